@@ -1,1 +1,5 @@
-//! Placeholder
+//! The sandbox that stands in for the Infinigate Reseller API, and the contract tests that run on it.
+
+#![deny(missing_docs)]
+
+pub mod sandbox;

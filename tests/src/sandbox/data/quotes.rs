@@ -1,0 +1,155 @@
+//! Quotes: most of them settled long ago, the recent ones open.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::calendar;
+use super::catalogue::Product;
+use super::customers::{BUYERS, CUSTOMERS, SALES_CONTACTS};
+use super::dice::Dice;
+use super::manufacturers::Kind;
+use super::money::Money;
+
+const SETTLED: u32 = 20;
+const RECENT: u32 = 10;
+const BUSINESS_TYPES: [&str; 3] = ["New business", "Renewal", "Project"];
+/// Days a quote can be accepted.
+const VALID_DAYS: u32 = 30;
+
+/// A quote as it goes over the wire.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Quote {
+    pub(crate) document_guid: String,
+    pub(crate) document_number: String,
+    pub(crate) document_version: i64,
+    pub(crate) buyer_reference: Option<String>,
+    pub(crate) external_document_number: Option<String>,
+    pub(crate) document_created: String,
+    pub(crate) document_valid_until: String,
+    pub(crate) document_status: QuoteStatus,
+    pub(crate) business_type: &'static str,
+    pub(crate) vendor_code: Option<&'static str>,
+    pub(crate) manufacturer_name: Option<&'static str>,
+    pub(crate) total: Money,
+    pub(crate) currency_code: String,
+    pub(crate) can_be_accepted: bool,
+    pub(crate) can_be_rejected: bool,
+    pub(crate) sales_contact: SalesContact,
+}
+
+/// Where a quote stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum QuoteStatus {
+    /// Sales has yet to name a price.
+    Requested,
+    Open,
+    Accepted,
+    Rejected,
+    Expired,
+}
+
+/// The distributor's person in charge.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SalesContact {
+    name: &'static str,
+}
+
+/// What a new quote is made of.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    pub(crate) created: NaiveDate,
+    pub(crate) status: QuoteStatus,
+    pub(crate) buyer_reference: Option<String>,
+    pub(crate) currency_code: Option<String>,
+    pub(crate) manufacturer: Option<(&'static str, &'static str)>,
+    pub(crate) total: Money,
+}
+
+impl Quote {
+    /// A new quote, the `sequence`th that the distributor wrote.
+    pub(crate) fn new(dice: &mut Dice, sequence: usize, offer: Offer) -> Self {
+        let created = offer.created;
+        let (hour, minute) = (dice.between(8, 17), dice.between(0, 59));
+        let mut quote = Self {
+            document_guid: dice.guid(),
+            document_number: format!("PQ{}-{:05}", created.format("%Y"), sequence + 100),
+            document_version: 1,
+            buyer_reference: offer.buyer_reference,
+            external_document_number: None,
+            document_created: format!("{}T{hour:02}:{minute:02}:00", created.format("%Y-%m-%d")),
+            document_valid_until: super::midnight(calendar::plus_days(created, VALID_DAYS)),
+            document_status: offer.status,
+            business_type: dice.pick::<&'static str>(&BUSINESS_TYPES),
+            vendor_code: offer.manufacturer.map(|(code, _)| code),
+            manufacturer_name: offer.manufacturer.map(|(_, name)| name),
+            total: offer.total,
+            currency_code: offer.currency_code.unwrap_or_else(|| super::CURRENCY.to_owned()),
+            can_be_accepted: false,
+            can_be_rejected: false,
+            sales_contact: SalesContact { name: dice.pick::<&'static str>(&SALES_CONTACTS) },
+        };
+        quote.set_status(offer.status);
+        quote
+    }
+
+    /// Changes the status and with it the actions that are open.
+    pub(crate) fn set_status(&mut self, status: QuoteStatus) {
+        self.document_status = status;
+        self.can_be_accepted = status == QuoteStatus::Open;
+        self.can_be_rejected = matches!(status, QuoteStatus::Open | QuoteStatus::Requested);
+    }
+}
+
+/// Thirty quotes, oldest first.
+pub(super) fn generate(dice: &mut Dice, products: &[Product], today: NaiveDate) -> Vec<Quote> {
+    let articles: Vec<&Product> =
+        products.iter().filter(|product| product.kind != Kind::Usage && product.price().is_some()).collect();
+    let mut quotes = Vec::new();
+    for index in 0..SETTLED + RECENT {
+        let recent = index.checked_sub(SETTLED);
+        let age = match recent {
+            // Two days apart: the oldest of the recent ones still has days left.
+            Some(position) => 2 * (RECENT - 1 - position),
+            None => 40 + (SETTLED - 1 - index) * 34 + dice.between(0, 20),
+        };
+        let status = match recent {
+            Some(2) => QuoteStatus::Accepted,
+            Some(5) => QuoteStatus::Rejected,
+            Some(8) => QuoteStatus::Requested,
+            Some(_) => QuoteStatus::Open,
+            None => [QuoteStatus::Accepted, QuoteStatus::Expired, QuoteStatus::Rejected][index as usize % 3],
+        };
+        let first = *dice.pick(&articles);
+        let created = calendar::minus_days(today, age);
+        let offer = offer(dice, &articles, first, created, status);
+        let mut quote = Quote::new(dice, quotes.len() + 1, offer);
+        quote.document_version = i64::from(dice.between(1, 4));
+        quote.external_document_number =
+            (!dice.one_in(3)).then(|| format!("REQ-{}-{}", dice.pick(CUSTOMERS).short_name, dice.code(4)));
+        quotes.push(quote);
+    }
+    quotes
+}
+
+fn offer(
+    dice: &mut Dice,
+    articles: &[&Product],
+    first: &Product,
+    created: NaiveDate,
+    status: QuoteStatus,
+) -> Offer {
+    let same_vendor: Vec<&Product> =
+        articles.iter().copied().filter(|product| product.vendor_code == first.vendor_code).collect();
+    let total = (0..dice.between(1, 4))
+        .filter_map(|_| Some(dice.pick(&same_vendor).price()?.times(dice.between(1, 30))))
+        .sum();
+    Offer {
+        created,
+        status,
+        buyer_reference: (!dice.one_in(5)).then(|| (*dice.pick(&BUYERS)).to_owned()),
+        currency_code: None,
+        manufacturer: Some((first.vendor_code, first.vendor_name)),
+        total,
+    }
+}
