@@ -1,1 +1,50 @@
-fn main() {}
+//! Maintenance commands of the workspace: `cargo xtask --help`.
+
+mod document;
+mod error;
+mod normalise;
+mod overlay;
+mod regen;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "Maintenance commands of the workspace")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write openapi/infinigate.json from the vendor's description and the overlay
+    Regen(regen::Options),
+}
+
+impl Command {
+    fn run(&self) -> Result<(), Box<dyn std::error::Error>> {
+        match self {
+            Self::Regen(options) => print(&regen::run(&document::workspace(), options)?),
+        }
+        Ok(())
+    }
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell when standard error is closed.
+            let _ = writeln!(std::io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes to standard output; a reader that stops early (`| head`) is no failure.
+fn print(text: &impl std::fmt::Display) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}

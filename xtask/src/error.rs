@@ -1,0 +1,39 @@
+//! What can go wrong, one line each: which file, what, and what to do about it.
+
+use std::io;
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("{file}: {source}")]
+    Io { file: String, source: io::Error },
+
+    #[error("{directory} holds {}: leave one description there, in JSON or YAML", list(found))]
+    Vendor { directory: &'static str, found: Vec<String> },
+
+    #[error("{file}: cannot be read as {kind}: {reason}")]
+    Syntax { file: String, kind: &'static str, reason: String },
+
+    #[error("{file}: this is {found}, an OpenAPI 3.0 description in JSON or YAML is expected")]
+    NotADescription { file: String, found: String },
+
+    #[error("{file}: not a valid overlay: {reason}")]
+    Overlay { file: String, reason: String },
+
+    #[error("{file}: action {number}, target {target} ({description}): {reason}")]
+    Action { file: String, number: usize, target: String, description: String, reason: String },
+
+    #[error("{pass}: {reason}")]
+    Pass { pass: &'static str, reason: String },
+
+    #[error("{file} is not what its sources yield: run `cargo xtask regen` and commit the result")]
+    Stale { file: &'static str },
+}
+
+fn list(found: &[String]) -> String {
+    if found.is_empty() { "no description".to_owned() } else { found.join(" and ") }
+}
+
+/// A reason as one line, however the library that gave it lays it out.
+pub(crate) fn one_line(reason: impl std::fmt::Display) -> String {
+    reason.to_string().lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}

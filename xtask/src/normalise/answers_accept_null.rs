@@ -1,0 +1,147 @@
+use serde_json::{Value, json};
+
+use super::walk::{self, Object, Place};
+
+/// Names the members of an answer that really are always there, on the schema that holds them.
+const REQUIRED: &str = "x-required";
+
+/// In answers no member is required but those in `x-required`, and none has a default: the server leaves out
+/// what the description requires and sends null for anything, while typify gives only an optional member
+/// without a default the type `Option<T>`, which accepts both.
+///
+/// Lists stay lists: the client reads null as an empty one. A map accepts null only if it says so.
+pub(super) fn apply(document: &mut Value) -> usize {
+    let mut count = 0;
+    walk::each_schema(document, &mut |place, schema| {
+        if place == Place::Answer {
+            let before = schema.clone();
+            relax(schema);
+            count += usize::from(*schema != before);
+        }
+    });
+    let places = walk::component_places(document);
+    for (name, schema) in walk::members_mut(document.pointer_mut("/components/schemas")) {
+        // A type that is null itself would be a wrapper around an `Option`, and a member of it another one.
+        if places.get(name) == Some(&Place::Answer)
+            && let Some(schema) = schema.as_object_mut()
+        {
+            count += usize::from(schema.remove("nullable").is_some());
+        }
+    }
+    count
+}
+
+fn relax(schema: &mut Object) {
+    let required = schema.get(REQUIRED).cloned();
+    match &required {
+        Some(required) => schema.insert("required".to_owned(), required.clone()),
+        None => schema.remove("required"),
+    };
+    let is_required = |name: &str| {
+        required
+            .as_ref()
+            .and_then(Value::as_array)
+            .is_some_and(|names| names.iter().any(|other| other == name))
+    };
+    for (name, member) in walk::members_mut(schema.get_mut("properties")) {
+        if let Some(member) = member.as_object_mut().filter(|_| !is_required(name)) {
+            relax_member(member);
+        }
+    }
+    if let Some(value) = schema.get_mut("additionalProperties") {
+        accept_null(value);
+    }
+}
+
+fn relax_member(member: &mut Object) {
+    if let Some(default) = member.remove("default") {
+        member.insert("x-default".to_owned(), default);
+    }
+    let is_composed = ["properties", "allOf", "anyOf", "oneOf"].iter().any(|name| member.contains_key(*name));
+    if member.get("type") == Some(&json!("object")) && !is_composed {
+        member.insert("nullable".to_owned(), json!(true));
+    } else {
+        member.remove("nullable");
+    }
+}
+
+fn accept_null(schema: &mut Value) {
+    if let Some(reference) = walk::reference(schema) {
+        *schema = json!({"allOf": [{"$ref": reference}]});
+    }
+    // A schema that says nothing accepts null already.
+    if let Some(schema) = schema.as_object_mut().filter(|schema| !schema.is_empty()) {
+        schema.insert("nullable".to_owned(), json!(true));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Apply::Infallible;
+    use super::super::tests::{answering, applied, schema_after};
+    use super::*;
+
+    #[test]
+    fn members_become_optional() {
+        let schema = json!({
+            "type": "object", "required": ["text", "list"],
+            "properties": {
+                "text": {"type": "string", "nullable": true, "default": "a"},
+                "list": {"type": "array", "nullable": true, "items": {"type": "string", "nullable": true}},
+                "inner": {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}},
+            },
+        });
+        assert_eq!(
+            schema_after(Infallible(apply), true, &schema),
+            json!({
+                "type": "object",
+                "properties": {
+                    "text": {"type": "string", "x-default": "a"},
+                    "list": {"type": "array", "items": {"type": "string", "nullable": true}},
+                    "inner": {"type": "object", "properties": {"a": {"type": "string"}}},
+                },
+            })
+        );
+        assert_eq!(schema_after(Infallible(apply), false, &schema), schema, "a body stays as it is");
+    }
+
+    #[test]
+    fn what_is_always_there_stays_required() {
+        let schema = json!({
+            "x-required": ["a"], "required": ["a", "b"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
+        });
+        assert_eq!(schema_after(Infallible(apply), true, &schema)["required"], json!(["a"]));
+    }
+
+    #[test]
+    fn maps_accept_null_and_null_in_them() {
+        let schema = json!({"properties": {
+            "map": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/A"}},
+            "words": {"type": "object", "additionalProperties": {"type": "string"}},
+            "any": {"type": "object", "additionalProperties": {}},
+            "free": {"type": "object"},
+            "member": {"type": "object", "nullable": true, "allOf": [{"$ref": "#/components/schemas/A"}]},
+        }});
+        assert_eq!(
+            schema_after(Infallible(apply), true, &schema),
+            json!({"properties": {
+                "map": {
+                    "type": "object", "nullable": true,
+                    "additionalProperties": {"allOf": [{"$ref": "#/components/schemas/A"}], "nullable": true},
+                },
+                "words": {"type": "object", "nullable": true, "additionalProperties": {"type": "string", "nullable": true}},
+                "any": {"type": "object", "nullable": true, "additionalProperties": {}},
+                "free": {"type": "object", "nullable": true},
+                "member": {"type": "object", "allOf": [{"$ref": "#/components/schemas/A"}]},
+            }})
+        );
+    }
+
+    #[test]
+    fn types_are_not_null_themselves() {
+        let schemas = json!({"A": {"type": "object", "nullable": true}});
+        let (count, document) =
+            applied(Infallible(apply), answering(&json!({"$ref": "#/components/schemas/A"}), &schemas));
+        assert_eq!((count, &document["components"]["schemas"]["A"]), (1, &json!({"type": "object"})));
+    }
+}

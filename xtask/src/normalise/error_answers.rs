@@ -1,0 +1,128 @@
+use serde_json::{Map, Value};
+
+use super::media_types;
+use super::walk::{self, Object};
+
+const EXTENSION: &str = "x-error-answers";
+
+/// Answers other than 2xx leave the operation: progenitor panics on several of them with different bodies, and
+/// a real body that is not as declared (HTML, nothing) would lose its status. `x-error-answers` keeps them:
+/// status to schema, or to null where there is none.
+pub(super) fn apply(document: &mut Value) -> usize {
+    let shared = document.pointer("/components/responses").cloned().unwrap_or_default();
+    let mut count = 0;
+    for operation in walk::operations_mut(document) {
+        let Some(answers) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
+        let statuses: Vec<String> = answers.keys().filter(|status| is_error(status)).cloned().collect();
+        let errors: Vec<(String, Value)> = statuses
+            .into_iter()
+            .filter_map(|status| {
+                let answer = answers.remove(&status)?;
+                Some((status, error_schema(&shared, &answer)))
+            })
+            .collect();
+        count += errors.len();
+        keep(operation, errors);
+    }
+    count += drop_unused(document);
+    count
+}
+
+fn is_error(status: &str) -> bool {
+    !status.starts_with('2') && !status.starts_with("x-")
+}
+
+fn keep(operation: &mut Object, errors: Vec<(String, Value)>) {
+    if errors.is_empty() {
+        return;
+    }
+    let kept = operation.entry(EXTENSION).or_insert_with(|| Value::Object(Map::new()));
+    if let Some(kept) = kept.as_object_mut() {
+        kept.extend(errors);
+    }
+}
+
+/// The schema of an error's body, the JSON one if there are several.
+fn error_schema(shared: &Value, answer: &Value) -> Value {
+    let answer = walk::reference(answer)
+        .and_then(|reference| walk::component_name(reference, "responses"))
+        .and_then(|name| shared.get(name))
+        .unwrap_or(answer);
+    let Some(content) = answer.get("content").and_then(Value::as_object) else { return Value::Null };
+    media_types::preferred(content)
+        .and_then(|name| content.get(name))
+        .or_else(|| content.values().next())
+        .and_then(|media_type| media_type.get("schema"))
+        .cloned()
+        .unwrap_or_default()
+}
+
+/// Shared answers that no operation gives any more.
+fn drop_unused(document: &mut Value) -> usize {
+    let used = walk::reachable(document, document.get("paths"));
+    let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) else { return 0 };
+    let Some(answers) = components.get_mut("responses").and_then(Value::as_object_mut) else { return 0 };
+    let before = answers.len();
+    answers.retain(|name, _| used.contains(&format!("#/components/responses/{name}")));
+    let dropped = before - answers.len();
+    if answers.is_empty() {
+        components.remove("responses");
+    }
+    dropped
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::Apply::Infallible;
+    use super::super::tests::applied;
+    use super::*;
+
+    #[test]
+    fn errors_leave_and_are_kept_beside() {
+        let problem = json!({"$ref": "#/components/schemas/Problem"});
+        let (count, document) = applied(
+            Infallible(apply),
+            json!({
+                "paths": {"/a": {"get": {"responses": {
+                    "200": {"$ref": "#/components/responses/Ok"},
+                    "204": {"description": "nothing"},
+                    "2XX": {"description": "more"},
+                    "302": {"description": "elsewhere"},
+                    "400": {"description": "bad", "content": {"application/problem+json": {"schema": problem}}},
+                    "404": {"$ref": "#/components/responses/Shared"},
+                    "5XX": {"description": "down"},
+                    "default": {"description": "other", "content": {"text/html": {"schema": {"type": "string"}}}},
+                }}}},
+                "components": {
+                    "responses": {
+                        "Ok": {"description": "ok"},
+                        "Shared": {"content": {
+                            "text/plain": {"schema": {"type": "string"}},
+                            "text/json": {"schema": problem},
+                        }},
+                    },
+                    "schemas": {"Problem": {"type": "object"}},
+                },
+            }),
+        );
+        let operation = &document["paths"]["/a"]["get"];
+        let statuses: Vec<&str> =
+            walk::members(operation.get("responses")).map(|(status, _)| status).collect();
+        assert_eq!(statuses, ["200", "204", "2XX"]);
+        assert_eq!(
+            operation[EXTENSION],
+            json!({"302": null, "400": problem, "404": problem, "5XX": null, "default": {"type": "string"}})
+        );
+        assert_eq!(document["components"]["responses"], json!({"Ok": {"description": "ok"}}));
+        assert_eq!(document["components"]["schemas"], json!({"Problem": {"type": "object"}}));
+        assert_eq!(count, 6);
+    }
+
+    #[test]
+    fn an_operation_without_errors_stays_as_it_is() {
+        let document = json!({"paths": {"/a": {"get": {"responses": {"200": {"description": "ok"}}}}}});
+        assert_eq!(applied(Infallible(apply), document.clone()), (0, document));
+    }
+}

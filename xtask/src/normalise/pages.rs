@@ -1,0 +1,184 @@
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::walk::{self, Object};
+
+const EXTENSION: &str = "x-page";
+
+/// Members that hold the rows of a page, in lower case.
+const ROWS: [&str; 4] = ["result", "items", "value", "data"];
+
+/// Members that count the rows, in lower case.
+const COUNTS: [&str; 6] = ["count", "total", "totalcount", "totalitems", "totalrecords", "@odata.count"];
+
+/// An answer that is a list gets `x-page` with the schema of its rows: which of several shapes a list arrives
+/// in is not known, so the client reads all of them into one type, and pages through it.
+///
+/// The extension stands on the schema that the answer refers to, or on the answer's own.
+pub(super) fn apply(document: &mut Value) -> usize {
+    let sent = walk::sent(document);
+    let mut found = Vec::new();
+    for answer in answer_schemas(document) {
+        found.extend(page(document, &sent, &answer));
+    }
+    let mut count = 0;
+    for Page { pointer, schema } in found {
+        if let Some(slot) = document.pointer_mut(&pointer).filter(|slot| **slot != schema) {
+            *slot = schema;
+            count += 1;
+        }
+    }
+    count
+}
+
+/// A schema that becomes a page, and where it stands.
+struct Page {
+    pointer: String,
+    schema: Value,
+}
+
+/// The pointers to the JSON schemas of all successful answers.
+fn answer_schemas(document: &Value) -> BTreeSet<String> {
+    let mut pointers = BTreeSet::new();
+    for (path, method, operation) in walk::operations(document) {
+        for (status, answer) in
+            walk::members(operation.get("responses")).filter(|(status, _)| status.starts_with('2'))
+        {
+            let answer_pointer =
+                match walk::reference(answer).and_then(|reference| reference.strip_prefix('#')) {
+                    Some(pointer) => pointer.to_owned(),
+                    None => format!("/paths/{}/{method}/responses/{status}", escaped(path)),
+                };
+            let pointer = format!("{answer_pointer}/content/{}/schema", escaped("application/json"));
+            if document.pointer(&pointer).is_some() {
+                pointers.insert(pointer);
+            }
+        }
+    }
+    pointers
+}
+
+fn escaped(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}
+
+fn page(document: &Value, sent: &BTreeSet<String>, answer: &str) -> Option<Page> {
+    let schema = document.pointer(answer)?;
+    let target = walk::reference(schema).unwrap_or_default();
+    let resolved = walk::resolve(document, schema);
+    let object = resolved.as_object()?;
+    let item = match object.get("type")?.as_str()? {
+        "array" => rows_of(object),
+        "object" => rows_of(object.get("properties")?.as_object().and_then(list_of)?),
+        _ => return None,
+    };
+    let mut schema = resolved.clone();
+    schema[EXTENSION] = json!({"item": item});
+    // The client sends the type itself, so only what it receives is a page.
+    let pointer = if sent.contains(target) { answer } else { target.strip_prefix('#').unwrap_or(answer) };
+    Some(Page { pointer: pointer.to_owned(), schema })
+}
+
+fn rows_of(list: &Object) -> Value {
+    list.get("items").cloned().unwrap_or_else(|| json!({}))
+}
+
+/// The list of a page: it stands alone beside a count and other plain values, so that nothing is lost when
+/// only the rows and the count are kept.
+fn list_of(properties: &Object) -> Option<&Object> {
+    let mut list = None;
+    let mut counted = false;
+    for (name, member) in properties {
+        let name = name.to_ascii_lowercase();
+        match member.get("type").and_then(Value::as_str)? {
+            "array" if list.is_none() && ROWS.contains(&name.as_str()) => list = member.as_object(),
+            "array" | "object" => return None,
+            "integer" if COUNTS.contains(&name.as_str()) => counted = true,
+            _ => {}
+        }
+    }
+    list.filter(|_| counted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Apply::Infallible;
+    use super::super::tests::{answering, applied};
+    use super::*;
+
+    fn row() -> Value {
+        json!({"$ref": "#/components/schemas/Row"})
+    }
+
+    fn rows() -> Value {
+        json!({"type": "array", "items": row()})
+    }
+
+    fn answer(document: &Value) -> Value {
+        document["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"]["schema"].clone()
+    }
+
+    #[test]
+    fn an_inline_list_is_marked_in_the_answer() {
+        let (count, document) = applied(Infallible(apply), answering(&rows(), &json!({"Row": {}})));
+        assert_eq!(count, 1);
+        assert_eq!(answer(&document), json!({"type": "array", "items": row(), "x-page": {"item": row()}}));
+    }
+
+    #[test]
+    fn a_named_list_or_page_is_marked_where_it_is_defined() {
+        let reference = json!({"$ref": "#/components/schemas/Rows"});
+        for rows in [
+            rows(),
+            json!({"type": "object", "properties": {"count": {"type": "integer"}, "result": rows()}}),
+            json!({"type": "object", "properties": {"TotalCount": {"type": "integer"}, "Items": rows(), "next": {"type": "string"}}}),
+        ] {
+            let (count, document) =
+                applied(Infallible(apply), answering(&reference, &json!({"Rows": rows, "Row": {}})));
+            let mut expected = rows.clone();
+            expected["x-page"] = json!({"item": row()});
+            assert_eq!(count, 1, "{rows}");
+            assert_eq!(document["components"]["schemas"]["Rows"], expected);
+            assert_eq!(answer(&document), reference);
+        }
+    }
+
+    #[test]
+    fn what_holds_more_than_rows_and_a_count_is_no_page() {
+        let count = json!({"type": "integer"});
+        for properties in [
+            json!({"result": rows()}),
+            json!({"count": count, "lines": rows()}),
+            json!({"count": count, "items": rows(), "data": rows()}),
+            json!({"count": count, "items": rows(), "customer": {"type": "object"}}),
+            json!({"count": count, "items": rows(), "customer": row()}),
+            json!({"count": {"type": "string"}, "items": rows()}),
+        ] {
+            let schema = json!({"type": "object", "properties": properties});
+            let document = answering(&schema, &json!({"Row": {}}));
+            assert_eq!(applied(Infallible(apply), document.clone()), (0, document));
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_also_sent_stays_a_list() {
+        let reference = json!({"$ref": "#/components/schemas/Rows"});
+        let mut document = answering(&reference, &json!({"Rows": rows(), "Row": {}}));
+        document["paths"]["/a"]["get"]["requestBody"]["content"]["application/json"]["schema"] = reference;
+        let (_, document) = applied(Infallible(apply), document);
+        assert_eq!(document["components"]["schemas"]["Rows"], rows());
+        assert_eq!(answer(&document)["x-page"]["item"], row());
+    }
+
+    #[test]
+    fn answers_that_are_shared_are_found() {
+        let mut document = answering(&json!({}), &json!({"Row": {}}));
+        document["paths"]["/a"]["get"]["responses"] = json!({"2XX": {"$ref": "#/components/responses/Rows"}});
+        document["components"]["responses"]["Rows"]["content"]["application/json"]["schema"] = rows();
+        let (count, document) = applied(Infallible(apply), document);
+        assert_eq!(count, 1);
+        let shared = &document["components"]["responses"]["Rows"]["content"]["application/json"]["schema"];
+        assert_eq!(shared["x-page"]["item"], row());
+    }
+}
