@@ -1,0 +1,274 @@
+//! Adapts what progenitor generates to what this crate promises. Each adaptation must apply as often as there
+//! are operations, so that a new version of the generator cannot quietly undo one.
+//!
+//! - The header `api-version` is not sent: the gateway in front of the API can route on it.
+//! - Every operation goes through `Client::exec`, the one place where a transport sees it.
+//! - Every failure is a `crate::Error`, which names the operation and keeps status, headers and body.
+//! - The constructors are hand-written, because the generated ones panic; examples that nothing runs are dropped.
+//! - Members decode whatever the server is known to send in their place (`crate::wire`).
+
+use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Expr, ExprCall, ExprPath, ExprStruct, Field, File, Item, ItemMod, ItemStruct, Path, PathArguments, Stmt,
+    Type, UseTree, parse_quote,
+};
+
+use crate::operations::Operation;
+
+pub(crate) fn adapt(file: &mut File, operations: &[Operation]) -> Result<(), String> {
+    file.items.retain(|item| !is_replaced(item));
+    for item in &mut file.items {
+        match item {
+            Item::Use(item) => drop_replaced_imports(&mut item.tree),
+            Item::Mod(module) if module.ident == "types" => Members.visit_item_mod_mut(module),
+            Item::Mod(module) if module.ident == "builder" => adapt_builders(module, operations)?,
+            Item::Impl(item) => item.items.iter_mut().for_each(drop_example),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The constructors of the client and the default hooks.
+fn is_replaced(item: &Item) -> bool {
+    let Item::Impl(item) = item else { return false };
+    let hooks = item.trait_.as_ref().is_some_and(|(path, _)| ends_with(path, "ClientHooks"));
+    let constructors = item.items.iter().any(|item| match item {
+        syn::ImplItem::Fn(function) => function.sig.ident == "new_with_client",
+        _ => false,
+    });
+    hooks || constructors
+}
+
+/// The generated example only repeats the signature, and is a test that is never run.
+fn drop_example(item: &mut syn::ImplItem) {
+    let syn::ImplItem::Fn(function) = item else { return };
+    for attribute in function.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("doc")) {
+        let syn::Meta::NameValue(meta) = &mut attribute.meta else { continue };
+        let Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &mut meta.value else { continue };
+        let documentation = text.value();
+        if let Some((documentation, _)) = documentation.split_once("```ignore") {
+            *text = syn::LitStr::new(documentation.trim_end(), text.span());
+        }
+    }
+}
+
+fn drop_replaced_imports(tree: &mut UseTree) {
+    match tree {
+        UseTree::Path(path) => drop_replaced_imports(&mut path.tree),
+        UseTree::Group(group) => {
+            group.items = std::mem::take(&mut group.items)
+                .into_iter()
+                .filter(|tree| {
+                    !matches!(tree, UseTree::Name(name)
+                    if name.ident == "ClientHooks" || name.ident == "OperationInfo" || name.ident == "Error")
+                })
+                .collect();
+        }
+        _ => {}
+    }
+}
+
+fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), String> {
+    let mut counts = Counts::default();
+    for item in module.content.iter_mut().flat_map(|(_, items)| items) {
+        match item {
+            Item::Use(item) => drop_replaced_imports(&mut item.tree),
+            Item::Impl(item) => {
+                let mut send = Send { operation: operation_of(item), counts: &mut counts };
+                send.visit_item_impl_mut(item);
+            }
+            _ => {}
+        }
+    }
+    if let Some((_, items)) = &mut module.content {
+        items.insert(
+            0,
+            parse_quote!(
+                use crate::Error;
+            ),
+        );
+    }
+    counts.check(operations.len())
+}
+
+/// The constant of the operation that a builder sends, by the id that the generator wrote into it.
+fn operation_of(item: &syn::ItemImpl) -> Option<syn::Ident> {
+    struct Find(Option<String>);
+    impl VisitMut for Find {
+        fn visit_expr_struct_mut(&mut self, node: &mut ExprStruct) {
+            if ends_with(&node.path, "OperationInfo")
+                && let Some(Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(id), .. })) =
+                    node.fields.first().map(|field| &field.expr)
+            {
+                self.0 = Some(id.value());
+            }
+        }
+    }
+    let mut find = Find(None);
+    find.visit_item_impl_mut(&mut item.clone());
+    find.0.map(|id| Operation::constant(&id))
+}
+
+#[derive(Default)]
+struct Counts {
+    version_headers: usize,
+    hooks: usize,
+    operations: usize,
+    refusals: usize,
+}
+
+impl Counts {
+    fn check(&self, operations: usize) -> Result<(), String> {
+        [
+            ("the header api-version", self.version_headers, operations),
+            ("the hooks pre and post", self.hooks, 2 * operations),
+            ("OperationInfo", self.operations, operations),
+            ("UnexpectedResponse", self.refusals, operations),
+        ]
+        .into_iter()
+        .find(|(_, found, expected)| found != expected)
+        .map_or(Ok(()), |(what, found, expected)| {
+            Err(format!(
+                "progenitor's output has changed: {what} stands in {found} places, {expected} expected"
+            ))
+        })
+    }
+}
+
+/// Rewrites the body of `send()`.
+struct Send<'a> {
+    operation: Option<syn::Ident>,
+    counts: &'a mut Counts,
+}
+
+impl VisitMut for Send<'_> {
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        block.stmts.retain(|statement| {
+            let Stmt::Expr(expression, Some(_)) = statement else { return true };
+            let text = expression.to_token_stream().to_string();
+            if text.contains("\"api-version\"") {
+                self.counts.version_headers += 1;
+                return false;
+            }
+            let hook = text.ends_with("& info) . await ?")
+                && (text.contains(". pre (") || text.contains(". post ("));
+            self.counts.hooks += usize::from(hook);
+            !hook
+        });
+        visit_mut::visit_block_mut(self, block);
+    }
+
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        let Some(operation) = &self.operation else { return };
+        let replacement: Option<Expr> = match expression {
+            Expr::Struct(ExprStruct { path, .. }) if ends_with(path, "OperationInfo") => {
+                self.counts.operations += 1;
+                Some(parse_quote!(super::operations::#operation))
+            }
+            Expr::Path(ExprPath { path, .. }) if is_path(path, ["Error", "InvalidRequest"]) => {
+                Some(parse_quote!(|message| crate::Error::invalid_request(
+                    &super::operations::#operation, message
+                )))
+            }
+            Expr::Call(ExprCall { func, args, .. }) => match &**func {
+                Expr::Path(ExprPath { path, .. }) if is_path(path, ["ResponseValue", "from_response"]) => {
+                    Some(parse_quote!(crate::answer::decode(&super::operations::#operation, #args)))
+                }
+                Expr::Path(ExprPath { path, .. }) if is_path(path, ["Error", "UnexpectedResponse"]) => {
+                    self.counts.refusals += 1;
+                    Some(parse_quote!(crate::answer::refused(&super::operations::#operation, #args).await))
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(replacement) = replacement {
+            *expression = replacement;
+        }
+    }
+
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        if let Some(last) = path.segments.last_mut().filter(|last| last.ident == "Error") {
+            last.arguments = PathArguments::None;
+        }
+    }
+}
+
+/// Gives members of the generated types the decoder for what arrives in their place.
+struct Members;
+
+impl VisitMut for Members {
+    fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
+        // The builders of the types hold `Result<_, String>` members and are never decoded.
+        if module.ident != "builder" {
+            visit_mut::visit_item_mod_mut(self, module);
+        }
+    }
+
+    fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
+        for field in &mut item.fields {
+            adapt_member(field);
+        }
+    }
+}
+
+fn adapt_member(field: &mut Field) {
+    let attributes: &[syn::Attribute] = match type_text(&field.ty).as_str() {
+        "Option<Decimal>" => &[
+            parse_quote!(#[serde(deserialize_with = "crate::wire::optional_decimal")]),
+            parse_quote!(#[serde(serialize_with = "crate::wire::write_optional_decimal")]),
+            parse_quote!(#[schemars(with = "Option<f64>")]),
+        ],
+        "Decimal" => &[
+            parse_quote!(#[serde(deserialize_with = "crate::wire::decimal")]),
+            parse_quote!(#[serde(serialize_with = "crate::wire::write_decimal")]),
+            parse_quote!(#[schemars(with = "f64")]),
+        ],
+        "Option<Timestamp>" => {
+            &[parse_quote!(#[serde(deserialize_with = "crate::wire::optional_timestamp")])]
+        }
+        list if list.starts_with("Vec<") => &[parse_quote!(#[serde(deserialize_with = "crate::wire::list")])],
+        _ => &[],
+    };
+    field.attrs.extend_from_slice(attributes);
+    // A decoder of its own takes from an `Option` that it may be missing.
+    let has_default =
+        field.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("default"));
+    if !attributes.is_empty() && !has_default && type_text(&field.ty).starts_with("Option<") {
+        field.attrs.push(parse_quote!(#[serde(default)]));
+    }
+}
+
+/// A type without the paths of its names: `Option<Decimal>`.
+fn type_text(ty: &Type) -> String {
+    let Type::Path(path) = ty else { return String::new() };
+    let Some(last) = path.path.segments.last() else { return String::new() };
+    let parameters: Vec<String> = match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments
+            .args
+            .iter()
+            .filter_map(|argument| match argument {
+                syn::GenericArgument::Type(ty) => Some(type_text(ty)),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    if parameters.is_empty() {
+        last.ident.to_string()
+    } else {
+        format!("{}<{}>", last.ident, parameters.join(","))
+    }
+}
+
+fn ends_with(path: &Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|last| last.ident == name)
+}
+
+fn is_path(path: &Path, names: [&str; 2]) -> bool {
+    path.segments.len() == 2 && path.segments.iter().zip(names).all(|(segment, name)| segment.ident == name)
+}

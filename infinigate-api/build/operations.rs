@@ -1,0 +1,91 @@
+//! What the description says about each operation beyond its parameters and types, as constants.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// One operation of the description.
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    method: String,
+    path: String,
+    api_key: bool,
+    bearer: bool,
+}
+
+impl Operation {
+    pub(crate) fn constant(id: &str) -> proc_macro2::Ident {
+        format_ident!("{}", id.to_shouty_snake_case())
+    }
+}
+
+/// Reads every operation, sorted by id.
+pub(crate) fn read(description: &Value) -> Result<Vec<Operation>, String> {
+    let paths = description["paths"].as_object().ok_or("the description has no paths")?;
+    let mut operations = Vec::new();
+    for (path, item) in paths {
+        for method in METHODS {
+            let operation = &item[method];
+            if operation.is_null() {
+                continue;
+            }
+            let id = operation["operationId"]
+                .as_str()
+                .filter(|id| *id == id.to_snake_case())
+                .ok_or_else(|| format!("{method} {path} needs an operationId in snake_case"))?;
+            let schemes = schemes(description, operation);
+            operations.push(Operation {
+                id: id.to_owned(),
+                method: method.to_uppercase(),
+                path: path.clone(),
+                api_key: schemes.contains(&"apiKey"),
+                bearer: schemes.iter().any(|kind| matches!(*kind, "http" | "oauth2" | "openIdConnect")),
+            });
+        }
+    }
+    operations.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(operations)
+}
+
+/// The types of the security schemes that an operation asks for, its own or the description's.
+fn schemes<'a>(description: &'a Value, operation: &'a Value) -> Vec<&'a str> {
+    let security = operation.get("security").unwrap_or(&description["security"]);
+    let defined = &description["components"]["securitySchemes"];
+    security
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object)
+        .flat_map(|alternative| alternative.keys())
+        .filter_map(|name| defined[name.as_str()]["type"].as_str())
+        .collect()
+}
+
+/// The module `operations`: a constant for each operation, all of them, and where they are.
+pub(crate) fn module(operations: &[Operation], description: &Value) -> proc_macro2::TokenStream {
+    let base_url = description["servers"][0]["url"].as_str().unwrap_or_default();
+    let names: Vec<_> = operations.iter().map(|operation| Operation::constant(&operation.id)).collect();
+    let constants = operations.iter().zip(&names).map(|(operation, name)| {
+        let Operation { id, method, path, api_key, bearer } = operation;
+        let doc = format!("`{method} {path}`");
+        quote! {
+            #[doc = #doc]
+            pub const #name: Operation = Operation {
+                id: #id, method: #method, path: #path, api_key: #api_key, bearer: #bearer,
+            };
+        }
+    });
+    quote! {
+        /// What the description says of each operation.
+        pub mod operations {
+            use crate::Operation;
+            /// The first server of the description: production.
+            pub const BASE_URL: &str = #base_url;
+            #(#constants)*
+            /// Every operation of the description, sorted by id.
+            pub const ALL: &[Operation] = &[#(#names),*];
+        }
+    }
+}

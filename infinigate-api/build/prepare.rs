@@ -1,0 +1,103 @@
+//! Says in the description what progenitor cannot express by itself: which schemas the hand-written types
+//! stand for, and that every 2xx status carries the same answer.
+
+use serde_json::{Map, Value, json};
+
+pub(crate) const THIS_CRATE: &str = "infinigate-api";
+pub(crate) const DECIMAL_CRATE: &str = "rust_decimal";
+
+/// Prepares a normalised description for progenitor.
+pub(crate) fn prepare(description: &mut Value) {
+    each_object(description, &mut one_success_answer);
+    pages(description);
+    counts(description);
+    each_object(description, &mut scalars);
+    each_object(description, &mut nullable_is_optional);
+}
+
+/// A server that answers 204 or 203 where 200 is described is still answering.
+fn one_success_answer(object: &mut Map<String, Value>) {
+    let Some(Value::Object(responses)) = object.get_mut("responses") else { return };
+    let success: Vec<String> = responses.keys().filter(|status| status.starts_with('2')).cloned().collect();
+    if let [status] = success.as_slice()
+        && let Some(answer) = responses.remove(status)
+    {
+        responses.insert("2XX".to_owned(), answer);
+    }
+}
+
+/// Lists become `Page<T>`, which decodes every shape that a list arrives in.
+fn pages(description: &mut Value) {
+    each_object(description, &mut |object| {
+        let Some(item) = object.get("x-page").and_then(|page| page.get("item")).cloned() else { return };
+        object.clear();
+        object.insert("x-rust-type".to_owned(), rust_type(THIS_CRATE, "Page", &[item]));
+    });
+}
+
+/// An answer that is a bare number becomes `Count`, which decodes `{"count": n}` as well.
+fn counts(description: &mut Value) {
+    let schemas = description["components"]["schemas"].clone();
+    let is_integer = |schema: &Value| {
+        let name = schema["$ref"].as_str().and_then(|to| to.strip_prefix("#/components/schemas/"));
+        name.map_or(schema, |name| &schemas[name])["type"] == "integer"
+    };
+    each_object(description, &mut |object| {
+        let answer = object.get_mut("responses").and_then(|responses| responses.get_mut("2XX"));
+        let schema = answer.and_then(|answer| answer.pointer_mut("/content/application~1json/schema"));
+        if let Some(schema) = schema.filter(|schema| is_integer(schema)) {
+            *schema = json!({ "x-rust-type": rust_type(THIS_CRATE, "Count", &[]) });
+        }
+    });
+}
+
+/// Exact decimals, moments with or without an offset, and texts that must not be printed.
+fn scalars(object: &mut Map<String, Value>) {
+    let text = |name: &str| object.get(name).and_then(Value::as_str);
+    let rust_type = match (text("type"), text("format")) {
+        (Some("number"), Some("decimal")) => rust_type(DECIMAL_CRATE, "Decimal", &[]),
+        (Some("string"), Some("date-time")) => rust_type(THIS_CRATE, "Timestamp", &[]),
+        (Some("string"), Some("password")) => rust_type(THIS_CRATE, "Secret", &[]),
+        _ => return,
+    };
+    object.insert("x-rust-type".to_owned(), rust_type);
+}
+
+/// A member that may be null may as well be left out. Hand-written types have no null of their own, and a list
+/// that is null is an empty one.
+fn nullable_is_optional(object: &mut Map<String, Value>) {
+    let Some(Value::Object(properties)) = object.get_mut("properties") else { return };
+    let mut optional = Vec::new();
+    for (name, schema) in properties.iter_mut() {
+        if schema["nullable"] == json!(true)
+            && (schema.get("x-rust-type").is_some() || schema["type"] == "array")
+        {
+            schema["nullable"] = json!(false);
+            optional.push(name.clone());
+        }
+    }
+    if let Some(Value::Array(required)) = object.get_mut("required") {
+        required.retain(|name| !optional.iter().any(|optional| name == optional));
+    }
+}
+
+fn rust_type(crate_name: &str, name: &str, parameters: &[Value]) -> Value {
+    json!({
+        "crate": crate_name,
+        "version": "*",
+        "path": format!("{}::{name}", crate_name.replace('-', "_")),
+        "parameters": parameters,
+    })
+}
+
+/// Calls `change` on every object of the document, the outer ones first.
+fn each_object(value: &mut Value, change: &mut dyn FnMut(&mut Map<String, Value>)) {
+    match value {
+        Value::Object(object) => {
+            change(object);
+            object.values_mut().for_each(|value| each_object(value, change));
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| each_object(value, change)),
+        _ => {}
+    }
+}

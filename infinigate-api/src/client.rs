@@ -1,0 +1,68 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Request, Response};
+use url::Url;
+
+use crate::transport::Direct;
+use crate::{Client, Error, Operation, Transport};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_mins(1);
+
+impl Client {
+    /// A client that sends no credentials, to the given base URL (scheme, host, and a path if there is one).
+    ///
+    /// It follows no redirect, and gives up after 10 s without a connection or 60 s without a whole answer.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] when the base URL is not an `http` or `https` URL.
+    pub fn new(base_url: &str) -> Result<Self, Error> {
+        let http = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            .build()
+            .map_err(|error| Error::invalid_input(format!("the HTTP client cannot be set up: {error}")))?;
+        Self::with_transport(base_url, http, Arc::new(Direct))
+    }
+
+    /// A client whose requests go through a transport of one's own.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] when the base URL is not an `http` or `https` URL.
+    pub fn with_transport(
+        base_url: &str,
+        http: reqwest::Client,
+        transport: Arc<dyn Transport>,
+    ) -> Result<Self, Error> {
+        let invalid = |why: String| Error::invalid_input(format!("the base URL {base_url:?} {why}"));
+        let url = Url::parse(base_url).map_err(|error| invalid(format!("is not a URL: {error}")))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(invalid("must begin with https:// or http://".to_owned()));
+        }
+        if url.query().is_some()
+            || url.fragment().is_some()
+            || !url.username().is_empty()
+            || url.password().is_some()
+        {
+            return Err(Error::invalid_input("the base URL must have no user, password, query or fragment"));
+        }
+        Ok(Self { baseurl: url.as_str().trim_end_matches('/').to_owned(), client: http, inner: transport })
+    }
+
+    /// Every generated operation calls this with the request that it has built.
+    pub(crate) async fn exec(&self, request: Request, operation: &Operation) -> Result<Response, Error> {
+        // Behind `https://host`, a base URL may have a path of its own.
+        let base_path: usize = self.baseurl.split('/').skip(3).map(|segment| segment.len() + 1).sum();
+        let path = request.url().path().get(base_path..).unwrap_or_default();
+        if !operation.matches(path) {
+            return Err(Error::invalid_request(
+                operation,
+                "a path parameter is empty, \".\" or \"..\", which a URL cannot carry as a value",
+            ));
+        }
+        self.inner.send(&self.client, request, operation).await
+    }
+}

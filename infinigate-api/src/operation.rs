@@ -1,0 +1,46 @@
+/// What the description says of one operation, for a [`Transport`](crate::Transport) to act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// The operation's id, which is also the name of its method on [`Client`](crate::Client).
+    pub id: &'static str,
+    /// The HTTP method in capitals.
+    pub method: &'static str,
+    /// The path template, such as `/invoice-management/v2/purchaseinvoice/{documentGuid}`.
+    pub path: &'static str,
+    /// Whether the operation asks for the API key.
+    pub api_key: bool,
+    /// Whether the operation asks for a bearer token.
+    pub bearer: bool,
+}
+
+impl Operation {
+    /// Whether a path is this operation's template with a value in each of its placeholders.
+    ///
+    /// URLs have no way to send an empty path segment, `.` or `..` as a value: they would reach another
+    /// operation.
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        let mut values = path.split('/');
+        let literal_or_value = self.path.split('/').all(|expected| {
+            values.next().is_some_and(|value| {
+                if expected.starts_with('{') { !value.is_empty() } else { value == expected }
+            })
+        });
+        literal_or_value && values.next().is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::operations::{GET_PRICE_LIST_BY_MANUFACTURER, SEARCH_PRICE_LIST};
+
+    #[test]
+    fn a_path_parameter_needs_a_value() {
+        let base = "/product-management/v1/pricelist/search";
+        assert!(SEARCH_PRICE_LIST.matches(&format!("{base}/switch")));
+        for other in ["", "/", "/count/switch", "/switch/"] {
+            assert!(!SEARCH_PRICE_LIST.matches(&format!("{base}{other}")), "{other}");
+        }
+        assert!(GET_PRICE_LIST_BY_MANUFACTURER.matches("/product-management/v1/pricelist/"));
+    }
+}

@@ -1,0 +1,66 @@
+use std::fmt::Debug;
+use std::future::Future;
+use std::pin::Pin;
+
+use reqwest::{Request, Response};
+
+use crate::{Error, Operation};
+
+/// What [`Transport::send`] returns: the answer to come.
+pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
+
+/// The seam through which every request and every answer of every operation passes.
+///
+/// An implementation may change the request, send it more than once, or not send it and answer by itself.
+/// An answer with a 2xx status is decoded; any other becomes [`Error::Refused`] or [`Error::Credentials`].
+/// `infinigate-auth` is one implementation, and this is another:
+///
+/// ```
+/// use infinigate_api::{Error, Operation, Transport, TransportFuture, reqwest};
+///
+/// #[derive(Debug)]
+/// struct Traced;
+///
+/// impl Transport for Traced {
+///     fn send<'a>(
+///         &'a self,
+///         http: &'a reqwest::Client,
+///         mut request: reqwest::Request,
+///         operation: &'a Operation,
+///     ) -> TransportFuture<'a> {
+///         Box::pin(async move {
+///             request.headers_mut().insert("x-trace", reqwest::header::HeaderValue::from_static("1"));
+///             http.execute(request).await.map_err(|error| Error::connection(operation, error))
+///         })
+///     }
+/// }
+/// ```
+pub trait Transport: Debug + Send + Sync {
+    /// Sends a request of an operation and returns the answer, whatever its status.
+    ///
+    /// # Errors
+    /// Whatever kept an answer from arriving. [`Error::connection`] classifies an error of reqwest.
+    fn send<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        request: Request,
+        operation: &'a Operation,
+    ) -> TransportFuture<'a>;
+}
+
+/// Sends the request as it is.
+#[derive(Debug)]
+pub(crate) struct Direct;
+
+impl Transport for Direct {
+    fn send<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        request: Request,
+        operation: &'a Operation,
+    ) -> TransportFuture<'a> {
+        Box::pin(
+            async move { http.execute(request).await.map_err(|error| Error::connection(operation, error)) },
+        )
+    }
+}
