@@ -1,1 +1,33 @@
-//! Placeholder
+//! Client for the Infinigate Reseller API: your prices, stock, invoices, MSP usage and quotes.
+//!
+//! [`Infinigate`] holds your credentials, puts the API key and a bearer token on every request, and replaces
+//! the token when it expires. It dereferences to the [generated client](infinigate_api::Client), so every
+//! operation of the API is a method of it.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), infinigate_auth::Error> {
+//! let infinigate = infinigate_auth::Infinigate::from_env()?;
+//! let page = infinigate.search_price_list().searchword("switch").take(10).send().await?;
+//! for item in page.iter() {
+//!     let price = item.list_price.as_ref().and_then(|price| price.discounted_price);
+//!     println!("{:?} {price:?}", item.sku);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+#![deny(missing_docs)]
+
+mod client;
+mod credentials;
+mod redact;
+mod session;
+mod token;
+
+pub use client::{Builder, Infinigate, Sent};
+pub use credentials::Credentials;
+
+pub use infinigate_api as api;
+pub use infinigate_api::{
+    ConnectionError, Count, Error, InvalidInput, Page, Refusal, ResponseValue, Timestamp, Undecodable,
+    builder, types,
+};

@@ -1,0 +1,12 @@
+use infinigate_auth::Infinigate;
+
+#[tokio::main]
+async fn main() -> Result<(), infinigate_auth::Error> {
+    let infinigate = Infinigate::from_env()?;
+    let page = infinigate.search_price_list().searchword("switch").take(10).send().await?;
+    for item in page.iter() {
+        let price = item.list_price.as_ref().and_then(|price| price.discounted_price);
+        println!("{:?} {:?} stock {:?}", item.vendor_sku, price, item.stock_level);
+    }
+    Ok(())
+}
