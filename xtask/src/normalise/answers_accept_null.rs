@@ -10,15 +10,19 @@ const REQUIRED: &str = "x-required";
 /// without a default the type `Option<T>`, which accepts both.
 ///
 /// Lists stay lists: the client reads null as an empty one. A map accepts null only if it says so.
-pub(super) fn apply(document: &mut Value) -> usize {
+pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     let mut count = 0;
+    let mut refusal = None;
     walk::each_schema(document, &mut |place, schema| {
         if place == Place::Answer {
             let before = schema.clone();
-            relax(schema);
+            refusal = refusal.take().or(relax(schema).err());
             count += usize::from(*schema != before);
         }
     });
+    if let Some(refusal) = refusal {
+        return Err(refusal);
+    }
     let places = walk::component_places(document);
     for (name, schema) in walk::members_mut(document.pointer_mut("/components/schemas")) {
         // A type that is null itself would be a wrapper around an `Option`, and a member of it another one.
@@ -28,28 +32,37 @@ pub(super) fn apply(document: &mut Value) -> usize {
             count += usize::from(schema.remove("nullable").is_some());
         }
     }
-    count
+    Ok(count)
 }
 
-fn relax(schema: &mut Object) {
-    let required = schema.get(REQUIRED).cloned();
-    match &required {
-        Some(required) => schema.insert("required".to_owned(), required.clone()),
-        None => schema.remove("required"),
-    };
-    let is_required = |name: &str| {
-        required
-            .as_ref()
-            .and_then(Value::as_array)
-            .is_some_and(|names| names.iter().any(|other| other == name))
-    };
+fn relax(schema: &mut Object) -> Result<(), String> {
+    let required = required(schema)?;
+    if required.is_empty() {
+        schema.remove("required");
+    } else {
+        schema.insert("required".to_owned(), json!(required));
+    }
     for (name, member) in walk::members_mut(schema.get_mut("properties")) {
-        if let Some(member) = member.as_object_mut().filter(|_| !is_required(name)) {
+        if let Some(member) = member.as_object_mut().filter(|_| !required.iter().any(|other| other == name)) {
             relax_member(member);
         }
     }
     if let Some(value) = schema.get_mut("additionalProperties") {
         accept_null(value);
+    }
+    Ok(())
+}
+
+/// The members in `x-required`: each of them must be there, or the correction no longer applies.
+fn required(schema: &Object) -> Result<Vec<String>, String> {
+    let Some(names) = schema.get(REQUIRED) else { return Ok(Vec::new()) };
+    let names: Vec<String> = names
+        .as_array()
+        .and_then(|names| names.iter().map(|name| name.as_str().map(str::to_owned)).collect())
+        .ok_or_else(|| format!("{REQUIRED} is {names}, a list of members is expected"))?;
+    match names.iter().find(|name| schema.get("properties").and_then(|members| members.get(name)).is_none()) {
+        Some(gone) => Err(format!("{REQUIRED} {names:?} names {gone}, which is no member of that schema")),
+        None => Ok(names),
     }
 }
 
@@ -77,7 +90,7 @@ fn accept_null(schema: &mut Value) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Apply::Infallible;
+    use super::super::Apply::Fallible;
     use super::super::tests::{answering, applied, schema_after};
     use super::*;
 
@@ -92,7 +105,7 @@ mod tests {
             },
         });
         assert_eq!(
-            schema_after(Infallible(apply), true, &schema),
+            schema_after(Fallible(apply), true, &schema),
             json!({
                 "type": "object",
                 "properties": {
@@ -102,7 +115,7 @@ mod tests {
                 },
             })
         );
-        assert_eq!(schema_after(Infallible(apply), false, &schema), schema, "a body stays as it is");
+        assert_eq!(schema_after(Fallible(apply), false, &schema), schema, "a body stays as it is");
     }
 
     #[test]
@@ -110,7 +123,18 @@ mod tests {
         let schema = json!({
             "x-required": ["a"], "required": ["a", "b"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
         });
-        assert_eq!(schema_after(Infallible(apply), true, &schema)["required"], json!(["a"]));
+        assert_eq!(schema_after(Fallible(apply), true, &schema)["required"], json!(["a"]));
+    }
+
+    #[test]
+    fn a_required_member_must_exist() {
+        for (required, expected) in
+            [(json!(["a", "b"]), "names b"), (json!("a"), "a list of members"), (json!([1]), "a list")]
+        {
+            let schema = json!({"x-required": required, "properties": {"a": {"type": "string"}}});
+            let reason = apply(&mut answering(&schema, &json!({}))).unwrap_err();
+            assert!(reason.contains(expected), "{reason}");
+        }
     }
 
     #[test]
@@ -123,7 +147,7 @@ mod tests {
             "member": {"type": "object", "nullable": true, "allOf": [{"$ref": "#/components/schemas/A"}]},
         }});
         assert_eq!(
-            schema_after(Infallible(apply), true, &schema),
+            schema_after(Fallible(apply), true, &schema),
             json!({"properties": {
                 "map": {
                     "type": "object", "nullable": true,
@@ -141,7 +165,7 @@ mod tests {
     fn types_are_not_null_themselves() {
         let schemas = json!({"A": {"type": "object", "nullable": true}});
         let (count, document) =
-            applied(Infallible(apply), answering(&json!({"$ref": "#/components/schemas/A"}), &schemas));
+            applied(Fallible(apply), answering(&json!({"$ref": "#/components/schemas/A"}), &schemas));
         assert_eq!((count, &document["components"]["schemas"]["A"]), (1, &json!({"type": "object"})));
     }
 }

@@ -11,7 +11,9 @@ const KEY_HEADERS: [&str; 5] =
 pub(super) fn apply(document: &mut Value) -> usize {
     let shared = document.pointer("/components/parameters").cloned().unwrap_or_default();
     let everywhere = document.get("security").cloned();
-    let mut schemes = document.pointer("/components/securitySchemes").cloned().unwrap_or_else(|| json!({}));
+    let mut schemes = walk::members(document.pointer("/components/securitySchemes"))
+        .map(|(name, scheme)| (name.to_owned(), scheme.clone()))
+        .collect::<Object>();
     let mut count = 0;
 
     for item in walk::path_items_mut(document) {
@@ -33,8 +35,11 @@ pub(super) fn apply(document: &mut Value) -> usize {
         parameters.retain(|_, parameter| credential(parameter).is_none());
         count += before - parameters.len();
     }
-    if count > 0 {
-        document["components"]["securitySchemes"] = schemes;
+    if count > 0
+        && let Some(document) = document.as_object_mut()
+        && let Some(components) = document.entry("components").or_insert_with(|| json!({})).as_object_mut()
+    {
+        components.insert("securitySchemes".to_owned(), Value::Object(schemes));
     }
     count
 }
@@ -70,7 +75,7 @@ fn is_authorization(header: &str) -> bool {
 }
 
 /// The name of the security scheme for a header; it is defined if there is none yet.
-fn scheme(schemes: &mut Value, header: &str) -> String {
+fn scheme(schemes: &mut Object, header: &str) -> String {
     let fits = |scheme: &Value| match scheme["type"].as_str() {
         Some("apiKey") => {
             scheme["in"] == "header"
@@ -79,15 +84,15 @@ fn scheme(schemes: &mut Value, header: &str) -> String {
         Some("http" | "oauth2" | "openIdConnect") => is_authorization(header),
         _ => false,
     };
-    if let Some((name, _)) = walk::members(Some(schemes)).find(|(_, scheme)| fits(scheme)) {
-        return name.to_owned();
+    if let Some((name, _)) = schemes.iter().find(|(_, scheme)| fits(scheme)) {
+        return name.clone();
     }
     let (name, scheme) = if is_authorization(header) {
         ("Bearer", json!({"type": "http", "scheme": "bearer"}))
     } else {
         ("ApiKey", json!({"type": "apiKey", "in": "header", "name": header}))
     };
-    schemes[name] = scheme;
+    schemes.insert(name.to_owned(), scheme);
     name.to_owned()
 }
 

@@ -51,7 +51,7 @@ const PASSES: &[(&str, Apply)] = &[
     ("numbers", Infallible(numbers::apply)),
     ("constraints", Infallible(constraints::apply)),
     ("open_enums", Infallible(open_enums::apply)),
-    ("answers_accept_null", Infallible(answers_accept_null::apply)),
+    ("answers_accept_null", Fallible(answers_accept_null::apply)),
     ("all_of_single", Infallible(all_of_single::apply)),
     ("pages", Infallible(pages::apply)),
 ];
@@ -120,24 +120,82 @@ pub(crate) mod tests {
         applied(apply, document).1["components"]["schemas"]["A"].clone()
     }
 
-    #[test]
-    fn all_passes_together_change_nothing_a_second_time() {
+    /// A document in which every pass finds something to do.
+    fn everything() -> Value {
         let mut document = answering(
             &json!({"type": "array", "items": {"$ref": "#/components/schemas/ADto"}}),
             &json!({"ADto": {
                 "type": "object", "additionalProperties": false, "required": ["kind"], "x-rust-name": "A",
                 "properties": {
                     "kind": {"type": "string", "enum": ["a", "b"], "nullable": true},
-                    "price": {"type": "number", "format": "double", "default": 0},
+                    "price": {"type": "number", "format": "double", "default": 0, "minimum": 0},
                     "parent": {"allOf": [{"$ref": "#/components/schemas/ADto"}], "nullable": true},
+                    "texts": {"type": "object", "additionalProperties": {"type": "string"}},
                 },
             }}),
         );
-        normalise(&mut document).unwrap();
+        document["security"] = json!([{"portal": []}]);
+        document["components"]["securitySchemes"] =
+            json!({"portal": {"type": "apiKey", "in": "header", "name": "Key"}});
+        document["components"]["responses"] =
+            json!({"Gone": {"content": {"text/json": {"schema": {"type": "string"}}}}});
+        let operation = &mut document["paths"]["/a"]["get"];
+        operation["parameters"] = json!([{"name": "API-KEY", "in": "header", "schema": {"type": "string"}}]);
+        operation["responses"]["404"] = json!({"$ref": "#/components/responses/Gone"});
+        operation["responses"]["200"]["content"]["text/json"] = json!({});
+        document
+    }
+
+    #[test]
+    fn all_passes_together_change_nothing_a_second_time() {
+        let mut document = everything();
+        let counts = normalise(&mut document).unwrap();
+        let idle: Vec<_> = counts.iter().filter(|(_, count)| *count == 0).map(|(name, _)| *name).collect();
+        assert_eq!(idle, ["operation_ids"], "the document gives every pass something to do");
+
         let once = document.clone();
         let counts = normalise(&mut document).unwrap();
         assert_eq!(document, once);
         assert_eq!(counts.iter().map(|(_, count)| count).sum::<usize>(), 0, "{counts:?}");
+    }
+
+    #[test]
+    fn a_node_of_another_type_is_no_panic() {
+        let mut pointers = Vec::new();
+        collect_pointers(&everything(), "", &mut pointers);
+        assert!(pointers.len() > 50);
+        for pointer in pointers {
+            for other in [
+                json!(null),
+                json!(true),
+                json!(1),
+                json!("text"),
+                json!([]),
+                json!([1]),
+                json!({}),
+                json!({"a": 1}),
+            ] {
+                let mut document = everything();
+                *document.pointer_mut(&pointer).unwrap() = other;
+                if let Err(refusal) = normalise(&mut document) {
+                    assert_eq!(refusal.to_string().lines().count(), 1, "{refusal}");
+                }
+            }
+        }
+    }
+
+    fn collect_pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
+        found.push(pointer.to_owned());
+        for (name, member) in walk::members(Some(value)) {
+            collect_pointers(
+                member,
+                &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")),
+                found,
+            );
+        }
+        for (index, element) in value.as_array().into_iter().flatten().enumerate() {
+            collect_pointers(element, &format!("{pointer}/{index}"), found);
+        }
     }
 
     #[test]
