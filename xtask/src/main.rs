@@ -4,6 +4,7 @@ mod document;
 mod error;
 mod normalise;
 mod overlay;
+mod program;
 mod regen;
 
 use std::io::Write;
@@ -22,12 +23,18 @@ struct Cli {
 enum Command {
     /// Write openapi/infinigate.json from the vendor's description and the overlay
     Regen(regen::Options),
+    /// Run the server that stands in for the API, until it is stopped
+    Sandbox(program::Arguments),
+    /// Show prices, stock, invoices and MSP usage through the client
+    Demo(program::Arguments),
 }
 
 impl Command {
     fn run(&self) -> Result<(), Box<dyn std::error::Error>> {
         match self {
             Self::Regen(options) => print(&regen::run(&document::workspace(), options)?),
+            Self::Sandbox(arguments) => return Err(program::run("sandbox", arguments).into()),
+            Self::Demo(arguments) => return Err(program::run("demo", arguments).into()),
         }
         Ok(())
     }
