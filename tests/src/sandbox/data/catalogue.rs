@@ -30,8 +30,8 @@ pub(crate) struct Product {
 /// How many users or devices a licence price holds for.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct LicenseBand {
-    min: u32,
-    max: u32,
+    pub(crate) min: u32,
+    pub(crate) max: u32,
 }
 
 /// The price before and after the reseller's discount.

@@ -79,7 +79,10 @@ fn trade_invoice(dice: &mut Dice, articles: &[&Product], month: Month) -> Draft 
 }
 
 fn trade_line(dice: &mut Dice, product: &Product, customer: &Customer, posted: NaiveDate) -> Line {
-    let quantity = dice.between(1, if product.kind == Kind::Software { 60 } else { 8 });
+    let quantity = match product.license_band {
+        Some(band) => dice.between(band.min, band.max),
+        None => dice.between(1, 8),
+    };
     let mut line = Line::item(product, quantity, product.price().unwrap_or_default());
     // What goes into the reseller's own stock has no end customer.
     line.end_customer_dto = (!dice.one_in(6)).then(|| EndCustomer::new(customer));

@@ -34,8 +34,7 @@ pub(super) fn backup(dice: &mut Dice, products: &[Product], month: Month) -> Dra
     for customer in some_customers(dice) {
         for device in 0..dice.between(1, 3) {
             let product = *dice.pick(&products);
-            let object =
-                format!("{}-{}{}", customer.short_name, dice.pick(&["NB", "SRV", "VM"]), 1100 + device);
+            let object = format!("{}-{}{}", customer.short_name, device_prefix(product), 1100 + device);
             let infos = backup_infos(details.len(), customer, object, product, (from, until));
             details.push(detail(product, 1, infos));
         }
@@ -80,6 +79,17 @@ fn backup_infos(
     let mut infos = vec![Info::new("ClientName", customer.short_name), object, Info::new("SiteName", site)];
     infos.extend(retail_price(index, product));
     infos
+}
+
+/// Device names tell what is protected, as an administrator would name it.
+fn device_prefix(product: &Product) -> &'static str {
+    if product.description_full_text.contains("Workstation") {
+        "NB"
+    } else if product.description_full_text.contains("Server") {
+        "SRV"
+    } else {
+        "VM"
+    }
 }
 
 /// The suggested retail price, which only some details carry.

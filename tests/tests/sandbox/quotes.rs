@@ -1,0 +1,237 @@
+//! Quotes and what becomes of them.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{Caller, TestResult, column, encode, items, read, text};
+
+const QUOTES: &str = "/order-management/v2/purchasequote";
+const ACCEPT: &str = "/order-management/v2/purchasequote/acceptance";
+const REJECT: &str = "/order-management/v2/purchasequote/reject";
+const REQUEST: &str = "/order-management/v2/purchasequote/request";
+
+fn find(caller: &Caller, passes: impl Fn(&Value) -> bool) -> TestResult<Value> {
+    caller.sandbox.data().quotes().into_iter().find(passes).ok_or_else(|| "no such quote".into())
+}
+
+fn open(caller: &Caller) -> TestResult<Value> {
+    find(caller, |quote| quote["canBeAccepted"] == true)
+}
+
+fn acceptance(quote: &Value) -> Value {
+    json!({
+        "documentNumber": quote["documentNumber"],
+        "documentRevision": quote["documentVersion"],
+        "acceptedByUserMail": "buyer@reseller.example.com",
+    })
+}
+
+fn rejection(quote: &Value) -> Value {
+    json!({
+        "documentNumber": quote["documentNumber"],
+        "documentRevision": quote["documentVersion"],
+        "rejectedByUserMail": "buyer@reseller.example.com",
+        "userComments": "Postponed",
+    })
+}
+
+/// The quote as it stands now.
+async fn current(caller: &Caller, quote: &Value) -> TestResult<Value> {
+    caller.get_json(&format!("{QUOTES}/{}", text(&quote["documentGuid"]))).await
+}
+
+#[tokio::test]
+async fn the_list_is_paged_and_filtered() -> TestResult {
+    let caller = Caller::new().await?;
+    let quotes = caller.sandbox.data().quotes();
+    assert_eq!(caller.get_json(QUOTES).await?, json!({"count": 30, "result": quotes}));
+    let created: Vec<&str> = quotes.iter().map(|quote| text(&quote["documentCreated"])).collect();
+    assert!(created.is_sorted_by(|newer, older| newer >= older), "newest first");
+    let page = caller.get_json(&format!("{QUOTES}?Take=7&Skip=9")).await?;
+    assert_eq!(page, json!({"count": 30, "result": quotes[9..16]}));
+
+    for member in ["buyerReference", "externalDocumentNumber"] {
+        let sample = find(&caller, |quote| quote[member].is_string())?;
+        let wanted: Vec<&Value> = quotes.iter().filter(|quote| quote[member] == sample[member]).collect();
+        let query = format!("{}={}", member.to_uppercase(), encode(&text(&sample[member]).to_lowercase()));
+        let found = caller.get_json(&format!("{QUOTES}?{query}")).await?;
+        assert_eq!(found, json!({"count": wanted.len(), "result": wanted}), "{query}");
+    }
+    let answer = caller.get(&format!("{QUOTES}?take=-1&skip=x")).await?;
+    assert_eq!(answer.invalid_members()?, ["skip", "take"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn guid_and_number_lead_to_the_same_quote() -> TestResult {
+    let caller = Caller::new().await?;
+    for quote in caller.sandbox.data().quotes() {
+        let (guid, number) = (text(&quote["documentGuid"]), text(&quote["documentNumber"]));
+        assert_eq!(caller.get_json(&format!("{QUOTES}/{}", guid.to_uppercase())).await?, quote);
+        assert_eq!(caller.get_json(&format!("{QUOTES}/documentNumber/{number}")).await?, quote);
+        assert!(quote["documentVersion"].is_u64(), "{quote}");
+    }
+    for path in ["00000000-0000-0000-0000-000000000000", "documentNumber/none"] {
+        let answer = caller.get(&format!("{QUOTES}/{path}")).await?;
+        assert_eq!((answer.status, &answer.json()?["status"]), (404, &json!(404)), "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_accepted_quote_is_closed() -> TestResult {
+    let caller = Caller::new().await?;
+    let quote = open(&caller)?;
+    assert_eq!((&quote["documentStatus"], &quote["canBeRejected"]), (&json!("Open"), &json!(true)));
+    let answer = caller.post(ACCEPT, &acceptance(&quote)).await?.ok()?;
+    let after = current(&caller, &quote).await?;
+    assert_eq!(answer, after);
+    assert_eq!(after["documentStatus"], "Accepted");
+    assert_eq!((&after["canBeAccepted"], &after["canBeRejected"]), (&json!(false), &json!(false)));
+
+    let again = caller.post(ACCEPT, &acceptance(&quote)).await?;
+    assert_eq!((again.status, &again.json()?["status"]), (409, &json!(409)), "once is enough");
+    assert_eq!(caller.post(REJECT, &rejection(&quote)).await?.status, 409, "too late");
+    assert_eq!(current(&caller, &quote).await?, after);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_rejected_quote_is_closed() -> TestResult {
+    let caller = Caller::new().await?;
+    let quote = open(&caller)?;
+    let answer = caller.post(REJECT, &rejection(&quote)).await?.ok()?;
+    let after = current(&caller, &quote).await?;
+    assert_eq!(answer, after);
+    assert_eq!(after["documentStatus"], "Rejected");
+    assert_eq!((&after["canBeAccepted"], &after["canBeRejected"]), (&json!(false), &json!(false)));
+    assert_eq!(caller.post(REJECT, &rejection(&quote)).await?.status, 409, "once is enough");
+    assert_eq!(caller.post(ACCEPT, &acceptance(&quote)).await?.status, 409, "too late");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_not_seen_cannot_be_decided() -> TestResult {
+    let caller = Caller::new().await?;
+    let quote = open(&caller)?;
+    for (path, mut body) in [(ACCEPT, acceptance(&quote)), (REJECT, rejection(&quote))] {
+        body["documentRevision"] = json!(quote["documentVersion"].as_i64().unwrap_or_default() + 1);
+        let stale = caller.post(path, &body).await?;
+        assert_eq!((stale.status, &stale.json()?["status"]), (409, &json!(409)), "{path}");
+        body["documentNumber"] = json!("none");
+        assert_eq!(caller.post(path, &body).await?.status, 404, "{path}");
+    }
+    assert_eq!(current(&caller, &quote).await?, quote, "nothing has happened to it");
+    let expired = find(&caller, |quote| quote["documentStatus"] == "Expired")?;
+    assert_eq!(caller.post(ACCEPT, &acceptance(&expired)).await?.status, 409);
+    let requested = find(&caller, |quote| quote["documentStatus"] == "Requested")?;
+    assert_eq!((&requested["canBeAccepted"], &requested["canBeRejected"]), (&json!(false), &json!(true)));
+    assert_eq!(caller.post(ACCEPT, &acceptance(&requested)).await?.status, 409);
+    assert_eq!(caller.post(REJECT, &rejection(&requested)).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_decision_needs_its_members() -> TestResult {
+    let caller = Caller::new().await?;
+    let quote = open(&caller)?;
+    for (path, body, mail) in [
+        (ACCEPT, acceptance(&quote), "acceptedByUserMail"),
+        (REJECT, rejection(&quote), "rejectedByUserMail"),
+    ] {
+        for member in ["documentNumber", "documentRevision", mail] {
+            for value in [Value::Null, json!({}), json!(" ")] {
+                let mut body = body.clone();
+                body[member] = value;
+                assert_eq!(caller.post(path, &body).await?.invalid_members()?, [member], "{path} {body}");
+            }
+        }
+        let empty = caller.post(path, &json!({})).await?;
+        assert_eq!(empty.invalid_members()?.len(), 3, "{path}");
+    }
+    let mut without_comment = rejection(&quote);
+    without_comment["userComments"] = Value::Null;
+    assert_eq!(caller.post(REJECT, &without_comment).await?.status, 200, "the comment is optional");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_must_be_a_json_object() -> TestResult {
+    let caller = Caller::new().await?;
+    for path in [ACCEPT, REJECT, REQUEST] {
+        for body in ["", "{", "[]", "null", "not json"] {
+            let request =
+                caller.request(Method::POST, path).header("Content-Type", "application/json").body(body);
+            assert_eq!(read(request).await?.invalid_members()?, ["$"], "{path} {body}");
+        }
+        assert_eq!(read(caller.request(Method::POST, path).form(&[("a", "b")])).await?.status, 415, "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_request_becomes_a_quote_that_can_be_accepted() -> TestResult {
+    let caller = Caller::new().await?;
+    let products = caller.sandbox.data().products();
+    let priced: Vec<&Value> = products
+        .iter()
+        .filter(|product| product["vendorCode"] == "HP" && product["listPrice"].is_object())
+        .collect();
+    let (first, second) = (priced[0], priced[1]);
+    let body = json!({
+        "header": {"yourReference": "P-4711", "currencyCode": "CHF"},
+        "lines": [
+            {"itemNumber": first["sku"], "quantity": 2},
+            {"manufacturerItemNumber": second["vendorSku"], "quantity": 0.5},
+        ],
+    });
+    let quote = caller.post(REQUEST, &body).await?.ok()?;
+    assert_eq!((&quote["buyerReference"], &quote["currencyCode"]), (&json!("P-4711"), &json!("CHF")));
+    assert_eq!((&quote["vendorCode"], &quote["documentStatus"]), (&json!("HP"), &json!("Open")));
+    let price = |product: &Value| product["listPrice"]["discountedPrice"].as_f64().unwrap_or_default();
+    let total = quote["total"].as_f64().unwrap_or_default();
+    assert!((total - 2.0 * price(first) - 0.5 * price(second)).abs() < 0.0051, "{total}");
+
+    let list = caller.get_json(QUOTES).await?;
+    assert_eq!((&list["count"], &list["result"][0]), (&json!(31), &quote));
+    for member in ["documentGuid", "documentNumber"] {
+        let values = column(&list["result"], member)?;
+        assert_eq!(values.iter().filter(|value| **value == &quote[member]).count(), 1, "{member} is new");
+    }
+    assert_eq!(caller.post(ACCEPT, &acceptance(&quote)).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_request_without_a_price_waits() -> TestResult {
+    let caller = Caller::new().await?;
+    let products = caller.sandbox.data().products();
+    let on_request =
+        products.iter().find(|product| product["priceOnRequest"] == true).ok_or("no price on request")?;
+    for lines in
+        [json!(null), json!([]), json!([{"itemNumber": "none"}]), json!([{"itemNumber": on_request["sku"]}])]
+    {
+        let quote = caller.post(REQUEST, &json!({"lines": lines})).await?.ok()?;
+        assert_eq!(quote["documentStatus"], "Requested", "{lines}");
+        assert_eq!((&quote["canBeAccepted"], &quote["total"]), (&json!(false), &json!(0)), "{lines}");
+    }
+    assert_eq!(items(&caller.get_json(QUOTES).await?["result"])?.len(), 34);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_request_is_checked() -> TestResult {
+    let caller = Caller::new().await?;
+    for (body, member) in [
+        (json!({"header": 1}), "header"),
+        (json!({"header": {"yourReference": 1}}), "yourReference"),
+        (json!({"lines": {}}), "lines"),
+        (json!({"lines": [1]}), "lines[0]"),
+        (json!({"lines": [{}, {"quantity": -1}]}), "lines[1].quantity"),
+        (json!({"lines": [{"quantity": "two"}]}), "lines[0].quantity"),
+    ] {
+        assert_eq!(caller.post(REQUEST, &body).await?.invalid_members()?, [member], "{body}");
+    }
+    assert_eq!(caller.get_json(QUOTES).await?["count"], 30, "a refused request leaves nothing behind");
+    Ok(())
+}
