@@ -66,6 +66,7 @@ impl fmt::Display for Summary {
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
+    use std::time::SystemTime;
     use std::{env, fs, process};
 
     use super::*;
@@ -144,7 +145,14 @@ actions:
             assert!(summary.contains(line), "{summary}");
         }
         workspace.run(true).unwrap();
+        let file = fs::File::options().append(true).open(workspace.0.join(DESCRIPTION)).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
         assert!(workspace.run(false).unwrap().to_string().contains("unchanged"));
+        assert_eq!(
+            file.metadata().unwrap().modified().unwrap(),
+            SystemTime::UNIX_EPOCH,
+            "nothing to rebuild"
+        );
 
         fs::write(workspace.0.join(DESCRIPTION), "{}").unwrap();
         let message = workspace.run(true).unwrap_err().to_string();
@@ -169,6 +177,7 @@ actions:
         let workspace = Workspace::new("vendor");
         let vendor = workspace.0.join(document::VENDOR);
         fs::write(vendor.join("README.md"), "About the description").unwrap();
+        fs::write(vendor.join(".gitattributes"), "* -text").unwrap();
         workspace.run(false).unwrap();
         fs::write(vendor.join("second.json"), "{}").unwrap();
         assert!(workspace.run(false).unwrap_err().to_string().contains("description and second.json"));

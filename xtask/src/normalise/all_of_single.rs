@@ -104,6 +104,13 @@ mod tests {
     }
 
     #[test]
+    fn a_note_on_the_reference_is_kept() {
+        let noted = json!({"allOf": [{"$ref": "#/components/schemas/B", "description": "inner"}], "description": "d"});
+        let inner = json!({"allOf": [{"$ref": "#/components/schemas/B"}], "description": "inner"});
+        assert_eq!(after(&noted), json!({"allOf": [inner], "description": "d"}));
+    }
+
+    #[test]
     fn compositions_stay() {
         let reference = json!({"$ref": "#/components/schemas/B"});
         for schema in [

@@ -120,10 +120,12 @@ mod tests {
 
     #[test]
     fn what_is_always_there_stays_required() {
+        let always = json!({"type": "string", "default": "a"});
         let schema = json!({
-            "x-required": ["a"], "required": ["a", "b"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
+            "x-required": ["a"], "required": ["a", "b"], "properties": {"a": always, "b": {"type": "string"}},
         });
-        assert_eq!(schema_after(Fallible(apply), true, &schema)["required"], json!(["a"]));
+        let schema = schema_after(Fallible(apply), true, &schema);
+        assert_eq!((&schema["required"], &schema["properties"]["a"]), (&json!(["a"]), &always));
     }
 
     #[test]
@@ -167,5 +169,7 @@ mod tests {
         let (count, document) =
             applied(Fallible(apply), answering(&json!({"$ref": "#/components/schemas/A"}), &schemas));
         assert_eq!((count, &document["components"]["schemas"]["A"]), (1, &json!({"type": "object"})));
+        let sent = json!({"type": "object", "nullable": true});
+        assert_eq!(schema_after(Fallible(apply), false, &sent), sent);
     }
 }

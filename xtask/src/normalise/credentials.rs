@@ -163,6 +163,21 @@ mod tests {
     }
 
     #[test]
+    fn every_usual_header_is_known() {
+        for name in [
+            "Api-Key",
+            "ApiKey",
+            "X-API-KEY",
+            "Subscription-Key",
+            "Ocp-Apim-Subscription-Key",
+            "AUTHORIZATION",
+        ] {
+            assert_eq!(credential(&header(name)), Some(name));
+        }
+        assert_eq!(credential(&header("X-Request-Id")), None);
+    }
+
+    #[test]
     fn schemes_that_exist_are_used() {
         let components = json!({"securitySchemes": {
             "portal": {"type": "apiKey", "in": "header", "name": "API-KEY"},

@@ -79,6 +79,12 @@ mod tests {
     }
 
     #[test]
+    fn plain_json_is_preferred() {
+        assert_eq!(after(&json!({"application/*+json": 3, "text/json": 2})), json!({"application/json": 2}));
+        assert_eq!(after(&json!({"text/json": 2})), json!({"application/json": 2}));
+    }
+
+    #[test]
     fn what_is_not_json_stays() {
         for content in [
             json!({"application/x-www-form-urlencoded": 1}),

@@ -162,6 +162,14 @@ mod tests {
     }
 
     #[test]
+    fn an_error_is_no_page() {
+        let mut document = answering(&rows(), &json!({"Row": {}}));
+        let answer = document["paths"]["/a"]["get"]["responses"]["200"].take();
+        document["paths"]["/a"]["get"]["responses"] = json!({"400": answer});
+        assert_eq!(applied(Infallible(apply), document.clone()), (0, document));
+    }
+
+    #[test]
     fn a_list_that_is_also_sent_stays_a_list() {
         let reference = json!({"$ref": "#/components/schemas/Rows"});
         let mut document = answering(&reference, &json!({"Rows": rows(), "Row": {}}));

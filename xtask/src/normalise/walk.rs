@@ -255,6 +255,7 @@ mod tests {
                 "responses": {"R": {"content": {"a/b": {"schema": schema("shared answer")}}}},
                 "schemas": {
                     "Sent": {"title": "sent", "properties": {
+                        "refused": {"$ref": "#/components/schemas/Refused"},
                         "both": {"$ref": "#/components/schemas/Both"}, "only": {"$ref": "#/components/schemas/Only"},
                     }},
                     "Received": {"title": "received", "discriminator": {"mapping": {"x": "#/components/schemas/Both"}}},
@@ -279,6 +280,7 @@ mod tests {
         assert_eq!(
             requests,
             [
+                "$ref",
                 "$ref",
                 "$ref",
                 "$ref",
