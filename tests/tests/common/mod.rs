@@ -1,0 +1,39 @@
+//! What several tests need.
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use infinigate_auth::{Credentials, Infinigate};
+use infinigate_tests::sandbox::Sandbox;
+
+/// A sandbox, and a client with its credentials.
+pub(crate) async fn connected() -> (Sandbox, Infinigate) {
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = client_of(&sandbox);
+    (sandbox, infinigate)
+}
+
+pub(crate) fn client_of(sandbox: &Sandbox) -> Infinigate {
+    let credentials =
+        Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()).unwrap();
+    Infinigate::builder(credentials).base_url(sandbox.base_url()).build().unwrap()
+}
+
+/// The stopped clock. It moves by `advance` alone.
+pub(crate) struct Clock(#[allow(dead_code, reason = "dropping it ends the blocking task")] mpsc::Sender<()>);
+
+impl Clock {
+    /// Tokio moves a paused clock to the next timer whenever the runtime waits, also when it waits for a socket.
+    /// It does not while a blocking task runs.
+    pub(crate) fn stop() -> Self {
+        let (running, end) = mpsc::channel();
+        tokio::task::spawn_blocking(move || end.recv());
+        tokio::time::pause();
+        Self(running)
+    }
+
+    pub(crate) async fn advance(&self, by: Duration) {
+        tokio::time::advance(by).await;
+    }
+}

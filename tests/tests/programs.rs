@@ -1,0 +1,96 @@
+//! The demo and the sandbox as they are started from a shell.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Output, Stdio};
+
+use infinigate_auth::{Credentials, Infinigate};
+use infinigate_tests::sandbox::Sandbox;
+
+const VARIABLES: [&str; 4] =
+    ["INFINIGATE_BASE_URL", "INFINIGATE_API_KEY", "INFINIGATE_CLIENT_ID", "INFINIGATE_CLIENT_SECRET"];
+
+fn program(path: &str) -> Command {
+    let mut command = Command::new(path);
+    for variable in VARIABLES {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// The demo against a sandbox of ours, through the environment.
+async fn live(sandbox: &Sandbox, without: Option<&str>) -> Output {
+    let values = [sandbox.base_url(), sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()];
+    let mut command = program(env!("CARGO_BIN_EXE_demo"));
+    command.arg("--live");
+    command.envs(VARIABLES.into_iter().zip(values).filter(|(name, _)| Some(*name) != without));
+    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+}
+
+#[test]
+fn the_demo_shows_prices_invoices_and_usage_and_survives_an_expiry() {
+    let output = program(env!("CARGO_BIN_EXE_demo")).output().unwrap();
+    let shown = text(&output);
+    assert!(output.status.success(), "{shown}");
+    for part in [
+        "your price",
+        "48 in all",
+        "Invoices from",
+        "it is the same",
+        "MSP usage",
+        "requests and 2 token requests",
+    ] {
+        assert!(shown.contains(part), "{part} is missing in:\n{shown}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_live_demo_reads_the_environment_and_orders_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let output = live(&sandbox, None).await;
+    assert!(output.status.success(), "{}", text(&output));
+    assert!(text(&output).contains("1 token requests"));
+    let posts: Vec<_> = sandbox
+        .exchanges()
+        .into_iter()
+        .filter(|exchange| exchange.method == "POST" && !exchange.is_token_request())
+        .collect();
+    assert!(posts.is_empty(), "{posts:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_variable_is_named() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for variable in &VARIABLES[1..] {
+        let output = live(&sandbox, Some(variable)).await;
+        assert!(!output.status.success());
+        assert!(text(&output).contains(&format!("{variable} is not set")), "{}", text(&output));
+    }
+    assert_eq!(sandbox.request_count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sandbox_says_where_it_is_and_serves() {
+    let mut child = program(env!("CARGO_BIN_EXE_sandbox")).stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().take(VARIABLES.len());
+    let said: HashMap<String, String> = lines
+        .map(|line| {
+            line.unwrap().split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).unwrap()
+        })
+        .collect();
+    let credentials = Credentials::new(
+        said["INFINIGATE_API_KEY"].as_str(),
+        said["INFINIGATE_CLIENT_ID"].as_str(),
+        said["INFINIGATE_CLIENT_SECRET"].as_str(),
+    );
+    let client =
+        Infinigate::builder(credentials.unwrap()).base_url(&said["INFINIGATE_BASE_URL"]).build().unwrap();
+    let manufacturers = client.list_manufacturers().send().await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!manufacturers.unwrap().is_empty());
+}
