@@ -8,6 +8,7 @@ mod answers_accept_null;
 mod constraints;
 mod credentials;
 mod error_answers;
+mod example_links;
 mod media_types;
 mod numbers;
 mod open_enums;
@@ -54,6 +55,7 @@ const PASSES: &[(&str, Apply)] = &[
     ("answers_accept_null", Fallible(answers_accept_null::apply)),
     ("all_of_single", Infallible(all_of_single::apply)),
     ("pages", Infallible(pages::apply)),
+    ("example_links", Infallible(example_links::apply)),
 ];
 
 /// Applies every pass, and returns their names with how often each applied.
@@ -143,6 +145,8 @@ pub(crate) mod tests {
         operation["parameters"] = json!([{"name": "API-KEY", "in": "header", "schema": {"type": "string"}}]);
         operation["responses"]["404"] = json!({"$ref": "#/components/responses/Gone"});
         operation["responses"]["200"]["content"]["text/json"] = json!({});
+        operation["responses"]["200"]["content"]["application/json"]["examples"] =
+            json!({"one": {"externalValue": "../a.json"}});
         document
     }
 
