@@ -260,9 +260,7 @@ fn examples() -> BTreeMap<String, Vec<(String, Value)>> {
 /// What a document says: without members that are null or .NET's empty date, and lists in one shape.
 fn said(value: &Value, operation: &str) -> Value {
     match value {
-        Value::Array(items) if !operation.is_empty() => {
-            said(&json!({ "result": items }), "")
-        }
+        Value::Array(items) if !operation.is_empty() => said(&json!({ "result": items }), ""),
         Value::Array(items) => items.iter().map(|item| said(item, "")).collect(),
         Value::Object(members) => members
             .iter()
