@@ -105,6 +105,9 @@ impl Answer {
             return Err(format!("{self:?}").into());
         }
         let errors = body["errors"].as_object().ok_or("no errors")?;
+        if errors.values().any(|messages| messages.as_array().is_none_or(|messages| messages.len() != 1)) {
+            return Err(format!("not one message for each: {body}").into());
+        }
         Ok(errors.keys().cloned().collect())
     }
 }

@@ -41,3 +41,16 @@ impl Dice {
         (0..length).map(|_| char::from(*self.pick(ALPHABET))).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Dice;
+
+    #[test]
+    fn seed_and_stream_decide() {
+        let first = |seed, stream| Dice::new(seed, stream).guid();
+        assert_eq!(first(1, 1), first(1, 1));
+        assert_ne!(first(1, 1), first(1, 2));
+        assert_ne!(first(1, 1), first(2, 1));
+    }
+}
