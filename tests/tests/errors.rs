@@ -1,5 +1,7 @@
 //! What a caller is told when a call has no result.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::time::Duration;
@@ -82,7 +84,7 @@ async fn an_undecodable_answer_names_operation_path_and_excerpt() {
     sandbox.answer_next(200, "text/html", &[], "<html>please log in</html>".repeat(1000));
     let error = infinigate.list_invoices().send().await.unwrap_err();
     assert!(error.to_string().len() < 500 && error.to_string().contains("please log in"), "{error}");
-    assert_eq!(error.body().map(|body| body.len()), Some(26_000));
+    assert_eq!(error.body().unwrap().len(), 26_000);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Every operation of the description, through the authenticated client.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! Credentials, token and replay, against the sandbox over real HTTP.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::time::Duration;
