@@ -1,8 +1,8 @@
 use std::io::Write;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Utc};
+use infinigate_auth::Infinigate;
 use infinigate_auth::types::{Invoice, InvoiceLine, InvoiceSummary, MspDetail};
-use infinigate_auth::{Infinigate, Timestamp};
 
 use crate::Result;
 use crate::table::{amount, cell, print, short};
@@ -10,12 +10,7 @@ use crate::table::{amount, cell, print, short};
 /// Lists last month's invoices, opens one by GUID and by number, and shows the MSP usage of another.
 pub(crate) async fn show(infinigate: &Infinigate, out: &mut impl Write) -> Result<()> {
     let (first, last) = last_month(Utc::now().date_naive());
-    let page = infinigate
-        .list_invoices()
-        .period_start(Timestamp::from(first))
-        .period_end(Timestamp::from(last))
-        .send()
-        .await?;
+    let page = infinigate.list_invoices().period_start(first).period_end(last).send().await?;
     let title = format!("Invoices from {first} to {last}");
     print(out, &title, &["number", "GUID", "PDF"], page.iter().map(summary))?;
 
