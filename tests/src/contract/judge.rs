@@ -1,0 +1,76 @@
+//! Judging values by their schemas.
+
+use serde_json::Value;
+
+use super::document::Document;
+use super::members::{self, Unknown};
+use super::parameters::Parameter;
+use super::schema::Schema;
+use super::violation::{Findings, Kind, Side, quoted};
+
+/// How much a contract demands beyond what every contract does.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Rules {
+    /// An answer has no member that the description lacks.
+    pub(super) strict: bool,
+    /// `x-known-values` are the only ones.
+    pub(super) closed_words: bool,
+}
+
+/// Judges the values of one exchange.
+#[derive(Debug)]
+pub(super) struct Judge<'a> {
+    pub(super) document: &'a Document,
+    pub(super) rules: Rules,
+}
+
+impl Judge<'_> {
+    pub(super) fn parameter(&self, parameter: &Parameter, value: &Value, findings: &mut Findings) {
+        for error in parameter.schema.errors(value) {
+            let reason = if parameter.shows_values() {
+                let sent = error.instance().to_string();
+                error.masked_with(quoted(error.instance().as_str().unwrap_or(&sent))).to_string()
+            } else {
+                error.masked().to_string()
+            };
+            findings.add(Kind::ParameterValue, parameter.place(), reason);
+        }
+        self.unknown(Side::Request, &parameter.place(), &parameter.schema, value, findings);
+    }
+
+    /// Judges a body. Its values are not part of what is reported.
+    pub(super) fn body(&self, side: Side, schema: &Schema, value: &Value, findings: &mut Findings) {
+        let (kind, place) = match side {
+            Side::Request => (Kind::RequestBody, "request body"),
+            Side::Answer => (Kind::AnswerBody, "answer body"),
+        };
+        for error in schema.errors(value) {
+            let reason = error.masked_with("the value").to_string();
+            findings.add(kind, at(place, error.instance_path().as_str()), reason);
+        }
+        self.unknown(side, place, schema, value, findings);
+    }
+
+    fn unknown(&self, side: Side, place: &str, schema: &Schema, value: &Value, findings: &mut Findings) {
+        let (member, word) = match side {
+            Side::Request => (Some(Kind::UndeclaredRequestMember), Kind::UnknownRequestWord),
+            Side::Answer => {
+                (self.rules.strict.then_some(Kind::UndeclaredAnswerMember), Kind::UnknownAnswerWord)
+            }
+        };
+        let word = self.rules.closed_words.then_some(word);
+        members::unknown(self.document, &[&schema.source], value, "", &mut |what, pointer| {
+            let (kind, reason) = match what {
+                Unknown::Member => (member, "is not declared"),
+                Unknown::Word => (word, "is none of the known values"),
+            };
+            if let Some(kind) = kind {
+                findings.add(kind, at(place, pointer), reason);
+            }
+        });
+    }
+}
+
+fn at(place: &str, pointer: &str) -> String {
+    if pointer.is_empty() { place.to_owned() } else { format!("{place} at {pointer}") }
+}

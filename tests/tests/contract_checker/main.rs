@@ -1,0 +1,11 @@
+//! The contract checker finds each kind of violation, and finds none where there is none.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod answers;
+mod credentials;
+mod descriptions;
+mod examples;
+mod fixture;
+mod parameters;
+mod requests;
