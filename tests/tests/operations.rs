@@ -8,13 +8,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use common::connected;
 use infinigate_auth::api::operations;
 use infinigate_auth::types::{
     Contact, QuoteAcceptance, QuoteRejection, QuoteRequest, QuoteRequestHeader, QuoteRequestLine,
     TokenRequest, TokenRequestGrantType,
 };
-use infinigate_auth::{Error, Infinigate, Timestamp};
+use infinigate_auth::{Error, Infinigate};
+use infinigate_tests::contract::Contract;
 use infinigate_tests::sandbox::Sandbox;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -65,9 +67,7 @@ impl Known {
 /// Calls an operation with every parameter it has and gives its answer back as JSON.
 async fn call(client: &Infinigate, id: &str, known: &Known) -> Result<Value, Error> {
     let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
-    let start = Timestamp::try_from("2025-01-01T00:00:00").unwrap();
-    let end = Timestamp::try_from("2026-12-31").unwrap();
-    let (first, last) = (start.date(), end.date());
+    let [first, last] = ["2025-01-01", "2026-12-31"].map(|date| date.parse::<NaiveDate>().unwrap());
     let (invoice_guid, invoice_number) = (known.invoice.0, known.invoice.1.as_str());
     let (memo_guid, memo_number) = (known.credit_memo.0, known.credit_memo.1.as_str());
     macro_rules! send {
@@ -120,8 +120,8 @@ async fn call(client: &Infinigate, id: &str, known: &Known) -> Result<Value, Err
         "list_invoices" => send!(
             client
                 .list_invoices()
-                .period_start(start)
-                .period_end(end)
+                .period_start(first)
+                .period_end(last)
                 .buyer_reference("nobody's")
                 .external_document_number("PO & more")
                 .take(2)
@@ -132,8 +132,8 @@ async fn call(client: &Infinigate, id: &str, known: &Known) -> Result<Value, Err
         "list_credit_memos" => send!(
             client
                 .list_credit_memos()
-                .period_start(start)
-                .period_end(end)
+                .period_start(first)
+                .period_end(last)
                 .buyer_reference("nobody's")
                 .external_document_number("PO & more")
                 .take(2)
@@ -183,15 +183,20 @@ async fn call(client: &Infinigate, id: &str, known: &Known) -> Result<Value, Err
 }
 
 #[tokio::test]
-async fn every_operation_is_answered_by_the_sandbox() {
+async fn every_operation_keeps_to_the_description_on_both_sides() {
     let (sandbox, client) = connected().await;
     let known = Known::of(&sandbox);
     for operation in operations::ALL {
         let answer = call(&client, operation.id, &known).await;
         assert!(answer.is_ok(), "{}: {answer:?}", operation.id);
     }
-    assert_eq!(operations::ALL.len(), 22);
-    assert!(sandbox.exchanges().iter().all(|exchange| exchange.status.is_success()));
+    let contract = contract();
+    for exchange in sandbox.exchanges() {
+        assert!(exchange.status.is_success(), "{exchange:?}");
+        assert_eq!(contract.check(&exchange), [], "{} {:?}", exchange.path, exchange.query);
+    }
+    let ids: Vec<_> = operations::ALL.iter().map(|operation| operation.id).collect();
+    assert_eq!(contract.covered(&sandbox.exchanges()).0, ids);
 }
 
 #[tokio::test]
@@ -243,6 +248,13 @@ async fn what_the_server_is_known_to_vary_decodes() {
     let invoice = client.get_invoice_by_number().document_number("A").send().await.unwrap();
     let price = invoice.msp_detail_information[0].price.map(|price| price.to_string());
     assert_eq!(price.as_deref(), Some("0.1234567890123456789"));
+}
+
+/// The description that the client is generated from; it judges what went over the wire.
+fn contract() -> Contract {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../openapi/infinigate.json");
+    let description: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    Contract::from_description(&description).unwrap().strict()
 }
 
 /// The files under `openapi/examples`, by the operation in their name.
