@@ -25,12 +25,28 @@ fn statuses() {
 }
 
 #[test]
+fn the_most_exact_status_counts() {
+    let all = |status, body: &str| Call::new("GET", "/items/~all").status(status).answer(body);
+    for (status, right, wrong) in [(404, "1", "true"), (400, "\"a\"", "1"), (500, "true", "1")] {
+        accepts(all(status, right));
+        let found = contract().check(&all(status, wrong).exchange());
+        assert_eq!(found.len(), 1, "{status}");
+    }
+}
+
+#[test]
 fn media_types() {
     accepts(Call::item().answered_as("application/json"));
     reports(
         Call::item().answered_as("text/html; charset=utf-8"),
         Kind::AnswerMediaType,
         "get_item: answer header `content-type`: is text/html, but declared is application/json",
+    );
+    accepts(Call::new("GET", "/items/~all").answered_as("text/plain").answer("all"));
+    reports(
+        Call::new("GET", "/items/~all").answered_as("text/html").answer("all"),
+        Kind::AnswerMediaType,
+        "all_items: answer header `content-type`: is text/html, but declared is application/json, text/plain",
     );
     reports(
         Call::bare("GET", &format!("/items/{ID}"))

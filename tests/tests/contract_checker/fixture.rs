@@ -68,6 +68,15 @@ pub(crate) fn description() -> Value {
                 "parameters": [{"name": "text", "in": "path", "required": true, "schema": {"type": "string"}}],
                 "responses": {"200": {"content": {"application/json": {"schema": {}}}}},
             }},
+            "/items/~all": {"get": {
+                "operationId": "all_items",
+                "responses": {
+                    "200": {"content": {"text/plain": {"schema": {"type": "string"}}, "application/json": {"schema": {}}}},
+                    "404": {"content": {"application/json": {"schema": {"type": "integer"}}}},
+                    "4XX": {"content": {"application/json": {"schema": {"type": "string"}}}},
+                    "default": {"content": {"application/json": {"schema": {"type": "boolean"}}}},
+                },
+            }},
             "/items/count": {"get": {
                 "operationId": "count_items",
                 "responses": {"200": {"content": {"application/json": {"schema": {"type": "integer"}}}}},

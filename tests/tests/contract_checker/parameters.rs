@@ -164,6 +164,10 @@ fn encoding() {
         Kind::Encoding,
         &format!("find_items: path parameter `text`: {binary}"),
     );
+    assert_eq!(
+        told(&contract().check(&Call::list("no=1&take=a+b%2B").exchange()))[0].1,
+        "list_items: query parameter `take`: \"a b+\" is not a whole number"
+    );
     reports(Call::list("no=1&take=%zz"), Kind::Encoding, &format!("list_items: query: {broken}"));
 }
 

@@ -32,6 +32,8 @@ fn the_more_literal_path_counts() {
     assert_eq!(operation("/items/number").as_deref(), Some("get_item"));
     assert_eq!(operation("/items/").as_deref(), Some("list_everything"));
     assert_eq!(operation("/items/find/x").as_deref(), Some("find_items"));
+    // Sorts behind `{id}` as text.
+    assert_eq!(operation("/items/~all").as_deref(), Some("all_items"));
     assert_eq!(operation("/nowhere"), None);
 }
 
