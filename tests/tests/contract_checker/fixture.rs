@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 pub(crate) const ID: &str = "00000000-0000-4000-8000-000000000001";
 
+#[allow(clippy::too_many_lines, reason = "it is data")]
 pub(crate) fn description() -> Value {
     json!({
         "openapi": "3.0.3",
