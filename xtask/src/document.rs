@@ -5,7 +5,7 @@ use std::{env, fs};
 
 use serde_json::Value;
 
-use crate::error::{Error, one_line};
+use crate::error::Error;
 
 pub(crate) const VENDOR: &str = "openapi/vendor";
 pub(crate) const OVERLAY: &str = "openapi/overlay.yaml";
@@ -35,50 +35,8 @@ pub(crate) fn vendor_file(root: &Path) -> Result<String, Error> {
     }
 }
 
-pub(crate) fn read(root: &Path, file: &str) -> Result<Value, Error> {
-    let io = |source| Error::Io { file: file.to_owned(), source };
-    parse(file, &fs::read_to_string(root.join(file)).map_err(io)?)
-}
-
-/// Reads JSON or YAML, told apart by the content: exports are often misnamed.
-pub(crate) fn parse(file: &str, text: &str) -> Result<Value, Error> {
-    let text = text.trim_start_matches('\u{feff}');
-    let syntax = |kind, reason| Error::Syntax { file: file.to_owned(), kind, reason };
-    match text.trim_start().chars().next() {
-        Some('{' | '[') => serde_json::from_str(text).map_err(|error| syntax("JSON", one_line(error))),
-        Some('<') => {
-            Err(Error::NotADescription { file: file.to_owned(), found: "an HTML or XML page".to_owned() })
-        }
-        _ => serde_saphyr::from_str_with_options(text, yaml_options())
-            .map_err(|error| syntax("YAML", one_line(error))),
-    }
-}
-
-/// YAML 1.2, in which the query parameter `no` is a name and not a boolean.
-fn yaml_options() -> serde_saphyr::Options {
-    serde_saphyr::options! {
-        strict_booleans: true,
-        leading_zero_numbers_as_strings: true,
-        underscored_numbers_as_strings: true,
-        with_snippet: false,
-    }
-}
-
-/// Refuses whatever is not an OpenAPI 3.0 description.
-pub(crate) fn require_openapi(file: &str, document: &Value) -> Result<(), Error> {
-    let version = |name: &str| document.get(name).and_then(Value::as_str);
-    let found = match (version("openapi"), version("swagger")) {
-        (Some(openapi), _) if openapi.starts_with("3.0.") => {
-            if document.get("paths").is_some_and(Value::is_object) {
-                return Ok(());
-            }
-            "a description without paths".to_owned()
-        }
-        (Some(openapi), _) => format!("OpenAPI {openapi}"),
-        (None, Some(swagger)) => format!("Swagger {swagger}"),
-        (None, None) => "no API description".to_owned(),
-    };
-    Err(Error::NotADescription { file: file.to_owned(), found })
+pub(crate) fn read(root: &Path, file: &str) -> Result<Vec<u8>, Error> {
+    fs::read(root.join(file)).map_err(|source| Error::Io { file: file.to_owned(), source })
 }
 
 /// The text of a document: sorted keys, so that a new edition of the vendor's file that only moves things
@@ -102,52 +60,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn kind_is_told_by_the_content() {
-        let expected = json!({"openapi": "3.0.3", "paths": {}});
-        for text in [
-            "{\"openapi\": \"3.0.3\", \"paths\": {}}",
-            "\u{feff}\n {\"openapi\": \"3.0.3\", \"paths\": {}}",
-            "openapi: 3.0.3\npaths: {}\n",
-            "\u{feff}# a comment\nopenapi: '3.0.3'\npaths: {}\n",
-        ] {
-            assert_eq!(parse("a.txt", text).unwrap(), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn yaml_words_and_statuses_stay_text() {
-        let yaml = "name: no\nwords: [yes, on, off, y, 0123, 1_000, 2022-07-01, true]\n200: a\n'404': b\n";
-        assert_eq!(
-            parse("a.yaml", yaml).unwrap(),
-            json!({
-                "name": "no",
-                "words": ["yes", "on", "off", "y", "0123", "1_000", "2022-07-01", true],
-                "200": "a", "404": "b",
-            })
-        );
-    }
-
-    #[test]
-    fn what_is_no_description_is_named() {
-        for (text, expected) in [
-            ("<!DOCTYPE html>", "an HTML or XML page"),
-            ("{\"openapi\": ", "cannot be read as JSON"),
-            ("\u{feff}{\"openapi\": ", "cannot be read as JSON"),
-            ("a: [", "cannot be read as YAML"),
-            ("swagger: '2.0'", "Swagger 2.0"),
-            ("openapi: 3.1.0", "OpenAPI 3.1.0"),
-            ("openapi: 3.0.3", "without paths"),
-            ("info: {name: collection}", "no API description"),
-            ("", "no API description"),
-        ] {
-            let error = parse("f", text).and_then(|document| require_openapi("f", &document)).unwrap_err();
-            let message = error.to_string();
-            assert!(message.starts_with("f: ") && message.contains(expected), "{text:?}: {message}");
-            assert!(message.lines().count() == 1 && !message.contains('|'), "no excerpt: {message}");
-        }
-    }
 
     #[test]
     fn text_is_sorted_and_ends_in_a_newline() {

@@ -13,7 +13,9 @@ pub(crate) enum Error {
     #[error("{file}: cannot be read as {kind}: {reason}")]
     Syntax { file: String, kind: &'static str, reason: String },
 
-    #[error("{file}: this is {found}, an OpenAPI 3.0 description in JSON or YAML is expected")]
+    #[error(
+        "{file}: this is {found}, an API description is expected: Swagger 2.0, OpenAPI 3.0, 3.1 or 3.2, in JSON or YAML"
+    )]
     NotADescription { file: String, found: String },
 
     #[error("{file}: not a valid overlay: {reason}")]

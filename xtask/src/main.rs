@@ -1,10 +1,14 @@
 //! Maintenance commands of the workspace: `cargo xtask --help`.
 
+mod convert;
 mod document;
 mod error;
+mod left_out;
 mod normalise;
 mod overlay;
+mod pipeline;
 mod program;
+mod read;
 mod regen;
 
 use std::io::Write;

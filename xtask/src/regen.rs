@@ -7,8 +7,8 @@ use clap::Args;
 
 use crate::document::{self, DESCRIPTION, OVERLAY};
 use crate::error::Error;
-use crate::normalise::{self, walk};
-use crate::overlay;
+use crate::overlay::Overlay;
+use crate::pipeline::{Outcome, pipeline};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -22,23 +22,15 @@ pub(crate) struct Options {
 pub(crate) struct Summary {
     vendor: String,
     changed: bool,
-    actions: usize,
-    passes: Vec<(&'static str, usize)>,
-    operations: usize,
-    types: usize,
+    outcome: Outcome,
 }
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
     let vendor = document::vendor_file(root)?;
-    let mut description = document::read(root, &vendor)?;
-    document::require_openapi(&vendor, &description)?;
+    let overlay = Overlay::read(OVERLAY, &document::read(root, OVERLAY)?, false)?;
+    let outcome = pipeline(&vendor, &document::read(root, &vendor)?, Some(&overlay))?;
 
-    let actions = overlay::apply(OVERLAY, document::read(root, OVERLAY)?, &mut description)?;
-    let passes = normalise::normalise(&mut description)?;
-    let operations = walk::operations(&description).count();
-    let types = walk::component_schemas(&description).count();
-
-    let text = document::to_text(description);
+    let text = document::to_text(outcome.description.clone());
     let changed = document::current(root, DESCRIPTION).is_none_or(|current| current != text);
     if changed && options.check {
         return Err(Error::Stale { file: DESCRIPTION });
@@ -47,19 +39,13 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
     if changed {
         document::write(root, DESCRIPTION, &text)?;
     }
-    Ok(Summary { vendor, changed, actions, passes, operations, types })
+    Ok(Summary { vendor, changed, outcome })
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let written = if self.changed { "written" } else { "unchanged" };
-        writeln!(f, "{DESCRIPTION} {written}, from {} and {OVERLAY}", self.vendor)?;
-        writeln!(f, "{:>5} operations, {} types", self.operations, self.types)?;
-        write!(f, "{:>5} overlay actions", self.actions)?;
-        for (pass, count) in self.passes.iter().filter(|(_, count)| *count > 0) {
-            write!(f, "\n{count:>5} {pass}")?;
-        }
-        Ok(())
+        write!(f, "{DESCRIPTION} {written}, from {} and {OVERLAY}\n{}", self.vendor, self.outcome)
     }
 }
 
