@@ -17,22 +17,38 @@ pub(crate) fn workspace() -> PathBuf {
     package.as_deref().and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
-/// The name of the one description in `openapi/vendor/`.
+/// The one description in `openapi/vendor/`.
 pub(crate) fn vendor_file(root: &Path) -> Result<String, Error> {
+    match <[String; 1]>::try_from(vendor_files(root)?) {
+        Ok([file]) => Ok(file),
+        Err(found) => Err(Error::Vendor { directory: VENDOR, found }),
+    }
+}
+
+/// The descriptions in `openapi/vendor/`, sorted.
+pub(crate) fn vendor_files(root: &Path) -> Result<Vec<String>, Error> {
     let io = |source| Error::Io { file: VENDOR.to_owned(), source };
     let mut found = Vec::new();
     for entry in fs::read_dir(root.join(VENDOR)).map_err(io)? {
         let name = entry.map_err(io)?.file_name().to_string_lossy().into_owned();
         let beside = name.starts_with('.') || Path::new(&name).extension().is_some_and(|end| end == "md");
         if !beside {
-            found.push(name);
+            found.push(format!("{VENDOR}/{name}"));
         }
     }
     found.sort();
-    match <[String; 1]>::try_from(found) {
-        Ok([name]) => Ok(format!("{VENDOR}/{name}")),
-        Err(found) => Err(Error::Vendor { directory: VENDOR, found }),
-    }
+    Ok(found)
+}
+
+/// Where a description is stored: under its own name, with the extension that its content has.
+pub(crate) fn vendor_path(source: &Path, extension: &str) -> String {
+    let text = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
+    let stem = text(source.file_stem())
+        .filter(|stem| !stem.starts_with(['.', '-']))
+        .unwrap_or_else(|| "infinigate".to_owned());
+    let own =
+        text(source.extension()).filter(|own| own == extension || (own == "yml" && extension == "yaml"));
+    format!("{VENDOR}/{stem}.{}", own.as_deref().unwrap_or(extension))
 }
 
 pub(crate) fn read(root: &Path, file: &str) -> Result<Vec<u8>, Error> {
@@ -47,12 +63,36 @@ pub(crate) fn to_text(mut document: Value) -> String {
     format!("{document:#}\n")
 }
 
-pub(crate) fn current(root: &Path, file: &str) -> Option<String> {
-    fs::read_to_string(root.join(file)).ok()
+/// A file to be written, which lies beside its place until it is put there.
+#[derive(Debug)]
+pub(crate) struct Staged {
+    file: String,
+    beside: PathBuf,
+    place: PathBuf,
 }
 
-pub(crate) fn write(root: &Path, file: &str, text: &str) -> Result<(), Error> {
-    fs::write(root.join(file), text).map_err(|source| Error::Io { file: file.to_owned(), source })
+impl Staged {
+    /// Writes the content to the disk, where most things that can go wrong do. Its place stays as it is.
+    pub(crate) fn new(root: &Path, file: &str, content: &[u8]) -> Result<Self, Error> {
+        let place = root.join(file);
+        let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        // `openapi/vendor/` may hold names that start with a dot.
+        let beside = place.with_file_name(format!(".{name}.new"));
+        fs::write(&beside, content).map_err(|source| Error::Io { file: file.to_owned(), source })?;
+        Ok(Self { file: file.to_owned(), beside, place })
+    }
+
+    pub(crate) fn put(self) -> Result<(), Error> {
+        let io = |source| Error::Io { file: self.file.clone(), source };
+        fs::rename(&self.beside, &self.place).map_err(io)
+    }
+}
+
+impl Drop for Staged {
+    /// Nothing is left of what was not put in its place.
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.beside);
+    }
 }
 
 #[cfg(test)]
@@ -67,5 +107,20 @@ mod tests {
             to_text(json!({"b": 1, "a": {"d": 1, "c": 2}})).replace([' ', '\n'], "|"),
             "{|||\"a\":|{|||||\"c\":|2,|||||\"d\":|1|||},|||\"b\":|1|}|"
         );
+    }
+
+    #[test]
+    fn a_description_keeps_its_name_and_gets_the_right_extension() {
+        for (source, extension, expected) in [
+            ("/tmp/swagger.json", "json", "swagger.json"),
+            ("swagger.json", "yaml", "swagger.yaml"),
+            ("api.yml", "yaml", "api.yml"),
+            ("Reseller API (v2).txt", "json", "Reseller API (v2).json"),
+            ("reseller-1.0", "json", "reseller-1.json"),
+            (".hidden", "json", "infinigate.json"),
+            ("-", "yaml", "infinigate.yaml"),
+        ] {
+            assert_eq!(vendor_path(Path::new(source), extension), format!("{VENDOR}/{expected}"), "{source}");
+        }
     }
 }

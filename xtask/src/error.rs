@@ -27,8 +27,14 @@ pub(crate) enum Error {
     #[error("{pass}: {reason}")]
     Pass { pass: &'static str, reason: String },
 
-    #[error("{file} is not what its sources yield: run `cargo xtask regen` and commit the result")]
-    Stale { file: &'static str },
+    #[error("the client cannot be generated: {reason}")]
+    Generate { reason: String },
+
+    #[error("the client generated from {description} does not compile:\n{errors}")]
+    Compile { description: String, errors: String },
+
+    #[error("{file} would change: run `cargo xtask regen` without --check and commit the result")]
+    Stale { file: String },
 }
 
 fn list(found: &[String]) -> String {
