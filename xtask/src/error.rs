@@ -25,6 +25,9 @@ pub(crate) enum Error {
     #[error("{pass}: {reason}")]
     Pass { pass: &'static str, reason: String },
 
+    #[error("{count} of the changes are breaking for users of the crates, which --deny-breaking refuses")]
+    Breaking { count: usize },
+
     #[error("{file} is not what its sources yield: run `cargo xtask regen` and commit the result")]
     Stale { file: &'static str },
 }

@@ -1,5 +1,6 @@
 //! Maintenance commands of the workspace: `cargo xtask --help`.
 
+mod diff;
 mod document;
 mod error;
 mod normalise;
@@ -23,6 +24,8 @@ struct Cli {
 enum Command {
     /// Write openapi/infinigate.json from the vendor's description and the overlay
     Regen(regen::Options),
+    /// Say what a new normalised description changes for users of the crates
+    Diff(diff::Options),
     /// Run the server that stands in for the API, until it is stopped
     Sandbox(program::Arguments),
     /// Show prices, stock, invoices and MSP usage through the client
@@ -33,6 +36,11 @@ impl Command {
     fn run(&self) -> Result<(), Box<dyn std::error::Error>> {
         match self {
             Self::Regen(options) => print(&regen::run(&document::workspace(), options)?),
+            Self::Diff(options) => {
+                let report = options.compare()?;
+                print(&options.rendered(&report));
+                options.judge(&report)?;
+            }
             Self::Sandbox(arguments) => return Err(program::run("sandbox", arguments).into()),
             Self::Demo(arguments) => return Err(program::run("demo", arguments).into()),
         }

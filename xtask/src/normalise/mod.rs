@@ -21,6 +21,7 @@ pub(crate) mod walk;
 use serde_json::Value;
 
 use self::Apply::{Fallible, Infallible};
+pub(crate) use self::constraints::LIMITS;
 use crate::error::Error;
 
 #[derive(Clone, Copy)]
@@ -188,7 +189,8 @@ pub(crate) mod tests {
         }
     }
 
-    fn collect_pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
+    /// The pointers to every node of a document.
+    pub(crate) fn collect_pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
         found.push(pointer.to_owned());
         for (name, member) in walk::members(Some(value)) {
             collect_pointers(
