@@ -3,6 +3,8 @@
 mod diff;
 mod document;
 mod error;
+#[cfg(test)]
+mod mutation;
 mod normalise;
 mod overlay;
 mod program;

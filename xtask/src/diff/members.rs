@@ -32,7 +32,7 @@ impl Field {
 }
 
 impl<'a> Comparison<'a> {
-    pub(super) fn members(&mut self, at: &str, old: &Members<'a>, new: &Members<'a>, in_page: bool) {
+    pub(super) fn members(&mut self, at: &str, old: &Members<'a>, new: &Members<'a>, followed: usize) {
         // The Rust name is the same in any spelling that yields the same words.
         let alike =
             |old: (&&str, &&Value), new: (&&str, &&Value)| old.0.to_snake_case() == new.0.to_snake_case();
@@ -47,7 +47,7 @@ impl<'a> Comparison<'a> {
                         [Field::of(self.old, old, name, was), Field::of(self.new, new, spelling, is)];
                     self.fields(&at, fields, was, is);
                     self.defaults(&at, was, is);
-                    self.shapes(&at, was, is, in_page);
+                    self.shapes(&at, was, is, followed);
                 }
                 Pair::Removed(name, _) => {
                     self.note(Rule::MemberRemoved, &format!("{at}.{name}"), "the member is removed");

@@ -82,7 +82,7 @@ impl<'a> Comparison<'a> {
 
     fn contents(&mut self, at: &str, old: &Content<'a>, new: &Content<'a>) {
         match (old, new) {
-            (Content::Typed(old), Content::Typed(new)) => self.schemas(at, old, new, false),
+            (Content::Typed(old), Content::Typed(new)) => self.schemas(at, old, new, 0),
             (Content::Nothing, Content::Nothing)
             | (Content::Count, Content::Count)
             | (Content::Raw, Content::Raw) => {}

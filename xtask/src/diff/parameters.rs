@@ -59,7 +59,7 @@ impl<'a> Comparison<'a> {
             _ => {}
         }
         // One that may be null is one that may be left out.
-        self.shapes(at, schema(old), schema(new), false);
+        self.shapes(at, schema(old), schema(new), 0);
     }
 }
 

@@ -8,6 +8,10 @@ use super::rule::Rule;
 use super::shape::{self, Shape};
 use crate::normalise::{LIMITS, walk};
 
+/// How many references to follow, one after the other: to the rows of a page, and to what they are composed of.
+/// Further ones could go in circles, and lead to what is compared by its own name.
+const FOLLOWED: usize = 2;
+
 impl<'a> Comparison<'a> {
     /// Compares the types that have a name. A page has none: its rows are part of each answer.
     pub(super) fn named_types(&mut self) {
@@ -18,7 +22,7 @@ impl<'a> Comparison<'a> {
         };
         for pair in pairs(types(self.old), types(self.new), |_, _| false) {
             match pair {
-                Pair::Both { old: (name, old), new: (_, new) } => self.shapes(name, old, new, false),
+                Pair::Both { old: (name, old), new: (_, new) } => self.shapes(name, old, new, 0),
                 Pair::Removed(name, _) => self.note(Rule::TypeRemoved, name, "the type is removed"),
                 Pair::Added(name, _) => self.note(Rule::TypeAdded, name, "the type is added"),
             }
@@ -26,7 +30,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Compares the types that two schemas become where they stand, whether they may be null included.
-    pub(super) fn schemas(&mut self, at: &str, old: &'a Value, new: &'a Value, in_page: bool) {
+    pub(super) fn schemas(&mut self, at: &str, old: &'a Value, new: &'a Value, followed: usize) {
         let is_wrapped = |document, schema| Shape::of(document, schema).is_wrapped(schema);
         if is_wrapped(self.old, old) == is_wrapped(self.new, new) {
             self.null(at, old, new);
@@ -35,7 +39,7 @@ impl<'a> Comparison<'a> {
         } else {
             return self.types_differ(Rule::TypeChanged, at, old, new);
         }
-        self.shapes(at, old, new, in_page);
+        self.shapes(at, old, new, followed);
     }
 
     pub(super) fn types_differ(&mut self, rule: Rule, at: &str, old: &'a Value, new: &'a Value) {
@@ -52,15 +56,16 @@ impl<'a> Comparison<'a> {
     }
 
     /// Compares two schemas without regard to whether they may be null. What has a name is compared where it
-    /// is defined, so this ends for types that hold themselves.
-    pub(super) fn shapes(&mut self, at: &str, old: &'a Value, new: &'a Value, in_page: bool) {
+    /// is defined, so this ends for types that hold themselves; pages and compositions are followed to what
+    /// they refer to, which `followed` counts.
+    pub(super) fn shapes(&mut self, at: &str, old: &'a Value, new: &'a Value, followed: usize) {
         match (Shape::of(self.old, old), Shape::of(self.new, new)) {
             (Shape::Named(a), Shape::Named(b)) if a == b => {}
             (Shape::List(a), Shape::List(b)) => {
                 self.limits(at, old, new);
-                self.schemas(&format!("{at}[]"), a, b, in_page);
+                self.schemas(&format!("{at}[]"), a, b, followed);
             }
-            (Shape::Map(a), Shape::Map(b)) => self.schemas(&format!("{at}{{}}"), a, b, in_page),
+            (Shape::Map(a), Shape::Map(b)) => self.schemas(&format!("{at}{{}}"), a, b, followed),
             (Shape::Page { item: a, envelope: old }, Shape::Page { item: b, envelope: new }) => {
                 if shape_of_page(old) != shape_of_page(new) {
                     self.note(
@@ -69,18 +74,22 @@ impl<'a> Comparison<'a> {
                         "the page arrives in another shape, which the client reads as well",
                     );
                 }
-                // A page within a page could go in circles.
-                if !in_page {
-                    self.schemas(&format!("{at}[]"), a, b, true);
+                if followed < FOLLOWED {
+                    self.schemas(&format!("{at}[]"), a, b, followed + 1);
                 }
             }
             (Shape::Page { .. }, _) => self.types_differ(Rule::PageLost, at, old, new),
             (_, Shape::Page { .. }) => self.types_differ(Rule::PageGained, at, old, new),
-            (Shape::Struct(a), Shape::Struct(b)) => self.members(at, &a, &b, in_page),
+            (Shape::Struct(a), Shape::Struct(b)) => {
+                let followed = followed + usize::from(a.has_base || b.has_base);
+                if followed <= FOLLOWED {
+                    self.members(at, &a, &b, followed);
+                }
+            }
             (Shape::Constants(a), Shape::Constants(b)) => {
                 self.words(at, [Rule::ConstantRemoved, Rule::ConstantAdded], &a, &b);
             }
-            (Shape::OneOf(a), Shape::OneOf(b)) => self.variants(at, &a, &b, in_page),
+            (Shape::OneOf(a), Shape::OneOf(b)) => self.variants(at, &a, &b, followed),
             (Shape::Plain(a), Shape::Plain(b)) | (Shape::HandWritten(a), Shape::HandWritten(b)) if a == b => {
                 self.values(at, old, new);
             }
@@ -131,10 +140,10 @@ impl<'a> Comparison<'a> {
     }
 
     /// Pairs the branches by their types, and those without a name in the order in which they stand.
-    fn variants(&mut self, at: &str, old: &[&'a Value], new: &[&'a Value], in_page: bool) {
+    fn variants(&mut self, at: &str, old: &[&'a Value], new: &[&'a Value], followed: usize) {
         for pair in pairs(by_label(self.old, old), by_label(self.new, new), |_, _| false) {
             match pair {
-                Pair::Both { old: (_, old), new: (_, new) } => self.shapes(at, old, new, in_page),
+                Pair::Both { old: (_, old), new: (_, new) } => self.shapes(at, old, new, followed),
                 Pair::Removed((label, _), _) => {
                     self.note(Rule::VariantRemoved, at, format!("it is never {label} now"));
                 }

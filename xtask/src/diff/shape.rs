@@ -34,6 +34,8 @@ pub(super) enum Shape<'a> {
 pub(super) struct Members<'a> {
     pub(super) properties: BTreeMap<&'a str, &'a Value>,
     pub(super) required: BTreeSet<&'a str>,
+    /// Some of them are those of another type, which the schema refers to.
+    pub(super) has_base: bool,
 }
 
 impl<'a> Shape<'a> {
@@ -173,8 +175,11 @@ fn integer(format: &str) -> &'static str {
 impl<'a> Members<'a> {
     /// Takes the members of a schema and of everything that its `allOf` adds.
     fn collect(&mut self, document: &'a Value, schema: &'a Value, visited: &mut BTreeSet<&'a str>) {
-        if walk::reference(schema).is_some_and(|reference| !visited.insert(reference)) {
-            return;
+        if let Some(reference) = walk::reference(schema) {
+            self.has_base = true;
+            if !visited.insert(reference) {
+                return;
+            }
         }
         let schema = walk::resolve(document, schema);
         self.properties.extend(walk::members(schema.get("properties")));

@@ -189,8 +189,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// The pointers to every node of a document.
-    pub(crate) fn collect_pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
+    fn collect_pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
         found.push(pointer.to_owned());
         for (name, member) in walk::members(Some(value)) {
             collect_pointers(

@@ -1,4 +1,5 @@
 mod command;
+mod generated;
 mod robust;
 mod rules;
 
@@ -9,19 +10,20 @@ pub(super) fn base() -> Value {
     let reference = json!({"application/json": {"schema": {"$ref": "#/components/schemas/A"}}});
     json!({
         "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
         "servers": [{"url": "https://one.example"}],
         "security": [{"Key": []}],
         "paths": {"/a": {
             "get": {
                 "operationId": "get_a",
                 "parameters": [{"name": "first", "in": "query", "schema": {"type": "string"}}],
-                "responses": {"200": {"content": reference}},
+                "responses": {"200": {"description": "ok", "content": reference}},
                 "x-error-answers": {"400": {"$ref": "#/components/schemas/E"}},
             },
             "post": {
                 "operationId": "post_a",
                 "requestBody": {"content": reference},
-                "responses": {"204": {}},
+                "responses": {"204": {"description": "ok"}},
             },
         }},
         "components": {

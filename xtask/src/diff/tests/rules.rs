@@ -17,11 +17,18 @@ const ERRORS: &str = "/paths/~1a/get/x-error-answers";
 const SCHEMAS: &str = "/components/schemas";
 
 /// A rule, where the two documents differ, and what each of them has there.
-struct Case {
-    rule: &'static str,
+pub(super) struct Case {
+    pub(super) rule: &'static str,
     pointer: String,
     old: Value,
     new: Value,
+}
+
+impl Case {
+    /// The two documents.
+    pub(super) fn documents(&self) -> [Value; 2] {
+        [&self.old, &self.new].map(|value| with(&self.pointer, value.clone()))
+    }
 }
 
 fn case(rule: &'static str, pointer: String, old: Value, new: Value) -> Case {
@@ -46,7 +53,7 @@ fn text() -> Value {
 }
 
 /// One minimal pair for each rule.
-fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     let mut cases = access_and_operations();
     cases.extend(parameters_and_messages());
     cases.extend(types());
@@ -57,7 +64,7 @@ fn cases() -> Vec<Case> {
 fn access_and_operations() -> Vec<Case> {
     let servers = |rule, old, new| case(rule, "/servers".to_owned(), old, new);
     let (one, two) = (json!({"url": "https://one.example"}), json!({"url": "https://two.example"}));
-    let operation = json!({"operationId": "put_a"});
+    let operation = json!({"operationId": "put_a", "responses": {"204": {"description": "ok"}}});
     vec![
         servers("base-url-changed", json!([one]), json!([two])),
         servers("server-added", json!([one]), json!([one, two])),
@@ -68,8 +75,8 @@ fn access_and_operations() -> Vec<Case> {
         case(
             "operation-path-changed",
             "/paths".to_owned(),
-            json!({"/a": {"get": {"operationId": "get_a"}}}),
-            json!({"/b": {"get": {"operationId": "get_a"}}}),
+            json!({"/a": {"put": operation}}),
+            json!({"/b": {"put": operation}}),
         ),
         case(
             "operation-method-changed",
@@ -114,8 +121,8 @@ fn parameters_and_messages() -> Vec<Case> {
         case(
             "answer-status-changed",
             "/paths/~1a/post/responses".to_owned(),
-            json!({"200": {}}),
-            json!({"204": {}}),
+            json!({"200": {"description": "ok"}}),
+            json!({"204": {"description": "ok"}}),
         ),
         errors("error-answer-added", json!({}), json!({"400": reference("E")})),
         errors("error-answer-removed", json!({"400": reference("E")}), json!({})),
@@ -205,7 +212,7 @@ fn found(old: &Value, new: &Value) -> Vec<(String, bool)> {
 }
 
 /// The rules in the documentation, with whether it calls them breaking.
-fn documented() -> BTreeMap<&'static str, bool> {
+pub(super) fn documented() -> BTreeMap<&'static str, bool> {
     let rows = DOCUMENTATION.lines().filter_map(|line| line.strip_prefix("| `"));
     let rules: Vec<_> = rows
         .map(|row| {
@@ -222,9 +229,8 @@ fn documented() -> BTreeMap<&'static str, bool> {
 #[test]
 fn each_rule_reports_its_pair_and_nothing_else() {
     let documented = documented();
-    for Case { rule, pointer, old, new } in cases() {
-        // Null stands for what the base does not have, or has had removed.
-        let [old, new] = [old, new].map(|value| with(&pointer, value));
+    for case in cases() {
+        let (rule, [old, new]) = (case.rule, case.documents());
         assert_eq!(found(&old, &new), [(rule.to_owned(), documented[rule])], "{rule}");
         assert_eq!(found(&old, &old), [], "{rule}");
     }
