@@ -1,13 +1,19 @@
 //! Maintenance commands of the workspace: `cargo xtask --help`.
 
+mod compile;
+mod convert;
 mod diff;
 mod document;
 mod error;
+mod generate;
+mod left_out;
 #[cfg(test)]
 mod mutation;
 mod normalise;
 mod overlay;
+mod pipeline;
 mod program;
+mod read;
 mod regen;
 
 use std::io::Write;
@@ -28,6 +34,9 @@ enum Command {
     Regen(regen::Options),
     /// Say what a new normalised description changes for users of the crates
     Diff(diff::Options),
+    /// Try to generate the client from the description on standard input; `regen` runs it as a process
+    #[command(name = generate::COMMAND, hide = true)]
+    Generate,
     /// Run the server that stands in for the API, until it is stopped
     Sandbox(program::Arguments),
     /// Show prices, stock, invoices and MSP usage through the client
@@ -43,6 +52,7 @@ impl Command {
                 print(&options.rendered(&report));
                 options.judge(&report)?;
             }
+            Self::Generate => return generate::run_as_child(),
             Self::Sandbox(arguments) => return Err(program::run("sandbox", arguments).into()),
             Self::Demo(arguments) => return Err(program::run("demo", arguments).into()),
         }

@@ -22,8 +22,8 @@ use serde_json::Value;
 
 pub(crate) use self::report::Report;
 use self::rule::Rule;
-use crate::document;
 use crate::error::Error;
+use crate::{document, read};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -68,9 +68,19 @@ impl Options {
 
 /// Reads a description from where the command was started.
 fn read(file: &str) -> Result<Value, Error> {
-    let description = document::read(Path::new(""), file)?;
-    document::require_openapi(file, &description)?;
-    Ok(description)
+    let description = read::read(file, &document::read(Path::new(""), file)?)?.value;
+    let found = match read::version(&description) {
+        Some(("openapi", version)) if version.starts_with("3.0.") => {
+            if description.get("paths").is_some_and(Value::is_object) {
+                return Ok(description);
+            }
+            "a description without paths".to_owned()
+        }
+        Some(("openapi", version)) => format!("OpenAPI {version}"),
+        Some((_, version)) => format!("Swagger {version}"),
+        None => read::describe(&description),
+    };
+    Err(Error::NotNormalised { file: file.to_owned(), found })
 }
 
 /// Compares two normalised descriptions by what the generator makes of them.

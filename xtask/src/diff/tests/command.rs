@@ -98,10 +98,12 @@ fn an_unchanged_pair_is_one_line() {
 #[test]
 fn what_is_no_description_is_named() {
     for (new, expected) in [
-        ("<!DOCTYPE html>", "new.json: this is an HTML or XML page"),
+        ("<!DOCTYPE html>", "new.json: this is an HTML page"),
         ("{\"openapi\": ", "new.json: cannot be read as JSON"),
         ("{\"swagger\": \"2.0\"}", "new.json: this is Swagger 2.0"),
-        ("{}", "new.json: this is no API description"),
+        ("{\"openapi\": \"3.1.0\"}", "new.json: this is OpenAPI 3.1.0, a normalised description is expected"),
+        ("{\"openapi\": \"3.0.3\"}", "new.json: this is a description without paths"),
+        ("{}", "new.json: this is "),
     ] {
         let files = Files::new("wrong", &base().to_string(), new);
         let message = files.options(&[]).compare().unwrap_err().to_string();
