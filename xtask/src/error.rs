@@ -30,6 +30,14 @@ pub(crate) enum Error {
     #[error("{pass}: {reason}")]
     Pass { pass: &'static str, reason: String },
 
+    #[error(
+        "{file}: this is {found}, a normalised description is expected: `cargo xtask regen FILE --out DIR` writes one"
+    )]
+    NotNormalised { file: String, found: String },
+
+    #[error("{count} of the changes are breaking for users of the crates, which --deny-breaking refuses")]
+    Breaking { count: usize },
+
     #[error("the client cannot be generated: {reason}")]
     Generate { reason: String },
 

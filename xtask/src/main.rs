@@ -2,10 +2,13 @@
 
 mod compile;
 mod convert;
+mod diff;
 mod document;
 mod error;
 mod generate;
 mod left_out;
+#[cfg(test)]
+mod mutation;
 mod normalise;
 mod overlay;
 mod pipeline;
@@ -29,6 +32,8 @@ struct Cli {
 enum Command {
     /// Write openapi/infinigate.json from the vendor's description and the overlay
     Regen(regen::Options),
+    /// Say what a new normalised description changes for users of the crates
+    Diff(diff::Options),
     /// Try to generate the client from the description on standard input; `regen` runs it as a process
     #[command(name = generate::COMMAND, hide = true)]
     Generate,
@@ -42,6 +47,11 @@ impl Command {
     fn run(&self) -> Result<(), Box<dyn std::error::Error>> {
         match self {
             Self::Regen(options) => print(&regen::run(&document::workspace(), options)?),
+            Self::Diff(options) => {
+                let report = options.compare()?;
+                print(&options.rendered(&report));
+                options.judge(&report)?;
+            }
             Self::Generate => return generate::run_as_child(),
             Self::Sandbox(arguments) => return Err(program::run("sandbox", arguments).into()),
             Self::Demo(arguments) => return Err(program::run("demo", arguments).into()),

@@ -3,7 +3,7 @@
 
 mod blame;
 #[path = "../../../infinigate-api/build/generate.rs"]
-mod client;
+pub(crate) mod client;
 mod limits;
 
 use std::fmt::Write as _;

@@ -39,6 +39,7 @@ pub(crate) mod walk;
 use serde_json::Value;
 
 use self::Apply::{Fallible, Infallible};
+pub(crate) use self::constraints::LIMITS;
 use crate::error::Error;
 
 #[derive(Clone, Copy)]
