@@ -13,7 +13,9 @@ pub(crate) enum Error {
     #[error("{file}: cannot be read as {kind}: {reason}")]
     Syntax { file: String, kind: &'static str, reason: String },
 
-    #[error("{file}: this is {found}, an OpenAPI 3.0 description in JSON or YAML is expected")]
+    #[error(
+        "{file}: this is {found}, an API description is expected: Swagger 2.0, OpenAPI 3.0, 3.1 or 3.2, in JSON or YAML"
+    )]
     NotADescription { file: String, found: String },
 
     #[error("{file}: not a valid overlay: {reason}")]
@@ -25,8 +27,14 @@ pub(crate) enum Error {
     #[error("{pass}: {reason}")]
     Pass { pass: &'static str, reason: String },
 
-    #[error("{file} is not what its sources yield: run `cargo xtask regen` and commit the result")]
-    Stale { file: &'static str },
+    #[error("the client cannot be generated: {reason}")]
+    Generate { reason: String },
+
+    #[error("the client generated from {description} does not compile:\n{errors}")]
+    Compile { description: String, errors: String },
+
+    #[error("{file} would change: run `cargo xtask regen` without --check and commit the result")]
+    Stale { file: String },
 }
 
 fn list(found: &[String]) -> String {

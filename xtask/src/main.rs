@@ -1,10 +1,16 @@
 //! Maintenance commands of the workspace: `cargo xtask --help`.
 
+mod compile;
+mod convert;
 mod document;
 mod error;
+mod generate;
+mod left_out;
 mod normalise;
 mod overlay;
+mod pipeline;
 mod program;
+mod read;
 mod regen;
 
 use std::io::Write;
@@ -23,6 +29,9 @@ struct Cli {
 enum Command {
     /// Write openapi/infinigate.json from the vendor's description and the overlay
     Regen(regen::Options),
+    /// Try to generate the client from the description on standard input; `regen` runs it as a process
+    #[command(name = generate::COMMAND, hide = true)]
+    Generate,
     /// Run the server that stands in for the API, until it is stopped
     Sandbox(program::Arguments),
     /// Show prices, stock, invoices and MSP usage through the client
@@ -33,6 +42,7 @@ impl Command {
     fn run(&self) -> Result<(), Box<dyn std::error::Error>> {
         match self {
             Self::Regen(options) => print(&regen::run(&document::workspace(), options)?),
+            Self::Generate => return generate::run_as_child(),
             Self::Sandbox(arguments) => return Err(program::run("sandbox", arguments).into()),
             Self::Demo(arguments) => return Err(program::run("demo", arguments).into()),
         }
