@@ -94,7 +94,8 @@ impl Overlay {
     /// Each action by itself, because its target depends on what those before it have made of the document.
     fn apply_one(&self, action: &Action, document: &mut Value, paths: &Paths) -> Result<(), ApplyErrorKind> {
         let options = ApplyOptions::ErrorOnZeroMatch | ApplyOptions::ErrorOnMixedKindMatch;
-        let target = target::translate(&action.target, document, paths);
+        let is_removal = action.remove == Some(true);
+        let target = target::translate(&action.target, is_removal, document, paths);
         let single = v1_1::Overlay {
             overlay: self.document.overlay.clone(),
             actions: vec![Action { target, ..action.clone() }],

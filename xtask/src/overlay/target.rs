@@ -23,8 +23,9 @@ pub(super) fn path(target: &str) -> Option<String> {
     }
 }
 
-/// The target in the words of the document. References on the way are followed, which `JSONPath` does not do.
-pub(super) fn translate(target: &str, document: &Value, paths: &Paths) -> String {
+/// The target in the words of the document. References on the way are followed, which `JSONPath` does not do,
+/// and at its end unless the target itself is meant (`is_itself`), to be removed.
+pub(super) fn translate(target: &str, is_itself: bool, document: &Value, paths: &Paths) -> String {
     let steps = names(target);
     let own: Vec<String> = match steps.iter().map(|step| step.name.as_str()).collect::<Vec<_>>().as_slice() {
         ["paths", path, rest @ ..] => {
@@ -38,15 +39,19 @@ pub(super) fn translate(target: &str, document: &Value, paths: &Paths) -> String
         other => other.iter().map(|&name| name.to_owned()).collect(),
     };
     let rest = steps.last().map_or("", |last| &target[last.end..]);
-    let own = follow(document, own);
+    let own = follow(document, own, is_itself && rest.is_empty());
     if own.is_empty() { target.to_owned() } else { format!("${}{rest}", json_path(&own)) }
 }
 
-/// The names as they are when every reference on the way, and at the end, is followed.
-fn follow(document: &Value, names: Vec<String>) -> Vec<String> {
+/// The names as they are when every reference on the way is followed.
+fn follow(document: &Value, names: Vec<String>, but_the_last: bool) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for name in names {
+    let last = names.len().saturating_sub(usize::from(but_the_last));
+    for (position, name) in names.into_iter().enumerate() {
         found.push(name);
+        if position == last {
+            break;
+        }
         // A reference to a reference, and so on; a circle ends.
         for _ in 0..16 {
             let Some(target) = at(document, &found).and_then(walk::reference) else { break };
@@ -172,8 +177,21 @@ mod tests {
             ("$.info", "$['info']".to_owned()),
             ("$..schema", "$..schema".to_owned()),
         ] {
-            assert_eq!(translate(target, &document, &paths), expected, "{target}");
+            assert_eq!(translate(target, false, &document, &paths), expected, "{target}");
         }
+    }
+
+    #[test]
+    fn what_is_removed_is_the_reference_and_not_what_it_leads_to() {
+        let document = document();
+        let target = "$.paths['/A/{id}'].post.requestBody";
+        let own = translate(target, true, &document, &Paths::default());
+        assert_eq!(own, "$['paths']['/A/{id}']['post']['requestBody']");
+        let below = format!("{target}.content['a/b'].schema");
+        assert_eq!(
+            translate(&below, true, &document, &Paths::default()),
+            "$['components']['requestBodies']['It\\'s']['content']['a/b']['schema']"
+        );
     }
 
     #[test]
