@@ -35,6 +35,9 @@ pub enum Error {
     /// A time limit passed before the whole answer was there.
     #[error(transparent)]
     Timeout(Arc<ConnectionError>),
+    /// No token, for a reason that is none of the others: a source, provider or runtime of the application's own.
+    #[error(transparent)]
+    Token(Arc<TokenError>),
 }
 
 /// A value that was handed in is missing or cannot be sent.
@@ -118,7 +121,27 @@ pub struct ConnectionError {
     pub source: reqwest::Error,
 }
 
+/// Why there is no token, when nobody has refused one. The operation that needed it was not sent.
+#[derive(Debug, thiserror::Error)]
+#[error("no token: {message}{}", .source.as_deref().map(|source| format!(": {}", chain(source))).unwrap_or_default())]
+#[non_exhaustive]
+pub struct TokenError {
+    /// What was tried.
+    pub message: String,
+    /// What went wrong, if that is known.
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
 impl Error {
+    /// A credentials provider or token source of one's own has nothing to give. Neither text nor source may hold
+    /// a secret: they are shown.
+    pub fn token(
+        message: impl Into<String>,
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Token(Arc::new(TokenError { message: message.into(), source }))
+    }
+
     /// A value that was handed in to a client's settings is missing or wrong.
     pub fn invalid_input(message: impl Into<String>) -> Self {
         Self::InvalidInput(Arc::new(InvalidInput { operation: None, message: message.into() }))
@@ -168,6 +191,7 @@ impl Error {
             Self::Credentials(error) | Self::Refused(error) => Some(error.operation),
             Self::Undecodable(error) => Some(error.operation),
             Self::Network(error) | Self::Timeout(error) => Some(error.operation),
+            Self::Token(_) => None,
         }
     }
 
@@ -176,7 +200,7 @@ impl Error {
         match self {
             Self::Credentials(error) | Self::Refused(error) => Some(error.status),
             Self::Undecodable(error) => Some(error.status),
-            Self::InvalidInput(_) | Self::Network(_) | Self::Timeout(_) => None,
+            Self::InvalidInput(_) | Self::Network(_) | Self::Timeout(_) | Self::Token(_) => None,
         }
     }
 
@@ -185,7 +209,7 @@ impl Error {
         match self {
             Self::Credentials(error) | Self::Refused(error) => Some(&error.body),
             Self::Undecodable(error) => Some(&error.body),
-            Self::InvalidInput(_) | Self::Network(_) | Self::Timeout(_) => None,
+            Self::InvalidInput(_) | Self::Network(_) | Self::Timeout(_) | Self::Token(_) => None,
         }
     }
 }

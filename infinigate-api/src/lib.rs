@@ -41,7 +41,7 @@ mod generated {
 }
 
 pub use count::Count;
-pub use error::{ConnectionError, Error, InvalidInput, Refusal, Undecodable};
+pub use error::{ConnectionError, Error, InvalidInput, Refusal, TokenError, Undecodable};
 pub use generated::{ByteStream, Client, ClientInfo, ResponseValue, builder, operations, types};
 pub use operation::Operation;
 pub use page::Page;

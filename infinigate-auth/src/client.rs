@@ -5,13 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use infinigate_api::{Client, Error, operations};
+use infinigate_api::{Client, Error, Operation, operations};
 use reqwest::redirect::Policy;
 use url::{Host, Url};
 
 use crate::credentials::Credentials;
+use crate::environment::Environment;
+use crate::issue::Issue;
+use crate::provider::CredentialsProvider;
+use crate::refresh::Tokens;
 use crate::session::{Counters, Gateway, Session};
-use crate::token::Tokens;
+use crate::token_cache::{InProcessCache, TokenCache};
+use crate::token_source::{ClientCredentials, TokenSource};
 
 const BASE_URL: &str = "INFINIGATE_BASE_URL";
 const USER_AGENT: &str = concat!("infinigate-auth/", env!("CARGO_PKG_VERSION"));
@@ -36,7 +41,7 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 #[derive(Debug, Clone)]
 pub struct Infinigate {
     client: Client,
-    counters: Arc<Counters>,
+    session: Arc<Session>,
 }
 
 /// How many requests a client and its clones have sent.
@@ -54,17 +59,19 @@ impl Infinigate {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] when the HTTP client cannot be set up.
-    pub fn new(credentials: Credentials) -> Result<Self, Error> {
+    pub fn new(credentials: impl CredentialsProvider + 'static) -> Result<Self, Error> {
         Self::builder(credentials).build()
     }
 
-    /// A client from `INFINIGATE_API_KEY`, `INFINIGATE_CLIENT_ID`, `INFINIGATE_CLIENT_SECRET` and, for another
-    /// server than production, `INFINIGATE_BASE_URL`.
+    /// A client from `INFINIGATE_API_KEY`, `INFINIGATE_CLIENT_ID`, `INFINIGATE_CLIENT_SECRET`, or the files that
+    /// the same names with `_FILE` behind them give (see [`Environment`]), and, for another server than
+    /// production, `INFINIGATE_BASE_URL`.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] naming the variable that is missing or wrong.
     pub fn from_env() -> Result<Self, Error> {
-        let builder = Self::builder(Credentials::from_env()?);
+        Credentials::from_env()?; // what is missing is reported now
+        let builder = Self::builder(Environment);
         match env::var(BASE_URL) {
             Ok(url) => builder.base_url(url).build(),
             Err(env::VarError::NotPresent) => builder.build(),
@@ -73,15 +80,45 @@ impl Infinigate {
     }
 
     /// A client whose settings differ from the defaults.
-    pub fn builder(credentials: Credentials) -> Builder {
-        Builder { credentials, base_url: operations::BASE_URL.to_owned() }
+    pub fn builder(credentials: impl CredentialsProvider + 'static) -> Builder {
+        Builder {
+            credentials: Arc::new(credentials),
+            base_url: operations::BASE_URL.to_owned(),
+            token_source: None,
+            token_cache: None,
+        }
+    }
+
+    /// Goes over to other credentials while requests are under way, without one of them failing or waiting.
+    ///
+    /// A token is fetched with the new ones first: when they are refused, the old ones stay. Requests that have
+    /// begun end with the key and the token that they began with.
+    ///
+    /// # Errors
+    /// Why there is no token for the new credentials.
+    pub async fn rotate_credentials(
+        &self,
+        credentials: impl CredentialsProvider + 'static,
+    ) -> Result<(), Error> {
+        self.session.tokens.rotate(Arc::new(credentials)).await
+    }
+
+    /// What every operation does before it sends; public for the benchmark.
+    #[doc(hidden)]
+    pub async fn authorize(
+        &self,
+        request: &mut reqwest::Request,
+        operation: &Operation,
+    ) -> Result<(), Error> {
+        self.session.authorize(request, operation).await
     }
 
     /// How many requests this client and its clones have sent so far.
     pub fn sent(&self) -> Sent {
+        let counters = &self.session.gateway.counters;
         Sent {
-            requests: self.counters.requests.load(Ordering::Relaxed),
-            token_requests: self.counters.token_requests.load(Ordering::Relaxed),
+            requests: counters.requests.load(Ordering::Relaxed),
+            token_requests: counters.token_requests.load(Ordering::Relaxed),
         }
     }
 }
@@ -97,8 +134,10 @@ impl Deref for Infinigate {
 /// Settings of an [`Infinigate`].
 #[derive(Debug, Clone)]
 pub struct Builder {
-    credentials: Credentials,
+    credentials: Arc<dyn CredentialsProvider>,
     base_url: String,
+    token_source: Option<Arc<dyn TokenSource>>,
+    token_cache: Option<Arc<dyn TokenCache>>,
 }
 
 impl Builder {
@@ -106,6 +145,21 @@ impl Builder {
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
+        self
+    }
+
+    /// Another source of tokens than a token request with client id and secret.
+    #[must_use]
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.token_source = Some(Arc::new(source));
+        self
+    }
+
+    /// Another place to keep tokens than a cache of this client's own, so that several clients or processes
+    /// share them.
+    #[must_use]
+    pub fn token_cache(mut self, cache: impl TokenCache + 'static) -> Self {
+        self.token_cache = Some(Arc::new(cache));
         self
     }
 
@@ -124,13 +178,16 @@ impl Builder {
             .timeout(TIMEOUT)
             .build()
             .map_err(|error| Error::invalid_input(format!("the HTTP client cannot be set up: {error}")))?;
-        let counters = Arc::new(Counters::default());
-        let credentials = Arc::new(self.credentials);
-        let gateway = Arc::new(Gateway::new(credentials.clone(), counters.clone())?);
-        let issuer = Client::with_transport(&self.base_url, http.clone(), gateway.clone())?;
-        let session = Session { gateway, tokens: Tokens::new(issuer, credentials) };
-        let client = Client::with_transport(&self.base_url, http, Arc::new(session))?;
-        Ok(Infinigate { client, counters })
+        let gateway = Arc::new(Gateway { counters: Arc::new(Counters::default()) });
+        let source = self.token_source.unwrap_or_else(|| {
+            let (base_url, http) = (self.base_url.clone(), http.clone());
+            Arc::new(ClientCredentials { base_url, http, gateway: gateway.clone() })
+        });
+        let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
+        let issue = Issue { base_url: self.base_url.clone(), source, cache };
+        let session = Arc::new(Session { gateway, tokens: Tokens::new(issue, self.credentials) });
+        let client = Client::with_transport(&self.base_url, http, session.clone())?;
+        Ok(Infinigate { client, session })
     }
 }
 

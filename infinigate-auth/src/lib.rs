@@ -19,15 +19,38 @@
 
 mod client;
 mod credentials;
+mod environment;
+#[cfg(feature = "file-cache")]
+mod file_cache;
+mod issue;
+mod pause;
+mod provider;
 mod redact;
+mod refresh;
 mod session;
 mod token;
+mod token_cache;
+mod token_source;
 
 pub use client::{Builder, Infinigate, Sent};
 pub use credentials::Credentials;
+pub use environment::Environment;
+#[cfg(feature = "file-cache")]
+pub use file_cache::FileCache;
+pub use provider::CredentialsProvider;
+pub use token::AccessToken;
+pub use token_cache::{BoxError, InProcessCache, TokenCache};
+pub use token_source::TokenSource;
+
+pub use futures::future::BoxFuture;
 
 pub use infinigate_api as api;
 pub use infinigate_api::{
-    ConnectionError, Count, Error, InvalidInput, Page, Refusal, ResponseValue, Timestamp, Undecodable,
-    builder, types,
+    ConnectionError, Count, Error, InvalidInput, Page, Refusal, ResponseValue, Secret, Timestamp, TokenError,
+    Undecodable, builder, types,
 };
+
+/// The sample in the documentation compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/token.md")]
+struct TokenDocumentation;
