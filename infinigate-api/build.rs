@@ -5,10 +5,14 @@
 
 #[path = "build/adapt.rs"]
 mod adapt;
+#[path = "build/members.rs"]
+mod members;
 #[path = "build/operations.rs"]
 mod operations;
 #[path = "build/prepare.rs"]
 mod prepare;
+#[path = "build/words.rs"]
+mod words;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -27,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         serde_json::from_str(&text).map_err(|e| format!("{}: {e}", source.display()))?;
     let operations = operations::read(&description)?;
     let constants = operations::module(&operations, &description);
-    prepare::prepare(&mut description);
+    let words = prepare::prepare(&mut description);
 
     let mut settings = GenerationSettings::default();
     settings
@@ -39,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let tokens = Generator::new(&settings).generate_tokens(&serde_json::from_value(description)?)?;
 
     let mut file = syn::parse2(tokens)?;
-    adapt::adapt(&mut file, &operations)?;
+    adapt::adapt(&mut file, &operations, &words)?;
     file.items.push(syn::parse2(constants)?);
 
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("client.rs");

@@ -33,6 +33,7 @@ mod secret;
 mod timestamp;
 mod transport;
 mod wire;
+mod word;
 
 #[allow(missing_docs, missing_debug_implementations, unreachable_pub, unused, clippy::all, clippy::pedantic)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, rustdoc::all)]
@@ -48,5 +49,6 @@ pub use page::Page;
 pub use secret::Secret;
 pub use timestamp::{InvalidTimestamp, Timestamp};
 pub use transport::{Transport, TransportFuture};
+pub use word::Word;
 
 pub use {chrono, reqwest, rust_decimal, uuid};
