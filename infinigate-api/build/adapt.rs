@@ -10,12 +10,13 @@
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprCall, ExprPath, ExprStruct, File, Item, ItemMod, Path, PathArguments, Stmt, UseTree, parse_quote,
+    Expr, ExprCall, ExprPath, ExprStruct, File, Item, ItemMod, Path, PathArguments, Stmt, UseTree,
+    parse_quote,
 };
 
-use crate::members::Members;
-use crate::operations::Operation;
-use crate::words::{self, Words};
+use super::members::Members;
+use super::operations::Operation;
+use super::words::{self, Words};
 
 pub(crate) fn adapt(file: &mut File, operations: &[Operation], words: &Words) -> Result<(), String> {
     file.items.retain(|item| !is_replaced(item));

@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Field, ItemMod, ItemStruct, Type, parse_quote};
 
-use crate::words::Words;
+use super::words::Words;
 
 /// The hand-written and foreign types that `crate::wire::Scalar` reads. Words are the others.
 const SCALARS: [&str; 14] = [

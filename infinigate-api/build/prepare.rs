@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::words::{self, Words};
+use super::words::{self, Words};
 
 pub(crate) const THIS_CRATE: &str = "infinigate-api";
 pub(crate) const DECIMAL_CRATE: &str = "rust_decimal";
