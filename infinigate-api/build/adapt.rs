@@ -101,6 +101,7 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
             ),
         );
     }
+    super::paging::add(module, operations)?;
     counts.check(operations.len())
 }
 

@@ -29,6 +29,7 @@ mod count;
 mod error;
 mod operation;
 mod page;
+mod paging;
 mod secret;
 mod timestamp;
 mod transport;
@@ -42,10 +43,11 @@ mod generated {
 }
 
 pub use count::Count;
-pub use error::{ConnectionError, Error, InvalidInput, Refusal, Undecodable};
+pub use error::{ConnectionError, Error, InconsistentPages, InvalidInput, Refusal, Undecodable};
 pub use generated::{ByteStream, Client, ClientInfo, ResponseValue, builder, operations, types};
 pub use operation::Operation;
 pub use page::Page;
+pub use paging::{Items, Pages};
 pub use secret::Secret;
 pub use timestamp::{InvalidTimestamp, Timestamp};
 pub use transport::{Transport, TransportFuture};

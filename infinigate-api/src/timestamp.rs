@@ -5,7 +5,8 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use chrono::{
-    DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, TimeZone,
+    DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta,
+    TimeZone,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error as _};
@@ -123,7 +124,8 @@ fn local_and_offset(text: &str) -> Option<(NaiveDateTime, Option<FixedOffset>)> 
         },
     };
     let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dt%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
-    let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(time.trim_end(), format).ok())?;
+    let local =
+        formats.iter().find_map(|format| NaiveDateTime::parse_from_str(time.trim_end(), format).ok())?;
     Some((local, offset))
 }
 
@@ -250,7 +252,14 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_with_its_text() {
-        for text in ["6/1/2026", "", "2026-13-01", "2026-06-01T25:00:00", "2026-06-01T08:30:00+02:60", "2026-06-01T08:30:00+é"] {
+        for text in [
+            "6/1/2026",
+            "",
+            "2026-13-01",
+            "2026-06-01T25:00:00",
+            "2026-06-01T08:30:00+02:60",
+            "2026-06-01T08:30:00+é",
+        ] {
             let error = text.parse::<Timestamp>().unwrap_err();
             assert!(error.to_string().contains(text), "{error}");
         }
@@ -270,9 +279,15 @@ mod tests {
     #[test]
     fn the_zone_is_the_callers() {
         let berlin = FixedOffset::east_opt(7200).unwrap();
-        for (text, moment) in [("2026-06-01T00:00:00", "2026-05-31T22:00:00Z"), ("2026-06-01T00:00:00Z", "2026-06-01T00:00:00Z")] {
+        for (text, moment) in [
+            ("2026-06-01T00:00:00", "2026-05-31T22:00:00Z"),
+            ("2026-06-01T00:00:00Z", "2026-06-01T00:00:00Z"),
+        ] {
             let time: Timestamp = text.parse().unwrap();
-            assert_eq!(time.in_zone(&berlin).single().unwrap(), moment.parse::<DateTime<chrono::Utc>>().unwrap());
+            assert_eq!(
+                time.in_zone(&berlin).single().unwrap(),
+                moment.parse::<DateTime<chrono::Utc>>().unwrap()
+            );
         }
     }
 

@@ -12,7 +12,7 @@ use serde::de::{Deserializer, Error as _};
 pub(crate) use decimal::{write_decimal, write_decimal_map, write_decimals, write_optional_decimal};
 pub(crate) use json::Literal;
 pub(crate) use list::{list, scalars};
-pub(crate) use object::{object, scalar_map};
+pub(crate) use object::{Nullable, object, scalar_map};
 pub(crate) use scalar::Scalar;
 
 /// A value that may be null, missing, or an empty text.
