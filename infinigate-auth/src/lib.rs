@@ -19,15 +19,19 @@
 
 mod client;
 mod credentials;
+mod lookup;
+mod msp;
 mod redact;
 mod session;
 mod token;
 
 pub use client::{Builder, Infinigate, Sent};
 pub use credentials::Credentials;
+pub use lookup::Lookup;
+pub use msp::{InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, sums as msp_sums};
 
 pub use infinigate_api as api;
 pub use infinigate_api::{
-    ConnectionError, Count, Error, InvalidInput, Page, Refusal, ResponseValue, Timestamp, Undecodable,
-    builder, types,
+    ConnectionError, Count, Error, InconsistentPages, InvalidInput, Items, Page, Pages, Refusal,
+    ResponseValue, Timestamp, Undecodable, Word, builder, types,
 };

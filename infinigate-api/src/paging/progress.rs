@@ -199,7 +199,3 @@ impl Progress {
         Ok(self.position == total)
     }
 }
-
-#[cfg(test)]
-#[path = "tests.rs"]
-mod tests;
