@@ -10,23 +10,34 @@
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprCall, ExprPath, ExprStruct, Field, File, Item, ItemMod, ItemStruct, Path, PathArguments, Stmt,
-    Type, UseTree, parse_quote,
+    Expr, ExprCall, ExprPath, ExprStruct, File, Item, ItemMod, Path, PathArguments, Stmt, UseTree,
+    parse_quote,
 };
 
+use super::members::Members;
 use super::operations::Operation;
+use super::words::{self, Words};
 
-pub(crate) fn adapt(file: &mut File, operations: &[Operation]) -> Result<(), String> {
+pub(crate) fn adapt(file: &mut File, operations: &[Operation], words: &Words) -> Result<(), String> {
     file.items.retain(|item| !is_replaced(item));
     for item in &mut file.items {
         match item {
             Item::Use(item) => drop_replaced_imports(&mut item.tree),
-            Item::Mod(module) if module.ident == "types" => Members.visit_item_mod_mut(module),
+            Item::Mod(module) if module.ident == "types" => {
+                Members { words }.visit_item_mod_mut(module);
+                add_words(module, words)?;
+            }
             Item::Mod(module) if module.ident == "builder" => adapt_builders(module, operations)?,
             Item::Impl(item) => item.items.iter_mut().for_each(drop_example),
             _ => {}
         }
     }
+    Ok(())
+}
+
+fn add_words(types: &mut ItemMod, words: &Words) -> Result<(), String> {
+    let words: File = syn::parse2(words::items(words)).map_err(|error| error.to_string())?;
+    types.content.iter_mut().for_each(|(_, items)| items.extend(words.items.iter().cloned()));
     Ok(())
 }
 
@@ -90,6 +101,7 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
             ),
         );
     }
+    super::paging::add(module, operations)?;
     counts.check(operations.len())
 }
 
@@ -195,73 +207,6 @@ impl VisitMut for Send<'_> {
         if let Some(last) = path.segments.last_mut().filter(|last| last.ident == "Error") {
             last.arguments = PathArguments::None;
         }
-    }
-}
-
-/// Gives members of the generated types the decoder for what arrives in their place.
-struct Members;
-
-impl VisitMut for Members {
-    fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
-        // The builders of the types hold `Result<_, String>` members and are never decoded.
-        if module.ident != "builder" {
-            visit_mut::visit_item_mod_mut(self, module);
-        }
-    }
-
-    fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
-        for field in &mut item.fields {
-            adapt_member(field);
-        }
-    }
-}
-
-fn adapt_member(field: &mut Field) {
-    let attributes: &[syn::Attribute] = match type_text(&field.ty).as_str() {
-        "Option<Decimal>" => &[
-            parse_quote!(#[serde(deserialize_with = "crate::wire::optional_decimal")]),
-            parse_quote!(#[serde(serialize_with = "crate::wire::write_optional_decimal")]),
-            parse_quote!(#[schemars(with = "Option<f64>")]),
-        ],
-        "Decimal" => &[
-            parse_quote!(#[serde(deserialize_with = "crate::wire::decimal")]),
-            parse_quote!(#[serde(serialize_with = "crate::wire::write_decimal")]),
-            parse_quote!(#[schemars(with = "f64")]),
-        ],
-        "Option<Timestamp>" => {
-            &[parse_quote!(#[serde(deserialize_with = "crate::wire::optional_timestamp")])]
-        }
-        list if list.starts_with("Vec<") => &[parse_quote!(#[serde(deserialize_with = "crate::wire::list")])],
-        _ => &[],
-    };
-    field.attrs.extend_from_slice(attributes);
-    // A decoder of its own takes from an `Option` that it may be missing.
-    let has_default =
-        field.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("default"));
-    if !attributes.is_empty() && !has_default && type_text(&field.ty).starts_with("Option<") {
-        field.attrs.push(parse_quote!(#[serde(default)]));
-    }
-}
-
-/// A type without the paths of its names: `Option<Decimal>`.
-fn type_text(ty: &Type) -> String {
-    let Type::Path(path) = ty else { return String::new() };
-    let Some(last) = path.path.segments.last() else { return String::new() };
-    let parameters: Vec<String> = match &last.arguments {
-        PathArguments::AngleBracketed(arguments) => arguments
-            .args
-            .iter()
-            .filter_map(|argument| match argument {
-                syn::GenericArgument::Type(ty) => Some(type_text(ty)),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
-    if parameters.is_empty() {
-        last.ident.to_string()
-    } else {
-        format!("{}<{}>", last.ident, parameters.join(","))
     }
 }
 

@@ -1,13 +1,17 @@
 //! Generates the client from a normalised description. What progenitor cannot express is said in the
 //! description before it reads it (`prepare.rs`), progenitor generates, and where its code promises less than
-//! this crate does, the syntax tree is adapted (`adapt.rs`). `operations.rs` adds what a transport needs to
+//! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `words.rs` adds the types of words, `paging.rs` the
+//! streams of lists. `operations.rs` adds what a transport needs to
 //! know of each operation.
 //!
 //! `cargo xtask regen` includes this very module, so that what it accepts is what builds.
 
 mod adapt;
+mod members;
 mod operations;
+mod paging;
 mod prepare;
+mod words;
 
 use std::error::Error;
 
@@ -24,7 +28,7 @@ use serde_json::Value;
 pub(crate) fn generate(mut description: Value) -> Result<String, Box<dyn Error>> {
     let operations = operations::read(&description)?;
     let constants = operations::module(&operations, &description);
-    prepare::prepare(&mut description);
+    let words = prepare::prepare(&mut description);
     let description = serde_path_to_error::deserialize(description)
         .map_err(|error| format!("not OpenAPI 3.0 at {}: {}", error.path(), error.inner()))?;
 
@@ -40,7 +44,7 @@ pub(crate) fn generate(mut description: Value) -> Result<String, Box<dyn Error>>
         .map_err(|error| format!("progenitor refuses the description: {error}"))?;
 
     let mut file = syn::parse2(tokens).map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
-    adapt::adapt(&mut file, &operations)?;
+    adapt::adapt(&mut file, &operations, &words)?;
     file.items.push(syn::parse2(constants)?);
     Ok(prettyplease::unparse(&file))
 }

@@ -13,6 +13,8 @@ pub(crate) struct Operation {
     path: String,
     api_key: bool,
     bearer: bool,
+    /// The id of the operation that counts the rows which this one lists (`x-count-operation`).
+    pub(crate) count: Option<String>,
 }
 
 impl Operation {
@@ -42,6 +44,7 @@ pub(crate) fn read(description: &Value) -> Result<Vec<Operation>, String> {
                 path: path.clone(),
                 api_key: schemes.contains(&"apiKey"),
                 bearer: schemes.iter().any(|kind| matches!(*kind, "http" | "oauth2" | "openIdConnect")),
+                count: operation["x-count-operation"].as_str().map(str::to_owned),
             });
         }
     }
@@ -68,7 +71,7 @@ pub(crate) fn module(operations: &[Operation], description: &Value) -> proc_macr
     let base_url = description["servers"][0]["url"].as_str().unwrap_or_default();
     let names: Vec<_> = operations.iter().map(|operation| Operation::constant(&operation.id)).collect();
     let constants = operations.iter().zip(&names).map(|(operation, name)| {
-        let Operation { id, method, path, api_key, bearer } = operation;
+        let Operation { id, method, path, api_key, bearer, .. } = operation;
         let doc = format!("`{method} {path}`");
         quote! {
             #[doc = #doc]

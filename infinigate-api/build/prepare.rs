@@ -3,16 +3,20 @@
 
 use serde_json::{Map, Value, json};
 
+use super::words::{self, Words};
+
 pub(crate) const THIS_CRATE: &str = "infinigate-api";
 pub(crate) const DECIMAL_CRATE: &str = "rust_decimal";
 
-/// Prepares a normalised description for progenitor.
-pub(crate) fn prepare(description: &mut Value) {
+/// Prepares a normalised description for progenitor. Returns the types that are to be generated for words.
+pub(crate) fn prepare(description: &mut Value) -> Words {
     each_object(description, &mut one_success_answer);
     pages(description);
     counts(description);
+    let words = words::replace(description, |name| rust_type(THIS_CRATE, &format!("types::{name}"), &[]));
     each_object(description, &mut scalars);
     each_object(description, &mut nullable_is_optional);
+    words
 }
 
 /// A server that answers 204 or 203 where 200 is described is still answering.

@@ -29,6 +29,9 @@ pub enum Error {
     /// The answer is a success that does not decode into its type.
     #[error(transparent)]
     Undecodable(Arc<Undecodable>),
+    /// The pages of a list do not fit together.
+    #[error(transparent)]
+    InconsistentPages(Arc<InconsistentPages>),
     /// No answer, or not a whole one, came back over the network.
     #[error(transparent)]
     Network(Arc<ConnectionError>),
@@ -110,6 +113,20 @@ pub struct Undecodable {
     pub body: Bytes,
 }
 
+/// Pages of a list that do not fit together: the list changed while it was read, or the server does not do what
+/// `take` and `skip` ask for. The rows before are what they were; read the list again to have all of it.
+#[derive(Debug, thiserror::Error)]
+#[error("the pages of {operation} do not fit together after {position} rows: {message}")]
+#[non_exhaustive]
+pub struct InconsistentPages {
+    /// The operation whose pages were read.
+    pub operation: &'static str,
+    /// How many rows of the list were handed out or skipped before.
+    pub position: u64,
+    /// What does not fit.
+    pub message: String,
+}
+
 /// A request without a whole answer.
 #[derive(Debug, thiserror::Error)]
 #[error("{operation} got no answer: {}", chain(.source))]
@@ -184,12 +201,18 @@ impl Error {
         Self::Undecodable(Arc::new(Undecodable { operation, path, message, excerpt, status, headers, body }))
     }
 
+    /// Pages that do not fit together after `position` rows.
+    pub(crate) fn inconsistent_pages(operation: &Operation, position: u64, message: String) -> Self {
+        Self::InconsistentPages(Arc::new(InconsistentPages { operation: operation.id, position, message }))
+    }
+
     /// The id of the operation that failed; none for the settings of a client.
     pub fn operation(&self) -> Option<&'static str> {
         match self {
             Self::InvalidInput(error) => error.operation,
             Self::Credentials(error) | Self::Refused(error) => Some(error.operation),
             Self::Undecodable(error) => Some(error.operation),
+            Self::InconsistentPages(error) => Some(error.operation),
             Self::Network(error) | Self::Timeout(error) => Some(error.operation),
             Self::Token(_) => None,
         }
@@ -200,7 +223,11 @@ impl Error {
         match self {
             Self::Credentials(error) | Self::Refused(error) => Some(error.status),
             Self::Undecodable(error) => Some(error.status),
-            Self::InvalidInput(_) | Self::Network(_) | Self::Timeout(_) | Self::Token(_) => None,
+            Self::InvalidInput(_)
+            | Self::InconsistentPages(_)
+            | Self::Network(_)
+            | Self::Timeout(_)
+            | Self::Token(_) => None,
         }
     }
 
@@ -209,7 +236,11 @@ impl Error {
         match self {
             Self::Credentials(error) | Self::Refused(error) => Some(&error.body),
             Self::Undecodable(error) => Some(&error.body),
-            Self::InvalidInput(_) | Self::Network(_) | Self::Timeout(_) | Self::Token(_) => None,
+            Self::InvalidInput(_)
+            | Self::InconsistentPages(_)
+            | Self::Network(_)
+            | Self::Timeout(_)
+            | Self::Token(_) => None,
         }
     }
 }

@@ -29,10 +29,12 @@ mod count;
 mod error;
 mod operation;
 mod page;
+mod paging;
 mod secret;
 mod timestamp;
 mod transport;
 mod wire;
+mod word;
 
 #[allow(missing_docs, missing_debug_implementations, unreachable_pub, unused, clippy::all, clippy::pedantic)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, rustdoc::all)]
@@ -41,12 +43,14 @@ mod generated {
 }
 
 pub use count::Count;
-pub use error::{ConnectionError, Error, InvalidInput, Refusal, TokenError, Undecodable};
+pub use error::{ConnectionError, Error, InconsistentPages, InvalidInput, Refusal, TokenError, Undecodable};
 pub use generated::{ByteStream, Client, ClientInfo, ResponseValue, builder, operations, types};
 pub use operation::Operation;
 pub use page::Page;
+pub use paging::{Items, Pages};
 pub use secret::Secret;
 pub use timestamp::{InvalidTimestamp, Timestamp};
 pub use transport::{Transport, TransportFuture};
+pub use word::Word;
 
 pub use {chrono, reqwest, rust_decimal, uuid};

@@ -3,8 +3,11 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use schemars::JsonSchema;
+use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
+
+use crate::wire::{self, Nullable};
 
 /// A list, or the part of it that `take` and `skip` asked for. Dereferences to its items.
 ///
@@ -19,11 +22,28 @@ pub struct Page<T> {
     /// How many items the whole list has, where the server says so.
     #[serde(rename = "count", skip_serializing_if = "Option::is_none")]
     pub total: Option<u64>,
+    /// Rows that were null and say nothing. `skip` counts them.
+    #[serde(skip)]
+    pub(crate) nulls: Nulls,
+}
+
+/// Which rows of a page were null.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Nulls {
+    pub(crate) count: u64,
+    pub(crate) first: bool,
+    pub(crate) last: bool,
+}
+
+impl<T> Page<T> {
+    pub(crate) fn new(items: Vec<T>, total: Option<u64>) -> Self {
+        Self { items, total, nulls: Nulls::default() }
+    }
 }
 
 impl<T> Default for Page<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), total: None }
+        Self::new(Vec::new(), None)
     }
 }
 
@@ -73,30 +93,83 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = list.next_element()? {
-            items.push(item);
+        let mut page = Page::default();
+        let mut rows: u64 = 0;
+        while let Some(Nullable(item)) = list.next_element()? {
+            page.nulls.last = item.is_none();
+            page.nulls.first |= rows == 0 && item.is_none();
+            rows += 1;
+            page.items.extend(item);
         }
-        Ok(Page { items, total: None })
+        page.nulls.count = rows - page.items.len() as u64;
+        Ok(page)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
-        let mut items: Option<Vec<T>> = None;
+        let mut rows: Option<Page<T>> = None;
         let mut total = None;
         let mut empty = true;
         while let Some(name) = object.next_key::<String>()? {
             empty = false;
             match name.to_ascii_lowercase().as_str() {
-                "result" | "items" => items = Some(object.next_value::<Option<_>>()?.unwrap_or_default()),
-                "count" => total = object.next_value()?,
+                "result" | "items" | "value" | "data" => rows = Some(object.next_value::<Rows<T>>()?.0),
+                "count" | "total" | "totalcount" | "totalitems" | "totalrecords" | "@odata.count" => {
+                    total = object.next_value::<Total>()?.0;
+                }
                 _ => drop(object.next_value::<IgnoredAny>()?),
             }
         }
         // An error document with status 200 is not an empty list.
-        let known = items.is_some() || total == Some(0) || empty;
-        known
-            .then(|| Page { items: items.unwrap_or_default(), total })
-            .ok_or_else(|| serde::de::Error::missing_field("result"))
+        if rows.is_none() && total != Some(0) && !empty {
+            return Err(serde::de::Error::missing_field("result"));
+        }
+        Ok(Page { total, ..rows.unwrap_or_default() })
+    }
+}
+
+/// The rows within an object: a list, null or an empty text, or the only row.
+struct Rows<T>(Page<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RowsVisitor(Shape(PhantomData))).map(Self)
+    }
+}
+
+struct RowsVisitor<T>(Shape<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
+    type Value = Page<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of rows")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Page::default())
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        let row = Nullable::<T>::deserialize(StrDeserializer::new(text))?.0;
+        Ok(Page::new(row.into_iter().collect(), None))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        self.0.visit_seq(list)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, row: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(row)).map(|row| Page::new(vec![row], None))
+    }
+}
+
+/// A total that the server says; -1 says that it does not know.
+struct Total(Option<u64>);
+
+impl<'de> Deserialize<'de> for Total {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let total: Option<i64> = wire::optional(deserializer)?;
+        Ok(Self(total.and_then(|total| total.try_into().ok())))
     }
 }
 
@@ -111,10 +184,16 @@ mod tests {
     #[test]
     fn every_shape_decodes() {
         for json in ["[1,2]", r#"{"items":[1,2]}"#, r#"{"Result":[1,2],"next":{"a":1}}"#] {
-            assert_eq!(page(json), Page { items: vec![1, 2], total: None }, "{json}");
+            assert_eq!(page(json), Page::new(vec![1, 2], None), "{json}");
         }
-        assert_eq!(page(r#"{"count":9,"result":[1,2]}"#), Page { items: vec![1, 2], total: Some(9) });
-        for json in ["null", "[]", "{}", r#"{"result":null}"#] {
+        assert_eq!(page(r#"{"count":9,"result":[1,2]}"#), Page::new(vec![1, 2], Some(9)));
+        assert_eq!(page(r#"{"TotalCount":"9","data":[1,2]}"#), Page::new(vec![1, 2], Some(9)));
+        assert_eq!(page(r#"{"count":-1,"result":[7]}"#), Page::new(vec![7], None));
+        for json in ["[null,1,null,2]", r#"{"result":[null,1,null,2]}"#] {
+            let nulls = super::Nulls { count: 2, first: true, last: false };
+            assert_eq!(page(json), Page { nulls, ..Page::new(vec![1, 2], None) });
+        }
+        for json in ["null", "[]", "{}", r#"{"result":null}"#, r#"{"items":""}"#] {
             assert!(page(json).is_empty(), "{json}");
         }
     }

@@ -23,6 +23,8 @@ mod environment;
 #[cfg(feature = "file-cache")]
 mod file_cache;
 mod issue;
+mod lookup;
+mod msp;
 mod pause;
 mod provider;
 mod redact;
@@ -46,8 +48,8 @@ pub use futures::future::BoxFuture;
 
 pub use infinigate_api as api;
 pub use infinigate_api::{
-    ConnectionError, Count, Error, InvalidInput, Page, Refusal, ResponseValue, Secret, Timestamp, TokenError,
-    Undecodable, builder, types,
+    ConnectionError, Count, Error, InconsistentPages, InvalidInput, Items, Page, Pages, Refusal,
+    ResponseValue, Secret, Timestamp, TokenError, Undecodable, Word, builder, types,
 };
 
 /// The sample in the documentation compiles.

@@ -12,8 +12,8 @@ use chrono::NaiveDate;
 use common::connected;
 use infinigate_auth::api::operations;
 use infinigate_auth::types::{
-    Contact, QuoteAcceptance, QuoteRejection, QuoteRequest, QuoteRequestHeader, QuoteRequestLine,
-    TokenRequest, TokenRequestGrantType,
+    Contact, EndUserType, ProductType, QuoteAcceptance, QuoteRejection, QuoteRequest, QuoteRequestHeader,
+    QuoteRequestLine, TokenRequest, TokenRequestGrantType,
 };
 use infinigate_auth::{Error, Infinigate};
 use infinigate_tests::contract::Contract;
@@ -90,16 +90,16 @@ async fn call(client: &Infinigate, id: &str, known: &Known) -> Result<Value, Err
                 .take(3)
                 .skip(1)
                 .vendor_codes(words(&["HP", "FORTINET"]))
-                .product_types(words(&["Hardware", "Software"]))
-                .end_user_types(words(&["Standard"]))
+                .product_types([ProductType::Hardware, ProductType::Software])
+                .end_user_types([EndUserType::Standard])
         ),
         "count_price_list" => send!(
             client
                 .count_price_list()
                 .searchword("switch")
                 .vendor_codes(words(&["HP"]))
-                .product_types(words(&["Hardware"]))
-                .end_user_types(words(&["Standard"]))
+                .product_types([ProductType::Hardware])
+                .end_user_types([EndUserType::Standard])
         ),
         "get_price_list_by_sku" => {
             send!(client.get_price_list_by_sku().no(known.sku.clone()).take(5).skip(0))

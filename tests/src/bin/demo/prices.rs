@@ -1,7 +1,7 @@
 use std::io::Write;
 
 use infinigate_auth::Infinigate;
-use infinigate_auth::types::PriceListItem;
+use infinigate_auth::types::{PriceListItem, ProductType};
 use rust_decimal::Decimal;
 
 use crate::Result;
@@ -15,7 +15,7 @@ pub(crate) async fn show(infinigate: &Infinigate, out: &mut impl Write) -> Resul
         .search_price_list()
         .searchword("switch")
         .vendor_codes(["HP".to_owned()])
-        .product_types(["Hardware".to_owned()])
+        .product_types([ProductType::Hardware])
         .take(5)
         .send()
         .await?;
@@ -30,7 +30,7 @@ pub(crate) async fn show(infinigate: &Infinigate, out: &mut impl Write) -> Resul
         .count_price_list()
         .searchword("switch")
         .vendor_codes(["HP".to_owned()])
-        .product_types(["Hardware".to_owned()])
+        .product_types([ProductType::Hardware])
         .send()
         .await?;
     writeln!(out, "{} in all", count.into_inner())?;

@@ -1,0 +1,150 @@
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::*;
+use crate::Timestamp;
+
+/// A type as build.rs makes them.
+#[derive(Debug, PartialEq, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct Line {
+    #[serde(deserialize_with = "optional", serialize_with = "write_optional_decimal")]
+    price: Option<Decimal>,
+    #[serde(deserialize_with = "optional")]
+    posted: Option<Timestamp>,
+    #[serde(deserialize_with = "optional")]
+    day: Option<NaiveDate>,
+    #[serde(deserialize_with = "optional")]
+    number: Option<String>,
+    #[serde(deserialize_with = "optional")]
+    position: Option<i32>,
+    #[serde(deserialize_with = "optional")]
+    open: Option<bool>,
+    #[serde(deserialize_with = "optional")]
+    id: Option<Uuid>,
+    #[serde(deserialize_with = "object")]
+    parent: Option<Box<Line>>,
+    #[serde(deserialize_with = "list")]
+    notes: Vec<Line>,
+    #[serde(deserialize_with = "scalars")]
+    words: Vec<String>,
+    #[serde(deserialize_with = "scalars")]
+    amounts: Vec<Decimal>,
+}
+
+fn line(json: &str) -> Line {
+    serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"))
+}
+
+#[test]
+fn decimals_keep_their_digits_in_either_kind_of_document() {
+    for (json, digits) in [
+        ("79228162514264337593543950335", "79228162514264337593543950335"),
+        ("0.1000000000000000055511151231", "0.1000000000000000055511151231"),
+        ("\" 12.50 \"", "12.50"),
+        ("\"\\u0031\"", "1"),
+        ("1.25e2", "125"),
+    ] {
+        let json = format!("{{\"price\": {json}}}");
+        let from_memory = line(&json);
+        let read: Line = serde_json::from_reader(json.as_bytes()).unwrap();
+        assert_eq!(read, from_memory);
+        let written = serde_json::to_string(&read).unwrap();
+        assert!(written.contains(&format!("\"price\":{digits},")), "{written}");
+    }
+}
+
+#[test]
+fn decoders_that_have_values_and_no_text_are_served() {
+    let value =
+        serde_json::json!({"price": 1.1, "position": "7", "open": null, "words": ["a"], "number": true});
+    let decoded: Line = serde_json::from_value(value).unwrap();
+    assert_eq!(decoded, line(r#"{"price": 1.1, "position": 7, "words": ["a"], "number": "true"}"#));
+    /// Serde buffers what it tries more than once.
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Line(Line),
+    }
+    let Either::Line(decoded) =
+        serde_json::from_str(r#"{"price": 19.99, "number": "A", "open": 1}"#).unwrap();
+    assert_eq!(decoded, line(r#"{"price": 19.99, "number": "A", "open": true}"#));
+    assert!(serde_json::from_str::<Either>(r#"{"number": {"a": "b"}}"#).is_err());
+}
+
+#[test]
+fn absent_values_are_none() {
+    let absent = Line::default();
+    let members = ["price", "posted", "day", "position", "open", "id", "parent", "notes", "words", "amounts"];
+    for member in members {
+        for nothing in ["null", "\"\"", "\" \""] {
+            assert_eq!(line(&format!("{{{member:?}: {nothing}}}")), absent, "{member} {nothing}");
+        }
+    }
+    assert_eq!(line(r#"{"number": null, "posted": "0001-01-01T00:00:00", "day": "0001-01-01"}"#), absent);
+    assert_eq!(line(r#"{"number": ""}"#).number.as_deref(), Some(""));
+}
+
+#[test]
+fn other_spellings_of_the_same_value_decode() {
+    for (json, plain) in [
+        (r#"{"open": "True"}"#, r#"{"open": true}"#),
+        (r#"{"open": 0}"#, r#"{"open": false}"#),
+        (r#"{"position": "10000"}"#, r#"{"position": 10000}"#),
+        (r#"{"position": 1e4}"#, r#"{"position": 10000}"#),
+        (r#"{"position": 10000.0}"#, r#"{"position": 10000}"#),
+        (r#"{"number": 4711}"#, r#"{"number": "4711"}"#),
+        (
+            r#"{"number": 123456789012345678901234567890.10}"#,
+            r#"{"number": "123456789012345678901234567890.10"}"#,
+        ),
+        (r#"{"day": "2026-06-01T00:00:00"}"#, r#"{"day": "2026-06-01"}"#),
+        (r#"{"notes": {"number": "a"}}"#, r#"{"notes": [{"number": "a"}]}"#),
+        (r#"{"notes": [null, {"number": "a"}]}"#, r#"{"notes": [{"number": "a"}]}"#),
+        (r#"{"words": "a"}"#, r#"{"words": ["a"]}"#),
+        (r#"{"words": [1, "a", null]}"#, r#"{"words": ["1", "a"]}"#),
+        (r#"{"amounts": ["1.10", 2]}"#, r#"{"amounts": [1.10, 2]}"#),
+        (
+            r#"{"id": "{67E55044-10B1-426F-9247-BB680E5FE0C8}"}"#,
+            r#"{"id": "67e55044-10b1-426f-9247-bb680e5fe0c8"}"#,
+        ),
+    ] {
+        assert_eq!(line(json), line(plain), "{json}");
+    }
+}
+
+#[test]
+fn nonsense_is_an_error_that_says_what_was_found() {
+    for (json, found) in [
+        (r#"{"price": 1e99}"#, "\"1e99\" is not a decimal number"),
+        (r#"{"price": "twelve"}"#, "\"twelve\" is not a decimal number"),
+        (r#"{"price": true}"#, "decimal"),
+        (r#"{"price": [1]}"#, "\"[1]\" is not"),
+        (r#"{"amounts": [1, "x"]}"#, "\"x\" is not"),
+        (r#"{"position": 2147483648}"#, "integer"),
+        (r#"{"position": 1.5}"#, "integer"),
+        (r#"{"open": 2}"#, "true or false"),
+        (r#"{"number": {}}"#, "text"),
+        (r#"{"posted": "6/1/2026"}"#, "date"),
+        (r#"{"day": "2026-06-01T08:00:00"}"#, "date"),
+        (r#"{"parent": "x"}"#, "expected struct Line"),
+    ] {
+        let error = serde_json::from_str::<Line>(json).unwrap_err();
+        assert!(error.to_string().contains(found), "{json}: {error}");
+    }
+}
+
+#[test]
+fn maps_of_plain_values_decode_like_members() {
+    #[derive(Deserialize)]
+    struct Document {
+        #[serde(deserialize_with = "scalar_map")]
+        rates: std::collections::HashMap<String, Decimal>,
+    }
+    let document: Document =
+        serde_json::from_str(r#"{"rates": {"a": "0.1000000000000000055511151231", "b": null}}"#).unwrap();
+    assert_eq!(document.rates.len(), 1);
+    assert_eq!(document.rates["a"].to_string(), "0.1000000000000000055511151231");
+}

@@ -1,0 +1,52 @@
+//! MSP usage and streams over the sandbox.
+
+use futures::TryStreamExt;
+use infinigate_auth::{Error, InvoiceExt, MspUsage, msp_sums};
+use rust_decimal::Decimal;
+
+use crate::common::connected;
+
+fn everything() -> std::ops::RangeInclusive<chrono::NaiveDate> {
+    "2000-01-01".parse().unwrap()..="2099-12-31".parse().unwrap()
+}
+
+#[tokio::test]
+async fn the_usage_of_a_period_is_that_of_its_invoices() {
+    let (_sandbox, client) = connected().await;
+    let usage: Vec<MspUsage> = client.msp_usage(everything()).try_collect().await.unwrap();
+    assert!(usage.len() > 100, "{}", usage.len());
+    assert!(usage.iter().all(|record| record.end_customer.name().is_some() && record.period.start.is_some()));
+
+    let mut one_by_one = Vec::new();
+    let mut rows = client.list_invoices().stream();
+    while let Some(row) = rows.try_next().await.unwrap() {
+        let invoice = client.get_invoice().document_guid(row.document_guid.unwrap()).send().await.unwrap();
+        one_by_one.extend(invoice.msp_usage());
+    }
+    assert_eq!(usage, one_by_one);
+
+    let total: Decimal = usage.iter().filter_map(|record| record.line_total).sum();
+    assert_eq!(msp_sums(&usage).iter().map(|sum| sum.total).sum::<Decimal>(), total);
+}
+
+#[tokio::test]
+async fn an_invoice_that_fails_ends_the_usage_with_its_error() {
+    let (sandbox, client) = connected().await;
+    sandbox.answer_next(200, "application/json", &[], r#"[{"mimeType": "application/pdf"}]"#);
+    let error = client.msp_usage(everything()).try_collect::<Vec<_>>().await.unwrap_err();
+    assert!(
+        matches!(&error, Error::InvalidInput(_)) && error.to_string().contains("neither a GUID"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_search_says_how_much_there_is_and_streams_it() {
+    let (_sandbox, client) = connected().await;
+    let search = client.search_price_list().searchword("switch");
+    let total = search.count().await.unwrap();
+    let items: Vec<_> =
+        search.stream().page_size(20).ahead(4).expect_total(total).try_collect().await.unwrap();
+    assert!(total > 20);
+    assert_eq!(items.len() as u64, total);
+}
