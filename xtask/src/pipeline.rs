@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::convert::{self, Conversion};
 use crate::error::Error;
-use crate::left_out::{self, LeftOut};
+use crate::normalise::left_out::{self, LeftOut};
 use crate::normalise::{self, walk};
 use crate::overlay::{Applied, Overlay};
 use crate::read;
