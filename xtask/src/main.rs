@@ -6,7 +6,6 @@ mod diff;
 mod document;
 mod error;
 mod generate;
-mod left_out;
 #[cfg(test)]
 mod mutation;
 mod normalise;
