@@ -65,6 +65,11 @@ impl fmt::Display for Outcome {
 mod tests {
     use serde_json::json;
 
+    use crate::diff::diff;
+    use crate::document;
+    use crate::mutation::{descriptions, mutants};
+    use crate::overlay::Overlay;
+
     use super::*;
 
     fn swagger() -> Value {
@@ -132,16 +137,6 @@ mod tests {
         Overlay::read("o", overlay.to_string().as_bytes(), true).unwrap()
     }
 
-    fn pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
-        found.push(pointer.to_owned());
-        for (name, member) in walk::members(Some(value)) {
-            pointers(member, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), found);
-        }
-        for (index, element) in value.as_array().into_iter().flatten().enumerate() {
-            pointers(element, &format!("{pointer}/{index}"), found);
-        }
-    }
-
     #[test]
     fn every_version_comes_out_the_same() {
         for document in [swagger(), later()] {
@@ -153,23 +148,67 @@ mod tests {
         }
     }
 
+    /// Whatever comes out: a description in OpenAPI 3.0 that can be compared, or one line that says why not.
+    #[track_caller]
+    fn works_or_says_why(what: &str, good: &Value, bytes: &[u8], overlay: Option<&Overlay>) -> bool {
+        match pipeline("broken.json", bytes, overlay) {
+            Ok(Outcome { description, .. }) => {
+                assert!(
+                    description["openapi"].as_str().is_some_and(|version| version.starts_with("3.0.")),
+                    "{what}"
+                );
+                assert!(!diff(good, &description).to_string().is_empty(), "{what}");
+                true
+            }
+            Err(refusal) => {
+                let refusal = refusal.to_string();
+                assert_eq!(refusal.lines().count(), 1, "{what}: {refusal}");
+                assert!(refusal.contains(':') && refusal.len() < 1000, "{what}: {refusal}");
+                false
+            }
+        }
+    }
+
+    /// Every third is enough: a node is broken in eleven ways, so each node and each way has its turn.
     #[test]
-    fn a_node_of_another_type_is_no_panic() {
-        for original in [swagger(), later()] {
-            let mut found = Vec::new();
-            pointers(&original, "", &mut found);
-            assert!(found.len() > 50);
-            for pointer in found {
-                for other in
-                    [json!(null), json!(true), json!(1), json!("a"), json!([]), json!([1]), json!({"a": 1})]
-                {
-                    let mut document = original.clone();
-                    *document.pointer_mut(&pointer).unwrap() = other;
-                    if let Err(error) = pipeline("f", document.to_string().as_bytes(), Some(&overlay())) {
-                        assert!(!error.to_string().is_empty());
-                    }
+    fn a_broken_description_works_or_ends_in_one_line() {
+        for (kind, good) in descriptions() {
+            let normalised = pipeline("good.json", good.to_string().as_bytes(), None).unwrap().description;
+            let (mut worked, mut refused) = (0, 0);
+            for mutant in mutants(&good, 3) {
+                let what = format!("{kind} {}", mutant.what);
+                if works_or_says_why(&what, &normalised, mutant.document.to_string().as_bytes(), None) {
+                    worked += 1;
+                } else {
+                    refused += 1;
                 }
             }
+            assert!(worked > 100 && refused > 2, "{kind}: {worked} worked, {refused} were refused");
+        }
+    }
+
+    #[test]
+    fn a_truncated_description_ends_in_one_line() {
+        for (kind, good) in descriptions() {
+            let text = format!("{good:#}");
+            for length in (0..text.len() - 1).step_by(7) {
+                let works = works_or_says_why(kind, &good, &text.as_bytes()[..length], None);
+                assert!(!works, "{kind}, {length} bytes");
+            }
+        }
+    }
+
+    #[test]
+    fn corrections_of_a_broken_description_apply_or_are_named() {
+        let root = document::workspace();
+        let overlay =
+            Overlay::read(document::OVERLAY, &document::read(&root, document::OVERLAY).unwrap(), false);
+        let overlay = overlay.unwrap();
+        let file = document::vendor_file(&root).unwrap();
+        let good = read::read(&file, &document::read(&root, &file).unwrap()).unwrap().value;
+        // The description is long: one in some thousands.
+        for mutant in mutants(&good, 7001) {
+            works_or_says_why(&mutant.what, &good, mutant.document.to_string().as_bytes(), Some(&overlay));
         }
     }
 }
