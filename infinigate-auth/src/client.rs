@@ -104,6 +104,9 @@ impl Infinigate {
     }
 
     /// What every operation does before it sends; public for the benchmark.
+    ///
+    /// # Errors
+    /// Why there is no token.
     #[doc(hidden)]
     pub async fn authorize(
         &self,

@@ -90,17 +90,13 @@ mod tests {
 
     #[test]
     fn a_restored_token_has_what_is_left() {
-        let lifetime = Duration::from_mins(5);
-        let at = |offset: i64| {
-            SystemTime::now() + Duration::from_secs(1000 + offset.unsigned_abs())
-                - Duration::from_secs(if offset < 0 { 1000 + 2 * offset.unsigned_abs() } else { 1000 })
-        };
-        let restored = |offset| AccessToken::restored("t", lifetime, at(offset));
-        let token = restored(100).unwrap();
-        assert!(token.remaining() <= Duration::from_secs(100) && token.remaining() > Duration::from_secs(90));
-        assert_eq!(token.lifetime(), lifetime);
-        assert!(restored(-1).is_none(), "expired");
-        assert!(restored(400).is_none(), "from the future");
+        let (now, lifetime) = (SystemTime::now(), Duration::from_mins(5));
+        let restored = |expires_at| AccessToken::restored("t", lifetime, expires_at);
+        let token = restored(now + Duration::from_secs(100)).unwrap();
+        assert!(token.remaining() <= Duration::from_secs(100) && token.lifetime() == lifetime);
+        assert!(token.expires_at() > now + Duration::from_secs(50));
+        assert!(restored(now).is_none(), "expired");
+        assert!(restored(now + Duration::from_secs(400)).is_none(), "from the future");
     }
 
     #[test]

@@ -27,12 +27,12 @@ async fn ten_thousand_tasks_at_a_cold_start_cause_one_token_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_thousand_tasks_through_fifty_expiries_cause_one_token_request_each() {
+async fn tasks_through_fifty_expiries_cause_one_token_request_each() {
     let issuer = Issuer::new(Duration::from_mins(5));
     issuer.delay(Duration::from_secs(1));
     let infinigate = issuer.client();
     for expiry in 1..=50 {
-        let tasks: Vec<_> = (0..TASKS).map(|_| ask(&infinigate)).collect();
+        let tasks: Vec<_> = (0..TASKS / 5).map(|_| ask(&infinigate)).collect();
         for token in join_all(tasks).await {
             assert_eq!(token.unwrap().unwrap(), format!("token-{expiry}"));
         }

@@ -42,10 +42,9 @@ async fn a_day_with_a_request_a_second_waits_once() {
 
 #[tokio::test(start_paused = true)]
 async fn tokens_of_any_lifetime_are_replaced_ahead_of_expiry_and_not_on_every_call() {
-    let interval = Duration::from_millis(100);
     for seconds in [1, 5, 30, 300, 3600] {
         let lifetime = Duration::from_secs(seconds);
-        let duration = lifetime * 20;
+        let (interval, duration) = (lifetime / 50, lifetime * 20);
         let issuer = Issuer::new(lifetime);
         ask_steadily(&issuer, interval, duration).await;
         let expected = tokens_for(duration, lifetime, interval);

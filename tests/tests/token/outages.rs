@@ -12,7 +12,7 @@ use crate::common::{Clock, connected};
 use crate::issuer::{Issuer, token, token_at_once};
 
 fn answer(status: u16) -> Error {
-    let body = r#"{"error": "invalid_client", "error_description": "as ordered"}"#;
+    let body = r#"{"error": "as_ordered", "error_description": "by the test"}"#;
     let status = StatusCode::from_u16(status).unwrap();
     Error::refused(&REQUEST_TOKEN, status, HeaderMap::new(), body.into())
 }
