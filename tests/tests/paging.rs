@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use futures::{FutureExt, StreamExt, TryFutureExt, TryStreamExt};
 use infinigate_auth::Error;
@@ -60,7 +60,9 @@ impl Server {
     }
 
     fn client(self: &Arc<Self>) -> Client {
-        Client::with_transport("http://127.0.0.1", reqwest::Client::new(), self.clone()).unwrap()
+        /// Setting one up is the slow part, and none of them sends anything.
+        static HTTP: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
+        Client::with_transport("http://127.0.0.1", HTTP.clone(), self.clone()).unwrap()
     }
 
     fn requests(&self) -> Vec<(usize, usize)> {
@@ -138,8 +140,12 @@ fn habit() -> impl Strategy<Value = Habit> {
     ]
 }
 
+fn true_count() -> impl Strategy<Value = Count> {
+    prop_oneof![Just(Count::Nothing), Just(Count::Total), Just(Count::OnPage)]
+}
+
 fn count() -> impl Strategy<Value = Count> {
-    prop_oneof![Just(Count::Nothing), Just(Count::Total), Just(Count::OnPage), Just(Count::TooMany)]
+    prop_oneof![3 => true_count(), 1 => Just(Count::TooMany)]
 }
 
 proptest! {
@@ -150,7 +156,7 @@ proptest! {
     fn any_server_is_read_exactly_or_not_at_all(
         rows in 0_usize..60, size in 1_u32..20, ahead in 0_usize..4, habit in habit(), count in count(),
     ) {
-        let knowable = !matches!(habit, Habit::Caps(most) if most < size as usize)
+        let knowable = !matches!(habit, Habit::Caps(most) if most < size.max(2) as usize)
             || matches!(count, Count::Total | Count::TooMany);
         let server = Server::new(rows, habit, count);
         match read(&server.client(), size, ahead) {
@@ -163,9 +169,8 @@ proptest! {
     /// `skip` and `take` of the builder say which rows are read, however many requests that takes.
     #[test]
     fn the_rows_are_those_that_one_request_would_give(
-        rows in 0_usize..60, skip in 0_usize..70, take in 0_usize..70, size in 1_u32..20, count in count(),
+        rows in 0_usize..60, skip in 0_usize..70, take in 0_usize..70, size in 1_u32..20, count in true_count(),
     ) {
-        prop_assume!(count != Count::TooMany);
         let server = Server::new(rows, Habit::Honest, count);
         let client = server.client();
         let stream = client.list_invoices().skip(i32::try_from(skip).unwrap()).take(i32::try_from(take).unwrap());

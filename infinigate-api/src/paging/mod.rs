@@ -2,6 +2,7 @@
 
 mod progress;
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::hash::{DefaultHasher, Hasher};
 use std::pin::Pin;
@@ -55,8 +56,8 @@ pub struct Pages<'a, T> {
     invalid: Option<String>,
     progress: Progress,
     waiting: FuturesOrdered<Answer<'a, T>>,
-    /// An answer that was there before it was asked for.
-    early: Option<(Slice, Result<Page<T>, Error>)>,
+    /// Answers that were there before they were asked for.
+    early: VecDeque<(Slice, Result<Page<T>, Error>)>,
 }
 
 impl<'a, T: Serialize + 'a> Pages<'a, T> {
@@ -80,7 +81,7 @@ impl<'a, T: Serialize + 'a> Pages<'a, T> {
             invalid,
             progress: Progress::new(skip.unwrap_or(0), take, PAGE_SIZE.into()),
             waiting: FuturesOrdered::new(),
-            early: None,
+            early: VecDeque::new(),
         }
     }
 
@@ -125,12 +126,22 @@ impl<'a, T: Serialize + 'a> Pages<'a, T> {
 
     /// Asks for as many pages as may be fetched ahead, and for one at least if there is nothing to wait for.
     fn ask(&mut self, at_least: usize) {
-        while self.waiting.len() < self.ahead.max(at_least) {
-            let Some(slice) = self.progress.next_slice(self.waiting.len()) else { return };
+        loop {
+            let waiting = self.waiting.len() + self.early.len();
+            if waiting >= self.ahead.max(at_least) {
+                return;
+            }
+            let Some(slice) = self.progress.next_slice(waiting) else { return };
             let number = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
             let answer = (self.fetch)(number(slice.skip), number(slice.take));
             self.waiting.push_back(Box::pin(async move { (slice, answer.await) }));
         }
+    }
+
+    /// Cancels the requests that are under way.
+    fn forget(&mut self) {
+        self.waiting = FuturesOrdered::new();
+        self.early.clear();
     }
 
     fn accept(&mut self, slice: Slice, mut page: Page<T>) -> Result<Page<T>, Error> {
@@ -148,8 +159,7 @@ impl<'a, T: Serialize + 'a> Pages<'a, T> {
         page.items.truncate(usize::try_from(new).unwrap_or(usize::MAX));
         page.total = self.progress.total();
         if replan || self.progress.is_finished() {
-            self.waiting = FuturesOrdered::new();
-            self.early = None;
+            self.forget();
         }
         Ok(page)
     }
@@ -161,28 +171,26 @@ impl<'a, T: Serialize + 'a> Stream for Pages<'a, T> {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         if let Some(message) = this.invalid.take() {
-            this.progress = Progress::new(0, Some(0), 1);
+            this.progress.finish();
             return Poll::Ready(Some(Err(Error::invalid_request(this.operation, message))));
         }
         loop {
-            if this.early.is_none() {
-                this.ask(1);
-            }
-            let next = match this.early.take() {
+            this.ask(1);
+            let next = match this.early.pop_front() {
                 Some(answer) => Some(answer),
                 None => ready!(this.waiting.poll_next_unpin(context)),
             };
             let Some((slice, answer)) = next else { return Poll::Ready(None) };
             let page = answer.and_then(|page| this.accept(slice, page));
             if page.is_err() {
-                this.progress = Progress::new(this.progress.position(), Some(0), 1);
-                this.waiting = FuturesOrdered::new();
+                this.progress.finish();
+                this.forget();
                 return Poll::Ready(Some(page));
             }
             // The next request is on its way while the caller looks at this page.
             this.ask(0);
-            if let Poll::Ready(Some(answer)) = this.waiting.poll_next_unpin(context) {
-                this.early = Some(answer);
+            while let Poll::Ready(Some(answer)) = this.waiting.poll_next_unpin(context) {
+                this.early.push_back(answer);
             }
             if page.as_ref().is_ok_and(|page| !page.is_empty()) {
                 return Poll::Ready(Some(page));

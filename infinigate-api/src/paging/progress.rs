@@ -97,6 +97,11 @@ impl Progress {
         }
     }
 
+    /// Nothing more is asked for.
+    pub(super) fn finish(&mut self) {
+        self.finished = true;
+    }
+
     pub(super) fn is_finished(&self) -> bool {
         self.finished
     }
@@ -126,6 +131,16 @@ impl Progress {
 
     /// Judges the answer to a slice. Answers are judged in the order in which their slices were asked for.
     pub(super) fn accept(&mut self, slice: Slice, rows: Rows) -> Result<Accepted, String> {
+        let before = self.position;
+        let accepted = self.judge(slice, rows);
+        if accepted.is_err() {
+            self.position = before;
+            self.finished = true;
+        }
+        accepted
+    }
+
+    fn judge(&mut self, slice: Slice, rows: Rows) -> Result<Accepted, String> {
         let row = self.position;
         let (first, last) = rows.ends;
         if slice.overlaps {

@@ -1,8 +1,8 @@
 use std::io::Write;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Utc};
-use infinigate_auth::Infinigate;
-use infinigate_auth::types::{Invoice, InvoiceLine, InvoiceSummary, MspDetail};
+use infinigate_auth::types::{Invoice, InvoiceLine, InvoiceSummary};
+use infinigate_auth::{Infinigate, InvoiceExt, MspUsage};
 
 use crate::Result;
 use crate::table::{amount, cell, print, short};
@@ -76,35 +76,17 @@ fn line(line: &InvoiceLine) -> Vec<String> {
 fn show_usage(invoice: &Invoice, number: &str, out: &mut impl Write) -> Result<()> {
     let columns = ["end customer", "device", "period", "product", ">quantity", ">unit price"];
     let title = format!("MSP usage on invoice {number}");
-    print(out, &title, &columns, invoice.msp_detail_information.iter().map(usage))?;
+    print(out, &title, &columns, invoice.msp_usage().iter().map(usage))?;
     Ok(())
 }
 
-/// The facts of a usage stand in a list of names and values, under names that differ from vendor to vendor.
-fn usage(detail: &MspDetail) -> Vec<String> {
-    let info = |name: &str| {
-        detail
-            .additional_infos
-            .iter()
-            .find(|info| info.description.as_deref().is_some_and(|key| key.eq_ignore_ascii_case(name)))
-            .and_then(|info| info.value.as_deref())
-            .filter(|value| !value.trim().is_empty())
-    };
-    let period = match (info("periodStart"), info("periodEnd")) {
-        (Some(start), Some(end)) => Some(format!("{} - {}", date(start), date(end))),
-        _ => info("SiteName").map(str::to_owned),
-    };
+fn usage(usage: &MspUsage) -> Vec<String> {
     vec![
-        cell(info("clientName")),
-        cell(info("ObjectName")),
-        cell(period),
-        short(detail.item_description.as_deref(), 50),
-        cell(detail.quantity),
-        cell(detail.price.map(amount)),
+        cell(usage.end_customer.name()),
+        cell(usage.device.as_deref()),
+        cell(Some(usage.period)),
+        short(usage.description.as_deref(), 50),
+        cell(usage.quantity),
+        cell(usage.unit_price.map(amount)),
     ]
-}
-
-/// `6/1/2026 12:00:00 AM` without its time.
-fn date(text: &str) -> &str {
-    text.split_once(' ').map_or(text, |(date, _)| date)
 }
