@@ -11,6 +11,9 @@ mod members;
 mod operations;
 mod paging;
 mod prepare;
+mod raw_bodies;
+mod trim;
+mod wire_names;
 mod words;
 
 use std::error::Error;
@@ -43,7 +46,8 @@ pub(crate) fn generate(mut description: Value) -> Result<String, Box<dyn Error>>
         .generate_tokens(&description)
         .map_err(|error| format!("progenitor refuses the description: {error}"))?;
 
-    let mut file = syn::parse2(tokens).map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
+    let mut file = syn::parse2(wire_names::unmark(tokens))
+        .map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
     adapt::adapt(&mut file, &operations, &words)?;
     file.items.push(syn::parse2(constants)?);
     Ok(prettyplease::unparse(&file))

@@ -4,12 +4,17 @@
 use serde_json::{Map, Value, json};
 
 use super::words::{self, Words};
+use super::{raw_bodies, trim, wire_names};
 
 pub(crate) const THIS_CRATE: &str = "infinigate-api";
 pub(crate) const DECIMAL_CRATE: &str = "rust_decimal";
 
 /// Prepares a normalised description for progenitor. Returns the types that are to be generated for words.
 pub(crate) fn prepare(description: &mut Value) -> Words {
+    trim::trim(description);
+    wire_names::mark_parameters(description);
+    each_object(description, &mut wire_names::mark_members);
+    each_object(description, &mut raw_bodies::raw_bodies);
     each_object(description, &mut one_success_answer);
     pages(description);
     counts(description);

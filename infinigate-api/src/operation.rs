@@ -23,7 +23,15 @@ impl Operation {
         let mut values = path.split('/');
         let literal_or_value = self.path.split('/').all(|expected| {
             values.next().is_some_and(|value| {
-                if expected.starts_with('{') { !value.is_empty() } else { value == expected }
+                match (expected.split_once('{'), expected.rsplit_once('}')) {
+                    // A value can stand between literals: `v{version}`.
+                    (Some((before, _)), Some((_, after))) => {
+                        value.len() > before.len() + after.len()
+                            && value.starts_with(before)
+                            && value.ends_with(after)
+                    }
+                    _ => value == expected,
+                }
             })
         });
         literal_or_value && values.next().is_none()
@@ -32,6 +40,7 @@ impl Operation {
 
 #[cfg(test)]
 mod tests {
+    use super::Operation;
     use crate::operations::{GET_PRICE_LIST_BY_MANUFACTURER, SEARCH_PRICE_LIST};
 
     #[test]
@@ -42,5 +51,14 @@ mod tests {
             assert!(!SEARCH_PRICE_LIST.matches(&format!("{base}{other}")), "{other}");
         }
         assert!(GET_PRICE_LIST_BY_MANUFACTURER.matches("/product-management/v1/pricelist/"));
+    }
+
+    #[test]
+    fn a_value_can_stand_between_literals() {
+        let operation = Operation { path: "/v{version}/a.{format}", ..SEARCH_PRICE_LIST };
+        assert!(operation.matches("/v2/a.json"));
+        for other in ["/v/a.json", "/v2/a.", "/2/a.json", "/v2/b.json"] {
+            assert!(!operation.matches(other), "{other}");
+        }
     }
 }

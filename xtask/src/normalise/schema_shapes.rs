@@ -118,14 +118,36 @@ fn types(schema: &mut Object) {
     if schema.contains_key("type") || schema.contains_key("$ref") {
         return;
     }
-    let implied = if schema.contains_key("properties") || schema.contains_key("additionalProperties") {
-        "object"
-    } else if schema.contains_key("items") {
-        "array"
+    let is_composed = ["allOf", "oneOf", "anyOf"].iter().any(|name| schema.contains_key(*name));
+    let implied = implied_type(schema, is_composed);
+    if implied.is_empty() {
+        if !is_composed {
+            schema.remove("format");
+        }
     } else {
-        return;
-    };
-    schema.insert("type".to_owned(), json!(implied));
+        schema.insert("type".to_owned(), json!(implied));
+    }
+}
+
+/// The type that the members of a schema imply. What stands beside a composition is said of all its parts.
+fn implied_type(schema: &Object, is_composed: bool) -> &'static str {
+    let has = |names: &[&str]| names.iter().any(|name| schema.contains_key(*name));
+    let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
+    if has(&["properties", "additionalProperties"]) {
+        "object"
+    } else if has(&["items"]) {
+        "array"
+    } else if is_composed || has(&["enum"]) {
+        ""
+    } else if format.starts_with("int") || format.starts_with("uint") {
+        "integer"
+    } else if matches!(format, "float" | "double" | "decimal") || has(&["minimum", "maximum", "multipleOf"]) {
+        "number"
+    } else if !format.is_empty() || has(&["pattern", "minLength", "maxLength"]) {
+        "string"
+    } else {
+        ""
+    }
 }
 
 /// The type that a word means, and its format if the word says more than a type.
@@ -270,6 +292,10 @@ mod tests {
         assert_eq!(after(&json!({"properties": {"a": {}}}))["type"], "object");
         assert_eq!(after(&json!({"items": {}}))["type"], "array");
         assert!(after(&json!({"enum": [1]})).get("type").is_none());
+        // .NET 9 leaves the type out of a number that may come as text.
+        assert_eq!(after(&json!({"format": "int32", "pattern": "^-?[0-9]+$"}))["type"], "integer");
+        assert_eq!(after(&json!({"format": "double"}))["type"], "number");
+        assert_eq!(after(&json!({"maxLength": 3}))["type"], "string");
     }
 
     #[test]

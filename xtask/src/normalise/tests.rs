@@ -147,3 +147,14 @@ fn a_refusal_names_the_pass() {
     let mut document = answering(&json!({}), &json!({"A": {"x-rust-name": "price list"}}));
     assert!(normalise(&mut document).unwrap_err().to_string().starts_with("rename_schemas: "));
 }
+
+#[test]
+fn every_pass_is_documented_in_its_order() {
+    let page = include_str!("../../../docs/normalisation.md");
+    let rows: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`').map(|(name, _)| name))
+        .collect();
+    let passes: Vec<&str> = PASSES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(rows, passes);
+}

@@ -1,0 +1,46 @@
+//! Bodies that are neither JSON nor a form are bytes, and the caller says of which kind: the generator knows
+//! `application/octet-stream` alone, and refuses uploads, XML and images.
+
+use serde_json::{Map, Value, json};
+
+const OCTETS: &str = "application/octet-stream";
+
+/// Puts raw bytes in the place of such a body, and the header `Content-Type` beside them, a method of the builder
+/// like any parameter. A multipart body needs it for its boundary, and it replaces the generator's own.
+pub(crate) fn raw_bodies(object: &mut Map<String, Value>) {
+    let Some(content) = object.get_mut("requestBody").and_then(|body| body.get_mut("content")) else {
+        return;
+    };
+    let Some(content) = content.as_object_mut() else { return };
+    let essence = |name: &String| name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kinds: Vec<String> = content.keys().map(essence).collect();
+    match kinds.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["application/json" | "application/x-www-form-urlencoded"] | [] => return,
+        ["text/plain"] => {
+            *content = text("text/plain");
+            return;
+        }
+        _ => {}
+    }
+    content.clear();
+    content.insert(OCTETS.to_owned(), json!({"schema": {"type": "string", "format": "binary"}}));
+    if kinds == [OCTETS] {
+        return;
+    }
+    let mut example = kinds.join(" or ");
+    if kinds.iter().any(|kind| kind.starts_with("multipart/")) {
+        example.push_str(", with the boundary: `multipart/form-data; boundary=...`");
+    }
+    let header = json!({
+        "name": "Content-Type", "in": "header", "required": true, "schema": {"type": "string"},
+        "description": format!("The media type of the body: {example}"),
+    });
+    let parameters = object.entry("parameters").or_insert_with(|| json!([]));
+    if let Some(parameters) = parameters.as_array_mut() {
+        parameters.push(header);
+    }
+}
+
+fn text(name: &str) -> Map<String, Value> {
+    Map::from_iter([(name.to_owned(), json!({"schema": {"type": "string"}}))])
+}
