@@ -1,8 +1,8 @@
 //! Whether the client that is generated from a description compiles.
 
-use std::env;
 use std::path::Path;
 use std::process::Command;
+use std::{env, fs};
 
 use crate::error::Error;
 
@@ -12,12 +12,19 @@ const TARGET: &str = "target/regen";
 /// How many of the compiler's errors a message shows.
 const SHOWN: usize = 10;
 
-/// Checks infinigate-api as it is generated from the normalised description in a file. A second run has only
-/// that crate to check.
-pub(crate) fn compile(root: &Path, description: &Path) -> Result<(), Error> {
-    let io = |source| Error::Io { file: description.display().to_string(), source };
+/// Where the description lies while its client is compiled.
+const TRIED: &str = "target/regen/infinigate.json";
+
+/// Checks infinigate-api as it is generated from a normalised description. A second run has only that crate to
+/// check.
+pub(crate) fn compile(root: &Path, description: &str) -> Result<(), Error> {
+    let tried = root.join(TRIED);
+    let io = |source| Error::Io { file: TRIED.to_owned(), source };
+    fs::create_dir_all(tried.parent().unwrap_or(root))
+        .and_then(|()| fs::write(&tried, description))
+        .map_err(io)?;
     // The build script looks from another directory.
-    let description = std::path::absolute(description).map_err(io)?;
+    let description = std::path::absolute(&tried).map_err(io)?;
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(&cargo)
         .args(["check", "--quiet", "--package", "infinigate-api", "--lib", "--manifest-path"])

@@ -44,6 +44,15 @@ pub(crate) enum Error {
     #[error("the client generated from {description} does not compile:\n{errors}")]
     Compile { description: String, errors: String },
 
+    #[error("{file}: the methods of this API are others: missing {missing:?}, in their place {added:?}")]
+    Methods { file: String, missing: Vec<String>, added: Vec<String> },
+
+    #[error("{count} of the documents fail, as said above")]
+    Corpus { count: usize },
+
+    #[error("{file} is not what comes out: run `cargo xtask corpus` and commit the result")]
+    StalePage { file: &'static str },
+
     #[error("{file} would change: run `cargo xtask regen` without --check and commit the result")]
     Stale { file: String },
 }

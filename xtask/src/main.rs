@@ -2,6 +2,7 @@
 
 mod compile;
 mod convert;
+mod corpus;
 mod diff;
 mod document;
 mod error;
@@ -36,6 +37,11 @@ enum Command {
     /// Try to generate the client from the description on standard input; `regen` runs it as a process
     #[command(name = generate::COMMAND, hide = true)]
     Generate,
+    /// Regenerate from every description in tests/corpus/, and write docs/corpus.md
+    Corpus(corpus::Options),
+    /// Try to generate with progenitor alone; `corpus` runs it as a process
+    #[command(name = corpus::PLAIN_COMMAND, hide = true)]
+    GeneratePlain,
     /// Run the server that stands in for the API, until it is stopped
     Sandbox(program::Arguments),
     /// Show prices, stock, invoices and MSP usage through the client
@@ -52,6 +58,8 @@ impl Command {
                 options.judge(&report)?;
             }
             Self::Generate => return generate::run_as_child(),
+            Self::Corpus(options) => print(&corpus::run(&document::workspace(), options)?),
+            Self::GeneratePlain => return corpus::run_plain_as_child(),
             Self::Sandbox(arguments) => return Err(program::run("sandbox", arguments).into()),
             Self::Demo(arguments) => return Err(program::run("demo", arguments).into()),
         }

@@ -13,9 +13,6 @@ use crate::generate;
 use crate::overlay::Overlay;
 use crate::pipeline::{Outcome, pipeline};
 
-/// Where the description lies while its client is compiled.
-const TRIED: &str = "target/regen/infinigate.json";
-
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "switches of the command line, each on its own")]
 pub(crate) struct Options {
@@ -59,12 +56,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
     let program = env::current_exe().map_err(|source| Error::Io { file: "xtask".to_owned(), source })?;
     generate::check(&program, &text)?;
     if options.compile {
-        let tried = root.join(TRIED);
-        let io = |source| Error::Io { file: TRIED.to_owned(), source };
-        fs::create_dir_all(tried.parent().unwrap_or(root))
-            .and_then(|()| fs::write(&tried, &text))
-            .map_err(io)?;
-        compile(root, &tried)?;
+        compile(root, &text)?;
     }
 
     let mut files = vec![(description(options)?, text.into_bytes())];

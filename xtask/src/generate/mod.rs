@@ -8,6 +8,7 @@ mod limits;
 
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
+use std::panic::UnwindSafe;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,53 +26,72 @@ const STACK: usize = 256 << 20;
 
 /// Generates the client in a child process, which `program` (this program) becomes, and throws it away.
 pub(crate) fn check(program: &Path, description: &str) -> Result<(), Error> {
-    let failed = |reason: String| Error::Generate { reason };
+    in_child(program, COMMAND, description.as_bytes()).map_err(|reason| Error::Generate { reason })
+}
+
+/// Runs a hidden command of `program` (this program), whose part is `as_child`, and says why it failed.
+pub(crate) fn in_child(program: &Path, command: &str, description: &[u8]) -> Result<(), String> {
     let output =
-        run(program, description).map_err(|error| failed(format!("{}: {error}", program.display())))?;
+        run(program, command, description).map_err(|error| format!("{}: {error}", program.display()))?;
     if output.status.success() {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(failed(limits::exceeded(output.status, &said).unwrap_or_else(|| one_line(said.trim()))))
+    Err(limits::exceeded(output.status, &said).unwrap_or_else(|| one_line(said.trim())))
 }
 
-fn run(program: &Path, description: &str) -> io::Result<Output> {
+fn run(program: &Path, command: &str, description: &[u8]) -> io::Result<Output> {
     let mut child = Command::new(program)
-        .arg(COMMAND)
+        .arg(command)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()?;
     if let Some(mut stdin) = child.stdin.take() {
         // A child that is gone before it has read everything says why at its end.
-        let _ = stdin.write_all(description.as_bytes());
+        let _ = stdin.write_all(description);
     }
     child.wait_with_output()
 }
 
-/// The child's part. The reason of a failure goes to standard error before its place is looked for, so that it
-/// is not lost if the search exceeds a limit.
+/// The child's part of `check`. The reason of a failure goes to standard error before its place is looked for,
+/// so that it is not lost if the search exceeds a limit.
 pub(crate) fn run_as_child() -> Result<(), Box<dyn std::error::Error>> {
+    as_child(|description| {
+        let description = serde_json::from_slice(description).map_err(one_line)?;
+        attempt(&description).inspect_err(|reason| {
+            let _ = write!(io::stderr(), "{reason}");
+            if let Some(place) = blame::find(&description) {
+                let _ = write!(io::stderr(), " (at {place})");
+            }
+        })
+    })
+}
+
+/// Gives `work` what comes on standard input, within the limits, and ends this process if it fails: `work` has
+/// said why.
+pub(crate) fn as_child(
+    work: impl FnOnce(&[u8]) -> Result<(), String> + Send + 'static,
+) -> Result<(), Box<dyn std::error::Error>> {
     limits::set()?;
-    let mut description = String::new();
-    io::stdin().read_to_string(&mut description)?;
-    let description: Value = serde_json::from_str(&description)?;
-    let worker = thread::Builder::new().stack_size(STACK).spawn(move || {
-        let Err(reason) = attempt(&description) else { return true };
-        let _ = write!(io::stderr(), "{reason}");
-        if let Some(place) = blame::find(&description) {
-            let _ = write!(io::stderr(), " (at {place})");
-        }
-        false
-    })?;
+    let mut description = Vec::new();
+    io::stdin().read_to_end(&mut description)?;
+    let worker = thread::Builder::new().stack_size(STACK).spawn(move || work(&description))?;
     match worker.join() {
-        Ok(true) => Ok(()),
+        Ok(Ok(())) => Ok(()),
         _ => std::process::exit(1),
     }
 }
 
-/// Generates the client once. A panic is a reason like any other.
+/// Generates the client once.
 fn attempt(description: &Value) -> Result<(), String> {
+    caught(|| client::generate(description.clone()).map(drop))
+}
+
+/// What a generator does. A panic is a reason like any other.
+pub(crate) fn caught(
+    generate: impl FnOnce() -> Result<(), Box<dyn std::error::Error>> + UnwindSafe,
+) -> Result<(), String> {
     let said: Arc<Mutex<String>> = Arc::default();
     let hook = Arc::clone(&said);
     panic::set_hook(Box::new(move |panic| {
@@ -79,10 +99,10 @@ fn attempt(description: &Value) -> Result<(), String> {
         let payload = panic.payload_as_str().unwrap_or("it gives no reason");
         let _ = write!(said, "{payload}");
     }));
-    let result = panic::catch_unwind(|| client::generate(description.clone()));
+    let result = panic::catch_unwind(generate);
     let _ = panic::take_hook();
     match result {
-        Ok(Ok(_)) => Ok(()),
+        Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(one_line(error)),
         Err(_) => {
             let said = said.lock().unwrap_or_else(PoisonError::into_inner);

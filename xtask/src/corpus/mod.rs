@@ -1,0 +1,196 @@
+//! `cargo xtask corpus`: regenerates from every description in `tests/corpus/`, whatever tool it is in the manner of,
+//! and writes what comes out to `docs/corpus.md`.
+
+mod index;
+mod page;
+mod plain;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+use std::{env, fmt, fs};
+
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+
+use self::index::{Document, documents};
+pub(crate) use self::plain::{COMMAND as PLAIN_COMMAND, run_as_child as run_plain_as_child};
+use crate::document::{self, DESCRIPTION, OVERLAY};
+use crate::error::Error;
+use crate::normalise::{left_out, walk};
+use crate::overlay::Overlay;
+use crate::pipeline::pipeline;
+use crate::{compile, generate, read};
+
+const DIRECTORY: &str = "tests/corpus";
+const INDEX: &str = "README.md";
+const PAGE: &str = "docs/corpus.md";
+
+const SECONDS_OF_A_DAY: u64 = 24 * 60 * 60;
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Which of the clients to compile
+    #[arg(long, value_enum, default_value_t = Compile::None)]
+    compile: Compile,
+
+    /// Write nothing; fail if docs/corpus.md is not what comes out
+    #[arg(long)]
+    check: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Compile {
+    All,
+    /// One in three, others every day
+    Third,
+    None,
+}
+
+impl Compile {
+    fn chooses(self, position: u64, day: u64) -> bool {
+        match self {
+            Self::All => true,
+            Self::Third => position % 3 == day % 3,
+            Self::None => false,
+        }
+    }
+}
+
+/// What becomes of one document, or why nothing does.
+#[derive(Debug)]
+struct Outcome {
+    document: Document,
+    /// progenitor alone.
+    plain: Result<(), String>,
+    ours: Result<Ours, String>,
+}
+
+#[derive(Debug)]
+struct Ours {
+    operations: usize,
+    types: usize,
+    left_out: usize,
+    compiled: bool,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.document.name)?;
+        match &self.ours {
+            Ok(Ours { operations, types, left_out, compiled }) => {
+                write!(f, "{operations} operations, {types} types, {left_out} left out")?;
+                if *compiled { write!(f, ", compiles") } else { Ok(()) }
+            }
+            Err(reason) => write!(f, "failed: {reason}"),
+        }
+    }
+}
+
+/// Regenerates from every document, reports each, and writes the page or checks it.
+pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
+    let index = document::read(root, &format!("{DIRECTORY}/{INDEX}"))?;
+    let description = read::read(DESCRIPTION, &document::read(root, DESCRIPTION)?)?.value;
+    let tools = Tools {
+        root,
+        program: env::current_exe()
+            .map_err(|source| Error::Io { file: "this program".to_owned(), source })?,
+        overlay: Overlay::read(OVERLAY, &document::read(root, OVERLAY)?, false)?,
+        methods: methods(&description),
+    };
+    let day =
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() / SECONDS_OF_A_DAY);
+
+    let mut outcomes = Vec::new();
+    for (position, document) in (0..).zip(documents(&String::from_utf8_lossy(&index))) {
+        let outcome = tools.outcome(document, options.compile.chooses(position, day))?;
+        crate::print(&outcome);
+        outcomes.push(outcome);
+    }
+    let page = page::page(&outcomes);
+    let place = root.join(PAGE);
+    let changed = fs::read(&place).map_or(true, |current| current != page.as_bytes());
+    if changed && !options.check {
+        fs::write(&place, page).map_err(|source| Error::Io { file: PAGE.to_owned(), source })?;
+    }
+    match outcomes.iter().filter(|outcome| outcome.ours.is_err()).count() {
+        0 if changed && options.check => Err(Error::StalePage { file: PAGE }),
+        0 => Ok(format!("{PAGE} {}", if changed { "written" } else { "unchanged" })),
+        count => Err(Error::Corpus { count }),
+    }
+}
+
+/// What every document is worked on with.
+struct Tools<'a> {
+    root: &'a Path,
+    /// This program, which the child that generates is too.
+    program: PathBuf,
+    overlay: Overlay,
+    /// What every description of this API has to yield.
+    methods: BTreeSet<String>,
+}
+
+impl Tools<'_> {
+    fn outcome(&self, document: Document, compile: bool) -> Result<Outcome, Error> {
+        let file = format!("{DIRECTORY}/{}", document.name);
+        let bytes = document::read(self.root, &file)?;
+        Ok(Outcome {
+            plain: plain::check(&self.program, &bytes),
+            ours: self.regenerate(&document, &file, &bytes, compile).map_err(|error| error.to_string()),
+            document,
+        })
+    }
+
+    fn regenerate(
+        &self,
+        document: &Document,
+        file: &str,
+        bytes: &[u8],
+        compile: bool,
+    ) -> Result<Ours, Error> {
+        let overlay = document.is_this_api().then_some(&self.overlay);
+        let description = pipeline(file, bytes, overlay)?.description;
+        let found = methods(&description);
+        if document.is_this_api() && found != self.methods {
+            return Err(Error::Methods {
+                file: file.to_owned(),
+                missing: self.methods.difference(&found).cloned().collect(),
+                added: found.difference(&self.methods).cloned().collect(),
+            });
+        }
+        let ours = Ours {
+            operations: found.len(),
+            types: walk::component_schemas(&description).count(),
+            left_out: left_out::read(&description).len(),
+            compiled: compile,
+        };
+        let text = document::to_text(description);
+        generate::check(&self.program, &text)?;
+        if compile {
+            compile::compile(self.root, &text)?;
+        }
+        Ok(ours)
+    }
+}
+
+/// The names of the client's methods.
+fn methods(description: &Value) -> BTreeSet<String> {
+    walk::operations(description)
+        .filter_map(|(_, _, operation)| operation.get("operationId").and_then(Value::as_str))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_days_compile_everything_once() {
+        for position in 0..30 {
+            let days = (0..3).filter(|&day| Compile::Third.chooses(position, day));
+            assert_eq!(days.count(), 1, "{position}");
+            assert!(Compile::All.chooses(position, 0) && !Compile::None.chooses(position, 0));
+        }
+    }
+}
