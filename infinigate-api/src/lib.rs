@@ -20,7 +20,8 @@
 //! of the answers are optional, because the server leaves out and nulls what its description promises.
 #![deny(missing_docs)]
 
-// The generated code names the hand-written types by the name of the crate.
+// The generated code names the hand-written types by the name of the crate, if the description has any of them.
+#[allow(unused_extern_crates)]
 extern crate self as infinigate_api;
 
 mod answer;

@@ -24,6 +24,9 @@ pub(crate) enum Error {
     #[error("{file}: action {number}, target {target} ({description}): {reason}")]
     Action { file: String, number: usize, target: String, description: String, reason: String },
 
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Several(Vec<Error>),
+
     #[error("{pass}: {reason}")]
     Pass { pass: &'static str, reason: String },
 

@@ -5,7 +5,6 @@ mod convert;
 mod document;
 mod error;
 mod generate;
-mod left_out;
 mod normalise;
 mod overlay;
 mod pipeline;

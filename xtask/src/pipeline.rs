@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::convert::{self, Conversion};
 use crate::error::Error;
-use crate::left_out::{self, LeftOut};
+use crate::normalise::left_out::{self, LeftOut};
 use crate::normalise::{self, walk};
 use crate::overlay::{Applied, Overlay};
 use crate::read;
@@ -58,5 +58,118 @@ impl fmt::Display for Outcome {
             write!(f, "\n      {left_out}")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn swagger() -> Value {
+        json!({
+            "swagger": "2.0", "info": {"title": "t", "version": "1"},
+            "host": "h.example", "basePath": "/orders", "schemes": ["https"], "consumes": ["application/json"],
+            "paths": {"/v2/quote/{id}": {
+                "parameters": [{"$ref": "#/parameters/Id"}],
+                "post": {
+                    "produces": ["text/json"], "security": [{"oauth": []}],
+                    "parameters": [
+                        {"name": "a", "in": "query", "type": "array", "items": {"type": "string"}, "collectionFormat": "multi"},
+                        {"name": "f", "in": "formData", "type": "file"},
+                    ],
+                    "responses": {"200": {
+                        "description": "ok", "schema": {"$ref": "#/definitions/QuoteDto"},
+                        "examples": {"text/json": {}}, "headers": {"X-A": {"type": "string"}},
+                    }},
+                },
+            }},
+            "parameters": {"Id": {"name": "id", "in": "path", "required": true, "type": "string"}},
+            "definitions": {"QuoteDto": {"type": "object", "discriminator": "kind", "properties": {
+                "kind": {"type": "string", "x-nullable": true},
+            }}},
+            "securityDefinitions": {"oauth": {"type": "oauth2", "flow": "application", "tokenUrl": "t"}},
+        })
+    }
+
+    fn later() -> Value {
+        json!({
+            "openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+            "servers": [{"url": "https://h.example/{base}", "variables": {"base": {"default": "orders"}}}],
+            "webhooks": {"w": {"post": {}}},
+            "paths": {
+                "/v2/quote/{guid}": {"$ref": "#/components/pathItems/Quote"},
+            },
+            "components": {
+                "pathItems": {"Quote": {"post": {
+                    "parameters": [{"name": "guid", "in": "path", "required": true, "schema": {"type": ["string", "null"]}}],
+                    "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {
+                        "$ref": "#/components/schemas/QuoteDto", "description": "d",
+                    }}}}},
+                    "security": [{"cert": []}],
+                }}},
+                "schemas": {"QuoteDto": {
+                    "type": ["object", "null"], "$defs": {"B": {"const": 1}}, "examples": [1, 2],
+                    "properties": {
+                        "a": {"type": ["integer", "string"], "exclusiveMinimum": 0},
+                        "b": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/B"}]},
+                        "c": {"prefixItems": [true, false], "patternProperties": {"^a": {}}},
+                    },
+                }},
+                "securitySchemes": {"cert": {"type": "mutualTLS"}},
+            },
+        })
+    }
+
+    fn overlay() -> Overlay {
+        let overlay = json!({"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": [
+            {"target": "$.paths['/orders/v2/quote/{documentGuid}'].post", "update": {"operationId": "ask"}},
+            {"target": "$.paths['/orders/v2/quote/{documentGuid}'].post.responses['200'].content.*.schema",
+             "update": {"description": "d"}, "x-optional": true},
+            {"target": "$.components.schemas.Quote", "update": {"x-rust-name": "Quote"}, "x-optional": true},
+        ]});
+        Overlay::read("o", overlay.to_string().as_bytes(), true).unwrap()
+    }
+
+    fn pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
+        found.push(pointer.to_owned());
+        for (name, member) in walk::members(Some(value)) {
+            pointers(member, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), found);
+        }
+        for (index, element) in value.as_array().into_iter().flatten().enumerate() {
+            pointers(element, &format!("{pointer}/{index}"), found);
+        }
+    }
+
+    #[test]
+    fn every_version_comes_out_the_same() {
+        for document in [swagger(), later()] {
+            let outcome = pipeline("f", document.to_string().as_bytes(), Some(&overlay())).unwrap();
+            let item = &outcome.description["paths"]["/orders/v2/quote/{documentGuid}"];
+            assert_eq!(item["post"]["operationId"], "ask", "{}", outcome.description);
+            assert!(outcome.description["components"]["schemas"].get("Quote").is_some());
+            assert_eq!(outcome.description["servers"][0]["url"], "https://h.example");
+        }
+    }
+
+    #[test]
+    fn a_node_of_another_type_is_no_panic() {
+        for original in [swagger(), later()] {
+            let mut found = Vec::new();
+            pointers(&original, "", &mut found);
+            assert!(found.len() > 50);
+            for pointer in found {
+                for other in
+                    [json!(null), json!(true), json!(1), json!("a"), json!([]), json!([1]), json!({"a": 1})]
+                {
+                    let mut document = original.clone();
+                    *document.pointer_mut(&pointer).unwrap() = other;
+                    if let Err(error) = pipeline("f", document.to_string().as_bytes(), Some(&overlay())) {
+                        assert!(!error.to_string().is_empty());
+                    }
+                }
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ use crate::pipeline::{Outcome, pipeline};
 const TRIED: &str = "target/regen/infinigate.json";
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "switches of the command line, each on its own")]
 pub(crate) struct Options {
     /// The vendor's description, `-` for standard input; it is stored in openapi/vendor/ in place of the one there
     file: Option<PathBuf>,

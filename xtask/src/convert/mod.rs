@@ -41,6 +41,7 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
         return Err(not(format!("{from} without paths")));
     }
 
+    texts(document);
     let later = is("3.1") || is("3.2");
     if kind == "swagger" {
         swagger2::convert(document);
@@ -55,6 +56,19 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
         document.insert("openapi".to_owned(), json!(TARGET));
     }
     Ok(Conversion { from, schemas, base_path: servers::base_path_into_paths(document) })
+}
+
+/// Title and version are texts, which YAML without quotes makes numbers of; a description can lack them.
+fn texts(document: &mut Value) {
+    let Some(document) = document.as_object_mut() else { return };
+    let info = document.entry("info").or_insert_with(|| json!({}));
+    let Some(info) = info.as_object_mut() else { return };
+    for name in ["title", "version"] {
+        let text = info.entry(name).or_insert_with(|| json!(""));
+        if !text.is_string() {
+            *text = json!(text.to_string());
+        }
+    }
 }
 
 /// Takes a member out of an object, whatever the value is.
@@ -87,6 +101,7 @@ mod tests {
     fn a_description_in_3_0_stays_as_it_is() {
         let document = json!({
             "openapi": "3.0.1",
+            "info": {"title": "t", "version": "1"},
             "servers": [{"url": "https://h.example"}],
             "paths": {"/a": {"get": {"parameters": [{"name": "a", "in": "query", "schema": {
                 "type": "integer", "minimum": 1, "exclusiveMinimum": true, "nullable": true,
@@ -97,5 +112,17 @@ mod tests {
         let conversion = to_openapi_3_0("f", &mut converted).unwrap();
         assert_eq!((conversion.schemas, conversion.base_path), (0, None));
         assert_eq!(converted, document);
+    }
+
+    #[test]
+    fn title_and_version_are_texts() {
+        for (info, expected) in [
+            (json!({"version": 2024.2, "title": "t"}), json!({"version": "2024.2", "title": "t"})),
+            (json!({"title": 1}), json!({"version": "", "title": "1"})),
+        ] {
+            let mut document = json!({"openapi": "3.0.0", "info": info, "paths": {}});
+            to_openapi_3_0("f", &mut document).unwrap();
+            assert_eq!(document["info"], expected);
+        }
     }
 }

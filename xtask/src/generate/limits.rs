@@ -3,11 +3,11 @@
 use std::io;
 use std::process::ExitStatus;
 
-/// Seconds of processor time; a description of 1 MB takes a few.
+/// Seconds of processor time. A description of 1 MB takes 6, and 200 MB of memory.
 #[cfg(unix)]
 const SECONDS: u64 = 180;
 #[cfg(unix)]
-const BYTES: u64 = 4 << 30;
+const BYTES: u64 = 2 << 30;
 
 /// Limits this process.
 #[cfg(unix)]
@@ -67,7 +67,7 @@ mod tests {
         let ended = |signal, said| exceeded(ExitStatus::from_raw(signal), said);
         for (signal, said, expected) in [
             (24, "", "not done after 180 s"),
-            (6, "memory allocation of 1 bytes failed", "more than 4 GB of memory"),
+            (6, "memory allocation of 1 bytes failed", "more than 2 GB of memory"),
             (6, "thread 'a' has overflowed its stack", "nests without end"),
             (9, "", "the system ended it"),
             (11, "", "signal 11"),

@@ -1,27 +1,29 @@
 //! What a description offers and the client cannot, with the reason, for the summary of a run.
 
+use std::fmt;
+
 use serde_json::{Value, json};
 
 const EXTENSION: &str = "x-left-out";
 
 /// One thing that is left out of the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct LeftOut {
-    /// Method and path.
-    pub(super) operation: String,
-    pub(super) what: String,
-    pub(super) reason: String,
+pub(crate) struct LeftOut {
+    /// Method and path, or the part of the description that it stood in.
+    pub(crate) operation: String,
+    pub(crate) what: String,
+    pub(crate) reason: String,
 }
 
 impl LeftOut {
-    pub(super) fn new(method: &str, path: &str, what: impl Into<String>, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(method: &str, path: &str, what: impl Into<String>, reason: impl Into<String>) -> Self {
         let operation = format!("{} {path}", method.to_uppercase());
         Self { operation, what: what.into(), reason: reason.into() }
     }
 }
 
 /// Adds to the list at the top of the description, and returns how many there were.
-pub(super) fn record(document: &mut Value, left_out: Vec<LeftOut>) -> usize {
+pub(crate) fn record(document: &mut Value, left_out: Vec<LeftOut>) -> usize {
     let count = left_out.len();
     let Some(document) = document.as_object_mut().filter(|_| count > 0) else { return 0 };
     let list = document.entry(EXTENSION).or_insert_with(|| json!([]));
@@ -37,6 +39,26 @@ pub(super) fn record(document: &mut Value, left_out: Vec<LeftOut>) -> usize {
     count
 }
 
+/// Everything that was recorded, in its order.
+pub(crate) fn read(document: &Value) -> Vec<LeftOut> {
+    let text = |entry: &Value, name| entry.get(name).and_then(Value::as_str).unwrap_or("?").to_owned();
+    let list = document.get(EXTENSION).and_then(Value::as_array);
+    list.into_iter()
+        .flatten()
+        .map(|entry| LeftOut {
+            operation: text(entry, "operation"),
+            what: text(entry, "what"),
+            reason: text(entry, "reason"),
+        })
+        .collect()
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.operation, self.what, self.reason)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +71,8 @@ mod tests {
         }
         let entry = json!({"operation": "TRACE /a", "what": "the operation", "reason": "why"});
         assert_eq!(document, json!({EXTENSION: [entry]}));
+        let said: Vec<String> = read(&document).iter().map(ToString::to_string).collect();
+        assert_eq!(said, ["TRACE /a: the operation: why"]);
+        assert_eq!(read(&json!({EXTENSION: 1})), []);
     }
 }

@@ -14,7 +14,7 @@ mod error_answers;
 mod example_links;
 mod formats;
 mod inline_types;
-mod left_out;
+pub(crate) mod left_out;
 mod media_types;
 mod numbers;
 mod open_enums;

@@ -9,7 +9,7 @@ mod types;
 use serde_json::{Map, Value};
 
 use super::{schemas, take};
-use crate::left_out;
+use crate::normalise::left_out::{self, LeftOut};
 use crate::normalise::walk;
 
 /// Everything but the schemas.
@@ -60,17 +60,16 @@ pub(super) fn inline_path_items(document: &mut Value) {
     document.get_mut("components").and_then(|components| take(components, "pathItems"));
 }
 
+fn left_out(operation: String, what: &str, reason: &str) -> LeftOut {
+    LeftOut { operation, what: what.to_owned(), reason: reason.to_owned() }
+}
+
 fn webhooks(document: &mut Value) {
-    let names: Vec<String> =
-        walk::members(document.get("webhooks")).map(|(name, _)| name.to_owned()).collect();
-    for name in names {
-        left_out::record(
-            document,
-            &format!("webhook {name}"),
-            "the whole of it",
-            "the server calls it, not the client",
-        );
-    }
+    let reason = "the server calls it, not the client";
+    let found = walk::members(document.get("webhooks"))
+        .map(|(name, _)| left_out(format!("webhook {name}"), "the whole of it", reason))
+        .collect();
+    left_out::record(document, found);
     rename(document, &["webhooks"]);
 }
 
@@ -80,11 +79,12 @@ fn other_methods(document: &mut Value) {
     for (path, item) in walk::members(document.get("paths")) {
         let query = item.get("query").map(|_| "QUERY");
         let others = walk::members(item.get("additionalOperations")).map(|(method, _)| method);
-        found.extend(query.into_iter().chain(others).map(|method| format!("{method} {path}")));
+        let methods = query.into_iter().chain(others);
+        found.extend(methods.map(|method| {
+            left_out(format!("{method} {path}"), "the operation", "OpenAPI 3.0 has no such method")
+        }));
     }
-    for operation in found {
-        left_out::record(document, &operation, "the operation", "OpenAPI 3.0 has no such method");
-    }
+    left_out::record(document, found);
     for item in walk::path_items_mut(document) {
         rename_in(item, &["query", "additionalOperations"]);
     }
@@ -100,14 +100,9 @@ fn mutual_tls(document: &mut Value) {
     let names: Vec<String> =
         schemes.iter().filter(|(_, scheme)| is_mutual(scheme)).map(|(name, _)| name.clone()).collect();
     schemes.retain(|_, scheme| !is_mutual(scheme));
-    for name in &names {
-        left_out::record(
-            document,
-            name,
-            "the security scheme",
-            "a client certificate is set on the connection",
-        );
-    }
+    let reason = "a client certificate is set on the connection";
+    let found = names.iter().map(|name| left_out(name.clone(), "the security scheme", reason)).collect();
+    left_out::record(document, found);
     let remove = |holder: Option<&mut Value>| {
         for requirement in holder.and_then(Value::as_array_mut).into_iter().flatten() {
             if let Some(requirement) = requirement.as_object_mut() {

@@ -12,6 +12,7 @@ const OF_OBJECT: [&str; 6] =
 
 pub(super) fn convert(schema: &mut Map<String, Value>) {
     let types: Vec<String> = match schema.get("type") {
+        None => return number_without_type(schema),
         Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         Some(Value::String(one)) if one == "null" => vec![one.clone()],
         _ => return,
@@ -51,6 +52,22 @@ fn is_number_as_text(schema: &Map<String, Value>, one: &str, other: &str) -> boo
     let of_digits = |pattern: &str| pattern.contains("\\d") || pattern.contains("0-9");
     pair && (schema.get("pattern").and_then(Value::as_str).is_some_and(of_digits)
         || ["int", "uint", "double", "float", "decimal"].iter().any(|start| format.starts_with(start)))
+}
+
+/// In 3.0, which has no union of types, .NET 9 leaves the type out and keeps pattern and format.
+fn number_without_type(schema: &mut Map<String, Value>) {
+    let kind = match schema.get("format").and_then(Value::as_str) {
+        Some("int32" | "int64" | "uint32" | "uint64" | "int16" | "uint16" | "int8" | "uint8") => "integer",
+        Some("float" | "double" | "decimal") => "number",
+        _ => return,
+    };
+    if ["$ref", "allOf", "anyOf", "oneOf", "enum"].iter().any(|name| schema.contains_key(*name)) {
+        return;
+    }
+    schema.insert("type".to_owned(), json!(kind));
+    if let Some(pattern) = schema.remove("pattern") {
+        schema.insert("x-pattern".to_owned(), pattern);
+    }
 }
 
 fn alternatives(schema: &mut Map<String, Value>, types: &[String]) {
@@ -122,6 +139,18 @@ mod tests {
             converted(&json!({"type": ["string", "number"], "format": "double"})),
             json!({"type": "number", "format": "double"})
         );
+    }
+
+    #[test]
+    fn a_number_without_its_type_is_a_number() {
+        assert_eq!(
+            converted(&json!({"format": "int32", "pattern": r"^-?\d+$", "nullable": true})),
+            json!({"type": "integer", "format": "int32", "x-pattern": r"^-?\d+$", "nullable": true})
+        );
+        assert_eq!(converted(&json!({"format": "double"})), json!({"type": "number", "format": "double"}));
+        for other in [json!({"format": "uuid"}), json!({"format": "int32", "anyOf": [{"type": "string"}]})] {
+            assert_eq!(converted(&other), other);
+        }
     }
 
     #[test]
