@@ -220,8 +220,12 @@ fn an_action_without_target_writes_nothing() {
 fn what_cannot_be_generated_is_not_kept() {
     let workspace = Workspace::new("generate");
     workspace.summary(&[]);
-    // No pass looks at it, and the generator's model of OpenAPI refuses it.
-    let broken = VENDOR.replace("operationId: Things_Get", "externalDocs: 7");
+    // A Rust type is ours to name, so no pass looks at it, and the generator panics on what is none.
+    let broken = VENDOR.replace(
+        "{type: integer, minimum: 1}",
+        "{type: string, x-rust-type: {crate: infinigate-api, version: '*', path: 'infinigate_api::1', parameters: []}}",
+    );
+    assert_ne!(broken, VENDOR);
     fs::write(workspace.path("broken.yaml"), broken).unwrap();
     let message = workspace.refusal(&["broken.yaml"]);
     assert!(message.starts_with("error: the client cannot be generated: "), "{message}");
