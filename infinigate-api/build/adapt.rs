@@ -102,6 +102,7 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
         );
     }
     super::paging::add(module, operations)?;
+    super::send_as::add(module);
     counts.check(operations.len())
 }
 

@@ -1,7 +1,7 @@
 //! Generates the client from a normalised description. What progenitor cannot express is said in the
 //! description before it reads it (`prepare.rs`), progenitor generates, and where its code promises less than
 //! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `words.rs` adds the types of words, `paging.rs` the
-//! streams of lists. `operations.rs` adds what a transport needs to
+//! streams of lists, `send_as.rs` the way to what the description does not list. `operations.rs` adds what a transport needs to
 //! know of each operation.
 //!
 //! `cargo xtask regen` includes this very module, so that what it accepts is what builds.
@@ -12,6 +12,7 @@ mod operations;
 mod paging;
 mod prepare;
 mod raw_bodies;
+mod send_as;
 mod trim;
 mod wire_names;
 mod words;

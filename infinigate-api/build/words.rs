@@ -96,7 +96,9 @@ fn each_text_with_words(
             }
         }
         Value::Array(values) => {
-            values.iter_mut().for_each(|value| each_text_with_words(value, place, visit));
+            for value in values {
+                each_text_with_words(value, place, visit);
+            }
         }
         _ => {}
     }

@@ -52,3 +52,13 @@ async fn a_search_says_how_much_there_is_and_streams_it() {
     assert!(total > 20);
     assert_eq!(items.len() as u64, total);
 }
+
+#[tokio::test]
+async fn what_the_description_does_not_list_is_there_on_request() {
+    let (sandbox, client) = connected().await;
+    let body = r#"{"header": {"documentNumber": "A", "totalAmount": 12.5}}"#;
+    sandbox.answer_next(200, "application/json", &[], body);
+    let request = client.get_invoice_by_number().document_number("A");
+    let invoice = request.send_as::<serde_json::Value>().await.unwrap();
+    assert_eq!(invoice["header"]["totalAmount"], 12.5);
+}
