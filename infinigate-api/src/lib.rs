@@ -40,8 +40,9 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
 
+pub use answer::{BODY_LIMIT, buffer};
 pub use count::Count;
-pub use error::{ConnectionError, Error, InvalidInput, Refusal, Undecodable};
+pub use error::{ConnectionError, Error, InvalidInput, Refusal, TooLarge, Undecodable};
 pub use generated::{ByteStream, Client, ClientInfo, ResponseValue, builder, operations, types};
 pub use operation::Operation;
 pub use page::Page;

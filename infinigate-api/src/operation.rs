@@ -12,6 +12,9 @@ pub struct Operation {
     pub api_key: bool,
     /// Whether the operation asks for a bearer token.
     pub bearer: bool,
+    /// Whether sending it twice does no more than sending it once: from the method, or from `x-idempotent` in the
+    /// description.
+    pub idempotent: bool,
 }
 
 impl Operation {
@@ -32,6 +35,7 @@ impl Operation {
 
 #[cfg(test)]
 mod tests {
+    use crate::operations::{ACCEPT_QUOTE, ALL, REJECT_QUOTE, REQUEST_QUOTE, REQUEST_TOKEN};
     use crate::operations::{GET_PRICE_LIST_BY_MANUFACTURER, SEARCH_PRICE_LIST};
 
     #[test]
@@ -42,5 +46,17 @@ mod tests {
             assert!(!SEARCH_PRICE_LIST.matches(&format!("{base}{other}")), "{other}");
         }
         assert!(GET_PRICE_LIST_BY_MANUFACTURER.matches("/product-management/v1/pricelist/"));
+    }
+
+    #[test]
+    fn what_writes_is_not_repeated() {
+        for operation in [ACCEPT_QUOTE, REJECT_QUOTE, REQUEST_QUOTE] {
+            assert!(!operation.idempotent, "{}", operation.id);
+        }
+        // The method is POST, and the description says that it may be repeated.
+        assert!(REQUEST_TOKEN.idempotent);
+        assert!(
+            ALL.iter().filter(|operation| operation.method == "GET").all(|operation| operation.idempotent)
+        );
     }
 }

@@ -28,6 +28,6 @@ pub use credentials::Credentials;
 
 pub use infinigate_api as api;
 pub use infinigate_api::{
-    ConnectionError, Count, Error, InvalidInput, Page, Refusal, ResponseValue, Timestamp, Undecodable,
-    builder, types,
+    ConnectionError, Count, Error, InvalidInput, Page, Refusal, ResponseValue, Timestamp, TooLarge,
+    Undecodable, builder, types,
 };
