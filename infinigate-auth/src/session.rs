@@ -84,7 +84,9 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    async fn exchange(
+    /// One attempt at an operation: puts API key and token on it, and when the token is refused sends it once
+    /// more with a new one. A failure to obtain a token names another operation than the one that is attempted.
+    pub(crate) async fn attempt(
         &self,
         http: &reqwest::Client,
         request: Request,
@@ -124,6 +126,6 @@ impl Transport for Session {
         request: Request,
         operation: &'a Operation,
     ) -> TransportFuture<'a> {
-        Box::pin(self.exchange(http, request, operation))
+        Box::pin(self.attempt(http, request, operation))
     }
 }
