@@ -26,7 +26,7 @@ impl Client {
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
             .build()
-            .map_err(|error| Error::invalid_input(format!("the HTTP client cannot be set up: {error}")))?;
+            .map_err(|error| Error::not_set_up("the HTTP client", &error))?;
         Self::with_transport(base_url, http, Arc::new(Direct))
     }
 

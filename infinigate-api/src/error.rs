@@ -172,6 +172,11 @@ impl Error {
         Self::InvalidInput(Arc::new(InvalidInput { operation: None, message: message.into() }))
     }
 
+    /// A part of a client's settings that the HTTP client does not take.
+    pub fn not_set_up(part: &str, source: &reqwest::Error) -> Self {
+        Self::invalid_input(format!("{part} cannot be set up: {}", chain(source)))
+    }
+
     /// A value that was handed in to an operation is missing or wrong.
     pub fn invalid_request(operation: &Operation, message: impl Into<String>) -> Self {
         let operation = Some(operation.id);
@@ -183,15 +188,15 @@ impl Error {
         Self::no_answer(operation, source, None, HeaderMap::new(), Bytes::new())
     }
 
-    /// A time limit passed before the request was sent.
-    pub fn not_sent_in_time(operation: &Operation, waited_for: &'static str) -> Self {
+    /// The time for the operation passed, `sent` saying whether the request may have reached the server.
+    pub fn timed_out(operation: &Operation, sent: bool, while_doing: &'static str) -> Self {
         Self::Timeout(Arc::new(ConnectionError {
             operation: operation.id,
-            sent: false,
+            sent,
             status: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
-            source: format!("the time for the operation passed while waiting for {waited_for}").into(),
+            source: format!("the time for the operation passed while {while_doing}").into(),
         }))
     }
 

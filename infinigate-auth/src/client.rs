@@ -1,22 +1,16 @@
 use std::env;
-use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
-use infinigate_api::{Client, Error, operations};
-use reqwest::redirect::Policy;
-use url::{Host, Url};
+use infinigate_api::{Client, Error};
 
 use crate::credentials::Credentials;
-use crate::session::{Counters, Gateway, Session};
-use crate::token::Tokens;
+use crate::quotes::Journal;
+use crate::session::Counters;
+use crate::settings::Builder;
 
 const BASE_URL: &str = "INFINIGATE_BASE_URL";
-const USER_AGENT: &str = concat!("infinigate-auth/", env!("CARGO_PKG_VERSION"));
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The authenticated client. Cloning is cheap, and clones share connections and token.
 ///
@@ -35,8 +29,9 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 /// ```
 #[derive(Debug, Clone)]
 pub struct Infinigate {
-    client: Client,
-    counters: Arc<Counters>,
+    pub(crate) client: Client,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) journal: Option<Arc<Journal>>,
 }
 
 /// How many requests a client and its clones have sent.
@@ -74,7 +69,7 @@ impl Infinigate {
 
     /// A client whose settings differ from the defaults.
     pub fn builder(credentials: Credentials) -> Builder {
-        Builder { credentials, base_url: operations::BASE_URL.to_owned() }
+        Builder::new(credentials)
     }
 
     /// How many requests this client and its clones have sent so far.
@@ -92,61 +87,4 @@ impl Deref for Infinigate {
     fn deref(&self) -> &Client {
         &self.client
     }
-}
-
-/// Settings of an [`Infinigate`].
-#[derive(Debug, Clone)]
-pub struct Builder {
-    credentials: Credentials,
-    base_url: String,
-}
-
-impl Builder {
-    /// Another server than production, such as the vendor's test system or a sandbox on this machine.
-    #[must_use]
-    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = base_url.into();
-        self
-    }
-
-    /// Builds the client. Nothing is sent.
-    ///
-    /// # Errors
-    /// [`Error::InvalidInput`] when the base URL is not `https`, except on this machine, or the HTTP client
-    /// cannot be set up.
-    pub fn build(self) -> Result<Infinigate, Error> {
-        check_scheme(&self.base_url)?;
-        let http = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
-            // A redirect would take the API key to wherever it points.
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .build()
-            .map_err(|error| Error::invalid_input(format!("the HTTP client cannot be set up: {error}")))?;
-        let counters = Arc::new(Counters::default());
-        let credentials = Arc::new(self.credentials);
-        let gateway = Arc::new(Gateway::new(credentials.clone(), counters.clone())?);
-        let issuer = Client::with_transport(&self.base_url, http.clone(), gateway.clone())?;
-        let session = Session { gateway, tokens: Tokens::new(issuer, credentials) };
-        let client = Client::with_transport(&self.base_url, http, Arc::new(session))?;
-        Ok(Infinigate { client, counters })
-    }
-}
-
-/// Credentials leave this machine encrypted or not at all.
-fn check_scheme(base_url: &str) -> Result<(), Error> {
-    let Ok(url) = Url::parse(base_url) else { return Ok(()) }; // reported by the generated client
-    let loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
-        None => false,
-    };
-    if url.scheme() == "http" && !loopback {
-        return Err(Error::invalid_input(format!(
-            "the base URL {base_url:?} would send credentials unencrypted: use https://"
-        )));
-    }
-    Ok(())
 }

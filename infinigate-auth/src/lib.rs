@@ -17,14 +17,26 @@
 //! ```
 #![deny(missing_docs)]
 
+mod budget;
 mod client;
 mod credentials;
+mod http;
+mod pace;
+mod quotes;
 mod redact;
+mod requests;
+mod retry;
 mod session;
+mod settings;
+mod span;
 mod token;
 
-pub use client::{Builder, Infinigate, Sent};
+pub use client::{Infinigate, Sent};
 pub use credentials::Credentials;
+pub use quotes::{
+    AcceptableQuote, Acceptance, ClearedUp, Decision, RejectableQuote, Rejection, UnknownOutcome,
+};
+pub use settings::Builder;
 
 pub use infinigate_api as api;
 pub use infinigate_api::{

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use infinigate_api::{Error, Operation, Transport, TransportFuture};
+use futures::FutureExt;
+use infinigate_api::{Error, Operation, Transport, TransportFuture, buffer};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use reqwest::{Request, Response, StatusCode};
 
@@ -26,14 +27,20 @@ pub(crate) struct Gateway {
     credentials: Arc<Credentials>,
     api_key: HeaderValue,
     counters: Arc<Counters>,
+    /// How many bytes an answer may have.
+    body_limit: usize,
 }
 
 impl Gateway {
-    pub(crate) fn new(credentials: Arc<Credentials>, counters: Arc<Counters>) -> Result<Self, Error> {
+    pub(crate) fn new(
+        credentials: Arc<Credentials>,
+        counters: Arc<Counters>,
+        body_limit: usize,
+    ) -> Result<Self, Error> {
         let api_key = credentials.api_key_header().ok_or_else(|| {
             Error::invalid_input("the API key has a character that cannot stand in a header")
         })?;
-        Ok(Self { credentials, api_key, counters })
+        Ok(Self { credentials, api_key, counters, body_limit })
     }
 
     async fn exchange(
@@ -53,6 +60,7 @@ impl Gateway {
         let counter = if operation.bearer { &self.counters.requests } else { &self.counters.token_requests };
         counter.fetch_add(1, Ordering::Relaxed);
         let answer = http.execute(request).await.map_err(|error| Error::connection(operation, error))?;
+        let answer = buffer(operation, answer, self.body_limit).await?;
         if answer.status().is_success() { Ok(answer) } else { Ok(self.without_secrets(answer, token).await) }
     }
 
@@ -84,6 +92,18 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// Waits until there is a token, if the operation needs one; true when it had to be waited for.
+    pub(crate) async fn ready(&self, operation: &Operation) -> Result<bool, Error> {
+        if !operation.bearer {
+            return Ok(false);
+        }
+        let mut token = std::pin::pin!(self.tokens.get());
+        match token.as_mut().now_or_never() {
+            Some(result) => result.map(|_| false),
+            None => token.await.map(|_| true),
+        }
+    }
+
     /// One attempt at an operation: puts API key and token on it, and when the token is refused sends it once
     /// more with a new one. A failure to obtain a token names another operation than the one that is attempted.
     pub(crate) async fn attempt(
@@ -117,15 +137,4 @@ async fn split(mut answer: Response) -> (http::Response<()>, bytes::Bytes) {
     *head.headers_mut() = std::mem::take(answer.headers_mut());
     *head.version_mut() = answer.version();
     (head, answer.bytes().await.unwrap_or_default())
-}
-
-impl Transport for Session {
-    fn send<'a>(
-        &'a self,
-        http: &'a reqwest::Client,
-        request: Request,
-        operation: &'a Operation,
-    ) -> TransportFuture<'a> {
-        Box::pin(self.attempt(http, request, operation))
-    }
 }
