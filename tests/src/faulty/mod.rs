@@ -2,6 +2,7 @@
 
 mod request;
 mod tls;
+mod wire_cutter;
 
 use std::collections::VecDeque;
 use std::io;
@@ -15,6 +16,7 @@ use tokio::sync::oneshot;
 
 pub use self::request::SeenRequest;
 pub use self::tls::Certificates;
+pub use self::wire_cutter::{Cut, WireCutter};
 
 /// What the server does to a connection, one thing after another.
 #[derive(Clone, Debug)]

@@ -20,11 +20,21 @@ pub struct SeenRequest {
 
 impl SeenRequest {
     pub(super) async fn read(stream: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Self> {
+        Message::read(stream).await.map(|message| message.request())
+    }
+}
+
+/// A request or an answer with a body of known length.
+#[derive(Debug)]
+pub(super) struct Message {
+    first: String,
+    headers: Vec<String>,
+    body: Vec<u8>,
+}
+
+impl Message {
+    pub(super) async fn read(stream: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Self> {
         let first = line(stream).await?;
-        let mut words = first.split(' ');
-        let method = words.next().unwrap_or_default().to_owned();
-        let target = words.next().unwrap_or_default();
-        let path = target.split('?').next().unwrap_or_default().to_owned();
         let mut headers = Vec::new();
         loop {
             let line = line(stream).await?;
@@ -41,7 +51,19 @@ impl SeenRequest {
             .unwrap_or(0);
         let mut body = vec![0; length];
         stream.read_exact(&mut body).await?;
-        Ok(Self { method, path, headers, body })
+        Ok(Self { first, headers, body })
+    }
+
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        let head = format!("{}\r\n{}\r\n\r\n", self.first, self.headers.join("\r\n"));
+        [head.as_bytes(), &self.body].concat()
+    }
+
+    pub(super) fn request(&self) -> SeenRequest {
+        let mut words = self.first.split(' ');
+        let method = words.next().unwrap_or_default().to_owned();
+        let path = words.next().unwrap_or_default().split('?').next().unwrap_or_default().to_owned();
+        SeenRequest { method, path, headers: self.headers.clone(), body: self.body.clone() }
     }
 }
 
