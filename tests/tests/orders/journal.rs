@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use infinigate_auth::{Acceptance, ClearedUp, Credentials, Error, Infinigate};
+use infinigate_auth::{Acceptance, ClearedUp, Error, Infinigate};
 use infinigate_tests::sandbox::Sandbox;
 
+use crate::common::builder_for;
 use crate::{MAIL, open_quote};
 
 struct Scene {
@@ -31,10 +32,7 @@ impl Scene {
     }
 
     fn try_client(&self) -> Result<Infinigate, Error> {
-        let Self { sandbox, .. } = self;
-        let credentials =
-            Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()).unwrap();
-        Infinigate::builder(credentials).base_url(sandbox.base_url()).journal(self.path()).build()
+        builder_for(&self.sandbox).journal(self.path()).build()
     }
 
     async fn accept(&self) -> Acceptance {

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use infinigate_auth::{Acceptance, ClearedUp, Credentials, Infinigate};
+use infinigate_auth::{Acceptance, ClearedUp};
 use infinigate_tests::faulty::{Cut, SeenRequest, WireCutter, answer};
 use infinigate_tests::sandbox::Sandbox;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::common::builder_for;
 use crate::{MAIL, open_quote};
 
 const RUNS: usize = 10_000;
@@ -64,9 +65,7 @@ async fn ten_thousand_acceptances_are_never_booked_twice() {
     })
     .await
     .unwrap();
-    let credentials =
-        Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()).unwrap();
-    let infinigate = Infinigate::builder(credentials).base_url(wire.base_url()).build().unwrap();
+    let infinigate = builder_for(&sandbox).base_url(wire.base_url()).build().unwrap();
 
     let mut ends = Ends::default();
     for _ in 0..RUNS {
