@@ -173,7 +173,8 @@ impl fmt::Display for UnknownOutcome {
 
 impl Infinigate {
     /// The decisions in the [journal](crate::Builder::journal) whose outcome nobody has written down: the process ended
-    /// before there was one, or it was unknown. None without a journal.
+    /// before there was one, or it was unknown. None without a journal. A decision that another process is sending just
+    /// now is among them: clear up after a crash, before new decisions are made.
     ///
     /// ```no_run
     /// # async fn example(infinigate: &infinigate_auth::Infinigate) -> Result<(), infinigate_auth::Error> {

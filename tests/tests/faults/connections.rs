@@ -27,7 +27,7 @@ pub(crate) async fn rows(clock: &Clock) -> Vec<Row> {
 }
 
 async fn row(clock: &Clock, name: &str, infinigate: &Infinigate, requests: impl Fn() -> usize) -> Row {
-    let mut end = async |is_order: bool| {
+    let end = async |is_order: bool| {
         let before = requests();
         let call = async { if is_order { order(infinigate).await } else { read(infinigate).await } };
         let result: Result<(), Error> = patiently(clock, QUICK, call).await;
