@@ -14,7 +14,7 @@ use syn::{
     Type, UseTree, parse_quote,
 };
 
-use crate::operations::Operation;
+use super::operations::Operation;
 
 pub(crate) fn adapt(file: &mut File, operations: &[Operation]) -> Result<(), String> {
     file.items.retain(|item| !is_replaced(item));

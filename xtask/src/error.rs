@@ -13,7 +13,9 @@ pub(crate) enum Error {
     #[error("{file}: cannot be read as {kind}: {reason}")]
     Syntax { file: String, kind: &'static str, reason: String },
 
-    #[error("{file}: this is {found}, an OpenAPI 3.0 description in JSON or YAML is expected")]
+    #[error(
+        "{file}: this is {found}, an API description is expected: Swagger 2.0, OpenAPI 3.0, 3.1 or 3.2, in JSON or YAML"
+    )]
     NotADescription { file: String, found: String },
 
     #[error("{file}: not a valid overlay: {reason}")]
@@ -22,11 +24,28 @@ pub(crate) enum Error {
     #[error("{file}: action {number}, target {target} ({description}): {reason}")]
     Action { file: String, number: usize, target: String, description: String, reason: String },
 
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Several(Vec<Error>),
+
     #[error("{pass}: {reason}")]
     Pass { pass: &'static str, reason: String },
 
-    #[error("{file} is not what its sources yield: run `cargo xtask regen` and commit the result")]
-    Stale { file: &'static str },
+    #[error(
+        "{file}: this is {found}, a normalised description is expected: `cargo xtask regen FILE --out DIR` writes one"
+    )]
+    NotNormalised { file: String, found: String },
+
+    #[error("{count} of the changes are breaking for users of the crates, which --deny-breaking refuses")]
+    Breaking { count: usize },
+
+    #[error("the client cannot be generated: {reason}")]
+    Generate { reason: String },
+
+    #[error("the client generated from {description} does not compile:\n{errors}")]
+    Compile { description: String, errors: String },
+
+    #[error("{file} would change: run `cargo xtask regen` without --check and commit the result")]
+    Stale { file: String },
 }
 
 fn list(found: &[String]) -> String {

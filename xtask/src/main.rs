@@ -1,10 +1,19 @@
 //! Maintenance commands of the workspace: `cargo xtask --help`.
 
+mod compile;
+mod convert;
+mod diff;
 mod document;
 mod error;
+mod generate;
+mod left_out;
+#[cfg(test)]
+mod mutation;
 mod normalise;
 mod overlay;
+mod pipeline;
 mod program;
+mod read;
 mod regen;
 
 use std::io::Write;
@@ -23,6 +32,11 @@ struct Cli {
 enum Command {
     /// Write openapi/infinigate.json from the vendor's description and the overlay
     Regen(regen::Options),
+    /// Say what a new normalised description changes for users of the crates
+    Diff(diff::Options),
+    /// Try to generate the client from the description on standard input; `regen` runs it as a process
+    #[command(name = generate::COMMAND, hide = true)]
+    Generate,
     /// Run the server that stands in for the API, until it is stopped
     Sandbox(program::Arguments),
     /// Show prices, stock, invoices and MSP usage through the client
@@ -33,6 +47,12 @@ impl Command {
     fn run(&self) -> Result<(), Box<dyn std::error::Error>> {
         match self {
             Self::Regen(options) => print(&regen::run(&document::workspace(), options)?),
+            Self::Diff(options) => {
+                let report = options.compare()?;
+                print(&options.rendered(&report));
+                options.judge(&report)?;
+            }
+            Self::Generate => return generate::run_as_child(),
             Self::Sandbox(arguments) => return Err(program::run("sandbox", arguments).into()),
             Self::Demo(arguments) => return Err(program::run("demo", arguments).into()),
         }

@@ -1,185 +1,151 @@
 //! `cargo xtask regen`: the vendor's description and the overlay become `openapi/infinigate.json`.
 
-use std::fmt;
-use std::path::Path;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::{env, fmt, fs, io};
 
 use clap::Args;
 
-use crate::document::{self, DESCRIPTION, OVERLAY};
+use crate::compile::compile;
+use crate::document::{self, DESCRIPTION, OVERLAY, Staged};
 use crate::error::Error;
-use crate::normalise::{self, walk};
-use crate::overlay;
+use crate::generate;
+use crate::overlay::Overlay;
+use crate::pipeline::{Outcome, pipeline};
+
+/// Where the description lies while its client is compiled.
+const TRIED: &str = "target/regen/infinigate.json";
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "switches of the command line, each on its own")]
 pub(crate) struct Options {
-    /// Write nothing; fail if the description is not what its sources yield
+    /// The vendor's description, `-` for standard input; it is stored in openapi/vendor/ in place of the one there
+    file: Option<PathBuf>,
+    /// Write infinigate.json to this directory, and leave the workspace alone
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Leave out openapi/overlay.yaml: for descriptions of other APIs
     #[arg(long)]
-    pub(crate) check: bool,
+    no_overlay: bool,
+    /// Write nothing; fail if anything would change
+    #[arg(long)]
+    check: bool,
+    /// Also compile the client, in target/regen/
+    #[arg(long)]
+    compile: bool,
+    /// Report every overlay action that does not apply, and not the first alone
+    #[arg(long)]
+    keep_going: bool,
 }
 
 /// What a run did.
 #[derive(Debug)]
 pub(crate) struct Summary {
-    vendor: String,
-    changed: bool,
-    actions: usize,
-    passes: Vec<(&'static str, usize)>,
-    operations: usize,
-    types: usize,
+    source: String,
+    written: Vec<String>,
+    unchanged: Vec<String>,
+    compiled: bool,
+    outcome: Outcome,
 }
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
-    let vendor = document::vendor_file(root)?;
-    let mut description = document::read(root, &vendor)?;
-    document::require_openapi(&vendor, &description)?;
+    let (source, bytes) = source(root, options)?;
+    let overlay = (!options.no_overlay)
+        .then(|| Overlay::read(OVERLAY, &document::read(root, OVERLAY)?, options.keep_going))
+        .transpose()?;
+    let outcome = pipeline(&source, &bytes, overlay.as_ref())?;
+    let text = document::to_text(outcome.description.clone());
 
-    let actions = overlay::apply(OVERLAY, document::read(root, OVERLAY)?, &mut description)?;
-    let passes = normalise::normalise(&mut description)?;
-    let operations = walk::operations(&description).count();
-    let types = walk::component_schemas(&description).count();
+    let program = env::current_exe().map_err(|source| Error::Io { file: "xtask".to_owned(), source })?;
+    generate::check(&program, &text)?;
+    if options.compile {
+        let tried = root.join(TRIED);
+        let io = |source| Error::Io { file: TRIED.to_owned(), source };
+        fs::create_dir_all(tried.parent().unwrap_or(root))
+            .and_then(|()| fs::write(&tried, &text))
+            .map_err(io)?;
+        compile(root, &tried)?;
+    }
 
-    let text = document::to_text(description);
-    let changed = document::current(root, DESCRIPTION).is_none_or(|current| current != text);
-    if changed && options.check {
-        return Err(Error::Stale { file: DESCRIPTION });
+    let mut files = vec![(description(options)?, text.into_bytes())];
+    if let (Some(file), None) = (&options.file, &options.out) {
+        files.push((document::vendor_path(file, outcome.extension), bytes));
     }
-    // An untouched file keeps its time, and nothing is rebuilt.
-    if changed {
-        document::write(root, DESCRIPTION, &text)?;
+    let (written, unchanged) = store(root, options, files)?;
+    Ok(Summary { source, written, unchanged, compiled: options.compile, outcome })
+}
+
+/// What the description is called in messages, and its content.
+fn source(root: &Path, options: &Options) -> Result<(String, Vec<u8>), Error> {
+    let Some(file) = &options.file else {
+        let file = document::vendor_file(root)?;
+        let bytes = document::read(root, &file)?;
+        return Ok((file, bytes));
+    };
+    if file == Path::new("-") {
+        let name = "standard input".to_owned();
+        let mut bytes = Vec::new();
+        return match io::stdin().read_to_end(&mut bytes) {
+            Ok(_) => Ok((name, bytes)),
+            Err(source) => Err(Error::Io { file: name, source }),
+        };
     }
-    Ok(Summary { vendor, changed, actions, passes, operations, types })
+    let name = file.display().to_string();
+    let bytes = fs::read(file).map_err(|source| Error::Io { file: name.clone(), source })?;
+    Ok((name, bytes))
+}
+
+/// The file to write: an absolute path with `--out`, one below the workspace otherwise.
+fn description(options: &Options) -> Result<String, Error> {
+    let Some(out) = &options.out else { return Ok(DESCRIPTION.to_owned()) };
+    let io = |source| Error::Io { file: out.display().to_string(), source };
+    if !options.check {
+        fs::create_dir_all(out).map_err(io)?;
+    }
+    Ok(std::path::absolute(out).map_err(io)?.join("infinigate.json").display().to_string())
+}
+
+/// Writes those files that change, all of them or none. An untouched file keeps its time, and nothing is rebuilt.
+fn store(
+    root: &Path,
+    options: &Options,
+    files: Vec<(String, Vec<u8>)>,
+) -> Result<(Vec<String>, Vec<String>), Error> {
+    let replaced = if files.len() > 1 { document::vendor_files(root)? } else { Vec::new() };
+    let replaced: Vec<String> =
+        replaced.into_iter().filter(|old| files.iter().all(|(file, _)| file != old)).collect();
+    let is_current = |(file, content): &(String, Vec<u8>)| {
+        fs::read(root.join(file)).is_ok_and(|current| current == *content)
+    };
+    let (unchanged, changed): (Vec<_>, Vec<_>) = files.into_iter().partition(is_current);
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(file, _)| file.clone()).collect::<Vec<_>>();
+    let (written, unchanged) = (names(&changed), names(&unchanged));
+    if options.check {
+        return match written.into_iter().chain(replaced).next() {
+            Some(file) => Err(Error::Stale { file }),
+            None => Ok((Vec::new(), unchanged)),
+        };
+    }
+    let staged: Vec<Staged> =
+        changed.iter().map(|(file, content)| Staged::new(root, file, content)).collect::<Result<_, _>>()?;
+    staged.into_iter().try_for_each(Staged::put)?;
+    for old in replaced {
+        fs::remove_file(root.join(&old)).map_err(|source| Error::Io { file: old, source })?;
+    }
+    Ok((written, unchanged))
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = if self.changed { "written" } else { "unchanged" };
-        writeln!(f, "{DESCRIPTION} {written}, from {} and {OVERLAY}", self.vendor)?;
-        writeln!(f, "{:>5} operations, {} types", self.operations, self.types)?;
-        write!(f, "{:>5} overlay actions", self.actions)?;
-        for (pass, count) in self.passes.iter().filter(|(_, count)| *count > 0) {
-            write!(f, "\n{count:>5} {pass}")?;
+        for (files, what) in [(&self.written, "written"), (&self.unchanged, "unchanged")] {
+            for file in files {
+                writeln!(f, "{file} {what}, from {}", self.source)?;
+            }
+        }
+        write!(f, "{}\n      the client generates", self.outcome)?;
+        if self.compiled {
+            write!(f, " and compiles")?;
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::PathBuf;
-    use std::time::SystemTime;
-    use std::{env, fs, process};
-
-    use super::*;
-
-    const VENDOR: &str = r"
-openapi: 3.0.3
-info: {title: t, version: '1'}
-paths:
-  /a/{id}:
-    get:
-      operationId: Things_Get
-      parameters:
-        - {name: API-KEY, in: header, schema: {type: string}}
-        - {name: id, in: path, required: true, schema: {type: integer, minimum: 1}}
-      responses:
-        200:
-          description: ok
-          content:
-            text/plain: {schema: {$ref: '#/components/schemas/ThingDto'}}
-            application/json: {schema: {$ref: '#/components/schemas/ThingDto'}}
-        default: {description: error}
-components:
-  schemas:
-    ThingDto:
-      type: object
-      required: [price]
-      properties:
-        price: {type: number, format: double}
-        kind: {type: string, enum: [a, b]}
-        next: {nullable: true, allOf: [{$ref: '#/components/schemas/ThingDto'}]}
-      additionalProperties: false
-";
-
-    const NAMES: &str = r"
-overlay: 1.0.0
-info: {title: t, version: '1'}
-actions:
-  - target: $.paths['/a/{id}'].get
-    update: {operationId: get_thing}
-  - target: $.components.schemas.ThingDto
-    update: {x-rust-name: Thing}
-";
-
-    /// A workspace of its own, removed at the end.
-    struct Workspace(PathBuf);
-
-    impl Workspace {
-        fn new(name: &str) -> Self {
-            let root = env::temp_dir().join(format!("xtask-{name}-{}", process::id()));
-            fs::create_dir_all(root.join(document::VENDOR)).unwrap();
-            fs::write(root.join(document::VENDOR).join("description"), VENDOR).unwrap();
-            fs::write(root.join(OVERLAY), NAMES).unwrap();
-            Self(root)
-        }
-
-        fn run(&self, check: bool) -> Result<Summary, Error> {
-            run(&self.0, &Options { check })
-        }
-    }
-
-    impl Drop for Workspace {
-        fn drop(&mut self) {
-            let _ = fs::remove_dir_all(&self.0);
-        }
-    }
-
-    #[test]
-    fn writes_checks_and_stays() {
-        let workspace = Workspace::new("flow");
-        assert!(matches!(workspace.run(true), Err(Error::Stale { .. })));
-        assert!(document::current(&workspace.0, DESCRIPTION).is_none(), "--check must write nothing");
-
-        let summary = workspace.run(false).unwrap().to_string();
-        assert!(summary.contains("infinigate.json written, from openapi/vendor/description"), "{summary}");
-        for line in ["    1 operations, 1 types", "    2 overlay actions", "    1 rename_schemas"] {
-            assert!(summary.contains(line), "{summary}");
-        }
-        workspace.run(true).unwrap();
-        let file = fs::File::options().append(true).open(workspace.0.join(DESCRIPTION)).unwrap();
-        file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
-        assert!(workspace.run(false).unwrap().to_string().contains("unchanged"));
-        assert_eq!(
-            file.metadata().unwrap().modified().unwrap(),
-            SystemTime::UNIX_EPOCH,
-            "nothing to rebuild"
-        );
-
-        fs::write(workspace.0.join(DESCRIPTION), "{}").unwrap();
-        let message = workspace.run(true).unwrap_err().to_string();
-        assert!(message.contains("cargo xtask regen"), "{message}");
-        assert_eq!(document::current(&workspace.0, DESCRIPTION).unwrap(), "{}");
-    }
-
-    #[test]
-    fn an_error_writes_nothing() {
-        let workspace = Workspace::new("error");
-        fs::write(workspace.0.join(OVERLAY), NAMES.replace("ThingDto", "GoneDto")).unwrap();
-        let message = workspace.run(false).unwrap_err().to_string();
-        assert!(
-            message.contains("openapi/overlay.yaml: action 2, target $.components.schemas.GoneDto"),
-            "{message}"
-        );
-        assert!(document::current(&workspace.0, DESCRIPTION).is_none());
-    }
-
-    #[test]
-    fn exactly_one_vendor_file_is_expected() {
-        let workspace = Workspace::new("vendor");
-        let vendor = workspace.0.join(document::VENDOR);
-        fs::write(vendor.join("README.md"), "About the description").unwrap();
-        fs::write(vendor.join(".gitattributes"), "* -text").unwrap();
-        workspace.run(false).unwrap();
-        fs::write(vendor.join("second.json"), "{}").unwrap();
-        assert!(workspace.run(false).unwrap_err().to_string().contains("description and second.json"));
     }
 }

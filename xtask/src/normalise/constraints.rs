@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::walk::{self, Place};
 
 /// In the order of the types: strings, integers, lists, objects.
-const LIMITS: [&str; 12] = [
+pub(crate) const LIMITS: [&str; 12] = [
     "minLength",
     "maxLength",
     "minimum",

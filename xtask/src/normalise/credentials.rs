@@ -2,39 +2,32 @@ use serde_json::{Map, Value, json};
 
 use super::walk::{self, Object};
 
-/// Headers that carry an API key, in lower case.
-const KEY_HEADERS: [&str; 5] =
-    ["api-key", "apikey", "x-api-key", "subscription-key", "ocp-apim-subscription-key"];
+/// Headers and query parameters that carry an API key, in lower case.
+const KEYS: [&str; 6] =
+    ["api-key", "api_key", "apikey", "x-api-key", "subscription-key", "ocp-apim-subscription-key"];
 
-/// Credentials that are declared as header parameters leave the operation for a security scheme: otherwise
-/// every call asks its caller for the key and the token, which the session adds.
+/// Credentials that are declared as header or query parameters leave the operation for a security scheme:
+/// otherwise every call asks its caller for the key and the token, which the session adds. A gateway offers its
+/// key in both places; that is one scheme, the header.
+///
+/// An OAuth flow without scopes or without a URL gets an empty one, which OpenAPI requires.
 pub(super) fn apply(document: &mut Value) -> usize {
-    let shared = document.pointer("/components/parameters").cloned().unwrap_or_default();
     let everywhere = document.get("security").cloned();
     let mut schemes = walk::members(document.pointer("/components/securitySchemes"))
         .map(|(name, scheme)| (name.to_owned(), scheme.clone()))
         .collect::<Object>();
     let mut count = 0;
 
-    for item in walk::path_items_mut(document) {
-        let of_path = take_credentials(item, &shared);
-        count += of_path.len();
-        for (_, operation) in item.iter_mut().filter(|(name, _)| walk::is_method(name)) {
-            let Some(operation) = operation.as_object_mut() else { continue };
-            let mut headers = take_credentials(operation, &shared);
-            count += headers.len();
-            headers.extend(of_path.iter().cloned());
-            for header in headers {
-                let scheme = scheme(&mut schemes, &header);
-                secure(operation, everywhere.as_ref(), &scheme);
-            }
+    for operation in walk::operations_mut(document) {
+        let credentials = take_credentials(operation);
+        count += credentials.len();
+        for credential in credentials {
+            let scheme = scheme(&mut schemes, &credential);
+            secure(operation, everywhere.as_ref(), &scheme);
         }
     }
-    if let Some(parameters) = document.pointer_mut("/components/parameters").and_then(Value::as_object_mut) {
-        let before = parameters.len();
-        parameters.retain(|_, parameter| credential(parameter).is_none());
-        count += before - parameters.len();
-    }
+    let flows: usize = schemes.values_mut().map(complete_flows).sum();
+    count += flows;
     if count > 0
         && let Some(document) = document.as_object_mut()
         && let Some(components) = document.entry("components").or_insert_with(|| json!({})).as_object_mut()
@@ -44,56 +37,64 @@ pub(super) fn apply(document: &mut Value) -> usize {
     count
 }
 
-/// Removes the credentials from a list of parameters and returns their headers.
-fn take_credentials(object: &mut Object, shared: &Value) -> Vec<String> {
-    let mut headers = Vec::new();
-    if let Some(parameters) = object.get_mut("parameters").and_then(Value::as_array_mut) {
+/// A parameter that is a credential.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Credential {
+    place: String,
+    name: String,
+}
+
+/// Removes the credentials from an operation's parameters, those in headers first.
+fn take_credentials(operation: &mut Object) -> Vec<Credential> {
+    let mut credentials = Vec::new();
+    if let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
         parameters.retain(|parameter| {
-            let parameter = walk::reference(parameter)
-                .and_then(|reference| walk::component_name(reference, "parameters"))
-                .and_then(|name| shared.get(name))
-                .unwrap_or(parameter);
-            let header = credential(parameter).map(str::to_owned);
-            let other = header.is_none();
-            headers.extend(header);
+            let credential = credential(parameter);
+            let other = credential.is_none();
+            credentials.extend(credential);
             other
         });
     }
-    headers
+    credentials.sort();
+    credentials
 }
 
-/// The header of a parameter that is a credential.
-fn credential(parameter: &Value) -> Option<&str> {
-    let text = |name: &str| parameter.get(name).and_then(Value::as_str);
-    let header = text("name").filter(|_| text("in") == Some("header"))?;
-    (is_authorization(header) || KEY_HEADERS.iter().any(|key| key.eq_ignore_ascii_case(header)))
-        .then_some(header)
+fn credential(parameter: &Value) -> Option<Credential> {
+    let place = walk::text(parameter, "in").filter(|place| matches!(*place, "header" | "query"))?;
+    let name = walk::text(parameter, "name")?;
+    let is_key = KEYS.iter().any(|key| key.eq_ignore_ascii_case(name));
+    (is_key || (place == "header" && is_authorization(name)))
+        .then(|| Credential { place: place.to_owned(), name: name.to_owned() })
 }
 
 fn is_authorization(header: &str) -> bool {
     header.eq_ignore_ascii_case("authorization")
 }
 
-/// The name of the security scheme for a header; it is defined if there is none yet.
-fn scheme(schemes: &mut Object, header: &str) -> String {
+/// The name of the security scheme for a credential; it is defined if there is none yet.
+fn scheme(schemes: &mut Object, credential: &Credential) -> String {
+    let Credential { place, name } = credential;
+    let authorization = place == "header" && is_authorization(name);
     let fits = |scheme: &Value| match scheme["type"].as_str() {
+        Some("apiKey") if place == "query" => true,
         Some("apiKey") => {
             scheme["in"] == "header"
-                && scheme["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(header))
+                && scheme["name"].as_str().is_some_and(|other| other.eq_ignore_ascii_case(name))
         }
-        Some("http" | "oauth2" | "openIdConnect") => is_authorization(header),
+        Some("http" | "oauth2" | "openIdConnect") => authorization,
         _ => false,
     };
     if let Some((name, _)) = schemes.iter().find(|(_, scheme)| fits(scheme)) {
         return name.clone();
     }
-    let (name, scheme) = if is_authorization(header) {
+    let (wanted, scheme) = if authorization {
         ("Bearer", json!({"type": "http", "scheme": "bearer"}))
     } else {
-        ("ApiKey", json!({"type": "apiKey", "in": "header", "name": header}))
+        ("ApiKey", json!({"type": "apiKey", "in": place, "name": name}))
     };
-    schemes.insert(name.to_owned(), scheme);
-    name.to_owned()
+    let wanted = walk::unique(wanted, "", |name| schemes.contains_key(name));
+    schemes.insert(wanted.clone(), scheme);
+    wanted
 }
 
 /// Every alternative of the operation's security requirements asks for the scheme.
@@ -119,6 +120,30 @@ fn secure(operation: &mut Object, everywhere: Option<&Value>, scheme: &str) {
     operation.insert("security".to_owned(), security);
 }
 
+fn complete_flows(scheme: &mut Value) -> usize {
+    let mut count = 0;
+    for (name, flow) in walk::members_mut(scheme.get_mut("flows")) {
+        let Some(flow) = flow.as_object_mut() else { continue };
+        if !flow.get("scopes").is_some_and(Value::is_object) {
+            flow.insert("scopes".to_owned(), json!({}));
+            count += 1;
+        }
+        let urls: &[&str] = match name {
+            "implicit" => &["authorizationUrl"],
+            "password" | "clientCredentials" => &["tokenUrl"],
+            "authorizationCode" => &["authorizationUrl", "tokenUrl"],
+            _ => &[],
+        };
+        for url in urls {
+            if !flow.get(*url).is_some_and(Value::is_string) {
+                flow.insert((*url).to_owned(), json!(""));
+                count += 1;
+            }
+        }
+    }
+    count
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Apply::Infallible;
@@ -129,30 +154,26 @@ mod tests {
         json!({"name": name, "in": "header", "schema": {"type": "string"}})
     }
 
+    fn query(name: &str) -> Value {
+        json!({"name": name, "in": "query", "schema": {"type": "string"}})
+    }
+
     #[test]
-    fn headers_become_schemes() {
-        let query = json!({"name": "api-key", "in": "query"});
-        let shared = json!({"$ref": "#/components/parameters/Auth"});
+    fn parameters_become_schemes() {
         let (count, document) = applied(
             Infallible(apply),
-            json!({
-                "paths": {"/a": {
-                    "parameters": [header("Api-Key")],
-                    "get": {"parameters": [shared, header("X-Trace"), query], "responses": {}},
-                    "post": {"responses": {}},
-                }},
-                "components": {"parameters": {"Auth": header("Authorization"), "Trace": header("X-Trace")}},
-            }),
+            json!({"paths": {"/a": {
+                "get": {"parameters": [header("Api-Key"), header("Authorization"), header("X-Trace"), query("code")]},
+                "post": {"parameters": [header("Api-Key")]},
+            }}}),
         );
         let item = &document["paths"]["/a"];
-        assert_eq!(item["parameters"], json!([]));
-        assert_eq!(item["get"]["parameters"], json!([header("X-Trace"), query]));
+        assert_eq!(item["get"]["parameters"], json!([header("X-Trace"), query("code")]));
         assert_eq!(item["get"]["security"], json!([{"ApiKey": [], "Bearer": []}]));
         assert_eq!(item["post"]["security"], json!([{"ApiKey": []}]));
         assert_eq!(
             document["components"],
             json!({
-                "parameters": {"Trace": header("X-Trace")},
                 "securitySchemes": {
                     "ApiKey": {"type": "apiKey", "in": "header", "name": "Api-Key"},
                     "Bearer": {"type": "http", "scheme": "bearer"},
@@ -163,18 +184,34 @@ mod tests {
     }
 
     #[test]
-    fn every_usual_header_is_known() {
+    fn a_key_in_header_and_query_is_one_scheme() {
+        let parameters = json!([query("subscription-key"), header("Ocp-Apim-Subscription-Key")]);
+        let document = json!({"paths": {"/a": {"get": {"parameters": parameters}}}});
+        let (_, document) = applied(Infallible(apply), document);
+        assert_eq!(document["paths"]["/a"]["get"], json!({"parameters": [], "security": [{"ApiKey": []}]}));
+        let key = json!({"type": "apiKey", "in": "header", "name": "Ocp-Apim-Subscription-Key"});
+        assert_eq!(document["components"]["securitySchemes"], json!({"ApiKey": key}));
+
+        let document = json!({"paths": {"/a": {"get": {"parameters": [query("subscription-key")]}}}});
+        let (_, document) = applied(Infallible(apply), document);
+        assert_eq!(document["components"]["securitySchemes"]["ApiKey"]["in"], "query");
+    }
+
+    #[test]
+    fn every_usual_name_is_known() {
         for name in [
             "Api-Key",
+            "api_key",
             "ApiKey",
             "X-API-KEY",
             "Subscription-Key",
             "Ocp-Apim-Subscription-Key",
             "AUTHORIZATION",
         ] {
-            assert_eq!(credential(&header(name)), Some(name));
+            assert!(credential(&header(name)).is_some(), "{name}");
         }
         assert_eq!(credential(&header("X-Request-Id")), None);
+        assert_eq!(credential(&query("authorization")), None);
     }
 
     #[test]
@@ -183,13 +220,13 @@ mod tests {
             "portal": {"type": "apiKey", "in": "header", "name": "API-KEY"},
             "token": {"type": "oauth2", "flows": {}},
         }});
-        let operation = |security: Value| json!({"parameters": [header("api-key"), header("authorization")], "security": security, "responses": {}});
+        let operation = |security: Value| json!({"parameters": [header("api-key"), header("authorization")], "security": security});
         let (_, document) = applied(
             Infallible(apply),
             json!({
                 "security": [{"portal": [], "token": []}],
                 "paths": {"/a": {
-                    "get": {"parameters": [header("api-key")], "responses": {}},
+                    "get": {"parameters": [header("api-key")]},
                     "put": operation(json!([{"token": ["read"]}])),
                     "post": operation(json!([])),
                 }},
@@ -201,5 +238,12 @@ mod tests {
         assert_eq!(item["put"]["security"], json!([{"portal": [], "token": ["read"]}]));
         assert_eq!(item["post"]["security"], json!([{"portal": [], "token": []}]));
         assert_eq!(document["components"], components);
+    }
+
+    #[test]
+    fn flows_are_complete() {
+        let scheme = |flow: Value| json!({"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"clientCredentials": flow}}}}});
+        let (count, document) = applied(Infallible(apply), scheme(json!({})));
+        assert_eq!((count, document), (2, scheme(json!({"scopes": {}, "tokenUrl": ""}))));
     }
 }

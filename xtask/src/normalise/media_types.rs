@@ -1,43 +1,133 @@
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::walk::{self, Object};
+use super::walk::{self, Object, Place};
 
 const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A body that is offered as JSON is offered as `application/json` alone: .NET lists `text/plain`, `text/json`
-/// and `application/*+json` beside it, and several media types panic progenitor for a body, while JSON under
-/// another name reads as raw bytes.
+/// and `application/*+json` beside it, Spring writes `*/*`, and several media types panic progenitor for a
+/// body, while JSON under another name reads as raw bytes.
+///
+/// Of what is not JSON, a form that holds no file is sent as `application/x-www-form-urlencoded`, and what else
+/// there is stays: bytes with one of these media types. A file that is declared as JSON (.NET's `FileResult`)
+/// is bytes. JSON and forms without a schema hold anything; the generator panics on a missing one, and on
+/// `encoding`.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    walk::each_message(document, &mut |_, message| {
-        let Some(content) = message.get_mut("content").and_then(Value::as_object_mut) else { return };
-        if content.len() == 1 && content.contains_key(JSON) {
-            return;
+    walk::each_message(document, &mut |place, message| {
+        let Some(content) = message.get_mut("content") else { return };
+        let before = content.clone();
+        match content.as_object_mut() {
+            Some(content) => one(place, content),
+            None => *content = json!({}),
         }
-        if let Some(media_type) = preferred(content).map(str::to_owned).and_then(|name| content.remove(&name))
-        {
-            content.clear();
-            content.insert(JSON.to_owned(), media_type);
+        let changed = *content != before;
+        let is_empty = content.as_object().is_some_and(Object::is_empty);
+        if is_empty {
+            message.remove("content");
+        }
+        count += usize::from(changed || is_empty);
+    });
+    for operation in walk::operations_mut(document) {
+        let empty = operation.get("requestBody").is_some_and(|body| body.get("content").is_none());
+        if empty && operation.remove("requestBody").is_some() {
             count += 1;
         }
-    });
+    }
     count
+}
+
+fn one(place: Place, content: &mut Object) {
+    content.retain(|name, media_type| name.contains('/') && media_type.is_object());
+    for (name, media_type) in content.iter_mut() {
+        if let Some(media_type) = media_type.as_object_mut() {
+            complete(name, media_type);
+        }
+    }
+    if let Some(name) = preferred(content).map(str::to_owned) {
+        keep(content, &name, JSON);
+        if let Some(media_type) = content.get_mut(JSON).and_then(Value::as_object_mut) {
+            complete(JSON, media_type);
+        }
+        return;
+    }
+    let binary = content.get(JSON).is_some_and(is_binary);
+    if binary && let Some(media_type) = content.remove(JSON) {
+        content.entry("application/octet-stream").or_insert(media_type);
+    }
+    let form = content.keys().find(|name| essence(name) == FORM).cloned();
+    if let Some(name) = form.filter(|_| place == Place::Request && !content.values().any(has_file)) {
+        keep(content, &name, FORM);
+    }
+}
+
+/// Whether a form has a member that only `multipart/form-data` can carry.
+fn has_file(media_type: &Value) -> bool {
+    let members = walk::members(media_type.pointer("/schema/properties"));
+    members.into_iter().any(|(_, member)| {
+        let format = |schema: &Value| walk::text(schema, "format") == Some("binary");
+        format(member) || member.get("items").is_some_and(format)
+    })
+}
+
+fn keep(content: &mut Object, name: &str, as_name: &str) {
+    if let Some(media_type) = content.remove(name) {
+        content.clear();
+        content.insert(as_name.to_owned(), media_type);
+    }
+}
+
+fn complete(name: &str, media_type: &mut Object) {
+    let essence = essence(name);
+    if essence == JSON || essence == FORM {
+        media_type.remove("encoding");
+        if !media_type.get("schema").is_some_and(Value::is_object) {
+            let anything = if essence == FORM { json!({"type": "object"}) } else { json!({}) };
+            media_type.insert("schema".to_owned(), anything);
+        }
+    } else if media_type.get("schema").is_some_and(|schema| !schema.is_object()) {
+        media_type.remove("schema");
+    }
 }
 
 /// The media type that says JSON most plainly, if any does.
 pub(super) fn preferred(content: &Object) -> Option<&str> {
-    content.keys().filter_map(|name| Some((plainness(name)?, name.as_str()))).min().map(|(_, name)| name)
+    content
+        .iter()
+        .filter(|(_, media_type)| !is_binary(media_type))
+        .filter_map(|(name, media_type)| Some((plainness(name, media_type)?, name.as_str())))
+        .min()
+        .map(|(_, name)| name)
 }
 
-fn plainness(media_type: &str) -> Option<u8> {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
-        JSON if media_type == JSON => Some(0),
+fn plainness(name: &str, media_type: &Value) -> Option<u8> {
+    match essence(name).as_str() {
+        JSON if name == JSON => Some(0),
         JSON => Some(1),
         "text/json" => Some(2),
         other if other.ends_with("+json") => Some(3),
+        "*/*" | "application/*" if is_structured(media_type) => Some(4),
         _ => None,
     }
+}
+
+fn essence(name: &str) -> String {
+    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Whether a body has members or elements, and so can be nothing but JSON where any media type is allowed.
+fn is_structured(media_type: &Value) -> bool {
+    let Some(schema) = media_type.get("schema") else { return false };
+    let kind = walk::text(schema, "type");
+    ["$ref", "properties", "items", "allOf", "oneOf", "anyOf"].iter().any(|name| schema.get(name).is_some())
+        || matches!(kind, Some("object" | "array" | "integer" | "number" | "boolean"))
+}
+
+fn is_binary(media_type: &Value) -> bool {
+    let schema = media_type.get("schema");
+    let text = |name: &str| schema.and_then(|schema| walk::text(schema, name));
+    text("type") == Some("file") || (text("type") == Some("string") && text("format") == Some("binary"))
 }
 
 #[cfg(test)]
@@ -48,50 +138,72 @@ mod tests {
     use super::super::tests::applied;
     use super::*;
 
-    fn after(content: &Value) -> Value {
+    fn after(content: &Value) -> (Value, Value) {
         let document = json!({
             "paths": {"/a": {"post": {"requestBody": {"content": content}, "responses": {"200": {"content": content}}}}},
-            "components": {"requestBodies": {"B": {"content": content}}, "responses": {"R": {"content": content}}},
         });
         let (_, document) = applied(Infallible(apply), document);
         let operation = &document["paths"]["/a"]["post"];
-        let content = operation["requestBody"]["content"].clone();
-        assert_eq!(operation["responses"]["200"]["content"], content);
-        assert_eq!(document["components"]["requestBodies"]["B"]["content"], content);
-        assert_eq!(document["components"]["responses"]["R"]["content"], content);
-        content
+        (operation["requestBody"]["content"].clone(), operation["responses"]["200"]["content"].clone())
+    }
+
+    fn body(number: u8) -> Value {
+        json!({"schema": {"type": "object", "title": number.to_string()}})
+    }
+
+    #[track_caller]
+    fn assert_both(content: &Value, expected: &Value) {
+        assert_eq!(after(content), (expected.clone(), expected.clone()), "{content}");
     }
 
     #[test]
     fn json_stays_alone() {
-        assert_eq!(
-            after(&json!({"application/*+json": 3, "application/json": 0, "text/json": 2, "text/plain": 4})),
-            json!({"application/json": 0})
-        );
-        assert_eq!(
-            after(&json!({"application/json; charset=utf-8": 1, "text/json": 2})),
-            json!({"application/json": 1})
-        );
-        assert_eq!(
-            after(&json!({"application/vnd.a+json": 3, "multipart/form-data": 4})),
-            json!({"application/json": 3})
+        let json = json!({"application/json": body(0)});
+        for content in [
+            json!({"application/*+json": body(3), "application/json": body(0), "text/json": body(2), "text/plain": body(4)}),
+            json!({"application/json; charset=utf-8": body(0), "text/json": body(2)}),
+            json!({"application/vnd.a+json": body(0), "multipart/form-data": body(4)}),
+            json!({"application/*+json": body(3), "text/json": body(0)}),
+            json!({"*/*": body(0)}),
+        ] {
+            assert_both(&content, &json);
+        }
+    }
+
+    #[test]
+    fn json_without_a_schema_holds_anything() {
+        assert_both(&json!({"application/json": {}}), &json!({"application/json": {"schema": {}}}));
+        assert_both(
+            &json!({"application/json": {"schema": true, "encoding": {"a": {}}}}),
+            &json!({"application/json": {"schema": {}}}),
         );
     }
 
     #[test]
-    fn plain_json_is_preferred() {
-        assert_eq!(after(&json!({"application/*+json": 3, "text/json": 2})), json!({"application/json": 2}));
-        assert_eq!(after(&json!({"text/json": 2})), json!({"application/json": 2}));
+    fn a_form_is_sent_as_one_unless_it_holds_a_file() {
+        let form = json!({"application/x-www-form-urlencoded": body(1)});
+        let both = json!({"application/x-www-form-urlencoded": body(1), "multipart/form-data": body(2)});
+        assert_eq!(after(&both), (form, both.clone()));
+        let file = json!({"schema": {"properties": {"file": {"type": "string", "format": "binary"}}}});
+        let upload = json!({"application/x-www-form-urlencoded": body(1), "multipart/form-data": file});
+        assert_both(&upload, &upload);
     }
 
     #[test]
     fn what_is_not_json_stays() {
-        for content in [
-            json!({"application/x-www-form-urlencoded": 1}),
-            json!({"application/pdf": 1, "text/html": 2}),
-            json!({}),
-        ] {
-            assert_eq!(after(&content), content);
+        let file = json!({"schema": {"type": "string", "format": "binary"}});
+        for content in
+            [json!({"application/pdf": {}, "text/html": body(2)}), json!({"application/octet-stream": file})]
+        {
+            assert_both(&content, &content);
         }
+        assert_both(&json!({"application/json": file}), &json!({"application/octet-stream": file}));
+    }
+
+    #[test]
+    fn a_body_of_nothing_is_none() {
+        let document = json!({"paths": {"/a": {"post": {"requestBody": {"content": {}}, "responses": {"200": {"content": {}}}}}}});
+        let (_, document) = applied(Infallible(apply), document);
+        assert_eq!(document["paths"]["/a"]["post"], json!({"responses": {"200": {}}}));
     }
 }

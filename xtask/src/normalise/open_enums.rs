@@ -1,36 +1,109 @@
 use serde_json::{Value, json};
 
+use super::routes;
 use super::walk::{self, Object, Place};
 
 /// A list of words or numbers becomes a plain type with `x-known-values`: a closed enum rejects a whole page
 /// for one value that is new, and keeps a caller from sending one. Only a single word that the client sends is
 /// a constant and stays.
+///
+/// Values of another type than the schema's, which the generator refuses, decide it if they are words and the
+/// schema says numbers; unquoted numbers in a list of words are words. The names of numbers (`x-enumNames`,
+/// `x-enum-varnames`, `x-ms-enum`) go into the description.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    walk::each_schema(document, &mut |place, schema| count += usize::from(open(place, schema)));
+    walk::each_schema(document, &mut |place, schema| {
+        let before = schema.clone();
+        name_values(schema);
+        open(place, schema);
+        count += usize::from(*schema != before);
+    });
     count
 }
 
-fn open(place: Place, schema: &mut Object) -> bool {
-    let Some(Value::Array(values)) = schema.get("enum") else { return false };
-    let known: Vec<Value> = values.iter().filter(|value| !value.is_null()).cloned().collect();
-    if place == Place::Request && known.len() == 1 {
-        return false;
+fn open(place: Place, schema: &mut Object) {
+    let Some(Value::Array(values)) = schema.get("enum").cloned() else { return };
+    let known: Vec<Value> =
+        values.iter().filter(|value| !value.is_null() && !is_placeholder(value)).cloned().collect();
+    let kind = schema.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let words = known.iter().all(Value::is_string);
+    if place == Place::Request && known.len() == 1 && words && matches!(kind.as_str(), "" | "string") {
+        schema.insert("type".to_owned(), json!("string"));
+        schema.insert("enum".to_owned(), json!(known));
+        return;
     }
-    let kind = if known.iter().all(Value::is_string) {
-        "string"
-    } else if known.iter().all(Value::is_i64) {
-        "integer"
-    } else {
-        return false;
-    };
-    if known.len() < values.len() {
+    if known.len() < values.len() && values.contains(&Value::Null) {
         schema.insert("nullable".to_owned(), json!(true));
     }
     schema.remove("enum");
-    schema.insert("type".to_owned(), json!(kind));
+    let numerals = |known: &[Value]| -> Option<Vec<Value>> {
+        known
+            .iter()
+            .map(|value| value.as_str()?.trim().parse::<i64>().ok().map(|number| json!(number)))
+            .collect()
+    };
+    let (kind, known) = match kind.as_str() {
+        "string" => ("string", known.iter().map(as_word).collect()),
+        "integer" if known.iter().all(Value::is_i64) => ("integer", known),
+        "number" if known.iter().all(Value::is_number) => ("number", known),
+        "integer" | "number" => match numerals(&known) {
+            Some(numbers) => (if kind == "integer" { "integer" } else { "number" }, numbers),
+            None => ("", known),
+        },
+        "boolean" => ("boolean", known.into_iter().filter(Value::is_boolean).collect()),
+        "object" | "array" => return,
+        _ if known.is_empty() => ("", known),
+        _ if words => ("string", known),
+        _ if known.iter().all(Value::is_i64) => ("integer", known),
+        _ => ("", known),
+    };
+    if kind.is_empty() {
+        schema.remove("type");
+        schema.remove("format");
+    } else {
+        schema.insert("type".to_owned(), json!(kind));
+    }
     schema.insert("x-known-values".to_owned(), json!(known));
-    true
+}
+
+fn as_word(value: &Value) -> Value {
+    value.as_str().map_or_else(|| json!(value.to_string()), |word| json!(word))
+}
+
+fn is_placeholder(value: &Value) -> bool {
+    value.as_str().is_some_and(|word| routes::placeholder(word).is_some_and(|(_, behind)| behind.is_empty()))
+}
+
+/// Writes the names of the values into the description.
+fn name_values(schema: &mut Object) {
+    let names =
+        ["x-enumNames", "x-enum-varnames", "x-enum-names"].iter().find_map(|name| schema.remove(*name));
+    let details = schema.remove("x-ms-enum");
+    let pairs: Vec<(Value, String)> =
+        match (names, details.as_ref().and_then(|details| details.get("values"))) {
+            (_, Some(Value::Array(values))) => values
+                .iter()
+                .filter_map(|value| {
+                    Some((value.get("value")?.clone(), walk::text(value, "name")?.to_owned()))
+                })
+                .collect(),
+            (Some(Value::Array(names)), _) => {
+                let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+                values.cloned().zip(names.iter().filter_map(Value::as_str).map(str::to_owned)).collect()
+            }
+            _ => Vec::new(),
+        };
+    let lines: Vec<String> = pairs
+        .iter()
+        .filter(|(value, name)| value.as_str() != Some(name))
+        .map(|(value, name)| format!("`{}`: {name}", as_word(value).as_str().unwrap_or_default()))
+        .collect();
+    if lines.is_empty() {
+        return;
+    }
+    let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+    let description = format!("{description}\n\n{}", lines.join(", ")).trim().to_owned();
+    schema.insert("description".to_owned(), json!(description));
 }
 
 #[cfg(test)]
@@ -57,11 +130,63 @@ mod tests {
     }
 
     #[test]
-    fn constants_and_mixtures_stay() {
+    fn a_constant_that_is_sent_stays() {
         let constant = json!({"type": "string", "enum": ["client_credentials"]});
         assert_eq!(schema_after(Infallible(apply), false, &constant), constant);
         assert!(schema_after(Infallible(apply), true, &constant).get("enum").is_none());
-        let mixture = json!({"enum": ["a", 1]});
-        assert_eq!(schema_after(Infallible(apply), true, &mixture), mixture);
+    }
+
+    #[test]
+    fn values_of_another_type_are_no_failure() {
+        for (closed, open) in [
+            (
+                json!({"type": "string", "enum": [1, true, "a"]}),
+                json!({"type": "string", "x-known-values": ["1", "true", "a"]}),
+            ),
+            (
+                json!({"type": "integer", "enum": ["0", "1"]}),
+                json!({"type": "integer", "x-known-values": [0, 1]}),
+            ),
+            (
+                json!({"type": "integer", "format": "int32", "enum": ["Open", "Closed"]}),
+                json!({"x-known-values": ["Open", "Closed"]}),
+            ),
+            (
+                json!({"type": "boolean", "enum": [true, "no"]}),
+                json!({"type": "boolean", "x-known-values": [true]}),
+            ),
+            (
+                json!({"type": "number", "enum": [0.5, 1]}),
+                json!({"type": "number", "x-known-values": [0.5, 1]}),
+            ),
+            (json!({"enum": ["a", 1]}), json!({"x-known-values": ["a", 1]})),
+            (
+                json!({"type": "string", "enum": ["a", "{{word}}", "b"]}),
+                json!({"type": "string", "x-known-values": ["a", "b"]}),
+            ),
+            (json!({"enum": [null]}), json!({"nullable": true, "x-known-values": []})),
+        ] {
+            for answer in [true, false] {
+                assert_eq!(schema_after(Infallible(apply), answer, &closed), open, "{closed}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_values_go_into_the_description() {
+        for names in [
+            json!({"x-enumNames": ["Open", "Closed"]}),
+            json!({"x-enum-varnames": ["Open", "Closed"]}),
+            json!({"x-ms-enum": {"name": "State", "values": [{"value": 0, "name": "Open"}, {"value": 1, "name": "Closed"}]}}),
+        ] {
+            let mut schema = names;
+            schema["type"] = json!("integer");
+            schema["enum"] = json!([0, 1]);
+            schema["description"] = json!("State");
+            assert_eq!(
+                schema_after(Infallible(apply), true, &schema),
+                json!({"type": "integer", "x-known-values": [0, 1], "description": "State\n\n`0`: Open, `1`: Closed"})
+            );
+        }
     }
 }

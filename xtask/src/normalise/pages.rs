@@ -48,19 +48,15 @@ fn answer_schemas(document: &Value) -> BTreeSet<String> {
             let answer_pointer =
                 match walk::reference(answer).and_then(|reference| reference.strip_prefix('#')) {
                     Some(pointer) => pointer.to_owned(),
-                    None => format!("/paths/{}/{method}/responses/{status}", escaped(path)),
+                    None => format!("/paths/{}/{method}/responses/{status}", walk::escaped(path)),
                 };
-            let pointer = format!("{answer_pointer}/content/{}/schema", escaped("application/json"));
+            let pointer = format!("{answer_pointer}/content/{}/schema", walk::escaped("application/json"));
             if document.pointer(&pointer).is_some() {
                 pointers.insert(pointer);
             }
         }
     }
     pointers
-}
-
-fn escaped(segment: &str) -> String {
-    segment.replace('~', "~0").replace('/', "~1")
 }
 
 fn page(document: &Value, sent: &BTreeSet<String>, answer: &str) -> Option<Page> {

@@ -11,18 +11,24 @@ const PREFIX: &str = "#/components/schemas/";
 /// (`...DtoPagedResult`) are the names of our types, and change when he renames his classes.
 pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     let names = names(document)?;
-    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else {
-        return Ok(0);
-    };
     let mut count = 0;
-    for (old, mut schema) in std::mem::take(schemas) {
+    for (_, schema) in walk::members_mut(document.pointer_mut("/components/schemas")) {
         if let Some(object) = schema.as_object_mut() {
             count += usize::from(object.remove(EXTENSION).is_some());
         }
-        schemas.insert(names.get(&old).cloned().unwrap_or(old), schema);
     }
-    walk::each_object(document, &mut |object| rename_references(object, &names));
+    rename_all(document, &names);
     Ok(count)
+}
+
+/// Renames schemas and whatever refers to them.
+pub(super) fn rename_all(document: &mut Value, names: &BTreeMap<String, String>) {
+    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        for (old, schema) in std::mem::take(schemas) {
+            schemas.insert(names.get(&old).cloned().unwrap_or(old), schema);
+        }
+    }
+    walk::each_object(document, &mut |object| rename_references(object, names));
 }
 
 /// The schemas whose name changes: old name to new.
@@ -68,9 +74,11 @@ fn rename(target: &mut String, names: &BTreeMap<String, String>) {
         Some(rest) => (PREFIX, rest),
         None => ("", target.as_str()),
     };
+    let unescaped = rest.replace("~1", "/").replace("~0", "~");
     let (old, below) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
-    // A schema name cannot hold `/` or `~`, but exports of generic types percent-encode brackets.
-    if let Some(new) = names.get(old) {
+    if let Some(new) = names.get(&unescaped) {
+        *target = format!("{prefix}{new}");
+    } else if let Some(new) = names.get(old) {
         *target = format!("{prefix}{new}{below}");
     }
 }

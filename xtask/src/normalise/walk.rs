@@ -30,6 +30,15 @@ pub(crate) fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, 
     })
 }
 
+/// Every operation with its path and method.
+pub(crate) fn named_operations_mut(document: &mut Value) -> impl Iterator<Item = (&str, &str, &mut Object)> {
+    members_mut(document.get_mut("paths")).flat_map(|(path, item)| {
+        members_mut(Some(item))
+            .filter(|(method, _)| is_method(method))
+            .filter_map(move |(method, operation)| Some((path, method, operation.as_object_mut()?)))
+    })
+}
+
 /// Every operation.
 pub(crate) fn operations_mut(document: &mut Value) -> impl Iterator<Item = &mut Object> {
     path_items_mut(document).flat_map(|item| {
@@ -46,6 +55,31 @@ pub(crate) fn path_items_mut(document: &mut Value) -> impl Iterator<Item = &mut 
 /// Every schema below `components`.
 pub(crate) fn component_schemas(document: &Value) -> impl Iterator<Item = (&str, &Value)> {
     members(document.pointer("/components/schemas"))
+}
+
+/// A member that is a text.
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+    value.get(name).and_then(Value::as_str)
+}
+
+/// A name that nothing in `taken` has: the wanted one, or the first of `wanted2`, `wanted3` and so on.
+pub(crate) fn unique(wanted: &str, separator: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    if !is_taken(wanted) {
+        return wanted.to_owned();
+    }
+    let mut number = 2;
+    loop {
+        let name = format!("{wanted}{separator}{number}");
+        if !is_taken(&name) {
+            return name;
+        }
+        number += 1;
+    }
+}
+
+/// A segment of a path as it stands in a JSON pointer.
+pub(crate) fn escaped(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
 }
 
 /// The names and values of an object; none of anything else.
@@ -227,103 +261,4 @@ pub(crate) fn each_object(value: &mut Value, change: &mut dyn FnMut(&mut Object)
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn every_schema_is_visited_once_on_its_side() {
-        let schema = |name: &str| json!({"title": name});
-        let mut document = json!({
-            "paths": {"/a": {
-                "parameters": [{"schema": schema("path parameter")}],
-                "post": {
-                    "parameters": [{"schema": schema("parameter")}, {"content": {"a/b": {"schema": schema("content parameter")}}}],
-                    "requestBody": {"content": {"a/b": {"schema": {"$ref": "#/components/schemas/Sent"}}}},
-                    "responses": {"200": {
-                        "headers": {"h": {"schema": schema("header")}},
-                        "content": {"a/b": {"schema": {"$ref": "#/components/schemas/Received"}}},
-                    }},
-                    "x-error-answers": {"400": {"$ref": "#/components/schemas/Refused"}, "401": schema("refusal"), "500": null},
-                },
-            }},
-            "components": {
-                "headers": {"H": {"schema": schema("shared header")}},
-                "parameters": {"P": {"schema": schema("shared parameter")}},
-                "requestBodies": {"B": {"content": {"a/b": {"schema": schema("shared body")}}}},
-                "responses": {"R": {"content": {"a/b": {"schema": schema("shared answer")}}}},
-                "schemas": {
-                    "Sent": {"title": "sent", "properties": {
-                        "refused": {"$ref": "#/components/schemas/Refused"},
-                        "both": {"$ref": "#/components/schemas/Both"}, "only": {"$ref": "#/components/schemas/Only"},
-                    }},
-                    "Received": {"title": "received", "discriminator": {"mapping": {"x": "#/components/schemas/Both"}}},
-                    "Refused": schema("refused"),
-                    "Unused": schema("unused"),
-                    "Only": schema("only sent"),
-                    "Both": {"title": "both", "properties": {
-                        "items": {"title": "a property named items", "items": schema("items")},
-                        "b": {"title": "b", "additionalProperties": schema("additional"), "allOf": [schema("all of")]},
-                        "c": {"title": "c", "not": schema("not"), "anyOf": [schema("any of")], "oneOf": [schema("one of")]},
-                    }},
-                },
-            },
-        });
-        let (mut answers, mut requests) = (Vec::new(), Vec::new());
-        each_schema(&mut document, &mut |place, schema| {
-            let title = schema.get("title").and_then(Value::as_str).unwrap_or("$ref").to_owned();
-            if place == Place::Answer { &mut answers } else { &mut requests }.push(title);
-        });
-        answers.sort();
-        requests.sort();
-        assert_eq!(
-            requests,
-            [
-                "$ref",
-                "$ref",
-                "$ref",
-                "$ref",
-                "content parameter",
-                "only sent",
-                "parameter",
-                "path parameter",
-                "sent",
-                "shared body",
-                "shared parameter",
-            ]
-        );
-        assert_eq!(
-            answers,
-            [
-                "$ref",
-                "$ref",
-                "a property named items",
-                "additional",
-                "all of",
-                "any of",
-                "b",
-                "both",
-                "c",
-                "header",
-                "items",
-                "not",
-                "one of",
-                "received",
-                "refusal",
-                "refused",
-                "shared answer",
-                "shared header",
-                "unused",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_cycle_of_references_ends() {
-        let document = json!({"components": {"schemas": {"A": {"$ref": "#/components/schemas/A"}}}});
-        let start = json!({"$ref": "#/components/schemas/A"});
-        assert_eq!(reference(resolve(&document, &start)), Some("#/components/schemas/A"));
-        assert_eq!(reachable(&document, [&start]).len(), 1);
-    }
-}
+mod tests;

@@ -1,0 +1,101 @@
+//! Turns a description of any supported version into OpenAPI 3.0, over JSON and not over types: a typed model
+//! refuses what a real document gets slightly wrong, or loses what it does not know.
+//!
+//! What 3.0 cannot say stays in the document under an extension's name (`x-patternProperties`).
+
+mod openapi31;
+mod schemas;
+mod servers;
+mod swagger2;
+
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::read;
+
+/// The version that the passes work on.
+const TARGET: &str = "3.0.3";
+
+/// What a description was before its conversion.
+#[derive(Debug)]
+pub(crate) struct Conversion {
+    /// `Swagger 2.0`, `OpenAPI 3.1.0`
+    pub(crate) from: String,
+    /// Schemas that were written in a way that OpenAPI 3.0 does not have.
+    pub(crate) schemas: usize,
+    /// The path of the server's URL, which now stands in front of every path.
+    pub(crate) base_path: Option<String>,
+}
+
+pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Conversion, Error> {
+    let not = |found: String| Error::NotADescription { file: file.to_owned(), found };
+    let (kind, version) = read::version(document).ok_or_else(|| not(read::describe(document)))?;
+    let is = |wanted: &str| version == wanted || version.starts_with(&format!("{wanted}."));
+    let from = if kind == "swagger" { format!("Swagger {version}") } else { format!("OpenAPI {version}") };
+    let supported =
+        if kind == "swagger" { is("2") } else { is("3.0") || is("3.1") || is("3.2") || version == "3" };
+    if !supported {
+        return Err(not(from));
+    }
+    if !document.get("paths").is_some_and(Value::is_object) {
+        return Err(not(format!("{from} without paths")));
+    }
+
+    let later = is("3.1") || is("3.2");
+    if kind == "swagger" {
+        swagger2::convert(document);
+    } else if later {
+        openapi31::convert(document);
+    }
+    openapi31::inline_path_items(document);
+    let schemas = openapi31::convert_schemas(document, later);
+    if let Some(document) = document.as_object_mut()
+        && !(kind == "openapi" && version.starts_with("3.0."))
+    {
+        document.insert("openapi".to_owned(), json!(TARGET));
+    }
+    Ok(Conversion { from, schemas, base_path: servers::base_path_into_paths(document) })
+}
+
+/// Takes a member out of an object, whatever the value is.
+fn take(value: &mut Value, name: &str) -> Option<Value> {
+    value.as_object_mut()?.remove(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn other_versions_are_named() {
+        for (document, expected) in [
+            (json!({"swagger": "1.2"}), "Swagger 1.2"),
+            (json!({"openapi": "4.0.0"}), "OpenAPI 4.0.0"),
+            (json!({"openapi": "3.10.0"}), "OpenAPI 3.10.0"),
+            (json!({"openapi": "3.0.3"}), "OpenAPI 3.0.3 without paths"),
+            (json!({"openapi": "3.1.0", "webhooks": {}}), "OpenAPI 3.1.0 without paths"),
+            (json!({"asyncapi": "3.0.0"}), "an AsyncAPI description"),
+        ] {
+            let message = to_openapi_3_0("f", &mut document.clone()).unwrap_err().to_string();
+            assert!(message.starts_with(&format!("f: this is {expected}, an API description")), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_description_in_3_0_stays_as_it_is() {
+        let document = json!({
+            "openapi": "3.0.1",
+            "servers": [{"url": "https://h.example"}],
+            "paths": {"/a": {"get": {"parameters": [{"name": "a", "in": "query", "schema": {
+                "type": "integer", "minimum": 1, "exclusiveMinimum": true, "nullable": true,
+            }}]}}},
+            "components": {"schemas": {"A": {"nullable": true, "$ref": "#/components/schemas/B"}}},
+        });
+        let mut converted = document.clone();
+        let conversion = to_openapi_3_0("f", &mut converted).unwrap();
+        assert_eq!((conversion.schemas, conversion.base_path), (0, None));
+        assert_eq!(converted, document);
+    }
+}

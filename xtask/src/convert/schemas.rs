@@ -1,0 +1,141 @@
+//! Finds the schemas of a description in any version, where `normalise::walk` knows OpenAPI 3.0 alone.
+
+use serde_json::{Map, Value};
+
+/// Members whose content is data and not description.
+const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+
+/// Calls `change` on every schema, an outer one before those within it. A schema can be a boolean.
+pub(super) fn each(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
+    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        schemas.values_mut().for_each(|schema| within(schema, change));
+    }
+    outside(document, change);
+}
+
+/// Everything that is no schema, down to the members `schema`.
+fn outside(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
+    match value {
+        Value::Object(object) => {
+            for (name, member) in object.iter_mut() {
+                match name.as_str() {
+                    "schema" | "itemSchema" if !member.is_null() => within(member, change),
+                    "schemas" => {}
+                    name if name.starts_with("x-") || DATA.contains(&name) => {}
+                    _ => outside(member, change),
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|element| outside(element, change)),
+        _ => {}
+    }
+}
+
+fn within(schema: &mut Value, change: &mut dyn FnMut(&mut Value)) {
+    change(schema);
+    let Some(schema) = schema.as_object_mut() else { return };
+    each_child(schema, &mut |child| within(child, change));
+}
+
+/// Calls `change` on the schemas directly within one.
+fn each_child(schema: &mut Map<String, Value>, change: &mut dyn FnMut(&mut Value)) {
+    for (name, member) in schema.iter_mut() {
+        match name.as_str() {
+            "items"
+            | "not"
+            | "additionalProperties"
+            | "if"
+            | "then"
+            | "else"
+            | "contains"
+            | "propertyNames"
+            | "additionalItems"
+            | "unevaluatedItems"
+            | "unevaluatedProperties"
+            | "contentSchema" => match member {
+                Value::Array(elements) => elements.iter_mut().for_each(&mut *change),
+                // Allowed in every version.
+                Value::Bool(_) if name == "additionalProperties" => {}
+                member => change(member),
+            },
+            "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
+                member.as_array_mut().into_iter().flatten().for_each(&mut *change);
+            }
+            "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
+                for (_, member) in member.as_object_mut().into_iter().flatten() {
+                    change(member);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Replaces every reference that `new` knows another target for: of `$ref` and of discriminators.
+pub(super) fn each_reference(value: &mut Value, new: &dyn Fn(&str) -> Option<String>) {
+    let replace = |target: &mut Value| {
+        if let Some(other) = target.as_str().and_then(new) {
+            *target = Value::String(other);
+        }
+    };
+    match value {
+        Value::Object(object) => {
+            for (name, member) in object.iter_mut() {
+                match (name.as_str(), member) {
+                    ("$ref", target @ Value::String(_)) => replace(target),
+                    ("mapping", Value::Object(mapping)) => mapping.values_mut().for_each(replace),
+                    (_, member) => each_reference(member, new),
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|element| each_reference(element, new)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_schema_is_found_and_data_is_none() {
+        let schema = |name: &str| json!({"title": name});
+        let mut document = json!({
+            "paths": {"/a": {"get": {
+                "parameters": [{"name": "schema", "schema": schema("parameter"), "example": {"schema": schema("no")}}],
+                "responses": {"200": {"content": {"a/b": {"schema": true, "examples": {"schema": schema("no")}}}}},
+                "callbacks": {"c": {"{$url}": {"post": {"requestBody": {"content": {"a/b": {"schema": schema("callback")}}}}}}},
+            }}},
+            "components": {"schemas": {"A": {
+                "title": "A",
+                "properties": {"schema": schema("property"), "items": schema("property items")},
+                "prefixItems": [schema("prefix")], "items": [schema("tuple")], "$defs": {"B": schema("B")},
+                "if": schema("if"), "additionalProperties": false, "not": false,
+                "default": {"items": schema("no")}, "x-items": {"schema": schema("no")},
+            }}},
+        });
+        let mut titles = Vec::new();
+        each(&mut document, &mut |schema| {
+            titles.push(schema.get("title").and_then(Value::as_str).unwrap_or("boolean").to_owned());
+        });
+        titles.sort();
+        assert_eq!(
+            titles,
+            [
+                "A",
+                "B",
+                "boolean",
+                "boolean",
+                "callback",
+                "if",
+                "parameter",
+                "prefix",
+                "property",
+                "property items",
+                "tuple"
+            ]
+        );
+    }
+}

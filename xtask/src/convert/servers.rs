@@ -1,0 +1,118 @@
+//! The path of a server's URL belongs to the paths of the operations.
+
+use serde_json::{Map, Value, json};
+
+use crate::normalise::walk;
+
+/// Moves the path of the first server's URL in front of every path: `https://host/orders` and `/v2/quote`
+/// become `https://host` and `/orders/v2/quote`. The client sends the same, an application that names another
+/// host need not know the path, and the overlay finds the operation however the vendor cut it.
+///
+/// Variables of the URL take their default. A server of one path alone replaces the others for it.
+pub(super) fn base_path_into_paths(document: &mut Value) -> Option<String> {
+    let base = document.pointer("/servers/0").map(base_path).unwrap_or_default();
+    let own = |item: &Value| item.pointer("/servers/0").map(base_path).filter(|own| *own != base);
+    if base.is_empty() && !walk::members(document.get("paths")).any(|(_, item)| own(item).is_some()) {
+        return None;
+    }
+    if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+        for (path, mut item) in std::mem::take(paths) {
+            let prefix = own(&item).unwrap_or_else(|| base.clone());
+            let separator = if path.starts_with('/') || prefix.is_empty() { "" } else { "/" };
+            cut(&mut item, &prefix);
+            paths.insert(format!("{prefix}{separator}{path}"), item);
+        }
+    }
+    cut(document, &base);
+    Some(base).filter(|base| !base.is_empty())
+}
+
+/// Removes the path from the URLs of those servers that have it.
+fn cut(holder: &mut Value, path: &str) {
+    let servers = holder.get_mut("servers").and_then(Value::as_array_mut);
+    for server in servers.into_iter().flatten().filter_map(Value::as_object_mut) {
+        let url = resolved(server);
+        if path_of(&url) == path {
+            let host = url.split_once("://").map_or(0, |(scheme, _)| scheme.len() + "://".len());
+            let end =
+                if host == 0 { 0 } else { url[host..].find('/').map_or(url.len(), |slash| host + slash) };
+            server.insert("url".to_owned(), json!(url[..end]));
+            server.remove("variables");
+        }
+    }
+}
+
+fn base_path(server: &Value) -> String {
+    path_of(&server.as_object().map(resolved).unwrap_or_default())
+}
+
+fn path_of(url: &str) -> String {
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("", |slash| &rest[slash..]),
+        None => url,
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
+    if path.is_empty() || path == "." { String::new() } else { format!("/{path}") }
+}
+
+/// The URL with the default of each variable in its place.
+fn resolved(server: &Map<String, Value>) -> String {
+    let mut url = server.get("url").and_then(Value::as_str).unwrap_or_default().to_owned();
+    for (name, variable) in walk::members(server.get("variables")) {
+        if let Some(default) = variable.get("default").and_then(Value::as_str) {
+            url = url.replace(&format!("{{{name}}}"), default);
+        }
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moved(servers: &Value, item: &Value) -> (Option<String>, Value, Vec<String>) {
+        let mut document = json!({"servers": servers, "paths": {"/v2/a": item, "/v2/b": {}}});
+        let base = base_path_into_paths(&mut document);
+        let paths = walk::members(document.get("paths")).map(|(path, _)| path.to_owned()).collect();
+        (base, document["servers"].clone(), paths)
+    }
+
+    #[test]
+    fn what_is_sent_stays_the_same() {
+        for (url, origin, base) in [
+            ("https://h.example/orders", "https://h.example", "/orders"),
+            ("https://h.example/orders/", "https://h.example", "/orders"),
+            ("/orders", "", "/orders"),
+            ("orders/api", "", "/orders/api"),
+        ] {
+            let (moved_base, servers, paths) = moved(&json!([{"url": url}]), &json!({}));
+            assert_eq!(moved_base.as_deref(), Some(base), "{url}");
+            assert_eq!(servers[0]["url"], origin, "{url}");
+            assert_eq!(paths, [format!("{base}/v2/a"), format!("{base}/v2/b")]);
+        }
+        for url in ["https://h.example", "https://h.example/", "/", "", "http://localhost:80"] {
+            let (base, servers, paths) = moved(&json!([{"url": url}]), &json!({}));
+            assert_eq!((base, &servers[0]["url"]), (None, &json!(url)));
+            assert_eq!(paths, ["/v2/a", "/v2/b"]);
+        }
+    }
+
+    #[test]
+    fn variables_take_their_default() {
+        let server = json!({"url": "https://{host}/{base}", "variables": {
+            "host": {"default": "h.example"}, "base": {"default": "orders"},
+        }});
+        let (_, servers, paths) = moved(&json!([server, {"url": "https://t.example/orders"}]), &json!({}));
+        assert_eq!(servers, json!([{"url": "https://h.example"}, {"url": "https://t.example"}]));
+        assert_eq!(paths[0], "/orders/v2/a");
+    }
+
+    #[test]
+    fn a_path_can_have_a_server_of_its_own() {
+        let (_, _, paths) = moved(
+            &json!([{"url": "https://h.example/x"}]),
+            &json!({"servers": [{"url": "https://h.example/y"}]}),
+        );
+        assert_eq!(paths, ["/x/v2/b", "/y/v2/a"]);
+    }
+}

@@ -1,0 +1,83 @@
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::walk;
+
+/// A schema that stands for itself, alone or in a circle of schemas that stand for one another, is any value:
+/// as a type it would have no size, and the generator does not come back from some of them.
+pub(super) fn apply(document: &mut Value) -> usize {
+    let circular: Vec<String> = walk::component_schemas(document)
+        .map(|(name, _)| name)
+        .filter(|name| is_circular(document, name))
+        .map(str::to_owned)
+        .collect();
+    for name in &circular {
+        let schema = document.pointer_mut("/components/schemas").and_then(|schemas| schemas.get_mut(name));
+        if let Some(schema) = schema.and_then(Value::as_object_mut) {
+            for name in ["$ref", "allOf", "nullable"] {
+                schema.remove(name);
+            }
+        }
+    }
+    circular.len()
+}
+
+fn is_circular(document: &Value, name: &str) -> bool {
+    let mut seen = BTreeSet::from([name]);
+    let mut at = name;
+    while let Some(next) = alias(document, at) {
+        if next == name {
+            return true;
+        }
+        if !seen.insert(next) {
+            return false;
+        }
+        at = next;
+    }
+    false
+}
+
+/// The schema that this one is another name for.
+fn alias<'a>(document: &'a Value, name: &str) -> Option<&'a str> {
+    let schema = document.pointer("/components/schemas")?.get(name)?;
+    let target = walk::reference(schema).or_else(|| match schema.get("allOf")?.as_array()?.as_slice() {
+        [part] if schema.get("properties").is_none() => walk::reference(part),
+        _ => None,
+    });
+    walk::component_name(target?, "schemas")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::Apply::Infallible;
+    use super::super::tests::{answering, applied};
+    use super::*;
+
+    #[test]
+    fn circles_of_names_are_any_value() {
+        let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let (count, document) = applied(
+            Infallible(apply),
+            answering(
+                &reference("A"),
+                &json!({
+                    "A": {"allOf": [reference("A")], "nullable": true, "description": "d"},
+                    "B": reference("C"), "C": {"allOf": [reference("B")]},
+                    "D": reference("B"),
+                    "E": {"properties": {"e": reference("E")}},
+                }),
+            ),
+        );
+        assert_eq!(count, 3);
+        assert_eq!(
+            document["components"]["schemas"],
+            json!({
+                "A": {"description": "d"}, "B": {}, "C": {}, "D": reference("B"),
+                "E": {"properties": {"e": reference("E")}},
+            })
+        );
+    }
+}

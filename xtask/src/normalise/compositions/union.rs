@@ -1,0 +1,175 @@
+//! What several schemas have in common that a value can be one of.
+
+use serde_json::{Value, json};
+
+use super::super::walk::{self, Object};
+
+/// A branch that allows null and nothing else.
+pub(super) fn is_null(branch: &Value) -> bool {
+    let Some(branch) = branch.as_object() else { return false };
+    let says_nothing = |name: &String| matches!(name.as_str(), "nullable" | "title" | "description" | "enum");
+    let nulls = branch.get("enum").and_then(Value::as_array);
+    let only_null = nulls.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null));
+    let nullable = branch.get("nullable") == Some(&json!(true)) && nulls.is_none();
+    (only_null || nullable) && branch.keys().all(says_nothing)
+}
+
+/// A schema that every value of every branch fits; none if nothing can be said of all of them.
+pub(super) fn of(mut branches: Vec<Object>) -> Option<Object> {
+    let mut seen: Vec<Object> = Vec::new();
+    branches.retain(|branch| {
+        !seen.contains(branch) && {
+            seen.push(branch.clone());
+            true
+        }
+    });
+    let mut branches = branches.into_iter();
+    let first = branches.next()?;
+    branches.try_fold(first, |union, branch| both(&union, &branch))
+}
+
+fn both(a: &Object, b: &Object) -> Option<Object> {
+    let kind = |schema: &Object| schema.get("type").and_then(Value::as_str).map(str::to_owned);
+    let (of_a, of_b) = (kind(a)?, kind(b)?);
+    let mut union = match (of_a.as_str(), of_b.as_str()) {
+        ("object", "object") => Some(objects(a, b)),
+        ("array", "array") => Some(lists(a, b)),
+        ("integer", "number") | ("number", "integer") => Some(like(&json!({"type": "number"}))),
+        ("integer" | "number", "string") if is_number_as_text(b) => Some(a.clone()),
+        ("string", "integer" | "number") if is_number_as_text(a) => Some(b.clone()),
+        (a_kind, b_kind) if a_kind == b_kind => Some(scalars(a, b)),
+        _ => None,
+    }?;
+    if [a, b].iter().any(|schema| schema.get("nullable") == Some(&json!(true))) {
+        union.insert("nullable".to_owned(), json!(true));
+    }
+    Some(union)
+}
+
+fn like(value: &Value) -> Object {
+    value.as_object().cloned().unwrap_or_default()
+}
+
+/// .NET 9 says of every number that it may come as text, and how its digits look.
+fn is_number_as_text(schema: &Object) -> bool {
+    let text = |name: &str| schema.get(name).and_then(Value::as_str).unwrap_or_default();
+    let digits = ["[0-9]", "\\d", "[1-9]"].iter().any(|digits| text("pattern").contains(digits));
+    let letters =
+        text("pattern").contains("A-Z") || text("pattern").contains("a-z") || text("pattern").contains("\\w");
+    (digits && !letters)
+        || ["int", "uint", "float", "double", "decimal"]
+            .iter()
+            .any(|format| text("format").starts_with(format))
+}
+
+fn scalars(a: &Object, b: &Object) -> Object {
+    let mut union = Object::new();
+    for name in ["type", "format"] {
+        if let Some(value) = a.get(name).filter(|value| b.get(name) == Some(*value)) {
+            union.insert(name.to_owned(), value.clone());
+        }
+    }
+    for name in ["enum", "x-known-values"] {
+        if let (Some(Value::Array(words)), Some(Value::Array(more))) = (a.get(name), b.get(name)) {
+            let mut words = words.clone();
+            words.extend(
+                more.iter()
+                    .filter(|word| {
+                        !a.get(name)
+                            .is_some_and(|words| words.as_array().is_some_and(|words| words.contains(word)))
+                    })
+                    .cloned(),
+            );
+            union.insert(name.to_owned(), Value::Array(words));
+        }
+    }
+    union
+}
+
+fn lists(a: &Object, b: &Object) -> Object {
+    let items: Vec<&Value> = [a, b].iter().filter_map(|list| list.get("items")).collect();
+    let mut union = like(&json!({"type": "array"}));
+    match items.as_slice() {
+        [one, other] if one == other => {
+            union.insert("items".to_owned(), (*one).clone());
+        }
+        [one, other] => {
+            union.insert("items".to_owned(), json!({"anyOf": [one, other]}));
+        }
+        _ => {}
+    }
+    union
+}
+
+fn objects(a: &Object, b: &Object) -> Object {
+    let mut union = like(&json!({"type": "object"}));
+    let required: Vec<&Value> = a
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter(|name| b.get("required").and_then(Value::as_array).is_some_and(|list| list.contains(name)))
+        .collect();
+    if !required.is_empty() {
+        union.insert("required".to_owned(), json!(required));
+    }
+    let is_map =
+        |schema: &Object| schema.get("additionalProperties").is_some_and(|value| value != &json!(false));
+    if a.get("additionalProperties") == b.get("additionalProperties") {
+        if let Some(value) = a.get("additionalProperties") {
+            union.insert("additionalProperties".to_owned(), value.clone());
+        }
+    } else if is_map(a) || is_map(b) {
+        union.insert("additionalProperties".to_owned(), json!({}));
+    }
+    for schema in [a, b] {
+        add_optional(&mut union, schema);
+    }
+    union
+}
+
+/// Adds the members of another object, none of them required.
+pub(super) fn add_optional(object: &mut Object, other: &Object) {
+    if !other.contains_key("properties") {
+        return;
+    }
+    let members = object.entry("properties").or_insert_with(|| json!({}));
+    let Some(members) = members.as_object_mut() else { return };
+    for (name, member) in walk::members(other.get("properties")) {
+        match members.get_mut(name) {
+            None => {
+                members.insert(name.to_owned(), member.clone());
+            }
+            Some(there) if there == member => {}
+            Some(there) => *there = common(there, member),
+        }
+    }
+}
+
+/// What two members of the same name have in common. Objects that differ can be anything: merging them would
+/// never end where they hold themselves.
+fn common(a: &Value, b: &Value) -> Value {
+    let target = |schema: &Value| {
+        let reference =
+            walk::reference(schema).or_else(|| match schema.get("allOf")?.as_array()?.as_slice() {
+                [part] => walk::reference(part),
+                _ => None,
+            });
+        reference.map(str::to_owned)
+    };
+    if let (Some(to_a), Some(to_b)) = (target(a), target(b)) {
+        return if to_a == to_b { json!({"allOf": [{"$ref": to_a}]}) } else { json!({}) };
+    }
+    let is_scalar = |schema: &Object| {
+        matches!(
+            schema.get("type").and_then(Value::as_str),
+            Some("string" | "integer" | "number" | "boolean")
+        )
+    };
+    match (a.as_object(), b.as_object()) {
+        (Some(a), Some(b)) if is_scalar(a) && is_scalar(b) => {
+            both(a, b).map_or_else(|| json!({}), Value::Object)
+        }
+        _ => json!({}),
+    }
+}

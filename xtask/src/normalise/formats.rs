@@ -1,0 +1,61 @@
+use serde_json::{Value, json};
+
+use super::walk::{self, Place};
+
+/// Formats whose Rust type accepts exactly what a standard says: one other value loses the whole answer.
+const STRICT: [&str; 3] = ["ip", "ipv4", "ipv6"];
+/// Formats of whole numbers that the generator makes a narrower type of.
+const NARROW: [&str; 8] = ["int8", "uint8", "int16", "uint16", "uint", "uint32", "uint64", "int"];
+
+/// Formats promise no more than the server keeps. A date that arrives may come with a time, which .NET writes
+/// for every date, so it is read as a moment; an address is text; a whole number has 64 bits unless the
+/// description says 32.
+pub(super) fn apply(document: &mut Value) -> usize {
+    let mut count = 0;
+    walk::each_schema(document, &mut |place, schema| {
+        let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
+        let change = match schema.get("type").and_then(Value::as_str) {
+            Some("string") if place == Place::Answer && format == "date" => Some(Some("date-time")),
+            Some("string") if STRICT.contains(&format) => Some(None),
+            Some("integer") if NARROW.contains(&format) => Some(Some("int64")),
+            Some("integer") if !format.is_empty() && !matches!(format, "int32" | "int64") => Some(None),
+            Some("boolean" | "object" | "array") if !format.is_empty() => Some(None),
+            _ => None,
+        };
+        if let Some(format) = change {
+            schema.remove("format");
+            if let Some(format) = format {
+                schema.insert("format".to_owned(), json!(format));
+            }
+            count += 1;
+        }
+    });
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Apply::Infallible;
+    use super::super::tests::schema_after;
+    use super::*;
+
+    #[test]
+    fn formats_promise_what_is_kept() {
+        let date = json!({"type": "string", "format": "date"});
+        assert_eq!(schema_after(Infallible(apply), true, &date)["format"], "date-time");
+        assert_eq!(schema_after(Infallible(apply), false, &date), date);
+        for answer in [true, false] {
+            for (kind, format, expected) in [
+                ("string", "ipv4", None),
+                ("string", "uuid", Some("uuid")),
+                ("integer", "int32", Some("int32")),
+                ("integer", "uint16", Some("int64")),
+                ("integer", "decimal", None),
+                ("boolean", "bool", None),
+            ] {
+                let after = schema_after(Infallible(apply), answer, &json!({"type": kind, "format": format}));
+                assert_eq!(after.get("format").and_then(Value::as_str), expected, "{format}");
+            }
+        }
+    }
+}

@@ -1,0 +1,332 @@
+use serde_json::{Value, json};
+
+use super::walk::{self, Object};
+
+/// How deep the members of an object in the query are sent each by its own name.
+const DEPTH: usize = 4;
+
+/// Parameters have a form that the generator can send. In a path or a header that is one plain value, never
+/// null; what else is declared there is text that the caller writes. In the query it is a plain value or a
+/// list of them, repeated. An object in the query is a parameter for each of its members (`name`, or
+/// `filter[name]` if it is a deep one), and a list in one text (comma, space, `|`), like a parameter in JSON, is
+/// text that the caller writes. The generator refuses those styles, and writes code that does not compile
+/// for lists and objects in paths and headers.
+pub(super) fn apply(document: &mut Value) -> usize {
+    let original = document.clone();
+    let mut count = 0;
+    for operation in walk::operations_mut(document) {
+        let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else {
+            continue;
+        };
+        let before = parameters.clone();
+        let mut shaped: Vec<Value> = Vec::new();
+        for parameter in std::mem::take(parameters) {
+            let Value::Object(parameter) = parameter else { continue };
+            for parameter in shapes(&original, parameter) {
+                let same = |other: &Value| {
+                    ["in", "name"].iter().all(|name| other.get(*name) == parameter.get(*name))
+                };
+                if !shaped.iter().any(same) {
+                    shaped.push(Value::Object(parameter));
+                }
+            }
+        }
+        count += usize::from(shaped != before);
+        *parameters = shaped;
+    }
+    count
+}
+
+fn shapes(document: &Value, mut parameter: Object) -> Vec<Object> {
+    if let Some(content) = parameter.remove("content") {
+        let kind = walk::members(Some(&content)).next().map_or("", |(name, _)| name).to_owned();
+        to_text(&mut parameter, &format!("Written as {kind}."));
+    }
+    if !parameter.get("schema").is_some_and(Value::is_object) {
+        parameter.insert("schema".to_owned(), json!({"type": "string"}));
+    }
+    let schema = plain(document, parameter.get("schema").unwrap_or(&Value::Null));
+    let place = parameter.get("in").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if place == "query" {
+        return query(document, parameter, &schema, DEPTH);
+    }
+    parameter.remove("style");
+    parameter.remove("explode");
+    if !is_scalar(&schema) {
+        to_text(&mut parameter, "Several values are joined by commas.");
+        return vec![parameter];
+    }
+    let mut schema = schema;
+    if schema.remove("nullable") == Some(json!(true)) && place == "header" {
+        parameter.insert("required".to_owned(), json!(false));
+    }
+    // These have no text of their own, or one that is not shown.
+    if matches!(schema.get("format").and_then(Value::as_str), Some("password" | "binary" | "byte")) {
+        schema.remove("format");
+    }
+    parameter.insert("schema".to_owned(), Value::Object(schema));
+    vec![parameter]
+}
+
+fn query(document: &Value, mut parameter: Object, schema: &Object, depth: usize) -> Vec<Object> {
+    let style = parameter.get("style").and_then(Value::as_str).unwrap_or("form").to_owned();
+    let joined = parameter.get("explode") == Some(&json!(false)) && style == "form";
+    let is_map = schema.get("additionalProperties").is_some_and(|value| value != &json!(false));
+    match schema.get("type").and_then(Value::as_str) {
+        Some("object") if depth > 0 && !joined && schema.contains_key("properties") => {
+            members(document, &parameter, schema, style == "deepObject", depth)
+        }
+        Some("object") if !joined && is_map => {
+            if style == "deepObject" {
+                let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+                describe(&mut parameter, &format!("The keys are written `{name}[key]`."));
+            }
+            parameter.remove("style");
+            parameter.insert(
+                "schema".to_owned(),
+                json!({"type": "object", "additionalProperties": {"type": "string"}}),
+            );
+            vec![parameter]
+        }
+        Some("array") => {
+            list(document, &mut parameter, schema, &style, joined);
+            vec![parameter]
+        }
+        _ if is_scalar(schema) => {
+            if style != "form" {
+                parameter.remove("style");
+            }
+            if matches!(schema.get("format").and_then(Value::as_str), Some("binary" | "byte")) {
+                parameter.insert("schema".to_owned(), json!({"type": "string"}));
+            }
+            vec![parameter]
+        }
+        _ => {
+            parameter.remove("style");
+            parameter.remove("explode");
+            let note = if is_map || schema.contains_key("properties") { "Written as JSON." } else { "" };
+            to_text(&mut parameter, note);
+            vec![parameter]
+        }
+    }
+}
+
+/// A parameter for each member of an object.
+fn members(document: &Value, parameter: &Object, schema: &Object, deep: bool, depth: usize) -> Vec<Object> {
+    let outer = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+    let required: Vec<&Value> =
+        schema.get("required").and_then(Value::as_array).into_iter().flatten().collect();
+    let all = parameter.get("required") == Some(&json!(true));
+    walk::members(schema.get("properties"))
+        .flat_map(|(name, member)| {
+            let mut own = plain(document, member);
+            let mut inner = Object::new();
+            inner.insert(
+                "name".to_owned(),
+                json!(if deep { format!("{outer}[{name}]") } else { name.to_owned() }),
+            );
+            inner.insert("in".to_owned(), json!("query"));
+            if all && required.contains(&&json!(name)) {
+                inner.insert("required".to_owned(), json!(true));
+            }
+            if let Some(description) = member.get("description").or_else(|| own.get("description")) {
+                inner.insert("description".to_owned(), description.clone());
+            }
+            own.remove("description");
+            inner.insert("schema".to_owned(), Value::Object(own.clone()));
+            if deep && own.get("type") == Some(&json!("object")) {
+                inner.insert("style".to_owned(), json!("deepObject"));
+                return query(document, inner, &own, depth - 1);
+            }
+            // Only one level of an object is spread over the query.
+            query(document, inner, &own, 0)
+        })
+        .collect()
+}
+
+fn list(document: &Value, parameter: &mut Object, schema: &Object, style: &str, joined: bool) {
+    let separator = match style {
+        "spaceDelimited" => Some("blanks"),
+        "pipeDelimited" => Some("`|`"),
+        _ if joined => Some("commas"),
+        _ => None,
+    };
+    if let Some(separator) = separator {
+        parameter.remove("style");
+        parameter.remove("explode");
+        to_text(parameter, &format!("Several values are joined by {separator}."));
+        return;
+    }
+    if style != "form" {
+        parameter.remove("style");
+    }
+    let items = plain(document, schema.get("items").unwrap_or(&Value::Null));
+    let mut list = schema.clone();
+    list.remove("uniqueItems");
+    if !is_scalar(&items) || items.contains_key("nullable") {
+        let mut item = json!({"type": "string"});
+        if is_scalar(&items) {
+            item = Value::Object(items);
+            item.as_object_mut().and_then(|item| item.remove("nullable"));
+        }
+        list.insert("items".to_owned(), item);
+    }
+    if list != *schema {
+        parameter.insert("schema".to_owned(), Value::Object(list));
+    }
+}
+
+/// What a schema is without references and the notes around them.
+fn plain(document: &Value, schema: &Value) -> Object {
+    let mut at = schema;
+    let mut nullable = false;
+    for _ in 0..16 {
+        nullable |= at.get("nullable") == Some(&json!(true));
+        let part =
+            ["allOf", "oneOf", "anyOf"].iter().find_map(|name| match at.get(*name)?.as_array()?.as_slice() {
+                [part] => Some(part),
+                _ => None,
+            });
+        let next = match (walk::reference(at), part) {
+            (Some(_), _) => walk::resolve(document, at),
+            (None, Some(part)) => part,
+            (None, None) => break,
+        };
+        if std::ptr::eq(next, at) {
+            break;
+        }
+        at = next;
+    }
+    let mut plain = at.as_object().cloned().unwrap_or_default();
+    if nullable {
+        plain.insert("nullable".to_owned(), json!(true));
+    }
+    plain
+}
+
+fn is_scalar(schema: &Object) -> bool {
+    let kind = schema.get("type").and_then(Value::as_str);
+    matches!(kind, Some("string" | "integer" | "number" | "boolean"))
+}
+
+fn to_text(parameter: &mut Object, note: &str) {
+    parameter.insert("schema".to_owned(), json!({"type": "string"}));
+    describe(parameter, note);
+}
+
+fn describe(parameter: &mut Object, note: &str) {
+    let description = parameter.get("description").and_then(Value::as_str).unwrap_or_default();
+    if !note.is_empty() && !description.contains(note) {
+        let description = format!("{description} {note}").trim().to_owned();
+        parameter.insert("description".to_owned(), json!(description));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Apply::Infallible;
+    use super::super::tests::applied;
+    use super::*;
+
+    fn after(parameter: &Value) -> Value {
+        let document = json!({
+            "paths": {"/a": {"get": {"parameters": [parameter]}}},
+            "components": {"schemas": {
+                "Id": {"type": "string", "nullable": true},
+                "Filter": {"type": "object", "required": ["sku"], "properties": {
+                    "sku": {"type": "string", "description": "d"}, "tags": {"type": "array", "items": {"type": "string"}},
+                    "price": {"allOf": [{"$ref": "#/components/schemas/Price"}]},
+                }},
+                "Price": {"type": "object", "properties": {"min": {"type": "number"}}},
+            }},
+        });
+        applied(Infallible(apply), document).1["paths"]["/a"]["get"]["parameters"].clone()
+    }
+
+    fn parameter(place: &str, schema: &Value) -> Value {
+        json!({"name": "p", "in": place, "required": true, "schema": schema})
+    }
+
+    #[test]
+    fn paths_and_headers_hold_one_plain_value() {
+        let text = json!({"type": "string"});
+        for place in ["path", "header"] {
+            for schema in [
+                json!({"type": "array", "items": {}}),
+                json!({"$ref": "#/components/schemas/Filter"}),
+                json!({}),
+                json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}),
+            ] {
+                assert_eq!(after(&parameter(place, &schema))[0]["schema"], text, "{schema}");
+            }
+            let nullable = after(&parameter(place, &json!({"$ref": "#/components/schemas/Id"})));
+            assert_eq!(nullable[0]["schema"], text);
+            assert_eq!(nullable[0]["required"], place == "path");
+        }
+        let secret = json!({"type": "string", "format": "password"});
+        assert_eq!(after(&parameter("header", &secret))[0]["schema"], text);
+        let styled = json!({"name": "p", "in": "path", "style": "matrix", "schema": text});
+        assert_eq!(after(&styled), json!([{"name": "p", "in": "path", "schema": text}]));
+    }
+
+    #[test]
+    fn objects_are_a_parameter_for_each_member() {
+        let filter = json!({"$ref": "#/components/schemas/Filter"});
+        let names = |parameters: &Value| -> Vec<String> {
+            parameters
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| one["name"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        let form = after(&parameter("query", &filter));
+        assert_eq!(names(&form), ["price", "sku", "tags"].map(str::to_owned).into_iter().collect::<Vec<_>>());
+        let sku = json!({"name": "sku", "in": "query", "required": true, "description": "d", "schema": {"type": "string"}});
+        assert!(form.as_array().unwrap().contains(&sku), "{form}");
+        let mut deep = parameter("query", &filter);
+        deep["style"] = json!("deepObject");
+        assert_eq!(names(&after(&deep)), ["p[price][min]", "p[sku]", "p[tags]"].map(str::to_owned).to_vec());
+    }
+
+    #[test]
+    fn what_is_joined_is_text() {
+        let list = json!({"type": "array", "items": {"type": "string"}});
+        for (style, explode, separator) in
+            [("spaceDelimited", false, "blanks"), ("pipeDelimited", false, "`|`"), ("form", false, "commas")]
+        {
+            let mut joined = parameter("query", &list);
+            joined["style"] = json!(style);
+            joined["explode"] = json!(explode);
+            let after = after(&joined);
+            assert_eq!(after[0]["schema"], json!({"type": "string"}));
+            assert!(after[0]["description"].as_str().unwrap().contains(separator));
+        }
+        let mut repeated = parameter("query", &list);
+        repeated["style"] = json!("form");
+        assert_eq!(after(&repeated), json!([repeated]));
+        let in_json = json!({"name": "p", "in": "query", "content": {"application/json": {"schema": {}}}});
+        assert_eq!(after(&in_json)[0]["schema"], json!({"type": "string"}));
+    }
+
+    #[test]
+    fn odd_elements_and_free_objects_are_text() {
+        for (schema, expected) in [
+            (
+                json!({"type": "array", "uniqueItems": true, "items": {"type": "object"}}),
+                json!({"type": "array", "items": {"type": "string"}}),
+            ),
+            (
+                json!({"type": "array", "items": {"type": "integer", "nullable": true}}),
+                json!({"type": "array", "items": {"type": "integer"}}),
+            ),
+            (
+                json!({"type": "object", "additionalProperties": {"type": "integer"}}),
+                json!({"type": "object", "additionalProperties": {"type": "string"}}),
+            ),
+            (json!({}), json!({"type": "string"})),
+        ] {
+            assert_eq!(after(&parameter("query", &schema))[0]["schema"], expected);
+        }
+    }
+}

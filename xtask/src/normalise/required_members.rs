@@ -1,0 +1,81 @@
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::walk::{self, Object};
+
+/// What is required is there: a name in another case (`required: [Id]` beside `id`) is the member's, and one
+/// that no member has goes, because the generator makes a member of any type of it, a second one beside
+/// `id`. `required: true` on a member itself is a word to its object.
+pub(super) fn apply(document: &mut Value) -> usize {
+    let mut count = 0;
+    walk::each_schema(document, &mut |_, schema| {
+        let before = schema.clone();
+        lift(schema);
+        correct(schema);
+        count += usize::from(*schema != before);
+    });
+    count
+}
+
+fn lift(schema: &mut Object) {
+    let mut lifted = Vec::new();
+    for (name, member) in walk::members_mut(schema.get_mut("properties")) {
+        if let Some(member) = member.as_object_mut()
+            && member.get("required").is_some_and(Value::is_boolean)
+            && member.remove("required") == Some(json!(true))
+        {
+            lifted.push(json!(name));
+        }
+    }
+    if !lifted.is_empty()
+        && let Some(required) = schema.entry("required").or_insert_with(|| json!([])).as_array_mut()
+    {
+        required.extend(lifted);
+    }
+}
+
+fn correct(schema: &mut Object) {
+    let Some(required) = schema.get("required").and_then(Value::as_array) else {
+        schema.remove("required");
+        return;
+    };
+    let members: Vec<&str> = walk::members(schema.get("properties")).map(|(name, _)| name).collect();
+    let mut seen = BTreeSet::new();
+    let correct: Vec<String> = required
+        .iter()
+        .filter_map(Value::as_str)
+        .filter_map(|name| {
+            let same = members.iter().find(|member| **member == name);
+            same.or_else(|| members.iter().find(|member| member.eq_ignore_ascii_case(name)))
+        })
+        .filter(|name| seen.insert(**name))
+        .map(|name| (*name).to_owned())
+        .collect();
+    if correct.is_empty() {
+        schema.remove("required");
+    } else {
+        schema.insert("required".to_owned(), json!(correct));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Apply::Infallible;
+    use super::super::tests::schema_after;
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_members() {
+        let text = json!({"type": "string"});
+        let schema = json!({
+            "required": ["Id", "id", "gone", "B"],
+            "properties": {"id": text, "B": text, "c": {"type": "string", "required": true}, "d": {"required": false}},
+        });
+        assert_eq!(
+            schema_after(Infallible(apply), false, &schema),
+            json!({"required": ["id", "B", "c"], "properties": {"id": text, "B": text, "c": text, "d": {}}})
+        );
+        assert_eq!(schema_after(Infallible(apply), false, &json!({"required": ["a"]})), json!({}));
+    }
+}

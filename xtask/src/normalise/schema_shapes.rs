@@ -1,0 +1,308 @@
+use serde_json::{Value, json};
+
+use super::walk::{self, Object};
+
+/// Members of a schema that are texts, flags and lists; of another kind they say nothing.
+const TEXTS: [&str; 4] = ["title", "description", "format", "pattern"];
+const FLAGS: [&str; 5] = ["nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems"];
+const LISTS: [&str; 5] = ["enum", "required", "allOf", "oneOf", "anyOf"];
+/// What is said of a value's size, by counting.
+const SIZES: [&str; 6] = ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
+/// What neither OpenAPI 3.0 nor the generator can express as a type.
+const INEXPRESSIBLE: [&str; 5] = ["not", "if", "then", "else", "xml"];
+
+/// Schemas have the shape that OpenAPI 3.0 gives them: a type word that it knows, or none; lists where lists
+/// belong; limits that are numbers. The generator reads a schema as a whole or not at all, and panics on `not`
+/// and on a type that it does not know. A list of types is a choice (`anyOf`), `null` in it makes it nullable, and
+/// a schema without a type gets the one that its members imply.
+pub(super) fn apply(document: &mut Value) -> usize {
+    let mut count = 0;
+    each_slot(document, &mut |slot| {
+        if !slot.is_object() {
+            *slot = json!({});
+            count += 1;
+        }
+    });
+    walk::each_schema(document, &mut |_, schema| {
+        let before = schema.clone();
+        drop_misshapen(schema);
+        fill_slots(schema);
+        types(schema);
+        limits(schema);
+        count += usize::from(*schema != before);
+    });
+    count
+}
+
+/// The places for schemas that are in no other schema.
+fn each_slot(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
+    walk::members_mut(document.pointer_mut("/components/schemas")).for_each(|(_, schema)| change(schema));
+    walk::each_message(document, &mut |_, message| {
+        for (_, media_type) in walk::members_mut(message.get_mut("content")) {
+            media_type.get_mut("schema").into_iter().for_each(&mut *change);
+        }
+    });
+}
+
+fn drop_misshapen(schema: &mut Object) {
+    let is_number = |value: &Value| value.is_number();
+    schema.retain(|name, value| match name.as_str() {
+        name if TEXTS.contains(&name) => value.is_string(),
+        name if FLAGS.contains(&name) => value.is_boolean(),
+        name if LISTS.contains(&name) => value.as_array().is_some_and(|list| !list.is_empty()),
+        name if SIZES.contains(&name) => value.as_u64().is_some_and(|size| u32::try_from(size).is_ok()),
+        name if INEXPRESSIBLE.contains(&name) => false,
+        "properties" => value.is_object(),
+        "additionalProperties" => value.is_object() || value.is_boolean(),
+        "minimum" | "maximum" | "multipleOf" => is_number(value),
+        "exclusiveMinimum" | "exclusiveMaximum" => is_number(value) || value.is_boolean(),
+        "discriminator" => value.get("propertyName").is_some_and(Value::is_string),
+        _ => true,
+    });
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(Value::is_string);
+        let mut seen = Vec::new();
+        required.retain(|name| {
+            !seen.contains(name) && {
+                seen.push(name.clone());
+                true
+            }
+        });
+        if required.is_empty() {
+            schema.remove("required");
+        }
+    }
+}
+
+/// What stands where a schema belongs and is none becomes any value.
+fn fill_slots(schema: &mut Object) {
+    let fill = |slot: &mut Value| {
+        if !slot.is_object() {
+            *slot = json!({});
+        }
+    };
+    schema.get_mut("items").into_iter().for_each(fill);
+    walk::members_mut(schema.get_mut("properties")).for_each(|(_, member)| fill(member));
+    for name in ["allOf", "oneOf", "anyOf"] {
+        if let Some(Value::Array(parts)) = schema.get_mut(name) {
+            parts.retain(Value::is_object);
+            if parts.is_empty() {
+                schema.remove(name);
+            }
+        }
+    }
+}
+
+fn types(schema: &mut Object) {
+    match schema.get("type").cloned() {
+        Some(Value::String(word)) => set_type(schema, &word),
+        Some(Value::Array(words)) => {
+            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+            let mut others: Vec<&str> = words.iter().copied().filter(|word| *word != "null").collect();
+            others.dedup();
+            if others.len() < words.len() {
+                schema.insert("nullable".to_owned(), json!(true));
+            }
+            schema.remove("type");
+            match others.as_slice() {
+                [] => {}
+                [word] => set_type(schema, word),
+                words => choice(schema, words),
+            }
+        }
+        Some(_) => {
+            schema.remove("type");
+        }
+        None => {}
+    }
+    if schema.contains_key("type") || schema.contains_key("$ref") {
+        return;
+    }
+    let implied = if schema.contains_key("properties") || schema.contains_key("additionalProperties") {
+        "object"
+    } else if schema.contains_key("items") {
+        "array"
+    } else {
+        return;
+    };
+    schema.insert("type".to_owned(), json!(implied));
+}
+
+/// The type that a word means, and its format if the word says more than a type.
+fn set_type(schema: &mut Object, word: &str) {
+    let (name, format) = match word.to_ascii_lowercase().as_str() {
+        "string" | "text" | "char" => ("string", None),
+        "file" => ("string", Some("binary")),
+        "date" => ("string", Some("date")),
+        "datetime" | "date-time" => ("string", Some("date-time")),
+        "guid" | "uuid" => ("string", Some("uuid")),
+        "integer" | "int" | "int32" | "int64" | "long" | "short" => ("integer", None),
+        "number" | "double" | "float" | "decimal" => ("number", None),
+        "boolean" | "bool" => ("boolean", None),
+        "array" | "list" => ("array", None),
+        "object" => ("object", None),
+        "null" => {
+            schema.insert("nullable".to_owned(), json!(true));
+            ("", None)
+        }
+        _ => ("", None),
+    };
+    if name.is_empty() {
+        schema.remove("type");
+        return;
+    }
+    schema.insert("type".to_owned(), json!(name));
+    if let Some(format) = format {
+        schema.insert("format".to_owned(), json!(format));
+    }
+}
+
+/// Several types are a choice, in which each holds what belongs to it.
+fn choice(schema: &mut Object, words: &[&str]) {
+    let branches: Vec<Value> = words
+        .iter()
+        .map(|word| {
+            let mut branch = Object::new();
+            set_type(&mut branch, word);
+            let belongs: &[&str] = match branch.get("type").and_then(Value::as_str) {
+                Some("string") => &["format", "pattern", "minLength", "maxLength"],
+                Some("integer" | "number") => &["format", "minimum", "maximum"],
+                Some("array") => &["items"],
+                Some("object") => &["properties", "required", "additionalProperties"],
+                _ => &[],
+            };
+            for name in belongs {
+                if let Some(value) = schema.get(*name) {
+                    branch.insert((*name).to_owned(), value.clone());
+                }
+            }
+            Value::Object(branch)
+        })
+        .collect();
+    for name in [
+        "format",
+        "pattern",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "items",
+        "properties",
+        "required",
+        "additionalProperties",
+    ] {
+        schema.remove(name);
+    }
+    if !schema.contains_key("anyOf") {
+        schema.insert("anyOf".to_owned(), Value::Array(branches));
+    }
+}
+
+/// Limits as OpenAPI 3.0 writes them; a whole number is limited by whole numbers.
+fn limits(schema: &mut Object) {
+    for (limit, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+        if schema.get(exclusive).is_some_and(Value::is_number)
+            && let Some(value) = schema.remove(exclusive)
+        {
+            schema.insert(limit.to_owned(), value);
+            schema.insert(exclusive.to_owned(), json!(true));
+        }
+        let fits = match schema.get("type").and_then(Value::as_str) {
+            Some("integer") => schema.get(limit).is_some_and(Value::is_i64),
+            _ => schema.contains_key(limit),
+        };
+        if !fits {
+            schema.remove(limit);
+            schema.remove(exclusive);
+        }
+    }
+    if schema.get("type") == Some(&json!("integer")) && !schema.get("multipleOf").is_some_and(Value::is_i64) {
+        schema.remove("multipleOf");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Apply::Infallible;
+    use super::super::tests::{answering, applied, schema_after};
+    use super::*;
+
+    fn after(schema: &Value) -> Value {
+        let request = schema_after(Infallible(apply), false, schema);
+        assert_eq!(schema_after(Infallible(apply), true, schema), request);
+        request
+    }
+
+    #[test]
+    fn type_words_are_those_of_openapi() {
+        for (word, expected) in [
+            (json!("String"), json!({"type": "string"})),
+            (json!("file"), json!({"type": "string", "format": "binary"})),
+            (json!("guid"), json!({"type": "string", "format": "uuid"})),
+            (json!("int"), json!({"type": "integer"})),
+            (json!("decimal"), json!({"type": "number"})),
+            (json!("any"), json!({})),
+            (json!("null"), json!({"nullable": true})),
+            (json!(1), json!({})),
+            (json!([]), json!({})),
+            (json!(["string"]), json!({"type": "string"})),
+            (json!(["null", "string"]), json!({"type": "string", "nullable": true})),
+        ] {
+            assert_eq!(after(&json!({"type": word})), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn several_types_are_a_choice() {
+        assert_eq!(
+            after(
+                &json!({"type": ["integer", "string", "null"], "format": "int32", "pattern": "^-?[0-9]+$", "description": "d"})
+            ),
+            json!({"nullable": true, "description": "d", "anyOf": [
+                {"type": "integer", "format": "int32"},
+                {"type": "string", "format": "int32", "pattern": "^-?[0-9]+$"},
+            ]})
+        );
+    }
+
+    #[test]
+    fn a_type_is_implied() {
+        assert_eq!(after(&json!({"properties": {"a": {}}}))["type"], "object");
+        assert_eq!(after(&json!({"items": {}}))["type"], "array");
+        assert!(after(&json!({"enum": [1]})).get("type").is_none());
+    }
+
+    #[test]
+    fn what_is_misshapen_goes() {
+        assert_eq!(
+            after(&json!({
+                "type": "object", "title": 1, "nullable": "yes", "required": ["a", 1, "a"], "not": {}, "oneOf": [1],
+                "properties": {"a": true, "b": null, "c": {"type": "array", "items": [{}], "minItems": "1"}},
+                "additionalProperties": [], "discriminator": {}, "enum": [],
+            })),
+            json!({
+                "type": "object", "required": ["a"],
+                "properties": {"a": {}, "b": {}, "c": {"type": "array", "items": {}}},
+            })
+        );
+        let (_, document) = applied(Infallible(apply), answering(&json!(true), &json!({"A": null})));
+        assert_eq!(document["components"]["schemas"], json!({"A": {}}));
+    }
+
+    #[test]
+    fn limits_fit_the_type() {
+        for (limits, expected) in [
+            (json!({"exclusiveMinimum": 0}), json!({"minimum": 0, "exclusiveMinimum": true})),
+            (json!({"exclusiveMaximum": true}), json!({})),
+            (json!({"minimum": 0.5, "maximum": 1e30, "multipleOf": 0.1}), json!({})),
+            (json!({"minimum": "1"}), json!({})),
+        ] {
+            let with_type = |limits: &Value| {
+                let mut schema = limits.clone();
+                schema["type"] = json!("integer");
+                schema
+            };
+            assert_eq!(after(&with_type(&limits)), with_type(&expected));
+        }
+    }
+}

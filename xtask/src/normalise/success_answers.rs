@@ -1,0 +1,193 @@
+use serde_json::{Value, json};
+
+use super::media_types;
+use super::walk::{self, Object};
+
+const EXTENSION: &str = "x-other-answers";
+
+/// One kind of success for each operation: the generator panics on several (200 with a body beside 204, or
+/// beside a 201 of another type). The answer with a JSON body stays, then the one with any body;
+/// `x-other-answers` keeps the others, which reach the caller as raw responses: status to schema, or to null.
+///
+/// An operation whose only answer is `default` succeeds with that, one without answers answers anything, and a
+/// status that is none (`200 OK`) is read as far as it goes.
+pub(super) fn apply(document: &mut Value) -> usize {
+    let mut count = 0;
+    for operation in walk::operations_mut(document) {
+        let before = operation.clone();
+        if !operation.get("responses").is_some_and(Value::is_object) {
+            operation.insert("responses".to_owned(), json!({}));
+        }
+        let Some(answers) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
+        statuses(answers);
+        let others = take_others(answers);
+        if !others.is_empty() {
+            let kept = operation.entry(EXTENSION).or_insert_with(|| json!({}));
+            if let Some(kept) = kept.as_object_mut() {
+                kept.extend(others);
+            }
+        }
+        count += usize::from(*operation != before);
+    }
+    count
+}
+
+fn statuses(answers: &mut Object) {
+    answers.retain(|status, answer| status.starts_with("x-") || answer.is_object());
+    for (status, answer) in std::mem::take(answers) {
+        let status = if status.starts_with("x-") { Some(status) } else { self::status(&status) };
+        if let Some(status) = status {
+            answers.entry(status).or_insert(answer);
+        }
+    }
+    if answers.len() == 1
+        && let Some(answer) = answers.remove("default")
+    {
+        answers.insert("2XX".to_owned(), answer);
+    }
+    let is_success = |status: &String| status.starts_with('2');
+    if !answers.keys().any(is_success) {
+        answers.insert("2XX".to_owned(), json!({"description": "", "content": {"*/*": {}}}));
+    }
+    for (_, answer) in answers.iter_mut().filter(|(status, _)| is_success(status)) {
+        if let Some(answer) =
+            answer.as_object_mut().filter(|answer| !answer.get("description").is_some_and(Value::is_string))
+        {
+            answer.insert("description".to_owned(), json!(""));
+        }
+    }
+}
+
+/// A status as OpenAPI writes it: `200`, `2XX` or `default`.
+fn status(text: &str) -> Option<String> {
+    let status: String = text.trim().chars().take(3).collect::<String>().to_ascii_uppercase();
+    let is_code = |rest: &str| rest == "XX" || (rest.len() == 2 && rest.bytes().all(|c| c.is_ascii_digit()));
+    match status.split_at_checked(1) {
+        Some((first, rest)) if ("1"..="5").contains(&first) && is_code(rest) => Some(status),
+        _ => text.trim().eq_ignore_ascii_case("default").then(|| "default".to_owned()),
+    }
+}
+
+fn take_others(answers: &mut Object) -> Vec<(String, Value)> {
+    let mut successes: Vec<(&String, &Value)> =
+        answers.iter().filter(|(status, _)| status.starts_with('2')).collect();
+    // The order of the document decides nothing.
+    successes.sort_by_key(|(status, _)| *status);
+    let Some((main, body)) = successes
+        .iter()
+        .map(|(status, answer)| (*status, body(answer)))
+        .max_by_key(|(status, body)| (body.rank(), std::cmp::Reverse((*status).clone())))
+    else {
+        return Vec::new();
+    };
+    let same = successes.iter().all(|(_, answer)| self::body(answer) == body);
+    if same {
+        return Vec::new();
+    }
+    let main = main.clone();
+    let others: Vec<String> =
+        successes.into_iter().map(|(status, _)| status.clone()).filter(|status| *status != main).collect();
+    others
+        .into_iter()
+        .filter_map(|status| {
+            let answer = answers.remove(&status)?;
+            let schema = match self::body(&answer) {
+                Body::Json(schema) => schema,
+                _ => Value::Null,
+            };
+            Some((status, schema))
+        })
+        .collect()
+}
+
+#[derive(Debug, PartialEq)]
+enum Body {
+    None,
+    Raw,
+    Json(Value),
+}
+
+impl Body {
+    fn rank(&self) -> u8 {
+        match self {
+            Self::None => 0,
+            Self::Raw => 1,
+            Self::Json(_) => 2,
+        }
+    }
+}
+
+fn body(answer: &Value) -> Body {
+    let Some(content) =
+        answer.get("content").and_then(Value::as_object).filter(|content| !content.is_empty())
+    else {
+        return Body::None;
+    };
+    match media_types::preferred(content).and_then(|name| content.get(name)) {
+        Some(media_type) => Body::Json(media_type.get("schema").cloned().unwrap_or_else(|| json!({}))),
+        None => Body::Raw,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Apply::Infallible;
+    use super::super::tests::applied;
+    use super::*;
+
+    fn after(answers: &Value) -> Value {
+        let document = json!({"paths": {"/a": {"get": {"responses": answers}}}});
+        applied(Infallible(apply), document).1["paths"]["/a"]["get"].clone()
+    }
+
+    fn json_answer(schema: &Value) -> Value {
+        json!({"description": "", "content": {"application/json": {"schema": schema}}})
+    }
+
+    #[test]
+    fn the_typed_answer_stays_and_the_others_are_kept_beside() {
+        let (a, b) = (json!({"type": "string"}), json!({"type": "integer"}));
+        let empty = json!({"description": ""});
+        let file = json!({"description": "", "content": {"application/pdf": {}}});
+        for (answers, stays, others) in [
+            (json!({"200": json_answer(&a), "204": empty}), "200", json!({"204": null})),
+            (json!({"200": empty, "201": json_answer(&a)}), "201", json!({"200": null})),
+            (json!({"200": json_answer(&a), "201": json_answer(&b)}), "200", json!({"201": b})),
+            (json!({"200": file, "202": empty}), "200", json!({"202": null})),
+        ] {
+            let operation = after(&answers);
+            assert_eq!(operation["responses"], json!({stays: answers[stays]}));
+            assert_eq!(operation[EXTENSION], others);
+        }
+        let alike = json!({"200": json_answer(&a), "201": json_answer(&a), "404": empty});
+        assert_eq!(after(&alike), json!({"responses": alike}));
+    }
+
+    #[test]
+    fn every_operation_answers_something() {
+        let anything = json!({"2XX": {"description": "", "content": {"*/*": {}}}});
+        for none in
+            [json!(null), json!({}), json!([]), json!({"200": null}), json!({"ok": {"description": ""}})]
+        {
+            assert_eq!(after(&none)["responses"], anything, "{none}");
+        }
+        let answer = json_answer(&json!({}));
+        assert_eq!(after(&json!({"default": answer}))["responses"], json!({"2XX": answer}));
+    }
+
+    #[test]
+    fn a_status_is_read_as_far_as_it_goes() {
+        for (given, expected) in [
+            ("200", Some("200")),
+            (" 2xx ", Some("2XX")),
+            ("200 OK", Some("200")),
+            ("Default", Some("default")),
+            ("0", None),
+            ("20", None),
+            ("999", None),
+            ("ok", None),
+        ] {
+            assert_eq!(status(given).as_deref(), expected, "{given}");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+use serde_json::Value;
+
+use super::walk;
+
+/// A title becomes `x-title`: the generator names a type after it, and one that is also the name of another
+/// type, or of two members, yields the same type twice.
+pub(super) fn apply(document: &mut Value) -> usize {
+    let mut count = 0;
+    walk::each_schema(document, &mut |_, schema| {
+        if let Some(title) = schema.remove("title") {
+            schema.insert("x-title".to_owned(), title);
+            count += 1;
+        }
+    });
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::Apply::Infallible;
+    use super::super::tests::schema_after;
+    use super::*;
+
+    #[test]
+    fn titles_name_nothing_and_members_named_title_stay() {
+        let schema = json!({"title": "B", "properties": {"title": {"type": "string", "title": "C"}}});
+        assert_eq!(
+            schema_after(Infallible(apply), true, &schema),
+            json!({"x-title": "B", "properties": {"title": {"type": "string", "x-title": "C"}}})
+        );
+    }
+}

@@ -1,0 +1,241 @@
+//! `cargo xtask regen`, as a program in a workspace of its own.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::SystemTime;
+use std::{env, fs, process};
+
+const VENDOR: &str = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /a/{id}:
+    get:
+      operationId: Things_Get
+      parameters:
+        - {name: API-KEY, in: header, schema: {type: string}}
+        - {name: id, in: path, required: true, schema: {type: integer, minimum: 1}}
+      responses:
+        200:
+          description: ok
+          content:
+            text/plain: {schema: {$ref: '#/components/schemas/ThingDto'}}
+            application/json: {schema: {$ref: '#/components/schemas/ThingDto'}}
+        default: {description: error}
+components:
+  schemas:
+    ThingDto:
+      type: object
+      required: [price]
+      properties:
+        price: {type: number, format: double}
+        kind: {type: string, enum: [a, b]}
+        next: {nullable: true, allOf: [{$ref: '#/components/schemas/ThingDto'}]}
+      additionalProperties: false
+";
+
+const NAMES: &str = r"
+overlay: 1.0.0
+info: {title: t, version: '1'}
+actions:
+  - target: $.paths['/a/{id}'].get
+    update: {operationId: get_thing}
+  - target: $.components.schemas.ThingDto
+    update: {x-rust-name: Thing}
+";
+
+/// The same API in Swagger 2.0.
+const SWAGGER: &str = r##"{
+  "swagger": "2.0", "info": {"title": "t", "version": "2"}, "host": "h.example", "produces": ["application/json"],
+  "paths": {"/a/{id}": {"get": {
+    "operationId": "Things_Get",
+    "parameters": [{"name": "id", "in": "path", "required": true, "type": "integer"}],
+    "responses": {"200": {"description": "ok", "schema": {"$ref": "#/definitions/ThingDto"}}}
+  }}},
+  "definitions": {"ThingDto": {"type": "object", "properties": {"price": {"type": "number", "format": "double"}}}}
+}"##;
+
+const DESCRIPTION: &str = "openapi/infinigate.json";
+
+/// A workspace of its own, removed at the end.
+struct Workspace(PathBuf);
+
+impl Workspace {
+    fn new(name: &str) -> Self {
+        let workspace = Self(env::temp_dir().join(format!("xtask-regen-{name}-{}", process::id())));
+        fs::create_dir_all(workspace.path("openapi/vendor")).unwrap();
+        fs::write(workspace.path("openapi/vendor/description"), VENDOR).unwrap();
+        fs::write(workspace.path("openapi/overlay.yaml"), NAMES).unwrap();
+        workspace
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.0.join(file)
+    }
+
+    fn read(&self, file: &str) -> Option<String> {
+        fs::read_to_string(self.path(file)).ok()
+    }
+
+    fn vendor_files(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.path("openapi/vendor")).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with(arguments, b"")
+    }
+
+    fn run_with(&self, arguments: &[&str], input: &[u8]) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .arg("regen")
+            .args(arguments)
+            .env("CARGO_MANIFEST_DIR", self.path("xtask"))
+            .current_dir(&self.0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    /// What a run that succeeds prints.
+    #[track_caller]
+    fn summary(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// What a run that fails prints, and that it leaves everything as it is.
+    #[track_caller]
+    fn refusal(&self, arguments: &[&str]) -> String {
+        let before = (self.read(DESCRIPTION), self.vendor_files());
+        let output = self.run(arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!((self.read(DESCRIPTION), self.vendor_files()), before, "nothing may be written");
+        String::from_utf8(output.stderr).unwrap()
+    }
+}
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn writes_checks_and_stays() {
+    let workspace = Workspace::new("flow");
+    assert!(workspace.refusal(&["--check"]).contains("openapi/infinigate.json would change"));
+    assert!(workspace.read(DESCRIPTION).is_none(), "--check must write nothing");
+
+    let summary = workspace.summary(&[]);
+    assert!(summary.contains("infinigate.json written, from openapi/vendor/description"), "{summary}");
+    for line in [
+        "    1 operations, 1 types, from OpenAPI 3.0.3",
+        "    2 overlay actions",
+        "    1 rename_schemas",
+        "the client generates",
+    ] {
+        assert!(summary.contains(line), "{summary}");
+    }
+    workspace.summary(&["--check"]);
+    let file = fs::File::options().append(true).open(workspace.path(DESCRIPTION)).unwrap();
+    file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    assert!(workspace.summary(&[]).contains("unchanged"));
+    assert_eq!(file.metadata().unwrap().modified().unwrap(), SystemTime::UNIX_EPOCH, "nothing to rebuild");
+
+    fs::write(workspace.path(DESCRIPTION), "{}").unwrap();
+    assert!(workspace.refusal(&["--check"]).contains("run `cargo xtask regen`"));
+}
+
+#[test]
+fn a_file_takes_the_place_of_the_old_one_unchanged() {
+    let workspace = Workspace::new("file");
+    let bytes = [b"\xEF\xBB\xBF", SWAGGER.as_bytes()].concat();
+    fs::write(workspace.path("export.txt"), &bytes).unwrap();
+    assert!(workspace.refusal(&["export.txt", "--check"]).contains("would change"));
+
+    let summary = workspace.summary(&["export.txt"]);
+    assert!(summary.contains("openapi/vendor/export.json written, from export.txt"), "{summary}");
+    assert!(summary.contains("from Swagger 2.0"), "{summary}");
+    assert_eq!(workspace.vendor_files(), ["export.json"]);
+    assert_eq!(fs::read(workspace.path("openapi/vendor/export.json")).unwrap(), bytes);
+    assert!(workspace.read(DESCRIPTION).unwrap().contains("\"operationId\": \"get_thing\""));
+    workspace.summary(&["--check"]);
+    workspace.summary(&["export.txt", "--check"]);
+
+    let output = workspace.run_with(&["-"], VENDOR.as_bytes());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(workspace.vendor_files(), ["infinigate.yaml"]);
+}
+
+#[test]
+fn another_directory_leaves_the_workspace_alone() {
+    let workspace = Workspace::new("out");
+    fs::write(workspace.path("export.json"), SWAGGER).unwrap();
+    let arguments = ["export.json", "--out", "elsewhere/new", "--no-overlay"];
+    // Without the overlay, the name that the vendor gave has to do.
+    fs::write(workspace.path("export.json"), SWAGGER.replace("Things_Get", "vendor_name")).unwrap();
+    workspace.summary(&arguments);
+    assert!(workspace.read("elsewhere/new/infinigate.json").unwrap().contains("vendor_name"));
+    assert!(workspace.read(DESCRIPTION).is_none());
+    assert_eq!(workspace.vendor_files(), ["description"]);
+    workspace.summary(&[&arguments[..], &["--check"]].concat());
+}
+
+#[test]
+fn a_wrong_file_is_refused_in_one_line() {
+    let workspace = Workspace::new("wrong");
+    workspace.summary(&[]);
+    for (content, expected) in [
+        ("<!DOCTYPE html><html></html>", "this is an HTML page, perhaps a login page"),
+        ("{\"info\": {\"_postman_id\": \"1\"}}", "this is a Postman collection"),
+        (&SWAGGER[..200], "the file is truncated"),
+        ("", "this is an empty file"),
+        ("{\"openapi\": \"4.0.0\", \"paths\": {}}", "this is OpenAPI 4.0.0"),
+    ] {
+        fs::write(workspace.path("wrong.json"), content).unwrap();
+        let message = workspace.refusal(&["wrong.json"]);
+        assert!(message.starts_with("error: wrong.json: ") && message.contains(expected), "{message}");
+        assert_eq!(message.lines().count(), 1, "{message}");
+    }
+    assert!(workspace.refusal(&["missing.json"]).starts_with("error: missing.json: "));
+}
+
+#[test]
+fn an_action_without_target_writes_nothing() {
+    let workspace = Workspace::new("action");
+    fs::write(workspace.path("openapi/overlay.yaml"), NAMES.replace("/a/{id}", "/gone")).unwrap();
+    let message = workspace.refusal(&[]);
+    assert!(message.contains("openapi/overlay.yaml: action 1, target $.paths['/gone'].get"), "{message}");
+}
+
+#[test]
+fn what_cannot_be_generated_is_not_kept() {
+    let workspace = Workspace::new("generate");
+    workspace.summary(&[]);
+    // A reference to nothing: no pass may hide it, and the generator panics on it.
+    let broken = VENDOR.replace("{type: integer, minimum: 1}", "{not: 1, oneOf: 7, allOf: x}");
+    fs::write(workspace.path("broken.yaml"), broken).unwrap();
+    let message = workspace.refusal(&["broken.yaml"]);
+    assert!(message.starts_with("error: the client cannot be generated: "), "{message}");
+    assert!(message.contains("GET /a/{id}, get_thing"), "{message}");
+    assert_eq!(message.lines().count(), 1, "{message}");
+}
+
+#[test]
+fn exactly_one_vendor_file_is_expected() {
+    let workspace = Workspace::new("vendor");
+    let vendor = workspace.path("openapi/vendor");
+    fs::write(vendor.join("README.md"), "About the description").unwrap();
+    fs::write(vendor.join(".gitattributes"), "* -text").unwrap();
+    workspace.summary(&[]);
+    fs::write(Path::new(&vendor).join("second.json"), "{}").unwrap();
+    assert!(workspace.refusal(&[]).contains("description and openapi/vendor/second.json"));
+}
