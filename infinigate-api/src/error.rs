@@ -38,6 +38,9 @@ pub enum Error {
     /// A time limit passed before the whole answer was there.
     #[error(transparent)]
     Timeout(Arc<ConnectionError>),
+    /// No token, for a reason that is none of the others: a source, provider or runtime of the application's own.
+    #[error(transparent)]
+    Token(Arc<TokenError>),
 }
 
 /// A value that was handed in is missing or cannot be sent.
@@ -166,7 +169,27 @@ impl fmt::Display for ConnectionError {
     }
 }
 
+/// Why there is no token, when nobody has refused one. The operation that needed it was not sent.
+#[derive(Debug, thiserror::Error)]
+#[error("no token: {message}{}", .source.as_deref().map(|source| format!(": {}", chain(source))).unwrap_or_default())]
+#[non_exhaustive]
+pub struct TokenError {
+    /// What was tried.
+    pub message: String,
+    /// What went wrong, if that is known.
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
 impl Error {
+    /// A credentials provider or token source of one's own has nothing to give. Neither text nor source may hold
+    /// a secret: they are shown.
+    pub fn token(
+        message: impl Into<String>,
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Token(Arc::new(TokenError { message: message.into(), source }))
+    }
+
     /// A value that was handed in to a client's settings is missing or wrong.
     pub fn invalid_input(message: impl Into<String>) -> Self {
         Self::InvalidInput(Arc::new(InvalidInput { operation: None, message: message.into() }))
@@ -259,13 +282,14 @@ impl Error {
             Self::Undecodable(error) => Some(error.operation),
             Self::TooLarge(error) => Some(error.operation),
             Self::Network(error) | Self::Timeout(error) => Some(error.operation),
+            Self::Token(_) => None,
         }
     }
 
     /// The HTTP status of the answer, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::InvalidInput(_) => None,
+            Self::InvalidInput(_) | Self::Token(_) => None,
             Self::Credentials(error) | Self::Refused(error) => Some(error.status),
             Self::Undecodable(error) => Some(error.status),
             Self::TooLarge(error) => Some(error.status),
@@ -276,7 +300,7 @@ impl Error {
     /// The headers of the answer, if there was one: request ids and `Retry-After` among them.
     pub fn headers(&self) -> Option<&HeaderMap> {
         match self {
-            Self::InvalidInput(_) => None,
+            Self::InvalidInput(_) | Self::Token(_) => None,
             Self::Credentials(error) | Self::Refused(error) => Some(&error.headers),
             Self::Undecodable(error) => Some(&error.headers),
             Self::TooLarge(error) => Some(&error.headers),
@@ -287,7 +311,7 @@ impl Error {
     /// The body of the answer as it arrived, or as far as it arrived, if there was one.
     pub fn body(&self) -> Option<&Bytes> {
         match self {
-            Self::InvalidInput(_) | Self::TooLarge(_) => None,
+            Self::InvalidInput(_) | Self::TooLarge(_) | Self::Token(_) => None,
             Self::Credentials(error) | Self::Refused(error) => Some(&error.body),
             Self::Undecodable(error) => Some(&error.body),
             Self::Network(error) | Self::Timeout(error) => error.status.map(|_| &error.body),
@@ -300,7 +324,7 @@ impl Error {
     /// it did nothing (not 408). `true` means that nobody on this side knows.
     pub fn may_have_been_processed(&self) -> bool {
         match self {
-            Self::InvalidInput(_) => false,
+            Self::InvalidInput(_) | Self::Token(_) => false,
             Self::Credentials(error) | Self::Refused(error) => error.may_have_been_processed(),
             Self::Undecodable(_) | Self::TooLarge(_) => true,
             Self::Network(error) | Self::Timeout(error) => error.sent,

@@ -42,7 +42,7 @@ mod generated {
 
 pub use answer::{BODY_LIMIT, buffer};
 pub use count::Count;
-pub use error::{ConnectionError, Error, InvalidInput, Refusal, TooLarge, Undecodable};
+pub use error::{ConnectionError, Error, InvalidInput, Refusal, TokenError, TooLarge, Undecodable};
 pub use generated::{ByteStream, Client, ClientInfo, ResponseValue, builder, operations, types};
 pub use operation::Operation;
 pub use page::Page;

@@ -3,11 +3,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use infinigate_api::{Client, Error};
+use infinigate_api::{Client, Error, Operation};
 
 use crate::credentials::Credentials;
+use crate::environment::Environment;
+use crate::provider::CredentialsProvider;
 use crate::quotes::Journal;
-use crate::session::Counters;
+use crate::requests::Requests;
 use crate::settings::Builder;
 
 const BASE_URL: &str = "INFINIGATE_BASE_URL";
@@ -30,7 +32,7 @@ const BASE_URL: &str = "INFINIGATE_BASE_URL";
 #[derive(Debug, Clone)]
 pub struct Infinigate {
     pub(crate) client: Client,
-    pub(crate) counters: Arc<Counters>,
+    pub(crate) requests: Arc<Requests>,
     pub(crate) journal: Option<Arc<Journal>>,
 }
 
@@ -49,17 +51,19 @@ impl Infinigate {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] when the HTTP client cannot be set up.
-    pub fn new(credentials: Credentials) -> Result<Self, Error> {
+    pub fn new(credentials: impl CredentialsProvider + 'static) -> Result<Self, Error> {
         Self::builder(credentials).build()
     }
 
-    /// A client from `INFINIGATE_API_KEY`, `INFINIGATE_CLIENT_ID`, `INFINIGATE_CLIENT_SECRET` and, for another
-    /// server than production, `INFINIGATE_BASE_URL`.
+    /// A client from `INFINIGATE_API_KEY`, `INFINIGATE_CLIENT_ID`, `INFINIGATE_CLIENT_SECRET`, or the files that
+    /// the same names with `_FILE` behind them give (see [`Environment`]), and, for another server than
+    /// production, `INFINIGATE_BASE_URL`.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] naming the variable that is missing or wrong.
     pub fn from_env() -> Result<Self, Error> {
-        let builder = Self::builder(Credentials::from_env()?);
+        Credentials::from_env()?; // what is missing is reported now
+        let builder = Self::builder(Environment);
         match env::var(BASE_URL) {
             Ok(url) => builder.base_url(url).build(),
             Err(env::VarError::NotPresent) => builder.build(),
@@ -68,15 +72,40 @@ impl Infinigate {
     }
 
     /// A client whose settings differ from the defaults.
-    pub fn builder(credentials: Credentials) -> Builder {
-        Builder::new(credentials)
+    pub fn builder(credentials: impl CredentialsProvider + 'static) -> Builder {
+        Builder::new(Arc::new(credentials))
+    }
+
+    /// Goes over to other credentials while requests are under way, without one of them failing or waiting.
+    ///
+    /// A token is fetched with the new ones first: when they are refused, the old ones stay. Requests that have
+    /// begun end with the key and the token that they began with.
+    ///
+    /// # Errors
+    /// Why there is no token for the new credentials.
+    pub async fn rotate_credentials(
+        &self,
+        credentials: impl CredentialsProvider + 'static,
+    ) -> Result<(), Error> {
+        self.requests.session.tokens.rotate(Arc::new(credentials)).await
+    }
+
+    /// What every operation does before it sends; public for the benchmark.
+    #[doc(hidden)]
+    pub async fn authorize(
+        &self,
+        request: &mut reqwest::Request,
+        operation: &Operation,
+    ) -> Result<(), Error> {
+        self.requests.session.authorize(request, operation).await
     }
 
     /// How many requests this client and its clones have sent so far.
     pub fn sent(&self) -> Sent {
+        let counters = &self.requests.session.gateway.counters;
         Sent {
-            requests: self.counters.requests.load(Ordering::Relaxed),
-            token_requests: self.counters.token_requests.load(Ordering::Relaxed),
+            requests: counters.requests.load(Ordering::Relaxed),
+            token_requests: counters.token_requests.load(Ordering::Relaxed),
         }
     }
 }

@@ -1,14 +1,10 @@
-use std::env;
 use std::fmt;
 
 use infinigate_api::Error;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-/// The variables that [`Credentials::from_env`] reads.
-const API_KEY: &str = "INFINIGATE_API_KEY";
-const CLIENT_ID: &str = "INFINIGATE_CLIENT_ID";
-const CLIENT_SECRET: &str = "INFINIGATE_CLIENT_SECRET";
+use crate::environment;
 
 /// What Infinigate hands to a reseller: the portal key, and a client id with its secret.
 ///
@@ -40,17 +36,21 @@ impl Credentials {
         Ok(credentials)
     }
 
-    /// Credentials from `INFINIGATE_API_KEY`, `INFINIGATE_CLIENT_ID` and `INFINIGATE_CLIENT_SECRET`.
+    /// Credentials from the environment or from files that it names, as they are now; see
+    /// [`Environment`](crate::Environment), which reads them again.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] naming the variable that is missing, empty, or not text.
+    /// [`Error::InvalidInput`] naming the variable that is missing, empty, given twice or not text, or whose file
+    /// cannot be read.
     pub fn from_env() -> Result<Self, Error> {
-        let credentials = Self {
-            api_key: variable(API_KEY)?.into(),
-            client_id: variable(CLIENT_ID)?,
-            client_secret: variable(CLIENT_SECRET)?.into(),
-        };
-        credentials.check([API_KEY, CLIENT_ID, CLIENT_SECRET])?;
+        environment::read()
+    }
+
+    /// Key, id and secret; `names` is what an error calls them.
+    pub(crate) fn checked(values: [String; 3], names: [&str; 3]) -> Result<Self, Error> {
+        let [api_key, client_id, client_secret] = values;
+        let credentials = Self { api_key: api_key.into(), client_id, client_secret: client_secret.into() };
+        credentials.check(names)?;
         Ok(credentials)
     }
 
@@ -72,7 +72,9 @@ impl Credentials {
 
     /// The API key as a header value that logs leave out.
     pub(crate) fn api_key_header(&self) -> Option<HeaderValue> {
-        sensitive(self.api_key.expose_secret())
+        let mut value = HeaderValue::from_str(self.api_key.expose_secret()).ok()?;
+        value.set_sensitive(true);
+        Some(value)
     }
 
     /// The secrets themselves, to be looked for in what others say.
@@ -85,20 +87,6 @@ impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials").field("client_id", &self.client_id).finish_non_exhaustive()
     }
-}
-
-/// A header value that Debug shows as sensitive; none when the text has a character that headers cannot carry.
-pub(crate) fn sensitive(text: &str) -> Option<HeaderValue> {
-    let mut value = HeaderValue::from_str(text).ok()?;
-    value.set_sensitive(true);
-    Some(value)
-}
-
-fn variable(name: &str) -> Result<String, Error> {
-    env::var(name).map_err(|error| match error {
-        env::VarError::NotPresent => Error::invalid_input(format!("{name} is not set")),
-        env::VarError::NotUnicode(_) => Error::invalid_input(format!("{name} is not valid UTF-8")),
-    })
 }
 
 #[cfg(test)]

@@ -2,13 +2,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::FutureExt;
-use infinigate_api::{Error, Operation, Transport, TransportFuture, buffer};
-use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use infinigate_api::{Error, Operation, buffer};
+use reqwest::header::{AUTHORIZATION, HeaderName};
 use reqwest::{Request, Response, StatusCode};
 
 use crate::credentials::Credentials;
-use crate::redact::redact;
-use crate::token::{Token, Tokens};
+use crate::issue::Grant;
+use crate::redact::{redact, redact_headers};
+use crate::refresh::Tokens;
+use crate::token::AccessToken;
 
 const API_KEY: HeaderName = HeaderName::from_static("api-key");
 /// What the gateway in front of the API says when the API key is the problem, and not the token.
@@ -21,70 +23,61 @@ pub(crate) struct Counters {
     pub(crate) token_requests: AtomicU64,
 }
 
-/// Puts the API key on a request, and keeps secrets out of errors.
+/// Sends a request with the credentials it is given, and keeps secrets out of what comes back.
 #[derive(Debug)]
 pub(crate) struct Gateway {
-    credentials: Arc<Credentials>,
-    api_key: HeaderValue,
-    counters: Arc<Counters>,
+    pub(crate) counters: Arc<Counters>,
     /// How many bytes an answer may have.
-    body_limit: usize,
+    pub(crate) body_limit: usize,
 }
 
 impl Gateway {
-    pub(crate) fn new(
-        credentials: Arc<Credentials>,
-        counters: Arc<Counters>,
-        body_limit: usize,
-    ) -> Result<Self, Error> {
-        let api_key = credentials.api_key_header().ok_or_else(|| {
-            Error::invalid_input("the API key has a character that cannot stand in a header")
-        })?;
-        Ok(Self { credentials, api_key, counters, body_limit })
-    }
-
-    async fn exchange(
+    pub(crate) async fn exchange(
         &self,
         http: &reqwest::Client,
         mut request: Request,
         operation: &Operation,
-        token: Option<&Token>,
+        credentials: &Credentials,
+        token: Option<&AccessToken>,
     ) -> Result<Response, Error> {
-        let headers = request.headers_mut();
-        if operation.api_key {
-            headers.insert(API_KEY, self.api_key.clone());
-        }
-        if let Some(token) = token {
-            headers.insert(AUTHORIZATION, token.header.clone());
-        }
+        authorize(&mut request, operation, credentials, token)?;
         let counter = if operation.bearer { &self.counters.requests } else { &self.counters.token_requests };
         counter.fetch_add(1, Ordering::Relaxed);
         let answer = http.execute(request).await.map_err(|error| Error::connection(operation, error))?;
         let answer = buffer(operation, answer, self.body_limit).await?;
-        if answer.status().is_success() { Ok(answer) } else { Ok(self.without_secrets(answer, token).await) }
-    }
-
-    /// The same answer with every secret in its body replaced, since errors carry the body.
-    async fn without_secrets(&self, answer: Response, token: Option<&Token>) -> Response {
-        let (head, body) = split(answer).await;
-        let [api_key, client_secret] = self.credentials.secrets();
-        let body = redact(body, &[api_key, client_secret, token.map_or("", Token::secret)]);
-        head.map(|()| body).into()
-    }
-}
-
-impl Transport for Gateway {
-    fn send<'a>(
-        &'a self,
-        http: &'a reqwest::Client,
-        request: Request,
-        operation: &'a Operation,
-    ) -> TransportFuture<'a> {
-        Box::pin(self.exchange(http, request, operation, None))
+        if answer.status().is_success() {
+            return Ok(answer);
+        }
+        // Errors carry headers and body of an answer.
+        let (mut head, body) = split(answer).await;
+        let [api_key, client_secret] = credentials.secrets();
+        let secrets = [api_key, client_secret, token.map_or("", AccessToken::expose)];
+        redact_headers(head.headers_mut(), &secrets);
+        Ok(head.map(|()| redact(body, &secrets)).into())
     }
 }
 
-/// Puts the bearer token on a request as well, and sends it once more when the token is refused.
+/// Puts on a request what its operation asks for.
+fn authorize(
+    request: &mut Request,
+    operation: &Operation,
+    credentials: &Credentials,
+    token: Option<&AccessToken>,
+) -> Result<(), Error> {
+    let unsendable =
+        |what: &str| Error::invalid_request(operation, format!("no header can carry the {what}"));
+    if operation.api_key {
+        let key = credentials.api_key_header().ok_or_else(|| unsendable("API key"))?;
+        request.headers_mut().insert(API_KEY, key);
+    }
+    if let Some(token) = token {
+        let token = token.header().ok_or_else(|| unsendable("token"))?;
+        request.headers_mut().insert(AUTHORIZATION, token);
+    }
+    Ok(())
+}
+
+/// Puts the credentials on every request, and sends it once more when the token is refused.
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) gateway: Arc<Gateway>,
@@ -113,20 +106,43 @@ impl Session {
         operation: &Operation,
     ) -> Result<Response, Error> {
         if !operation.bearer {
-            return self.gateway.exchange(http, request, operation, None).await;
+            let credentials = self.tokens.credentials().await?;
+            return self.gateway.exchange(http, request, operation, &credentials, None).await;
         }
         // A body that is a stream cannot be sent twice; every body of this API is in memory.
         let again = request.try_clone();
-        let token = self.tokens.get().await?;
-        let answer = self.gateway.exchange(http, request, operation, Some(&token)).await?;
+        let grant = self.tokens.get().await?;
+        let answer = self.send_with(http, request, operation, &grant).await?;
         let (Some(again), StatusCode::UNAUTHORIZED) = (again, answer.status()) else { return Ok(answer) };
         let (answer, body) = split(answer).await;
-        if body.windows(API_KEY_REFUSED.len()).any(|window| window.eq_ignore_ascii_case(API_KEY_REFUSED)) {
+        let is_about_key =
+            body.windows(API_KEY_REFUSED.len()).any(|window| window.eq_ignore_ascii_case(API_KEY_REFUSED));
+        if is_about_key || !self.tokens.refuse(&grant) {
             return Ok(answer.map(|()| body).into());
         }
-        self.tokens.invalidate(&token);
-        let token = self.tokens.get().await?;
-        self.gateway.exchange(http, again, operation, Some(&token)).await
+        tracing::debug!(operation = operation.id, generation = grant.generation, "the token was refused");
+        let grant = self.tokens.get().await?;
+        let answer = self.send_with(http, again, operation, &grant).await?;
+        if answer.status() == StatusCode::UNAUTHORIZED {
+            self.tokens.doubt(&grant);
+        }
+        Ok(answer)
+    }
+
+    /// Puts key and token on a request, as an attempt does before it sends.
+    pub(crate) async fn authorize(&self, request: &mut Request, operation: &Operation) -> Result<(), Error> {
+        let grant = self.tokens.get().await?;
+        authorize(request, operation, &grant.credentials, Some(&grant.token))
+    }
+
+    async fn send_with(
+        &self,
+        http: &reqwest::Client,
+        request: Request,
+        operation: &Operation,
+        grant: &Grant,
+    ) -> Result<Response, Error> {
+        self.gateway.exchange(http, request, operation, &grant.credentials, Some(&grant.token)).await
     }
 }
 

@@ -6,13 +6,16 @@ use infinigate_api::{BODY_LIMIT, Client, Error, operations};
 
 use crate::budget::Budget;
 use crate::client::Infinigate;
-use crate::credentials::Credentials;
 use crate::http::HttpSettings;
+use crate::issue::Issue;
 use crate::pace::Pace;
+use crate::provider::CredentialsProvider;
 use crate::quotes::Journal;
+use crate::refresh::Tokens;
 use crate::requests::Requests;
-use crate::session::{Counters, Gateway, Session};
-use crate::token::Tokens;
+use crate::session::{Gateway, Session};
+use crate::token_cache::{InProcessCache, TokenCache};
+use crate::token_source::{ClientCredentials, TokenSource};
 
 /// How many attempts an operation has, and how long it may take with all of them.
 const ATTEMPTS: u32 = 3;
@@ -37,7 +40,7 @@ const TIMEOUT: Duration = Duration::from_mins(2);
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Builder {
-    credentials: Credentials,
+    credentials: Arc<dyn CredentialsProvider>,
     base_url: String,
     http: HttpSettings,
     body_limit: usize,
@@ -46,10 +49,12 @@ pub struct Builder {
     requests_per_second: Option<f64>,
     concurrent_requests: Option<usize>,
     journal: Option<PathBuf>,
+    token_source: Option<Arc<dyn TokenSource>>,
+    token_cache: Option<Arc<dyn TokenCache>>,
 }
 
 impl Builder {
-    pub(crate) fn new(credentials: Credentials) -> Self {
+    pub(crate) fn new(credentials: Arc<dyn CredentialsProvider>) -> Self {
         Self {
             credentials,
             base_url: operations::BASE_URL.to_owned(),
@@ -60,6 +65,8 @@ impl Builder {
             requests_per_second: None,
             concurrent_requests: None,
             journal: None,
+            token_source: None,
+            token_cache: None,
         }
     }
 
@@ -227,6 +234,35 @@ impl Builder {
         self
     }
 
+    /// Another source of tokens than a token request with client id and secret.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder, source: impl infinigate_auth::TokenSource + 'static)
+    /// #     -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.token_source(source).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.token_source = Some(Arc::new(source));
+        self
+    }
+
+    /// Another place to keep tokens than a cache of this client's own, so that several clients or processes
+    /// share them.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder, cache: impl infinigate_auth::TokenCache + 'static)
+    /// #     -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.token_cache(cache).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn token_cache(mut self, cache: impl TokenCache + 'static) -> Self {
+        self.token_cache = Some(Arc::new(cache));
+        self
+    }
+
     /// Builds the client. Nothing is sent.
     ///
     /// A proxy is taken from the usual environment variables (`HTTPS_PROXY`, `NO_PROXY`), except to this machine.
@@ -237,20 +273,23 @@ impl Builder {
     pub fn build(self) -> Result<Infinigate, Error> {
         self.check()?;
         let http = self.http.client(&self.base_url, self.timeout)?;
-        let counters = Arc::new(Counters::default());
-        let credentials = Arc::new(self.credentials);
-        let gateway = Arc::new(Gateway::new(credentials.clone(), counters.clone(), self.body_limit)?);
-        let issuer = Client::with_transport(&self.base_url, http.clone(), gateway.clone())?;
-        let requests = Requests {
-            session: Session { gateway, tokens: Tokens::new(issuer, credentials) },
+        let gateway = Arc::new(Gateway { counters: Arc::default(), body_limit: self.body_limit });
+        let source = self.token_source.unwrap_or_else(|| {
+            let (base_url, http) = (self.base_url.clone(), http.clone());
+            Arc::new(ClientCredentials { base_url, http, gateway: gateway.clone() })
+        });
+        let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
+        let issue = Issue { base_url: self.base_url.clone(), source, cache };
+        let requests = Arc::new(Requests {
+            session: Session { gateway, tokens: Tokens::new(issue, self.credentials) },
             pace: Pace::new(self.requests_per_second, self.concurrent_requests),
             budget: Budget::default(),
             attempts: self.attempts,
             timeout: self.timeout,
-        };
+        });
         let journal = self.journal.map(|path| Journal::open(path, &self.base_url)).transpose()?.map(Arc::new);
-        let client = Client::with_transport(&self.base_url, http, Arc::new(requests))?;
-        Ok(Infinigate { client, counters, journal })
+        let client = Client::with_transport(&self.base_url, http, requests.clone())?;
+        Ok(Infinigate { client, requests, journal })
     }
 
     fn check(&self) -> Result<(), Error> {

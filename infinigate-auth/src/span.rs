@@ -53,6 +53,7 @@ fn outcome(result: &Result<Response, Error>) -> (Option<u16>, Option<&'static st
                 Error::Refused(_) => "refused",
                 Error::TooLarge(_) => "too_large",
                 Error::Timeout(_) => "timeout",
+                Error::Token(_) => "token",
                 _ => "network",
             };
             (error.status().map(|status| status.as_u16()), Some(kind))

@@ -1,127 +1,87 @@
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use futures::FutureExt;
-use futures::future::{BoxFuture, Shared};
-use infinigate_api::{Client, Error, Secret, types};
+use bytes::Bytes;
+use infinigate_api::Secret;
 use reqwest::header::HeaderValue;
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
-use crate::credentials::{Credentials, sensitive};
-
-/// How long a token lives when the issuer does not say (guide).
-const DOCUMENTED_LIFETIME: Duration = Duration::from_mins(5);
 /// Longer lifetimes than this are not believed: a day without a new token is surely a mistake.
 const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
-/// The last fifth of its life a token is no longer used: 60 s of the documented 300 s.
-const MARGIN: u32 = 5;
 
-/// A bearer token.
-#[derive(Debug)]
-pub(crate) struct Token {
+/// A bearer token and how long it is good for.
+///
+/// The text is wiped from memory when the last clone is dropped, and Debug does not show it.
+#[derive(Debug, Clone)]
+pub struct AccessToken {
     secret: Secret,
-    /// `Bearer <token>`, marked as sensitive.
-    pub(crate) header: HeaderValue,
-    /// From here on the token is not used any more.
-    stale: Instant,
+    lifetime: Duration,
+    expires: Instant,
 }
 
-impl Token {
-    pub(crate) fn secret(&self) -> &str {
+impl AccessToken {
+    /// A token that was issued just now, for `lifetime`, of which no more than 24 hours are believed.
+    ///
+    /// The client counts the lifetime from before it asked the [`TokenSource`](crate::TokenSource): that the
+    /// answer took long does not make the token younger.
+    pub fn new(secret: impl Into<Secret>, lifetime: Duration) -> Self {
+        let lifetime = lifetime.min(LONGEST_LIFETIME);
+        Self { secret: secret.into(), lifetime, expires: Instant::now() + lifetime }
+    }
+
+    /// A token from a store that other processes read too, with what [`lifetime`](Self::lifetime) and
+    /// [`expires_at`](Self::expires_at) said when it was stored.
+    ///
+    /// None when it has expired, or has longer to live than it had when it was issued: then the clock of this
+    /// machine or the other is wrong.
+    pub fn restored(secret: impl Into<Secret>, lifetime: Duration, expires_at: SystemTime) -> Option<Self> {
+        let remaining = expires_at.duration_since(SystemTime::now()).ok()?;
+        let lifetime = lifetime.min(LONGEST_LIFETIME);
+        (!remaining.is_zero() && remaining <= lifetime).then(|| Self {
+            secret: secret.into(),
+            lifetime,
+            expires: Instant::now() + remaining,
+        })
+    }
+
+    /// The token itself. Whoever asks for it answers for where it goes.
+    pub fn expose(&self) -> &str {
         self.secret.expose()
     }
-}
 
-type Pending = Shared<BoxFuture<'static, Result<Arc<Token>, Error>>>;
-
-/// Fetches tokens and keeps the newest. However many callers wait, one request is under way.
-#[derive(Debug)]
-pub(crate) struct Tokens {
-    issuer: Client,
-    credentials: Arc<Credentials>,
-    state: Mutex<State>,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    current: Option<Arc<Token>>,
-    /// Driven by whoever waits for it, so that it does not depend on the caller that started it.
-    pending: Option<Pending>,
-}
-
-impl Tokens {
-    /// `issuer` sends the token request; it must not ask for a token itself.
-    pub(crate) fn new(issuer: Client, credentials: Arc<Credentials>) -> Self {
-        Self { issuer, credentials, state: Mutex::default() }
+    /// How long it was good for when it was issued.
+    pub fn lifetime(&self) -> Duration {
+        self.lifetime
     }
 
-    /// The current token, or a new one when there is none that is still good.
-    pub(crate) async fn get(&self) -> Result<Arc<Token>, Error> {
-        let pending = {
-            let mut state = self.lock();
-            if let Some(token) = state.current.as_ref().filter(|token| Instant::now() < token.stale) {
-                return Ok(token.clone());
-            }
-            state
-                .pending
-                .get_or_insert_with(|| {
-                    request(self.issuer.clone(), self.credentials.clone()).boxed().shared()
-                })
-                .clone()
-        };
-        let result = pending.clone().await;
-        let mut state = self.lock();
-        // Only the first of those who waited finds its own request still there.
-        if state.pending.as_ref().is_some_and(|current| current.ptr_eq(&pending)) {
-            state.pending = None;
-            state.current = result.as_ref().ok().cloned();
-        }
-        result
+    /// How long it is good for from now on.
+    pub fn remaining(&self) -> Duration {
+        self.expires.saturating_duration_since(Instant::now())
     }
 
-    /// Takes back a token that was refused, and no newer one.
-    pub(crate) fn invalidate(&self, refused: &Arc<Token>) {
-        let mut state = self.lock();
-        if state.current.as_ref().is_some_and(|current| Arc::ptr_eq(current, refused)) {
-            state.current = None;
-        }
+    /// When it expires by the clock on the wall, for stores that other processes read too.
+    pub fn expires_at(&self) -> SystemTime {
+        SystemTime::now() + self.remaining()
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing between lock and unlock can leave the state half changed.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The moment of expiry by the clock that nobody sets.
+    pub(crate) fn expires(&self) -> Instant {
+        self.expires
     }
-}
 
-async fn request(issuer: Client, credentials: Arc<Credentials>) -> Result<Arc<Token>, Error> {
-    // The lifetime counts from before the request: that the answer took long does not make the token younger.
-    let asked = Instant::now();
-    let body = types::TokenRequest {
-        client_id: credentials.client_id.clone(),
-        client_secret: credentials.client_secret.expose_secret().into(),
-        grant_type: types::TokenRequestGrantType::ClientCredentials,
-    };
-    let answer = issuer.request_token().body(body).send().await?.into_inner();
-    let secret = answer.access_token;
-    let header = sensitive(&format!("Bearer {}", secret.expose())).ok_or_else(|| {
-        Error::invalid_request(
-            &infinigate_api::operations::REQUEST_TOKEN,
-            "the issuer's token cannot stand in a header",
-        )
-    })?;
-    let lifetime = lifetime(answer.expires_in);
-    Ok(Arc::new(Token { secret, header, stale: asked + lifetime - lifetime / MARGIN }))
-}
+    /// The same token, no longer good than its lifetime from `asked` on.
+    pub(crate) fn counted_from(mut self, asked: Instant) -> Self {
+        self.expires = self.expires.min(asked + self.lifetime);
+        self
+    }
 
-/// `expires_in` may be missing or odd; then the documented lifetime holds.
-fn lifetime(expires_in: Option<Decimal>) -> Duration {
-    expires_in
-        .filter(|seconds| *seconds > Decimal::ZERO)
-        .and_then(|seconds| seconds.min(LONGEST_LIFETIME.as_secs().into()).to_f64())
-        .map_or(DOCUMENTED_LIFETIME, Duration::from_secs_f64)
+    /// `Bearer <token>`, marked as sensitive; none when no header can carry it. Made for each request, so that
+    /// what the client keeps is the secret that is wiped.
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        let text = ["Bearer ", self.expose()].concat();
+        let mut value = HeaderValue::from_maybe_shared(Bytes::from(text)).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
 }
 
 #[cfg(test)]
@@ -129,11 +89,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_odd_lifetime_is_the_documented_one() {
-        for expires_in in [None, Some(Decimal::ZERO), Some(Decimal::NEGATIVE_ONE)] {
-            assert_eq!(lifetime(expires_in), DOCUMENTED_LIFETIME);
-        }
-        assert_eq!(lifetime(Some(Decimal::new(15, 1))), Duration::from_millis(1500));
-        assert_eq!(lifetime(Some(Decimal::MAX)), LONGEST_LIFETIME);
+    fn a_restored_token_has_what_is_left() {
+        let lifetime = Duration::from_mins(5);
+        let at = |offset: i64| {
+            SystemTime::now() + Duration::from_secs(1000 + offset.unsigned_abs())
+                - Duration::from_secs(if offset < 0 { 1000 + 2 * offset.unsigned_abs() } else { 1000 })
+        };
+        let restored = |offset| AccessToken::restored("t", lifetime, at(offset));
+        let token = restored(100).unwrap();
+        assert!(token.remaining() <= Duration::from_secs(100) && token.remaining() > Duration::from_secs(90));
+        assert_eq!(token.lifetime(), lifetime);
+        assert!(restored(-1).is_none(), "expired");
+        assert!(restored(400).is_none(), "from the future");
+    }
+
+    #[test]
+    fn an_endless_lifetime_is_a_day() {
+        assert_eq!(AccessToken::new("t", Duration::MAX).lifetime(), LONGEST_LIFETIME);
+    }
+
+    #[test]
+    fn neither_token_nor_header_shows_itself() {
+        let token = AccessToken::new("s3cret", Duration::from_mins(5));
+        let header = token.header().unwrap();
+        assert_eq!(header, "Bearer s3cret");
+        let shown = format!("{token:?} {header:?}");
+        assert!(!shown.contains("s3cret"), "{shown}");
+        assert!(AccessToken::new("line\nend", Duration::from_mins(5)).header().is_none());
     }
 }

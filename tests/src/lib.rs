@@ -4,4 +4,5 @@
 
 pub mod contract;
 pub mod faulty;
+pub mod leaks;
 pub mod sandbox;

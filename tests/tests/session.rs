@@ -166,6 +166,7 @@ async fn a_refused_api_key_costs_no_token() {
 
 #[tokio::test]
 async fn wrong_credentials_fail_with_the_issuers_words_and_without_the_secret() {
+    let clock = Clock::stop();
     let sandbox = Sandbox::start().await.unwrap();
     let credentials = Credentials::new(sandbox.api_key(), sandbox.client_id(), "wr0ng-s3cret").unwrap();
     let infinigate = Infinigate::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
@@ -175,6 +176,7 @@ async fn wrong_credentials_fail_with_the_issuers_words_and_without_the_secret() 
 
     let echo = r#"{"error": "invalid_client", "error_description": "wr0ng-s3cret does not match"}"#;
     sandbox.answer_next_token(400, "application/json", &[], echo);
+    clock.advance(Duration::from_secs(11)).await;
     let error = search(&infinigate).await.unwrap_err();
     assert!(matches!(error, Error::Credentials(_)), "{error:?}");
     assert!(error.to_string().contains("[redacted] does not match"), "{error}");

@@ -25,6 +25,17 @@ pub(crate) fn builder_for(sandbox: &Sandbox) -> Builder {
     Infinigate::builder(credentials).base_url(sandbox.base_url())
 }
 
+/// Lets other tasks run until something has come about.
+pub(crate) async fn until(condition: impl Fn() -> bool) {
+    for _ in 0..10_000_000 {
+        if condition() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("it never came about");
+}
+
 /// The stopped clock. It moves by `advance` alone.
 pub(crate) struct Clock(#[allow(dead_code, reason = "dropping it ends the blocking task")] mpsc::Sender<()>);
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use futures::poll;
 use infinigate_auth::{Builder, Credentials, Error, Infinigate, types};
 use infinigate_tests::faulty::{Certificates, FaultyServer};
+use infinigate_tests::leaks::Leaks;
 
 use crate::common::Clock;
 use crate::faults::{self, Fault};
@@ -130,11 +131,17 @@ pub(crate) fn check_error(name: &str, result: &Result<(), Error>) {
 
 #[tokio::test]
 async fn the_table_is_what_happens() {
+    let mut leaks = Leaks::listen();
+    leaks.secret("the API key", API_KEY);
+    leaks.secret("the client secret", CLIENT_SECRET);
+    leaks.secret("the token", FaultyServer::TOKEN);
     let clock = Clock::stop();
     let mut rows = crate::connections::rows(&clock).await;
     for fault in faults::all() {
         rows.push(suffer(&clock, &fault).await);
     }
+    assert_eq!(leaks.found(), []);
+    assert!(leaks.heard("infinigate_auth") && leaks.heard("hyper_util"));
     let found: Vec<String> = rows.iter().map(Row::markdown).collect();
     assert!(found.len() >= 30);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/faults.md");

@@ -1,0 +1,136 @@
+//! The issuer is down, slow, or answers garbage, and comes back.
+
+use std::time::Duration;
+
+use infinigate_auth::api::operations::REQUEST_TOKEN;
+use infinigate_auth::api::reqwest::StatusCode;
+use infinigate_auth::api::reqwest::header::HeaderMap;
+use infinigate_auth::{Credentials, Error};
+use tokio::time::sleep;
+
+use crate::common::{Clock, connected};
+use crate::issuer::{Issuer, token, token_at_once};
+
+fn answer(status: u16) -> Error {
+    let body = r#"{"error": "invalid_client", "error_description": "as ordered"}"#;
+    let status = StatusCode::from_u16(status).unwrap();
+    Error::refused(&REQUEST_TOKEN, status, HeaderMap::new(), body.into())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_refresh_is_no_error_while_the_old_token_works() {
+    let issuer = Issuer::new(Duration::from_mins(5));
+    let infinigate = issuer.client();
+    token(&infinigate).await.unwrap();
+    issuer.fail(Some(answer(503)));
+    let second = Duration::from_secs(1);
+    for _ in 0..299 {
+        sleep(second).await;
+        assert_eq!(token_at_once(&infinigate).as_deref(), Some("token-1"));
+    }
+    // Pauses of up to 0.1, 0.2 ... 12.8, 15 s, at least half of each: the margin of 72 s has room for 16.
+    assert!((5..=18).contains(&issuer.asked()), "{}", issuer.asked());
+    sleep(second * 2).await;
+    let error = token(&infinigate).await.unwrap_err();
+    assert!(matches!(&error, Error::Refused(refusal) if refusal.status == 503), "{error:?}");
+
+    issuer.fail(None);
+    sleep(Duration::from_secs(16)).await;
+    assert!(token(&infinigate).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_in_trouble_succeeds_without_anybody_noticing() {
+    let issuer = Issuer::new(Duration::from_mins(5));
+    let infinigate = issuer.client();
+    token(&infinigate).await.unwrap();
+    for second in 0..1200 {
+        // Half of the time it is down.
+        issuer.fail((second % 20 < 10).then(|| answer(502)));
+        sleep(Duration::from_secs(1)).await;
+        assert!(token_at_once(&infinigate).is_some(), "second {second}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn wrong_credentials_are_asked_about_again_after_a_growing_pause() {
+    let issuer = Issuer::new(Duration::from_mins(5));
+    issuer.fail(Some(answer(401)));
+    let infinigate = issuer.client();
+    for _ in 0..3600 {
+        let error = token(&infinigate).await.unwrap_err();
+        assert!(matches!(&error, Error::Credentials(refusal) if refusal.code.is_some()), "{error:?}");
+        sleep(Duration::from_secs(1)).await;
+    }
+    // 10, 20, 40, 80, 160 and then 300 s, at least half of each: an hour of a call a second.
+    assert!((10..=30).contains(&issuer.asked()), "{}", issuer.asked());
+    issuer.fail(None);
+    sleep(Duration::from_mins(5)).await;
+    assert!(token(&infinigate).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_issuer_that_never_answers_is_given_up() {
+    let issuer = Issuer::new(Duration::from_mins(5));
+    issuer.delay(Duration::from_hours(1));
+    let infinigate = issuer.client();
+    let (first, second) = tokio::join!(token(&infinigate), token(&infinigate));
+    for error in [first.unwrap_err(), second.unwrap_err()] {
+        assert!(matches!(error, Error::Token(_)) && error.to_string().contains("60 s"), "{error:?}");
+    }
+    assert_eq!(issuer.asked(), 1);
+    issuer.delay(Duration::ZERO);
+    sleep(Duration::from_secs(1)).await;
+    assert!(token(&infinigate).await.is_ok());
+}
+
+/// Over HTTP: what arrives in place of a token, and that the client recovers.
+#[tokio::test]
+async fn garbage_from_the_issuer_is_an_error_that_holds_no_token() {
+    let clock = Clock::stop();
+    let (sandbox, infinigate) = connected().await;
+    for (status, media_type, body, expected) in [
+        (200, "text/html", "<html>please log in</html>", "please log in"),
+        (200, "application/json", "", "request_token cannot be decoded"),
+        (200, "application/json", "[]", "request_token cannot be decoded"),
+        (200, "application/json", r#"{"access_token": "#, "withheld"),
+        (200, "application/json", r#"{"access_token": ["half-a-t0ken"]}"#, "withheld"),
+        (200, "application/json", r#"{"ACCESS_TOKEN": "half-a-t0ken"}"#, "withheld"),
+        (200, "application/json", r#"{"access_token": ""}"#, "empty"),
+        (200, "application/json", r#"{"access_token": "half-a-t0ken\n"}"#, "no header can carry"),
+        (502, "text/html", "<html>bad gateway</html>", "502 Bad Gateway"),
+        (302, "", "", "302 Found"),
+        (503, "", "", "503 Service Unavailable"),
+    ] {
+        sandbox.answer_next_token(status, media_type, &[], body);
+        let error = token(&infinigate).await.unwrap_err();
+        assert!(error.to_string().contains(expected), "{body}: {error}");
+        assert!(!format!("{error:?}").contains("half-a-t0ken"), "{error:?}");
+        let again = token(&infinigate).await.unwrap_err();
+        assert_eq!(again.to_string(), error.to_string(), "in the pause the same error is given");
+        clock.advance(Duration::from_secs(16)).await;
+    }
+    assert_eq!(sandbox.token_request_count(), 11);
+    assert!(infinigate.list_manufacturers().send().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_bad_secret_is_the_issuers_to_explain() {
+    let clock = Clock::stop();
+    let (sandbox, right) = connected().await;
+    let credentials = Credentials::new(sandbox.api_key(), sandbox.client_id(), "wr0ng").unwrap();
+    let wrong =
+        infinigate_auth::Infinigate::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
+    for _ in 0..100 {
+        let error = wrong.list_manufacturers().send().await.unwrap_err();
+        assert!(
+            matches!(&error, Error::Credentials(refusal) if refusal.code.as_deref() == Some("invalid_client"))
+        );
+        assert_eq!(error.operation(), Some("request_token"));
+    }
+    assert_eq!(sandbox.token_request_count(), 1);
+    clock.advance(Duration::from_secs(11)).await;
+    wrong.list_manufacturers().send().await.unwrap_err();
+    assert_eq!(sandbox.token_request_count(), 2);
+    assert!(right.list_manufacturers().send().await.is_ok());
+}
