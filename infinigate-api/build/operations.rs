@@ -4,6 +4,8 @@ use heck::{ToShoutySnakeCase, ToSnakeCase};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+/// The methods that may be repeated without harm (RFC 9110, 9.2.2).
+const IDEMPOTENT: [&str; 6] = ["get", "put", "delete", "options", "head", "trace"];
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// One operation of the description.
@@ -15,6 +17,7 @@ pub(crate) struct Operation {
     bearer: bool,
     /// The id of the operation that counts the rows which this one lists (`x-count-operation`).
     pub(crate) count: Option<String>,
+    idempotent: bool,
 }
 
 impl Operation {
@@ -45,11 +48,18 @@ pub(crate) fn read(description: &Value) -> Result<Vec<Operation>, String> {
                 api_key: schemes.contains(&"apiKey"),
                 bearer: schemes.iter().any(|kind| matches!(*kind, "http" | "oauth2" | "openIdConnect")),
                 count: operation["x-count-operation"].as_str().map(str::to_owned),
+                idempotent: idempotent(method, operation)
+                    .ok_or_else(|| format!("{method} {path}: x-idempotent must be true or false"))?,
             });
         }
     }
     operations.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(operations)
+}
+
+/// Whether an operation may be repeated: what the description says of it, or else what its method promises.
+fn idempotent(method: &str, operation: &Value) -> Option<bool> {
+    operation.get("x-idempotent").map_or(Some(IDEMPOTENT.contains(&method)), Value::as_bool)
 }
 
 /// The types of the security schemes that an operation asks for, its own or the description's.
@@ -71,12 +81,13 @@ pub(crate) fn module(operations: &[Operation], description: &Value) -> proc_macr
     let base_url = description["servers"][0]["url"].as_str().unwrap_or_default();
     let names: Vec<_> = operations.iter().map(|operation| Operation::constant(&operation.id)).collect();
     let constants = operations.iter().zip(&names).map(|(operation, name)| {
-        let Operation { id, method, path, api_key, bearer, .. } = operation;
+        let Operation { id, method, path, api_key, bearer, idempotent, .. } = operation;
         let doc = format!("`{method} {path}`");
         quote! {
             #[doc = #doc]
             pub const #name: Operation = Operation {
                 id: #id, method: #method, path: #path, api_key: #api_key, bearer: #bearer,
+                idempotent: #idempotent,
             };
         }
     });

@@ -1,12 +1,53 @@
 //! From a response to a value or an error.
 
-use bytes::Bytes;
+use std::mem::take;
+
+use bytes::{Bytes, BytesMut};
 use reqwest::Response;
 use serde::de::DeserializeOwned;
 
 use crate::{Error, Operation, ResponseValue};
 
+/// How large an answer may be when nobody says otherwise: 256 MiB, after decompression.
+pub const BODY_LIMIT: usize = 256 * 1024 * 1024;
+
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The same answer with its whole body in memory, for a [`Transport`](crate::Transport) to return.
+///
+/// The limit is in bytes after decompression, which a small answer that unpacks to a large one does not get around.
+/// Of an answer that is not a success the body is kept as far as it arrives and the limit allows.
+///
+/// # Errors
+/// [`Error::TooLarge`] for a success beyond the limit; [`Error::Network`] or [`Error::Timeout`], with status, headers
+/// and the part of the body that arrived, for one that breaks off.
+pub async fn buffer(operation: &Operation, mut response: Response, limit: usize) -> Result<Response, Error> {
+    let status = response.status();
+    let mut body = BytesMut::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(body.len()) => {
+                if status.is_success() {
+                    return Err(Error::too_large(operation, status, take(response.headers_mut()), limit));
+                }
+                body.extend_from_slice(&chunk[..limit.saturating_sub(body.len())]);
+                break;
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Err(error) if status.is_success() => {
+                let headers = take(response.headers_mut());
+                return Err(Error::no_answer(operation, error, Some(status), headers, body.freeze()));
+            }
+            // The status of a refusal is worth more than a body that broke off.
+            Ok(None) | Err(_) => break,
+        }
+    }
+    let mut whole = http::Response::new(body.freeze());
+    *whole.status_mut() = status;
+    *whole.version_mut() = response.version();
+    *whole.headers_mut() = take(response.headers_mut());
+    Ok(whole.into())
+}
 
 /// Decodes a 2xx answer. An empty body counts as `null`, which an empty list may arrive as.
 pub(crate) async fn decode<T: DeserializeOwned>(
@@ -15,7 +56,10 @@ pub(crate) async fn decode<T: DeserializeOwned>(
 ) -> Result<ResponseValue<T>, Error> {
     let status = response.status();
     let headers = response.headers().clone();
-    let body = response.bytes().await.map_err(|error| Error::connection(operation, error))?;
+    let body = match response.bytes().await {
+        Ok(body) => body,
+        Err(error) => return Err(Error::no_answer(operation, error, Some(status), headers, Bytes::new())),
+    };
     if let Ok(value) = serde_json::from_slice(json_of(&body)) {
         return Ok(ResponseValue::new(value, status, headers));
     }

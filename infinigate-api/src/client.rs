@@ -14,17 +14,19 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 impl Client {
     /// A client that sends no credentials, to the given base URL (scheme, host, and a path if there is one).
     ///
-    /// It follows no redirect, and gives up after 10 s without a connection or 60 s without a whole answer.
+    /// It follows no redirect, sends nothing twice, and gives up after 10 s without a connection, after 60 s without a
+    /// whole answer, or after [`BODY_LIMIT`](crate::BODY_LIMIT) bytes.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] when the base URL is not an `http` or `https` URL.
     pub fn new(base_url: &str) -> Result<Self, Error> {
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
+            .retry(reqwest::retry::never())
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
             .build()
-            .map_err(|error| Error::invalid_input(format!("the HTTP client cannot be set up: {error}")))?;
+            .map_err(|error| Error::not_set_up("the HTTP client", &error))?;
         Self::with_transport(base_url, http, Arc::new(Direct))
     }
 

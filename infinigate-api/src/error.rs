@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use crate::Operation;
+use crate::{Operation, operations};
 
 /// How many characters of a body an error shows. The whole body is a member of the error.
 const EXCERPT: usize = 200;
@@ -32,6 +32,9 @@ pub enum Error {
     /// The pages of a list do not fit together.
     #[error(transparent)]
     InconsistentPages(Arc<InconsistentPages>),
+    /// The answer is larger than the client is willing to hold in memory.
+    #[error(transparent)]
+    TooLarge(Arc<TooLarge>),
     /// No answer, or not a whole one, came back over the network.
     #[error(transparent)]
     Network(Arc<ConnectionError>),
@@ -88,13 +91,25 @@ impl fmt::Display for Refusal {
             (Some(text), None) | (None, Some(text)) => write!(f, ": {text}"),
             (None, None) if self.body.is_empty() => Ok(()),
             (None, None) => write!(f, ": {}", excerpt(&self.body)),
-        }
+        }?;
+        f.write_str(doubt(self.operation, self.may_have_been_processed()))
+    }
+}
+
+impl Refusal {
+    /// The server says that the request is at fault, and so that it did nothing. It says so neither with a 408,
+    /// which a proxy in between sends as well, nor with a redirect, which web applications answer a form with.
+    fn may_have_been_processed(&self) -> bool {
+        !self.status.is_client_error() || self.status == StatusCode::REQUEST_TIMEOUT
     }
 }
 
 /// An answer with a 2xx status that does not decode into its type.
 #[derive(Debug, thiserror::Error)]
-#[error("the answer to {operation} cannot be decoded at {path}: {message}; it reads {excerpt:?}")]
+#[error(
+    "the answer to {operation} cannot be decoded at {path}: {message}; it reads {excerpt:?}{}",
+    doubt(.operation, true)
+)]
 #[non_exhaustive]
 pub struct Undecodable {
     /// The operation that was answered.
@@ -127,15 +142,48 @@ pub struct InconsistentPages {
     pub message: String,
 }
 
+/// An answer with a 2xx status that is larger than the client is willing to hold in memory.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer to {operation} is larger than {limit} bytes, the limit of this client{}", doubt(.operation, true))]
+#[non_exhaustive]
+pub struct TooLarge {
+    /// The operation that was answered.
+    pub operation: &'static str,
+    /// The limit in bytes, after decompression.
+    pub limit: usize,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers of the answer.
+    pub headers: HeaderMap,
+}
+
 /// A request without a whole answer.
 #[derive(Debug, thiserror::Error)]
-#[error("{operation} got no answer: {}", chain(.source))]
 #[non_exhaustive]
 pub struct ConnectionError {
     /// The operation that was sent.
     pub operation: &'static str,
+    /// Whether the request may have reached the server. It has not when there was no connection to send it over.
+    pub sent: bool,
+    /// The HTTP status, when the answer broke off after it.
+    pub status: Option<StatusCode>,
+    /// The headers of an answer that broke off after them.
+    pub headers: HeaderMap,
+    /// What had arrived of the body.
+    pub body: Bytes,
     /// What the HTTP client says, without the URL.
-    pub source: reqwest::Error,
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl fmt::Display for ConnectionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.status, self.sent) {
+            (Some(status), _) => write!(f, "the answer to {}, {status}, broke off", self.operation),
+            (None, true) => write!(f, "{} got no answer", self.operation),
+            (None, false) => write!(f, "{} was not sent", self.operation),
+        }?;
+        write!(f, ": {}{}", chain(&*self.source), doubt(self.operation, self.sent))
+    }
 }
 
 /// Why there is no token, when nobody has refused one. The operation that needed it was not sent.
@@ -164,6 +212,11 @@ impl Error {
         Self::InvalidInput(Arc::new(InvalidInput { operation: None, message: message.into() }))
     }
 
+    /// A part of a client's settings that the HTTP client does not take.
+    pub fn not_set_up(part: &str, source: &reqwest::Error) -> Self {
+        Self::invalid_input(format!("{part} cannot be set up: {}", chain(source)))
+    }
+
     /// A value that was handed in to an operation is missing or wrong.
     pub fn invalid_request(operation: &Operation, message: impl Into<String>) -> Self {
         let operation = Some(operation.id);
@@ -172,9 +225,44 @@ impl Error {
 
     /// A failure of the HTTP client: [`Error::Timeout`] or [`Error::Network`].
     pub fn connection(operation: &Operation, source: reqwest::Error) -> Self {
+        Self::no_answer(operation, source, None, HeaderMap::new(), Bytes::new())
+    }
+
+    /// The time for the operation passed, `sent` saying whether the request may have reached the server.
+    pub fn timed_out(operation: &Operation, sent: bool, while_doing: &'static str) -> Self {
+        Self::Timeout(Arc::new(ConnectionError {
+            operation: operation.id,
+            sent,
+            status: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            source: format!("the time for the operation passed while {while_doing}").into(),
+        }))
+    }
+
+    /// A failure of the HTTP client, after the beginning of an answer if there was one.
+    pub(crate) fn no_answer(
+        operation: &Operation,
+        source: reqwest::Error,
+        status: Option<StatusCode>,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Self {
         let timeout = source.is_timeout();
-        let error = Arc::new(ConnectionError { operation: operation.id, source: source.without_url() });
+        let sent = !source.is_connect() && !source.is_builder();
+        let source = source.without_url().into();
+        let error =
+            Arc::new(ConnectionError { operation: operation.id, sent, status, headers, body, source });
         if timeout { Self::Timeout(error) } else { Self::Network(error) }
+    }
+
+    pub(crate) fn too_large(
+        operation: &Operation,
+        status: StatusCode,
+        headers: HeaderMap,
+        limit: usize,
+    ) -> Self {
+        Self::TooLarge(Arc::new(TooLarge { operation: operation.id, limit, status, headers }))
     }
 
     /// An answer with another status than 2xx: [`Error::Credentials`] for 401, else [`Error::Refused`].
@@ -207,12 +295,15 @@ impl Error {
     }
 
     /// The id of the operation that failed; none for the settings of a client.
+    ///
+    /// It is `request_token` when another operation was not sent because there was no token for it.
     pub fn operation(&self) -> Option<&'static str> {
         match self {
             Self::InvalidInput(error) => error.operation,
             Self::Credentials(error) | Self::Refused(error) => Some(error.operation),
             Self::Undecodable(error) => Some(error.operation),
             Self::InconsistentPages(error) => Some(error.operation),
+            Self::TooLarge(error) => Some(error.operation),
             Self::Network(error) | Self::Timeout(error) => Some(error.operation),
             Self::Token(_) => None,
         }
@@ -221,27 +312,65 @@ impl Error {
     /// The HTTP status of the answer, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
+            Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
             Self::Credentials(error) | Self::Refused(error) => Some(error.status),
             Self::Undecodable(error) => Some(error.status),
-            Self::InvalidInput(_)
-            | Self::InconsistentPages(_)
-            | Self::Network(_)
-            | Self::Timeout(_)
-            | Self::Token(_) => None,
+            Self::TooLarge(error) => Some(error.status),
+            Self::Network(error) | Self::Timeout(error) => error.status,
         }
     }
 
-    /// The body of the answer as it arrived, if there was one.
+    /// The headers of the answer, if there was one: request ids and `Retry-After` among them.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        match self {
+            Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
+            Self::Credentials(error) | Self::Refused(error) => Some(&error.headers),
+            Self::Undecodable(error) => Some(&error.headers),
+            Self::TooLarge(error) => Some(&error.headers),
+            Self::Network(error) | Self::Timeout(error) => error.status.map(|_| &error.headers),
+        }
+    }
+
+    /// The body of the answer as it arrived, or as far as it arrived, if there was one.
     pub fn body(&self) -> Option<&Bytes> {
         match self {
+            Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::TooLarge(_) | Self::Token(_) => None,
             Self::Credentials(error) | Self::Refused(error) => Some(&error.body),
             Self::Undecodable(error) => Some(&error.body),
-            Self::InvalidInput(_)
-            | Self::InconsistentPages(_)
-            | Self::Network(_)
-            | Self::Timeout(_)
-            | Self::Token(_) => None,
+            Self::Network(error) | Self::Timeout(error) => error.status.map(|_| &error.body),
         }
+    }
+
+    /// Whether the server may have done what [`operation`](Self::operation) asked for, although it has no result.
+    ///
+    /// `false` is a promise: nothing was sent, there was no connection, or the server answered with a 4xx that says
+    /// it did nothing (not 408). `true` means that nobody on this side knows.
+    pub fn may_have_been_processed(&self) -> bool {
+        match self {
+            Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => false,
+            Self::Credentials(error) | Self::Refused(error) => error.may_have_been_processed(),
+            Self::Undecodable(_) | Self::TooLarge(_) => true,
+            Self::Network(error) | Self::Timeout(error) => error.sent,
+        }
+    }
+
+    /// Whether sending the request again may do something twice: it
+    /// [may have been processed](Self::may_have_been_processed), and is not safe to repeat.
+    pub fn outcome_is_unknown(&self) -> bool {
+        self.may_have_been_processed() && self.operation().is_some_and(|operation| !is_idempotent(operation))
+    }
+}
+
+fn is_idempotent(id: &str) -> bool {
+    operations::ALL.iter().any(|operation| operation.id == id && operation.idempotent)
+}
+
+/// What an error says in addition when sending the request again may do something twice.
+fn doubt(operation: &str, may_have_been_processed: bool) -> &'static str {
+    if may_have_been_processed && !is_idempotent(operation) {
+        "; whether it was processed is unknown: read what it should have changed before sending it again"
+    } else {
+        ""
     }
 }
 

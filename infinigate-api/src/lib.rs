@@ -43,8 +43,11 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
 
+pub use answer::{BODY_LIMIT, buffer};
 pub use count::Count;
-pub use error::{ConnectionError, Error, InconsistentPages, InvalidInput, Refusal, TokenError, Undecodable};
+pub use error::{
+    ConnectionError, Error, InconsistentPages, InvalidInput, Refusal, TokenError, TooLarge, Undecodable,
+};
 pub use generated::{ByteStream, Client, ClientInfo, ResponseValue, builder, operations, types};
 pub use operation::Operation;
 pub use page::Page;

@@ -12,6 +12,9 @@ pub struct Operation {
     pub api_key: bool,
     /// Whether the operation asks for a bearer token.
     pub bearer: bool,
+    /// Whether sending it twice does no more than sending it once: from the method, or from `x-idempotent` in the
+    /// description.
+    pub idempotent: bool,
 }
 
 impl Operation {
@@ -41,6 +44,7 @@ impl Operation {
 #[cfg(test)]
 mod tests {
     use super::Operation;
+    use crate::operations::{ACCEPT_QUOTE, ALL, REJECT_QUOTE, REQUEST_QUOTE, REQUEST_TOKEN};
     use crate::operations::{GET_PRICE_LIST_BY_MANUFACTURER, SEARCH_PRICE_LIST};
 
     #[test]
@@ -60,5 +64,17 @@ mod tests {
         for other in ["/v/a.json", "/v2/a.", "/2/a.json", "/v2/b.json"] {
             assert!(!operation.matches(other), "{other}");
         }
+    }
+
+    #[test]
+    fn what_writes_is_not_repeated() {
+        for operation in [ACCEPT_QUOTE, REJECT_QUOTE, REQUEST_QUOTE] {
+            assert!(!operation.idempotent, "{}", operation.id);
+        }
+        // The method is POST, and the description says that it may be repeated.
+        assert!(REQUEST_TOKEN.idempotent);
+        assert!(
+            ALL.iter().filter(|operation| operation.method == "GET").all(|operation| operation.idempotent)
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use reqwest::{Request, Response};
 
-use crate::{Error, Operation};
+use crate::{BODY_LIMIT, Error, Operation, buffer};
 
 /// What [`Transport::send`] returns: the answer to come.
 pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
@@ -48,7 +48,7 @@ pub trait Transport: Debug + Send + Sync {
     ) -> TransportFuture<'a>;
 }
 
-/// Sends the request as it is.
+/// Sends the request as it is, and reads the answer as far as the limit.
 #[derive(Debug)]
 pub(crate) struct Direct;
 
@@ -59,8 +59,9 @@ impl Transport for Direct {
         request: Request,
         operation: &'a Operation,
     ) -> TransportFuture<'a> {
-        Box::pin(
-            async move { http.execute(request).await.map_err(|error| Error::connection(operation, error)) },
-        )
+        Box::pin(async move {
+            let answer = http.execute(request).await.map_err(|error| Error::connection(operation, error))?;
+            buffer(operation, answer, BODY_LIMIT).await
+        })
     }
 }

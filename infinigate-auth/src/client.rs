@@ -1,27 +1,18 @@
 use std::env;
-use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
-use infinigate_api::{Client, Error, Operation, operations};
-use reqwest::redirect::Policy;
-use url::{Host, Url};
+use infinigate_api::{Client, Error, Operation};
 
 use crate::credentials::Credentials;
 use crate::environment::Environment;
-use crate::issue::Issue;
 use crate::provider::CredentialsProvider;
-use crate::refresh::Tokens;
-use crate::session::{Counters, Gateway, Session};
-use crate::token_cache::{InProcessCache, TokenCache};
-use crate::token_source::{ClientCredentials, TokenSource};
+use crate::quotes::Journal;
+use crate::requests::Requests;
+use crate::settings::Builder;
 
 const BASE_URL: &str = "INFINIGATE_BASE_URL";
-const USER_AGENT: &str = concat!("infinigate-auth/", env!("CARGO_PKG_VERSION"));
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The authenticated client. Cloning is cheap, and clones share connections and token.
 ///
@@ -40,8 +31,9 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 /// ```
 #[derive(Debug, Clone)]
 pub struct Infinigate {
-    client: Client,
-    session: Arc<Session>,
+    pub(crate) client: Client,
+    pub(crate) requests: Arc<Requests>,
+    pub(crate) journal: Option<Arc<Journal>>,
 }
 
 /// How many requests a client and its clones have sent.
@@ -81,12 +73,7 @@ impl Infinigate {
 
     /// A client whose settings differ from the defaults.
     pub fn builder(credentials: impl CredentialsProvider + 'static) -> Builder {
-        Builder {
-            credentials: Arc::new(credentials),
-            base_url: operations::BASE_URL.to_owned(),
-            token_source: None,
-            token_cache: None,
-        }
+        Builder::new(Arc::new(credentials))
     }
 
     /// Goes over to other credentials while requests are under way, without one of them failing or waiting.
@@ -100,7 +87,7 @@ impl Infinigate {
         &self,
         credentials: impl CredentialsProvider + 'static,
     ) -> Result<(), Error> {
-        self.session.tokens.rotate(Arc::new(credentials)).await
+        self.requests.session.tokens.rotate(Arc::new(credentials)).await
     }
 
     /// What every operation does before it sends; public for the benchmark.
@@ -113,12 +100,12 @@ impl Infinigate {
         request: &mut reqwest::Request,
         operation: &Operation,
     ) -> Result<(), Error> {
-        self.session.authorize(request, operation).await
+        self.requests.session.authorize(request, operation).await
     }
 
     /// How many requests this client and its clones have sent so far.
     pub fn sent(&self) -> Sent {
-        let counters = &self.session.gateway.counters;
+        let counters = &self.requests.session.gateway.counters;
         Sent {
             requests: counters.requests.load(Ordering::Relaxed),
             token_requests: counters.token_requests.load(Ordering::Relaxed),
@@ -132,81 +119,4 @@ impl Deref for Infinigate {
     fn deref(&self) -> &Client {
         &self.client
     }
-}
-
-/// Settings of an [`Infinigate`].
-#[derive(Debug, Clone)]
-pub struct Builder {
-    credentials: Arc<dyn CredentialsProvider>,
-    base_url: String,
-    token_source: Option<Arc<dyn TokenSource>>,
-    token_cache: Option<Arc<dyn TokenCache>>,
-}
-
-impl Builder {
-    /// Another server than production, such as the vendor's test system or a sandbox on this machine.
-    #[must_use]
-    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = base_url.into();
-        self
-    }
-
-    /// Another source of tokens than a token request with client id and secret.
-    #[must_use]
-    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
-        self.token_source = Some(Arc::new(source));
-        self
-    }
-
-    /// Another place to keep tokens than a cache of this client's own, so that several clients or processes
-    /// share them.
-    #[must_use]
-    pub fn token_cache(mut self, cache: impl TokenCache + 'static) -> Self {
-        self.token_cache = Some(Arc::new(cache));
-        self
-    }
-
-    /// Builds the client. Nothing is sent.
-    ///
-    /// # Errors
-    /// [`Error::InvalidInput`] when the base URL is not `https`, except on this machine, or the HTTP client
-    /// cannot be set up.
-    pub fn build(self) -> Result<Infinigate, Error> {
-        check_scheme(&self.base_url)?;
-        let http = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
-            // A redirect would take the API key to wherever it points.
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .build()
-            .map_err(|error| Error::invalid_input(format!("the HTTP client cannot be set up: {error}")))?;
-        let gateway = Arc::new(Gateway { counters: Arc::new(Counters::default()) });
-        let source = self.token_source.unwrap_or_else(|| {
-            let (base_url, http) = (self.base_url.clone(), http.clone());
-            Arc::new(ClientCredentials { base_url, http, gateway: gateway.clone() })
-        });
-        let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
-        let issue = Issue { base_url: self.base_url.clone(), source, cache };
-        let session = Arc::new(Session { gateway, tokens: Tokens::new(issue, self.credentials) });
-        let client = Client::with_transport(&self.base_url, http, session.clone())?;
-        Ok(Infinigate { client, session })
-    }
-}
-
-/// Credentials leave this machine encrypted or not at all.
-fn check_scheme(base_url: &str) -> Result<(), Error> {
-    let Ok(url) = Url::parse(base_url) else { return Ok(()) }; // reported by the generated client
-    let loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
-        None => false,
-    };
-    if url.scheme() == "http" && !loopback {
-        return Err(Error::invalid_input(format!(
-            "the base URL {base_url:?} would send credentials unencrypted: use https://"
-        )));
-    }
-    Ok(())
 }

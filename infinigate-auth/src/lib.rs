@@ -17,29 +17,41 @@
 //! ```
 #![deny(missing_docs)]
 
+mod budget;
 mod client;
 mod credentials;
 mod environment;
 #[cfg(feature = "file-cache")]
 mod file_cache;
+mod http;
 mod issue;
 mod lookup;
 mod msp;
+mod pace;
 mod pause;
 mod provider;
+mod quotes;
 mod redact;
 mod refresh;
+mod requests;
+mod retry;
 mod session;
+mod settings;
+mod span;
 mod token;
 mod token_cache;
 mod token_source;
 
-pub use client::{Builder, Infinigate, Sent};
+pub use client::{Infinigate, Sent};
 pub use credentials::Credentials;
 pub use environment::Environment;
 #[cfg(feature = "file-cache")]
 pub use file_cache::FileCache;
 pub use provider::CredentialsProvider;
+pub use quotes::{
+    AcceptableQuote, Acceptance, ClearedUp, Decision, RejectableQuote, Rejection, UnknownOutcome,
+};
+pub use settings::Builder;
 pub use token::AccessToken;
 pub use token_cache::{BoxError, InProcessCache, TokenCache};
 pub use token_source::TokenSource;
@@ -49,7 +61,7 @@ pub use futures::future::BoxFuture;
 pub use infinigate_api as api;
 pub use infinigate_api::{
     ConnectionError, Count, Error, InconsistentPages, InvalidInput, Items, Page, Pages, Refusal,
-    ResponseValue, Secret, Timestamp, TokenError, Undecodable, Word, builder, types,
+    ResponseValue, Secret, Timestamp, TokenError, TooLarge, Undecodable, Word, builder, types,
 };
 
 /// The sample in the documentation compiles.

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use infinigate_api::{Error, Operation, Transport, TransportFuture};
+use futures::FutureExt;
+use infinigate_api::{Error, Operation, buffer};
 use reqwest::header::{AUTHORIZATION, HeaderName};
 use reqwest::{Request, Response, StatusCode};
 
@@ -26,6 +27,8 @@ pub(crate) struct Counters {
 #[derive(Debug)]
 pub(crate) struct Gateway {
     pub(crate) counters: Arc<Counters>,
+    /// How many bytes an answer may have.
+    pub(crate) body_limit: usize,
 }
 
 impl Gateway {
@@ -41,6 +44,7 @@ impl Gateway {
         let counter = if operation.bearer { &self.counters.requests } else { &self.counters.token_requests };
         counter.fetch_add(1, Ordering::Relaxed);
         let answer = http.execute(request).await.map_err(|error| Error::connection(operation, error))?;
+        let answer = buffer(operation, answer, self.body_limit).await?;
         if answer.status().is_success() {
             return Ok(answer);
         }
@@ -81,6 +85,18 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// Waits until there is a token, if the operation needs one; true when it had to be waited for.
+    pub(crate) async fn ready(&self, operation: &Operation) -> Result<bool, Error> {
+        if !operation.bearer {
+            return Ok(false);
+        }
+        let mut token = std::pin::pin!(self.tokens.get());
+        match token.as_mut().now_or_never() {
+            Some(result) => result.map(|_| false),
+            None => token.await.map(|_| true),
+        }
+    }
+
     /// One attempt at an operation: puts API key and token on it, and when the token is refused sends it once
     /// more with a new one. A failure to obtain a token names another operation than the one that is attempted.
     pub(crate) async fn attempt(
@@ -137,15 +153,4 @@ async fn split(mut answer: Response) -> (http::Response<()>, bytes::Bytes) {
     *head.headers_mut() = std::mem::take(answer.headers_mut());
     *head.version_mut() = answer.version();
     (head, answer.bytes().await.unwrap_or_default())
-}
-
-impl Transport for Session {
-    fn send<'a>(
-        &'a self,
-        http: &'a reqwest::Client,
-        request: Request,
-        operation: &'a Operation,
-    ) -> TransportFuture<'a> {
-        Box::pin(self.attempt(http, request, operation))
-    }
 }

@@ -3,5 +3,6 @@
 #![deny(missing_docs)]
 
 pub mod contract;
+pub mod faulty;
 pub mod leaks;
 pub mod sandbox;

@@ -6,9 +6,10 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Clock, connected};
+use common::{Clock, builder_for, connected};
 use infinigate_auth::api::Client;
 use infinigate_auth::{Credentials, Error, Infinigate, types};
+use infinigate_tests::sandbox::Sandbox;
 use tokio::net::TcpListener;
 
 fn at(url: &str) -> Infinigate {
@@ -33,7 +34,8 @@ async fn bad_input_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn a_refusal_keeps_status_code_message_headers_and_body() {
-    let (sandbox, infinigate) = connected().await;
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
     let error = infinigate.get_invoice_by_number().document_number("none").send().await.unwrap_err();
     let Error::Refused(refusal) = &error else { panic!("{error:?}") };
     assert_eq!((refusal.operation, refusal.status.as_u16()), ("get_invoice_by_number", 404));
@@ -101,10 +103,12 @@ async fn a_closed_port_is_a_network_error() {
 async fn a_server_that_never_answers_is_a_timeout() {
     let clock = Clock::stop();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let infinigate = at(&format!("http://{}", listener.local_addr().unwrap()));
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let infinigate = Infinigate::builder(Credentials::new("key", "id", "secret").unwrap());
+    let infinigate = infinigate.base_url(url).attempts(1).build().unwrap();
     let call = tokio::spawn(async move { infinigate.list_manufacturers().send().await });
     let _connection = listener.accept().await.unwrap();
-    clock.advance(Duration::from_secs(61)).await;
+    clock.advance(Duration::from_secs(31)).await;
     let error = call.await.unwrap().unwrap_err();
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
 }

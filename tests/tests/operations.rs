@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use common::connected;
+use common::{builder_for, connected};
 use infinigate_auth::api::operations;
 use infinigate_auth::types::{
     Contact, EndUserType, ProductType, QuoteAcceptance, QuoteRejection, QuoteRequest, QuoteRequestHeader,
@@ -216,6 +216,31 @@ async fn examples_come_through_whole() {
             let answer = call(&client, operation.id, &known).await;
             let answer = answer.unwrap_or_else(|error| panic!("{file}: {error}"));
             assert_eq!(said(&answer, operation.id), said(body, operation.id), "{file}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_keeps_status_headers_and_body() {
+    let bodies: [&[u8]; 5] =
+        [b"", b"<html>Sorry</html>", b"{\"statusCode\": 502}", b"{\"half\": ", b"\xFF\xFE\x00"];
+    let (sandbox, _) = connected().await;
+    let client = builder_for(&sandbox).attempts(1).build().unwrap();
+    let known = Known::of(&sandbox);
+    for operation in operations::ALL {
+        for body in bodies {
+            let headers = [("x-request-id", "r-17")];
+            if operation.bearer {
+                sandbox.answer_next(502, "text/html", &headers, body);
+            } else {
+                sandbox.answer_next_token(502, "text/html", &headers, body);
+            }
+            let error = call(&client, operation.id, &known).await.unwrap_err();
+            assert_eq!(error.operation(), Some(operation.id));
+            assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
+            assert_eq!(error.headers().unwrap()["x-request-id"], "r-17");
+            assert_eq!(error.body().map(AsRef::as_ref), Some(body));
+            assert_eq!(error.outcome_is_unknown(), !operation.idempotent, "{}", operation.id);
         }
     }
 }

@@ -74,7 +74,8 @@ impl SandboxBuilder {
     /// When the port cannot be had.
     pub async fn start(self) -> io::Result<Sandbox> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
-        let base_url = format!("http://{}", listener.local_addr()?);
+        let address = listener.local_addr()?;
+        let base_url = format!("http://{address}");
         let today = self.today.unwrap_or_else(|| Utc::now().date_naive());
         let shared = Arc::new(Shared::new(self.seed, today, self.token_lifetime));
         let router = routes::router(&shared);
@@ -87,6 +88,6 @@ impl SandboxBuilder {
             // Nobody is left to hear of an error, and serving has none in this version of the library.
             server.await.unwrap_or_default();
         });
-        Ok(Sandbox { base_url, shared, _stop: stop })
+        Ok(Sandbox { base_url, port: address.port(), shared, _stop: stop })
     }
 }

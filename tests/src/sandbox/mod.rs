@@ -54,6 +54,7 @@ use self::shared::{Shared, lock};
 #[derive(Debug)]
 pub struct Sandbox {
     base_url: String,
+    port: u16,
     shared: Arc<Shared>,
     _stop: oneshot::Sender<()>,
 }
@@ -111,6 +112,22 @@ impl Sandbox {
     /// Refuses every token handed out so far from now on.
     pub fn revoke_tokens(&self) {
         lock(&self.shared.tokens).revoke_all();
+    }
+
+    /// Every acceptance of a quote that has reached the quotes, as number and revision, the refused ones among them. One
+    /// that stands here twice would have been ordered twice by a server that is less careful.
+    pub fn acceptances(&self) -> Vec<(String, i64)> {
+        lock(&self.shared.quotes).acceptances().to_vec()
+    }
+
+    /// Opens a quote as a new revision, whatever has become of the one before; none when there is no such quote.
+    pub fn revise_quote(&self, number: &str) -> Option<i64> {
+        lock(&self.shared.quotes).revise(number)
+    }
+
+    /// The port it listens on, at 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// The generated data, for a test to pick a SKU, a GUID or a number from.

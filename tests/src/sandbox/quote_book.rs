@@ -14,6 +14,8 @@ use super::errors::Refusal;
 pub(super) struct QuoteBook {
     dice: Dice,
     quotes: Vec<Quote>,
+    /// Every acceptance that was asked for, number and revision, whether or not it was granted.
+    acceptances: Vec<(String, i64)>,
 }
 
 /// What a reseller decides about a quote.
@@ -41,11 +43,23 @@ pub(super) struct WishLine {
 
 impl QuoteBook {
     pub(super) fn new(seed: u64, quotes: Vec<Quote>) -> Self {
-        Self { dice: Dice::new(seed, 5), quotes }
+        Self { dice: Dice::new(seed, 5), quotes, acceptances: Vec::new() }
     }
 
     pub(super) fn quotes(&self) -> &[Quote] {
         &self.quotes
+    }
+
+    pub(super) fn acceptances(&self) -> &[(String, i64)] {
+        &self.acceptances
+    }
+
+    /// Opens a quote, whatever has become of it, as a new revision.
+    pub(super) fn revise(&mut self, number: &str) -> Option<i64> {
+        let quote = self.quotes.iter_mut().find(|quote| quote.document_number == number)?;
+        quote.document_version += 1;
+        quote.set_status(QuoteStatus::Open);
+        Some(quote.document_version)
     }
 
     /// Accepts or rejects the revision of a quote that the reseller has seen.
@@ -55,6 +69,9 @@ impl QuoteBook {
         revision: i64,
         decision: Decision,
     ) -> Result<&Quote, Refusal> {
+        if matches!(decision, Decision::Accept) {
+            self.acceptances.push((number.to_owned(), revision));
+        }
         let quote =
             self.quotes.iter_mut().find(|quote| quote.document_number == number).ok_or(Refusal::NOT_FOUND)?;
         if quote.document_version != revision {

@@ -4,7 +4,7 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use infinigate_auth::{Credentials, Infinigate};
+use infinigate_auth::{Builder, Credentials, Infinigate};
 use infinigate_tests::sandbox::Sandbox;
 
 /// A sandbox, and a client with its credentials.
@@ -15,9 +15,14 @@ pub(crate) async fn connected() -> (Sandbox, Infinigate) {
 }
 
 pub(crate) fn client_of(sandbox: &Sandbox) -> Infinigate {
+    builder_for(sandbox).build().unwrap()
+}
+
+/// The settings of a client for a sandbox, to be changed.
+pub(crate) fn builder_for(sandbox: &Sandbox) -> Builder {
     let credentials =
         Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()).unwrap();
-    Infinigate::builder(credentials).base_url(sandbox.base_url()).build().unwrap()
+    Infinigate::builder(credentials).base_url(sandbox.base_url())
 }
 
 /// Lets other tasks run until something has come about.

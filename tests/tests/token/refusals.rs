@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use infinigate_auth::Error;
+use infinigate_tests::sandbox::Sandbox;
 
-use crate::common::{Clock, connected};
+use crate::common::{Clock, builder_for, connected};
 
 const KEY_REFUSED: &str =
     r#"{"statusCode": 401, "message": "Access denied due to invalid subscription key."}"#;
@@ -58,7 +59,8 @@ async fn a_401_about_the_api_key_costs_no_token_however_often() {
 #[tokio::test]
 async fn a_token_revoked_early_is_replaced_though_the_issuer_hiccups() {
     let clock = Clock::stop();
-    let (sandbox, infinigate) = connected().await;
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
     infinigate.list_manufacturers().send().await.unwrap();
     sandbox.revoke_tokens();
     sandbox.answer_next_token(503, "", &[], "");

@@ -1,0 +1,119 @@
+//! Stands between a client and a server, and cuts the connection where it is told.
+
+use std::fmt;
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+use super::request::{Message, SeenRequest};
+use super::{lock, reset_on_drop};
+
+/// What happens to a request on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Nothing: it reaches the server, and the answer comes back.
+    Nowhere,
+    /// It does not reach the server; the connection is reset.
+    BeforeTheServer,
+    /// It does not reach the server; this comes back instead of an answer.
+    Instead(Vec<u8>),
+    /// The server answers, and so many thousandths of the answer come back before the connection is reset.
+    AfterTheServer(usize),
+    /// The server answers, and this comes back instead.
+    Replaced(Vec<u8>),
+}
+
+type Choice = Box<dyn FnMut(&SeenRequest) -> Cut + Send>;
+
+/// A running one. It stops when it is dropped.
+#[derive(Debug)]
+pub struct WireCutter {
+    port: u16,
+    _stop: oneshot::Sender<()>,
+}
+
+struct Wire {
+    server: u16,
+    choose: Mutex<Choice>,
+}
+
+impl WireCutter {
+    /// Starts one in front of a server on this machine. `choose` says of every request what happens to it.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub async fn start(
+        server: u16,
+        choose: impl FnMut(&SeenRequest) -> Cut + Send + 'static,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let port = listener.local_addr()?.port();
+        let wire = Arc::new(Wire { server, choose: Mutex::new(Box::new(choose)) });
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(async move {
+            let connections = async {
+                while let Ok((client, _)) = listener.accept().await {
+                    let wire = wire.clone();
+                    // Whatever fails here ends the connection, which is what this is for.
+                    tokio::spawn(async move { wire.relay(client).await.unwrap_or_default() });
+                }
+            };
+            tokio::select! {
+                () = connections => {}
+                _ = stopped => {}
+            }
+        });
+        Ok(Self { port, _stop: stop })
+    }
+
+    /// Where it listens.
+    pub fn base_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Wire {
+    async fn relay(&self, client: TcpStream) -> io::Result<()> {
+        client.set_nodelay(true)?;
+        let mut client = BufReader::new(client);
+        let server = TcpStream::connect((Ipv4Addr::LOCALHOST, self.server)).await?;
+        server.set_nodelay(true)?;
+        let mut server = BufReader::new(server);
+        loop {
+            let request = Message::read(&mut client).await?;
+            let cut = lock(&self.choose)(&request.request());
+            match cut {
+                Cut::BeforeTheServer => {
+                    reset_on_drop(client.get_ref());
+                    return Ok(());
+                }
+                Cut::Instead(answer) => {
+                    client.write_all(&answer).await?;
+                    continue;
+                }
+                Cut::Nowhere | Cut::AfterTheServer(_) | Cut::Replaced(_) => {}
+            }
+            server.write_all(&request.bytes()).await?;
+            let answer = Message::read(&mut server).await?.bytes();
+            match cut {
+                Cut::AfterTheServer(thousandths) => {
+                    client.write_all(&answer[..answer.len() * thousandths.min(999) / 1000]).await?;
+                    reset_on_drop(client.get_ref());
+                    return Ok(());
+                }
+                Cut::Replaced(other) => client.write_all(&other).await?,
+                _ => client.write_all(&answer).await?,
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wire").field("server", &self.server).finish_non_exhaustive()
+    }
+}
