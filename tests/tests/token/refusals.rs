@@ -11,18 +11,6 @@ const KEY_REFUSED: &str =
     r#"{"statusCode": 401, "message": "Access denied due to invalid subscription key."}"#;
 
 #[tokio::test]
-async fn a_late_401_for_an_older_token_leaves_the_fresh_one_alone() {
-    let (sandbox, infinigate) = connected().await;
-    infinigate.list_manufacturers().send().await.unwrap();
-    sandbox.revoke_tokens();
-    // Both are under way with the token that was revoked; the second is answered after the first has a new one.
-    let (first, second) =
-        tokio::join!(infinigate.list_manufacturers().send(), infinigate.list_manufacturers().send());
-    assert!(first.is_ok() && second.is_ok());
-    assert_eq!(sandbox.token_request_count(), 2);
-}
-
-#[tokio::test]
 async fn a_request_is_replayed_at_most_once_and_a_token_refused_although_fresh_costs_one_token() {
     let clock = Clock::stop();
     let (sandbox, infinigate) = connected().await;
