@@ -12,13 +12,14 @@ pub(crate) const DECIMAL_CRATE: &str = "rust_decimal";
 /// Prepares a normalised description for progenitor. Returns the types that are to be generated for words.
 pub(crate) fn prepare(description: &mut Value) -> Words {
     trim::trim(description);
+    // Before names are marked, which the types are named after.
+    let words = words::replace(description, |name| rust_type(THIS_CRATE, &format!("types::{name}"), &[]));
     wire_names::mark_parameters(description);
     each_object(description, &mut wire_names::mark_members);
     each_object(description, &mut raw_bodies::raw_bodies);
     each_object(description, &mut one_success_answer);
     pages(description);
     counts(description);
-    let words = words::replace(description, |name| rust_type(THIS_CRATE, &format!("types::{name}"), &[]));
     each_object(description, &mut scalars);
     each_object(description, &mut nullable_is_optional);
     words
