@@ -31,12 +31,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn description() -> Result<PathBuf, Box<dyn Error>> {
     if let Some(named) = env::var_os(VARIABLE).map(PathBuf::from) {
         // Cargo runs this in the package's directory, which is not where the variable was written.
-        return match named.is_absolute() && named.is_file() {
-            true => Ok(named),
-            false => {
-                Err(format!("{VARIABLE} is {}: not the absolute path of a file", named.display()).into())
-            }
-        };
+        if named.is_absolute() && named.is_file() {
+            return Ok(named);
+        }
+        return Err(format!("{VARIABLE} is {}: not the absolute path of a file", named.display()).into());
     }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?);
     ["../openapi/infinigate.json", "infinigate.json"]
