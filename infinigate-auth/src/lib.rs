@@ -47,6 +47,8 @@ pub use credentials::Credentials;
 pub use environment::Environment;
 #[cfg(feature = "file-cache")]
 pub use file_cache::FileCache;
+pub use lookup::Lookup;
+pub use msp::{InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, sums as msp_sums};
 pub use provider::CredentialsProvider;
 pub use quotes::{
     AcceptableQuote, Acceptance, ClearedUp, Decision, RejectableQuote, Rejection, UnknownOutcome,

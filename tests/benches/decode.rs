@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
+use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -87,15 +88,22 @@ fn body() -> Vec<u8> {
         } else {
             format!("{{\"min\":{}.0,\"max\":{}.0}}", item % 7, item % 500)
         };
-        body.push_str(&format!(
+        let _ = write!(
+            body,
             "{{\"sku\":\"{:06}\",\"vendorSku\":\"EX-{:05}-{}\",\"vendorName\":\"Example Networks\",\"vendorCode\":\"EXN\",\
              \"descriptionFullText\":\"Example switch with {} ports, managed, layer 3, 10 GbE uplinks\",\
              \"productType\":\"{}\",\"licenseType\":null,\"licenseBand\":{band},\"endUserType\":\"Standard\",\
              \"priceOnRequest\":false,\"listPrice\":{{\"price\":{price}.50,\"discountedPrice\":{}.{:02},\
              \"discountPercent\":{discount}.0,\"CurrencyCode\":\"EUR\"}},\"stockLevel\":{}.0}}",
-            item, item, item % 10, item % 48, if hardware { "Hardware" } else { "Software" },
-            price * (100 - discount) / 100, item % 100, item % 40,
-        ));
+            item,
+            item,
+            item % 10,
+            item % 48,
+            if hardware { "Hardware" } else { "Software" },
+            price * (100 - discount) / 100,
+            item % 100,
+            item % 40,
+        );
     }
     body.push(']');
     body.into_bytes()

@@ -69,9 +69,12 @@ const BODIES: [&[u8]; 4] = [
     include_bytes!("../../openapi/examples/get_quote.json"),
 ];
 
+/// Feeds bytes to one decoder.
+type Target = fn(&[u8]);
+
 fn main() {
     let inputs = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(DEFAULT_INPUTS);
-    let targets: [(&str, fn(&[u8])); 9] = [
+    let targets: [(&str, Target); 9] = [
         ("decimal", |bytes| json::<ListPrice>(&wrapped(b"{\"price\":", bytes))),
         ("timestamp", |bytes| drop(black_box(String::from_utf8_lossy(bytes).parse::<Timestamp>()))),
         ("word", json::<ProductType>),

@@ -86,12 +86,11 @@ impl Scalar for Uuid {
 /// An integer, also as a text, with an exponent, or with a fraction of zeros.
 fn integer<T: TryFrom<i128>>(literal: &Literal<'_>) -> Result<Option<T>, String> {
     read_with(literal, "an integer of the promised size", |characters| {
-        let number = match characters.parse::<i128>() {
-            Ok(number) => number,
-            Err(_) => {
-                let number = decimal::parse(characters)?.normalize();
-                (number.scale() == 0).then(|| number.mantissa())?
-            }
+        let number = if let Ok(number) = characters.parse::<i128>() {
+            number
+        } else {
+            let number = decimal::parse(characters)?.normalize();
+            (number.scale() == 0).then(|| number.mantissa())?
         };
         T::try_from(number).ok()
     })

@@ -1,5 +1,5 @@
+use infinigate_api::rust_decimal::Decimal;
 use infinigate_api::types::AdditionalInfo;
-use rust_decimal::Decimal;
 
 use super::period::{Period, day};
 use super::{MspUsage, said};

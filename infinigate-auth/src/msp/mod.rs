@@ -5,10 +5,10 @@ mod period;
 mod stream;
 mod sums;
 
+use infinigate_api::rust_decimal::Decimal;
 use infinigate_api::types::{
     ContractInformation, CreditMemo, EndCustomer, Invoice, InvoiceHeader, InvoiceLine, LineType, MspDetail,
 };
-use rust_decimal::Decimal;
 
 pub use self::period::Period;
 pub use self::sums::{MspSum, sums};

@@ -50,16 +50,16 @@ pub(super) fn day(text: &str) -> Option<NaiveDate> {
         .or_else(|| NaiveDate::parse_from_str(text, "%m/%d/%Y").ok())
         .or_else(|| text.parse::<Timestamp>().ok().map(|time| time.date()))
         .or_else(|| german_day(text))
-        .filter(is_plausible)
+        .filter(|day| is_plausible(*day))
 }
 
 fn german_day(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text.trim(), "%d.%m.%Y").ok().filter(is_plausible)
+    NaiveDate::parse_from_str(text.trim(), "%d.%m.%Y").ok().filter(|day| is_plausible(*day))
 }
 
 /// `%Y` also reads `26`, which nobody means as a year.
-fn is_plausible(day: &NaiveDate) -> bool {
-    chrono::Datelike::year(day) >= 1900
+fn is_plausible(day: NaiveDate) -> bool {
+    chrono::Datelike::year(&day) >= 1900
 }
 
 #[cfg(test)]

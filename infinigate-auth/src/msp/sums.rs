@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
+use infinigate_api::rust_decimal::Decimal;
 
 use super::{MspEndCustomer, MspUsage, Period};
 

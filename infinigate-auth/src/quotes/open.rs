@@ -53,7 +53,7 @@ impl Infinigate {
     pub async fn acceptable_quote(&self, number: &str) -> Result<AcceptableQuote, Error> {
         let quote = self.open_quote(number, Decision::Accept).await?;
         let missing =
-            |member| cannot_be(Decision::Accept, number, format!("the API does not say its {member}"));
+            |member| cannot_be(Decision::Accept, number, &format!("the API does not say its {member}"));
         let total = quote.quote.total.ok_or_else(|| missing("total"))?;
         let currency_code = quote.quote.currency_code.clone().ok_or_else(|| missing("currency"))?;
         Ok(AcceptableQuote { quote, total, currency_code })
@@ -69,9 +69,9 @@ impl Infinigate {
 
     async fn open_quote(&self, number: &str, decision: Decision) -> Result<OpenQuote, Error> {
         let quote = self.get_quote_by_number().document_number(number).send().await?.into_inner();
-        let refuse = |why: String| Err(cannot_be(decision, number, why));
+        let refuse = |why: &str| Err(cannot_be(decision, number, why));
         if quote.document_number.as_deref() != Some(number) {
-            return refuse(format!("the API answers with the quote {:?}", quote.document_number));
+            return refuse(&format!("the API answers with the quote {:?}", quote.document_number));
         }
         let open = match decision {
             Decision::Accept => quote.can_be_accepted,
@@ -81,14 +81,17 @@ impl Infinigate {
             (Some(true), Some(revision)) => {
                 Ok(OpenQuote { infinigate: self.clone(), number: number.to_owned(), revision, quote })
             }
-            (Some(true), None) => refuse("the API does not say its revision".to_owned()),
-            (Some(false), _) => refuse(format!("its status is {:?}", quote.document_status)),
-            (None, _) => refuse("the API does not say that it can be".to_owned()),
+            (Some(true), None) => refuse("the API does not say its revision"),
+            (Some(false), _) => {
+                let status = quote.document_status.as_ref().map(types::DocumentStatus::as_str);
+                refuse(&format!("its status is {status:?}"))
+            }
+            (None, _) => refuse("the API does not say that it can be"),
         }
     }
 }
 
-fn cannot_be(decision: Decision, number: &str, why: String) -> Error {
+fn cannot_be(decision: Decision, number: &str, why: &str) -> Error {
     let operation: &Operation = &operations::GET_QUOTE_BY_NUMBER;
     let decided = match decision {
         Decision::Accept => "accepted",

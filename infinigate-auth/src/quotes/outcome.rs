@@ -136,7 +136,7 @@ impl UnknownOutcome {
     }
 
     fn judge(&self, quote: types::Quote) -> ClearedUp {
-        let status = quote.document_status.as_deref().unwrap_or_default();
+        let status = quote.document_status.as_ref().map_or("", types::DocumentStatus::as_str);
         let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(status));
         let (still_open, decided, otherwise) = match self.sent.decision {
             Decision::Accept => (quote.can_be_accepted, is(&ACCEPTED), is(&REJECTED)),

@@ -84,25 +84,21 @@ fn inner(document: &mut Value, made: &mut BTreeMap<String, String>, last: bool) 
             None if last => Object::new(),
             None => {
                 let key = key(schema);
-                match made.get(&key) {
-                    Some(name) => referring(schema, name),
-                    None => {
-                        let result = plain.schema(schema, false);
-                        if result.get("type") == Some(&json!("object")) && result.contains_key("properties") {
-                            let name = walk::unique(&name(schema), "", |name| {
-                                original
-                                    .pointer("/components/schemas")
-                                    .and_then(|all| all.get(name))
-                                    .is_some()
-                                    || made.values().any(|made| made == name)
-                            });
-                            let referring = referring(schema, &name);
-                            made.insert(key, name.clone());
-                            new.push((name, without_notes(result)));
-                            referring
-                        } else {
-                            result
-                        }
+                if let Some(name) = made.get(&key) {
+                    referring(schema, name)
+                } else {
+                    let result = plain.schema(schema, false);
+                    if result.get("type") == Some(&json!("object")) && result.contains_key("properties") {
+                        let name = walk::unique(&name(schema), "", |name| {
+                            original.pointer("/components/schemas").and_then(|all| all.get(name)).is_some()
+                                || made.values().any(|made| made == name)
+                        });
+                        let referring = referring(schema, &name);
+                        made.insert(key, name.clone());
+                        new.push((name, without_notes(result)));
+                        referring
+                    } else {
+                        result
                     }
                 }
             }

@@ -77,17 +77,16 @@ fn keep(path: &str, parameter: &mut Value, report: &mut dyn FnMut(&str, &str)) -
             report(&name, "this is no name of a header");
             false
         }
-        "path" => match in_template(path, &name) {
-            Some(template) => {
+        "path" => {
+            if let Some(template) = in_template(path, &name) {
                 parameter.insert("name".to_owned(), json!(template));
                 parameter.insert("required".to_owned(), json!(true));
                 true
-            }
-            None => {
+            } else {
                 report(&name, "the path has no such parameter");
                 false
             }
-        },
+        }
         "cookie" => {
             report(&name, "the client sends no cookies");
             false

@@ -191,15 +191,12 @@ fn parameters(original: &Value, list: Option<&mut Value>, mut report: impl FnMut
     list.retain_mut(|parameter| {
         let Some(reference) = walk::reference(parameter).map(str::to_owned) else { return true };
         count += 1;
-        match target(original, &reference) {
-            Some(found) => {
-                *parameter = found;
-                true
-            }
-            None => {
-                report(&reference);
-                false
-            }
+        if let Some(found) = target(original, &reference) {
+            *parameter = found;
+            true
+        } else {
+            report(&reference);
+            false
         }
     });
     count

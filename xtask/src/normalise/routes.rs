@@ -23,19 +23,15 @@ pub(super) fn apply(document: &mut Value) -> usize {
             count += 1;
             continue;
         };
-        match template(&path) {
-            Some(template) => {
-                count += usize::from(template != path);
-                left_out.extend(add(paths, template, item));
-            }
-            None => {
-                count += 1;
-                left_out.extend(
-                    methods(&item).map(|method| {
-                        LeftOut::new(method, &path, "the operation", "the braces do not match")
-                    }),
-                );
-            }
+        if let Some(template) = template(&path) {
+            count += usize::from(template != path);
+            left_out.extend(add(paths, template, item));
+        } else {
+            count += 1;
+            left_out.extend(
+                methods(&item)
+                    .map(|method| LeftOut::new(method, &path, "the operation", "the braces do not match")),
+            );
         }
     }
     left_out::record(document, left_out);
