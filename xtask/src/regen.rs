@@ -7,6 +7,7 @@ use std::{env, fmt, fs, io};
 use clap::Args;
 
 use crate::compile::compile;
+use crate::diff;
 use crate::document::{self, DESCRIPTION, OVERLAY, Staged};
 use crate::error::Error;
 use crate::generate;
@@ -43,6 +44,8 @@ pub(crate) struct Summary {
     unchanged: Vec<String>,
     compiled: bool,
     outcome: Outcome,
+    /// What changes for users of the crates; none without an edition to compare with.
+    difference: Option<diff::Report>,
 }
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
@@ -59,12 +62,19 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
         compile(root, &text)?;
     }
 
+    let difference = last_edition(root, options).map(|last| diff::diff(&last, &outcome.description));
     let mut files = vec![(description(options)?, text.into_bytes())];
     if let (Some(file), None) = (&options.file, &options.out) {
         files.push((document::vendor_path(file, outcome.extension), bytes));
     }
     let (written, unchanged) = store(root, options, files)?;
-    Ok(Summary { source, written, unchanged, compiled: options.compile, outcome })
+    Ok(Summary { source, written, unchanged, compiled: options.compile, outcome, difference })
+}
+
+/// The description as it was, if this run replaces it by another.
+fn last_edition(root: &Path, options: &Options) -> Option<serde_json::Value> {
+    let text = options.out.is_none().then(|| fs::read(root.join(DESCRIPTION)).ok()).flatten()?;
+    serde_json::from_slice(&text).ok()
 }
 
 /// What the description is called in messages, and its content.
@@ -138,6 +148,9 @@ impl fmt::Display for Summary {
         if self.compiled {
             write!(f, " and compiles")?;
         }
-        Ok(())
+        match &self.difference {
+            Some(difference) => write!(f, "\n\n{difference}"),
+            None => Ok(()),
+        }
     }
 }

@@ -176,6 +176,19 @@ fn a_file_takes_the_place_of_the_old_one_unchanged() {
 }
 
 #[test]
+fn the_difference_to_the_last_edition_is_told() {
+    let workspace = Workspace::new("difference");
+    let first = workspace.summary(&[]);
+    assert!(!first.contains("for users of the crates") && !first.contains("breaking"), "{first}");
+    assert!(workspace.summary(&[]).ends_with("no difference for users of the crates\n"));
+
+    fs::write(workspace.path("export.json"), SWAGGER).unwrap();
+    let summary = workspace.summary(&["export.json"]);
+    assert!(summary.contains("\nbreaking:\n") && summary.contains("kind"), "{summary}");
+    assert!(!workspace.summary(&["export.json", "--out", "elsewhere"]).contains("for users of the crates"));
+}
+
+#[test]
 fn another_directory_leaves_the_workspace_alone() {
     let workspace = Workspace::new("out");
     fs::write(workspace.path("export.json"), SWAGGER).unwrap();
