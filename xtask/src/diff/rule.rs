@@ -80,6 +80,7 @@ impl Rule {
                 | Self::MemberRemoved
                 | Self::MemberBecameRequired
                 | Self::MemberBecameOptional
+                | Self::WordRemoved
                 | Self::ConstantAdded
                 | Self::ConstantRemoved
                 | Self::VariantAdded

@@ -68,10 +68,14 @@ impl Surface {
                 }
                 Item::Enum(item) => {
                     let name = format!("{module}{}", item.ident);
-                    // A `match` names every variant, so one more is a loss.
                     let variants: Vec<_> =
                         item.variants.iter().map(|variant| variant.ident.to_string()).collect();
-                    self.offered.insert(format!("{name} is one of {variants:?}"));
+                    if item.attrs.iter().any(|attribute| attribute.path().is_ident("non_exhaustive")) {
+                        self.offered.extend(variants.iter().map(|variant| format!("{name}::{variant}")));
+                    } else {
+                        // A `match` names every variant, so one more is a loss.
+                        self.offered.insert(format!("{name} is one of {variants:?}"));
+                    }
                 }
                 Item::Type(item) => {
                     self.offered.insert(format!("{module}{} = {}", item.ident, item.ty.to_token_stream()));
