@@ -1,4 +1,4 @@
-//! Gives every list that takes `take` and `skip` the streams `pages()` and `stream()`, and the number of its rows
+//! Gives every list that takes the integers `take` and `skip` the streams `pages()` and `stream()`, and the number of its rows
 //! where the description names the operation that counts them.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +16,8 @@ struct BuilderFields {
     names: Vec<Ident>,
     /// Those that may stay unset.
     optional: BTreeSet<String>,
+    /// Those that are integers.
+    integers: BTreeSet<String>,
 }
 
 pub(crate) fn add(module: &mut ItemMod, operations: &[Operation]) -> Result<(), String> {
@@ -28,8 +30,9 @@ pub(crate) fn add(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
         };
         let is_free = |name: &str| !has_method(implementation, name);
         if let Some(row) = row_type(implementation)
-            && has_method(implementation, "take")
-            && has_method(implementation, "skip")
+            && ["take", "skip"].iter().all(|parameter| {
+                has_method(implementation, parameter) && builders[&name].integers.contains(*parameter)
+            })
             && is_free("pages")
             && is_free("stream")
         {
@@ -62,7 +65,13 @@ fn builders(items: &[Item]) -> Builders {
                 let names = fields.named.iter().filter_map(name).collect();
                 let optional = fields.named.iter().filter(is_optional).filter_map(name);
                 let optional = optional.map(|name| name.to_string()).collect();
-                Some((builder.ident.to_string(), BuilderFields { names, optional }))
+                let is_integer = |field: &&Field| {
+                    let ty = field.ty.to_token_stream().to_string();
+                    ["i32", "i64", "u32", "u64"].iter().any(|integer| ty.contains(integer))
+                };
+                let integers = fields.named.iter().filter(is_integer).filter_map(name);
+                let integers = integers.map(|name| name.to_string()).collect();
+                Some((builder.ident.to_string(), BuilderFields { names, optional, integers }))
             }
             _ => None,
         })

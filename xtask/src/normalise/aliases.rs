@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use super::walk;
 
+/// What can hold one reference and nothing else.
+const WRAPPERS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+
 /// A schema that stands for itself, alone or in a circle of schemas that stand for one another, is any value:
 /// as a type it would have no size, and the generator does not come back from some of them.
 pub(super) fn apply(document: &mut Value) -> usize {
@@ -15,7 +18,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
     for name in &circular {
         let schema = document.pointer_mut("/components/schemas").and_then(|schemas| schemas.get_mut(name));
         if let Some(schema) = schema.and_then(Value::as_object_mut) {
-            for name in ["$ref", "allOf", "nullable"] {
+            for name in WRAPPERS.into_iter().chain(["$ref", "nullable"]) {
                 schema.remove(name);
             }
         }
@@ -41,10 +44,11 @@ fn is_circular(document: &Value, name: &str) -> bool {
 /// The schema that this one is another name for.
 fn alias<'a>(document: &'a Value, name: &str) -> Option<&'a str> {
     let schema = document.pointer("/components/schemas")?.get(name)?;
-    let target = walk::reference(schema).or_else(|| match schema.get("allOf")?.as_array()?.as_slice() {
+    let wrapped = |wrapper: &str| match schema.get(wrapper)?.as_array()?.as_slice() {
         [part] if schema.get("properties").is_none() => walk::reference(part),
         _ => None,
-    });
+    };
+    let target = walk::reference(schema).or_else(|| WRAPPERS.into_iter().find_map(wrapped));
     walk::component_name(target?, "schemas")
 }
 
@@ -67,15 +71,16 @@ mod tests {
                     "A": {"allOf": [reference("A")], "nullable": true, "description": "d"},
                     "B": reference("C"), "C": {"allOf": [reference("B")]},
                     "D": reference("B"),
+                    "F": {"nullable": true, "oneOf": [reference("F")]},
                     "E": {"properties": {"e": reference("E")}},
                 }),
             ),
         );
-        assert_eq!(count, 3);
+        assert_eq!(count, 4);
         assert_eq!(
             document["components"]["schemas"],
             json!({
-                "A": {"description": "d"}, "B": {}, "C": {}, "D": reference("B"),
+                "A": {"description": "d"}, "B": {}, "C": {}, "D": reference("B"), "F": {},
                 "E": {"properties": {"e": reference("E")}},
             })
         );
