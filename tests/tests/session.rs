@@ -87,10 +87,10 @@ async fn a_token_is_replaced_before_it_expires() {
     let clock = Clock::stop();
     let (sandbox, infinigate) = connected().await;
     search(&infinigate).await.unwrap();
-    clock.advance(Duration::from_secs(239)).await;
+    clock.advance(Duration::from_secs(225)).await;
     search(&infinigate).await.unwrap();
     assert_eq!(sandbox.token_request_count(), 1);
-    clock.advance(Duration::from_secs(62)).await;
+    clock.advance(Duration::from_secs(76)).await;
     search(&infinigate).await.unwrap();
     assert_eq!(sandbox.token_request_count(), 2);
     assert!(sandbox.exchanges().iter().all(|exchange| exchange.status.is_success()));
@@ -106,9 +106,9 @@ async fn without_expires_in_the_documented_lifetime_holds() {
         sandbox.answer_next(200, "application/json", &[], "[]");
     }
     assert_eq!(search(&infinigate).await.unwrap(), 0);
-    clock.advance(Duration::from_secs(239)).await;
+    clock.advance(Duration::from_secs(225)).await;
     assert_eq!(search(&infinigate).await.unwrap(), 0);
-    clock.advance(Duration::from_secs(62)).await;
+    clock.advance(Duration::from_secs(76)).await;
     assert_eq!(search(&infinigate).await.unwrap(), 1);
     assert_eq!(sandbox.token_request_count(), 2);
 }
