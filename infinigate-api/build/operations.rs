@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The methods that may be repeated without harm (RFC 9110, 9.2.2).
 const IDEMPOTENT: [&str; 6] = ["get", "put", "delete", "options", "head", "trace"];
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// One operation of the description.
 pub(crate) struct Operation {

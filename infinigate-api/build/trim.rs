@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+use super::operations::METHODS;
 
 pub(crate) fn trim(description: &mut Value) {
     retain(description, &["openapi", "info", "paths", "components"]);

@@ -135,7 +135,7 @@ fn a_node_of_another_type_is_no_panic() {
 fn collect_pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
     found.push(pointer.to_owned());
     for (name, member) in walk::members(Some(value)) {
-        collect_pointers(member, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), found);
+        collect_pointers(member, &format!("{pointer}/{}", walk::escaped(name)), found);
     }
     for (index, element) in value.as_array().into_iter().flatten().enumerate() {
         collect_pointers(element, &format!("{pointer}/{index}"), found);
