@@ -2,8 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::normalise::walk;
-
 /// A good description in each version, with something for most passes to do.
 pub(crate) fn descriptions() -> [(&'static str, Value); 3] {
     let info = json!({"title": "t", "version": "1"});
@@ -159,7 +157,7 @@ fn pointers(document: &Value) -> Vec<String> {
     while let Some(pointer) = found.get(next).cloned() {
         match document.pointer(&pointer) {
             Some(Value::Object(object)) => {
-                let names = object.keys().map(|name| walk::escaped(name));
+                let names = object.keys().map(|name| name.replace('~', "~0").replace('/', "~1"));
                 found.extend(names.map(|name| format!("{pointer}/{name}")));
             }
             Some(Value::Array(elements)) => {
