@@ -23,12 +23,16 @@ impl fmt::Debug for Requests {
 #[allow(dead_code, reason = "a description need not have every kind of parameter")]
 impl Requests {
     pub(crate) fn of(when: When, operation: &'static Operation) -> Self {
+        Self::among(ALL, when, operation)
+    }
+
+    fn among(all: &'static [Operation], when: When, operation: &'static Operation) -> Self {
         let mut when = when.method(operation.method).path_matches(pattern(operation.path, None).as_str());
         // `/quotes/latest` is a request of its own operation, not of `/quotes/{number}`.
         let literal = |other: &&Operation| {
             other.method == operation.method && other.id != operation.id && operation.matches(other.path)
         };
-        for other in ALL.iter().filter(literal) {
+        for other in all.iter().filter(literal) {
             when = when.is_false(|request| other.matches(request.uri().path()));
         }
         Self { when, operation }
@@ -166,12 +170,5 @@ pub(super) fn or_panic<T, E: fmt::Display>(result: Result<T, E>) -> T {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::pattern;
-
-    #[test]
-    fn a_template_becomes_a_pattern() {
-        assert_eq!(pattern("/a.b/{c}/d{e}f", None), r"^\/a\.b\/[^/]+\/d[^/]+f$");
-        assert_eq!(pattern("/a/{c}/{d}", Some((1, "50%25"))), r"^\/a\/[^/]+\/50\%25$");
-    }
-}
+#[path = "tests.rs"]
+mod tests;
