@@ -1,6 +1,12 @@
+use std::fs;
+
 use serde_json::{Value, json};
 
 use super::collection::collection;
+use crate::document::{self, OVERLAY};
+use crate::normalise::walk;
+use crate::overlay::Overlay;
+use crate::pipeline::pipeline;
 
 fn description() -> Value {
     let answer = |schema: Value| json!({"200": {"description": "", "content": {"application/json": {"schema": schema}}}});
@@ -23,7 +29,7 @@ fn description() -> Value {
             "/a/{number}": {"get": {"operationId": "get_a", "tags": ["A"], "parameters": number, "responses": {}}},
             "/a/cancel": {"post": {
                 "operationId": "cancel", "responses": {},
-                "x-values-from": {"operation": "list_a", "where": "open", "values": {"revision": "/version"}},
+                "x-values-from": {"operation": "list_a", "where": "open", "values": {"revision": "version"}},
                 "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Cancel"}}}},
             }},
         },
@@ -76,12 +82,35 @@ fn credentials_are_variables() {
 fn the_wrong_source_of_a_value_is_named() {
     for (member, wrong, expected) in [
         ("operation", json!("list_b"), "list_b"),
-        ("values", json!({"revision": "version"}), "JSON pointer for revision"),
-        ("values", json!({"revison": "/version"}), "revison"),
+        ("values", json!({"revision": 1}), "member for revision"),
+        ("values", json!({"revison": "version"}), "revison"),
     ] {
         let mut description = description();
         description["paths"]["/a/cancel"]["post"]["x-values-from"][member] = wrong;
         let error = collection(&description).unwrap_err().to_string();
         assert!(error.starts_with("cancel: x-values-from") && error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn every_kind_of_description_becomes_a_collection() {
+    let root = document::workspace();
+    let overlay = Overlay::read(OVERLAY, &document::read(&root, OVERLAY).unwrap(), false).unwrap();
+    for entry in fs::read_dir(root.join("tests/corpus")).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        if !file.ends_with(".json") && !file.ends_with(".yaml") {
+            continue;
+        }
+        let overlay = file.starts_with("infinigate-").then_some(&overlay);
+        let bytes = document::read(&root, &format!("tests/corpus/{file}")).unwrap();
+        let description = pipeline(&file, &bytes, overlay).unwrap().description;
+        let collection = collection(&description).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let folders = collection["item"].as_array().unwrap().iter();
+        let items = folders.flat_map(|folder| folder["item"].as_array().unwrap()).count();
+        assert_eq!(items, walk::operations(&description).count(), "{file}");
+        if overlay.is_some() {
+            let variables = collection["variable"].as_array().unwrap().len();
+            assert_eq!(variables, 22, "{file}: {}", collection["variable"]);
+        }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::operation::Operation;
 use crate::error::Error;
-use crate::normalise::walk::{members, text};
+use crate::normalise::walk::{self, members, text};
 
 const EXTENSION: &str = "x-values-from";
 
@@ -48,25 +48,31 @@ fn declared<'a>(
     let named = text(extension, "operation").ok_or_else(|| invalid("names no operation".to_owned()))?;
     let source = operations.iter().find(|operation| operation.id == named);
     let source = *source.ok_or_else(|| invalid(format!("names the operation {named}, which is none")))?;
+    let row = row(source);
     let mut pointers = BTreeMap::new();
-    for (name, pointer) in members(extension.get("values")) {
-        let pointer = pointer.as_str().filter(|pointer| pointer.is_empty() || pointer.starts_with('/'));
-        let pointer = pointer.ok_or_else(|| invalid(format!("has no JSON pointer for {name}")))?;
-        if !takes(target, name) {
-            return Err(invalid(format!("has a value for {name}, which the operation does not take")));
-        }
-        pointers.insert(name, pointer.to_owned());
+    for (name, member) in members(extension.get("values")) {
+        let member = member.as_str().ok_or_else(|| invalid(format!("names no member for {name}")))?;
+        let name = taken(target, name)
+            .ok_or_else(|| invalid(format!("has a value for {name}, which the operation does not take")))?;
+        pointers.insert(name, pointer(row, member));
     }
-    Ok(Values { target, source, condition: text(extension, "where"), pointers })
+    let condition = text(extension, "where");
+    let condition = condition.map(|member| row.and_then(|row| property(row, member)).unwrap_or(member));
+    Ok(Values { target, source, condition, pointers })
 }
 
-/// Whether an operation has a parameter or a member of its body of this name.
-fn takes(operation: Operation<'_>, name: &str) -> bool {
-    let is_parameter = ["path", "query", "header"]
-        .iter()
-        .any(|place| operation.parameters(place).any(|parameter| text(parameter, "name") == Some(name)));
+/// The pointer to a member of a row; without a name to the row itself.
+fn pointer(row: Option<&Value>, member: &str) -> String {
+    let member = row.and_then(|row| property(row, member)).unwrap_or(member);
+    if member.is_empty() { String::new() } else { format!("/{}", walk::escaped(member)) }
+}
+
+/// The parameter or member of the body that an operation has of this name.
+fn taken<'a>(operation: Operation<'a>, name: &str) -> Option<&'a str> {
+    let parameters = ["path", "query", "header"].into_iter().flat_map(|place| operation.parameters(place));
+    let mut names = parameters.filter_map(|parameter| text(parameter, "name"));
     let body = operation.body().map(|(_, schema)| operation.resolved(schema));
-    is_parameter || body.is_some_and(|schema| schema["properties"].get(name).is_some())
+    names.find(|own| own.eq_ignore_ascii_case(name)).or_else(|| property(body?, name))
 }
 
 fn derived<'a>(operations: &[Operation<'a>], target: Operation<'a>) -> Option<Values<'a>> {
@@ -78,8 +84,8 @@ fn derived<'a>(operations: &[Operation<'a>], target: Operation<'a>) -> Option<Va
     let source = *operations.iter().filter(is_start).max_by_key(|list| list.path.len())?;
     let row = row(source)?;
     let names = target.parameters("path").filter_map(|parameter| text(parameter, "name"));
-    let known = names.filter(|name| row["properties"].get(name).is_some());
-    let pointers: BTreeMap<_, _> = known.map(|name| (name, format!("/{name}"))).collect();
+    let known = names.filter(|name| property(row, name).is_some());
+    let pointers: BTreeMap<_, _> = known.map(|name| (name, pointer(Some(row), name))).collect();
     (!pointers.is_empty()).then_some(Values { target, source, condition: None, pointers })
 }
 
@@ -87,4 +93,10 @@ fn derived<'a>(operations: &[Operation<'a>], target: Operation<'a>) -> Option<Va
 fn row(list: Operation<'_>) -> Option<&Value> {
     let page = list.resolved(list.answer()?);
     page.pointer("/x-page/item").map(|row| list.resolved(row))
+}
+
+/// The member of a schema of this name, in whatever capitals an edition writes it.
+fn property<'a>(schema: &'a Value, name: &str) -> Option<&'a str> {
+    let mut names = members(schema.get("properties")).map(|(own, _)| own);
+    names.find(|own| own.eq_ignore_ascii_case(name))
 }
