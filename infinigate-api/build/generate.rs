@@ -2,12 +2,13 @@
 //! description before it reads it (`prepare.rs`), progenitor generates, and where its code promises less than
 //! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `words.rs` adds the types of words, `paging.rs` the
 //! streams of lists, `send_as.rs` the way to what the description does not list. `operations.rs` adds what a transport needs to
-//! know of each operation.
+//! know of each operation, and `mock/` the helpers for tests.
 //!
 //! `cargo xtask regen` includes this very module, so that what it accepts is what builds.
 
 mod adapt;
 mod members;
+mod mock;
 mod operations;
 mod paging;
 mod prepare;
@@ -22,14 +23,15 @@ use std::error::Error;
 use progenitor::{CrateVers, GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 
-/// The text of the client.
+/// The text of the client, with the helpers of the feature `mock` if they are asked for.
 ///
 /// # Errors
 /// What progenitor or an adaptation refuses, with the place in the description where it is known.
 ///
 /// # Panics
 /// progenitor panics on much of what it does not support.
-pub(crate) fn generate(mut description: Value) -> Result<String, Box<dyn Error>> {
+pub(crate) fn generate(mut description: Value, mock: bool) -> Result<String, Box<dyn Error>> {
+    let normalised = mock.then(|| description.clone());
     let operations = operations::read(&description)?;
     let constants = operations::module(&operations, &description);
     let words = prepare::prepare(&mut description);
@@ -51,5 +53,8 @@ pub(crate) fn generate(mut description: Value) -> Result<String, Box<dyn Error>>
         .map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
     adapt::adapt(&mut file, &operations, &words)?;
     file.items.push(syn::parse2(constants)?);
+    if let Some(description) = normalised {
+        file.items.push(syn::parse2(mock::module(&file, &operations, &description)?)?);
+    }
     Ok(prettyplease::unparse(&file))
 }

@@ -28,6 +28,8 @@ mod answer;
 mod client;
 mod count;
 mod error;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod operation;
 mod page;
 mod paging;

@@ -42,7 +42,7 @@ struct Surface {
 
 impl Surface {
     fn of(description: &Value) -> Self {
-        let client = generate(description.clone()).unwrap();
+        let client = generate(description.clone(), false).unwrap();
         let mut surface = Self::default();
         surface.items(&syn::parse_file(&client).unwrap().items, "");
         surface
