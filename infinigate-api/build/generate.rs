@@ -2,11 +2,12 @@
 //! description before it reads it (`prepare.rs`), progenitor generates, and where its code promises less than
 //! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `words.rs` adds the types of words, `paging.rs` the
 //! streams of lists, `send_as.rs` the way to what the description does not list. `operations.rs` adds what a transport needs to
-//! know of each operation.
+//! know of each operation, `by_name.rs` the operations by their ids.
 //!
 //! `cargo xtask regen` includes this very module, so that what it accepts is what builds.
 
 mod adapt;
+mod by_name;
 mod members;
 mod operations;
 mod paging;
@@ -50,6 +51,7 @@ pub(crate) fn generate(mut description: Value) -> Result<String, Box<dyn Error>>
     let mut file = syn::parse2(wire_names::unmark(tokens))
         .map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
     adapt::adapt(&mut file, &operations, &words)?;
-    file.items.push(syn::parse2(constants)?);
+    let by_name = by_name::module(&file, &operations)?;
+    file.items.extend([syn::parse2(constants)?, by_name]);
     Ok(prettyplease::unparse(&file))
 }

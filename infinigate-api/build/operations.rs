@@ -12,7 +12,7 @@ pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options"
 pub(crate) struct Operation {
     pub(crate) id: String,
     method: String,
-    path: String,
+    pub(crate) path: String,
     api_key: bool,
     bearer: bool,
     /// The id of the operation that counts the rows which this one lists (`x-count-operation`).

@@ -25,6 +25,8 @@
 extern crate self as infinigate_api;
 
 mod answer;
+#[cfg(feature = "by-name")]
+pub mod by_name;
 mod client;
 mod count;
 mod error;
