@@ -33,6 +33,8 @@ mod error;
 mod operation;
 mod page;
 mod paging;
+#[allow(dead_code, reason = "used if the description has a path with a value")]
+mod path;
 mod secret;
 mod timestamp;
 mod transport;
