@@ -1,6 +1,5 @@
 //! The run: every operation of the description, called in every way, with what came over the wire.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::thread;
 
@@ -253,13 +252,4 @@ fn collect(
     if let Some(items) = schema.get("items") {
         collect(items, &format!("{place}/0"), wanted, found, depth + 1);
     }
-}
-
-/// How many calls of each operation there are.
-pub(crate) fn counts() -> BTreeMap<&'static str, usize> {
-    let mut counts = BTreeMap::new();
-    for call in RUN.iter() {
-        *counts.entry(call.operation.as_str()).or_default() += 1;
-    }
-    counts
 }

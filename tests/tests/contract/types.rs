@@ -56,7 +56,11 @@ impl Expectation {
         }
         for inner in ["items", "additionalProperties"] {
             if let Some(inner) = schema.get_mut(inner).filter(|inner| inner.is_object()) {
-                *inner = self.object(inner);
+                *inner = match self.object(inner) {
+                    // Any value, in the other notation.
+                    any if any == json!({}) => json!(true),
+                    inner => inner,
+                };
             }
         }
         schema
@@ -166,8 +170,6 @@ fn derived(schema: &Value) -> Value {
                 kept
             }
             Value::Array(list) => list.iter().map(|value| plain(value, definitions)).collect(),
-            // What schemars writes for any value.
-            Value::Bool(true) => json!(true),
             other => other.clone(),
         }
     }

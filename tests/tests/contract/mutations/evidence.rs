@@ -133,7 +133,7 @@ fn broken(operation: Operation<'_>, good: &[Exchange]) -> Vec<Exchange> {
 /// One more than 32 bits hold.
 const TOO_LARGE: u64 = 1 << 31;
 
-/// The value with one member missing, null or too large, for each of them.
+/// The value with one member missing, null, of another type or too large, for each of them.
 fn breakages(schema: &Value, value: &Value) -> Vec<Value> {
     let schema = DESCRIPTION.resolve(schema);
     if let Some(part) = schema.get("allOf") {
@@ -147,7 +147,8 @@ fn breakages(schema: &Value, value: &Value) -> Vec<Value> {
                 let mut without = object.clone();
                 without.remove(name);
                 broken.push(Value::Object(without));
-                for member in breakages(schema, member).into_iter().chain([Value::Null]) {
+                let of_no_type = if member.is_string() { json!(17) } else { json!("17 of them") };
+                for member in breakages(schema, member).into_iter().chain([Value::Null, of_no_type]) {
                     let mut object = object.clone();
                     object.insert(name.clone(), member);
                     broken.push(Value::Object(object));
