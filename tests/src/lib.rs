@@ -4,6 +4,7 @@
 
 pub mod contract;
 pub mod decoders;
+pub mod described;
 pub mod faulty;
 pub mod leaks;
 pub mod sandbox;

@@ -7,6 +7,7 @@ mod data;
 mod documents;
 mod errors;
 mod exchange;
+mod held;
 mod period;
 mod pricelist;
 mod query;
@@ -29,7 +30,8 @@ pub use self::exchange::Exchange;
 use self::canned::CannedAnswer;
 use self::shared::{Shared, lock};
 
-/// A running sandbox. It stops when it is dropped.
+/// A running sandbox. It stops when it is dropped, and panics then if one of its own answers did not keep to the
+/// description (in debug builds).
 ///
 /// It checks key and token as the gateway does, answers every operation of the API from generated data, and keeps a
 /// record of what went over the wire.

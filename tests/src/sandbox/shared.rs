@@ -20,6 +20,8 @@ pub(super) struct Shared {
     pub(super) quotes: Mutex<QuoteBook>,
     pub(super) canned: Mutex<CannedAnswers>,
     pub(super) exchanges: Mutex<Vec<Exchange>>,
+    /// What is wrong with answers of the sandbox's own.
+    pub(super) violations: Mutex<Vec<String>>,
 }
 
 impl Shared {
@@ -32,6 +34,7 @@ impl Shared {
             quotes: Mutex::new(QuoteBook::new(seed, data.generated_quotes.clone())),
             canned: Mutex::default(),
             exchanges: Mutex::default(),
+            violations: Mutex::default(),
             data,
         }
     }
