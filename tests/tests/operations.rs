@@ -17,7 +17,7 @@ use infinigate_auth::types::{
 };
 use infinigate_auth::{Error, Infinigate};
 use infinigate_tests::contract::Contract;
-use infinigate_tests::sandbox::Sandbox;
+use infinigate_tests::sandbox::{Fault, Sandbox};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ struct Known {
 impl Known {
     fn of(sandbox: &Sandbox) -> Self {
         let data = sandbox.data();
-        let products = data.products();
+        let products = &data.products;
         let texts = |name: &str| {
             products
                 .iter()
@@ -51,9 +51,9 @@ impl Known {
             sku: texts("sku"),
             vendor_sku: texts("vendorSku"),
             manufacturer: data.manufacturers()[0].to_owned(),
-            invoice: document(&data.invoices()[0]),
-            credit_memo: document(&data.credit_memos()[0]),
-            quotes: data.quotes().into_iter().filter(|quote| quote["canBeAccepted"] == true).collect(),
+            invoice: document(&data.invoices[0]),
+            credit_memo: document(&data.credit_memos[0]),
+            quotes: data.quotes.iter().filter(|quote| quote["canBeAccepted"] == true).cloned().collect(),
         }
     }
 
@@ -208,11 +208,8 @@ async fn examples_come_through_whole() {
         for (file, body) in files {
             let (sandbox, client) = connected().await;
             let known = Known::of(&sandbox);
-            if operation.bearer {
-                sandbox.answer_next(200, "application/json; charset=utf-8", &[], body.to_string());
-            } else {
-                sandbox.answer_next_token(200, "application/json", &[], body.to_string());
-            }
+            let answer = Fault::answer(200, "application/json; charset=utf-8", &[], body.to_string());
+            sandbox.inject(answer.on(operation).times(1));
             let answer = call(&client, operation.id, &known).await;
             let answer = answer.unwrap_or_else(|error| panic!("{file}: {error}"));
             assert_eq!(said(&answer, operation.id), said(body, operation.id), "{file}");
@@ -230,11 +227,7 @@ async fn every_refusal_keeps_status_headers_and_body() {
     for operation in operations::ALL {
         for body in bodies {
             let headers = [("x-request-id", "r-17")];
-            if operation.bearer {
-                sandbox.answer_next(502, "text/html", &headers, body);
-            } else {
-                sandbox.answer_next_token(502, "text/html", &headers, body);
-            }
+            sandbox.inject(Fault::answer(502, "text/html", &headers, body).on(operation).times(1));
             let error = call(&client, operation.id, &known).await.unwrap_err();
             assert_eq!(error.operation(), Some(operation.id));
             assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
