@@ -1,4 +1,34 @@
-//! A distributor in a box: a local server that behaves as the Infinigate Reseller API does.
+//! A distributor in a box: a local server that behaves as the Infinigate Reseller API does, for the integration tests of
+//! an application.
+//!
+//! [`Sandbox::start`] starts it in the runtime of the caller on a free port. [`SandboxBuilder::data`] chooses what it
+//! sells, [`SandboxBuilder::now`] and [`Sandbox::advance`] what time it is there, and [`Sandbox::inject`] what goes wrong.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use infinigate_auth::{Credentials, Infinigate};
+//! use infinigate_tests::sandbox::{Fault, Sandbox};
+//! use serde_json::json;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::builder()
+//!     .data(|data| data.products = vec![json!({"sku": "A-1", "vendorName": "Example Systems"})])
+//!     .start()
+//!     .await?;
+//! let credentials = Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret())?;
+//! let infinigate = Infinigate::builder(credentials).base_url(sandbox.base_url()).build()?;
+//!
+//! // The client does not notice that a token has run out, nor that a request failed once.
+//! assert_eq!(infinigate.list_manufacturers().send().await?[0], "Example Systems");
+//! sandbox.advance(Duration::from_mins(5));
+//! sandbox.inject(Fault::status(503).times(1));
+//! assert_eq!(infinigate.prices_by_sku(["A-1"]).await?.items.len(), 1);
+//! assert_eq!(sandbox.token_request_count(), 2);
+//! # Ok(())
+//! # }
+//! ```
 
 mod auth;
 mod builder;

@@ -105,7 +105,7 @@ async fn a_connection_that_ends_leaves_the_request_unprocessed_or_the_answer_uns
 #[tokio::test(start_paused = true)]
 async fn who_does_not_wait_for_a_delayed_request_was_not_heard() -> TestResult {
     let caller = Caller::new().await?;
-    caller.sandbox.inject(Fault::delay(Duration::from_secs(60)).on(&ACCEPT_QUOTE));
+    caller.sandbox.inject(Fault::delay(Duration::from_mins(1)).on(&ACCEPT_QUOTE));
     let impatient = caller.request(Method::POST, ACCEPT_QUOTE.path).timeout(Duration::from_secs(5));
     let quote = &caller.sandbox.data().quotes[0];
     let body = json!({
@@ -114,7 +114,7 @@ async fn who_does_not_wait_for_a_delayed_request_was_not_heard() -> TestResult {
         "acceptedByUserMail": "buyer@reseller.example",
     });
     assert!(impatient.json(&body).send().await.is_err_and(|error| error.is_timeout()));
-    tokio::time::sleep(Duration::from_secs(120)).await;
+    tokio::time::sleep(Duration::from_mins(2)).await;
     assert_eq!(caller.sandbox.acceptances(), []);
     Ok(())
 }
