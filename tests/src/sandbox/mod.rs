@@ -1,5 +1,6 @@
 //! A distributor in a box: a local server that behaves as the Infinigate Reseller API does.
 
+mod altered;
 mod auth;
 mod builder;
 mod canned;

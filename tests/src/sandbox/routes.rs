@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 
 use super::errors::Refusal;
 use super::shared::Shared;
-use super::{auth, canned, documents, exchange, pricelist, quotes};
+use super::{altered, auth, canned, documents, exchange, pricelist, quotes};
 
 pub(super) fn router(shared: &Arc<Shared>) -> Router {
     let protected = Router::new()
@@ -24,6 +24,7 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
         .method_not_allowed_fallback(async || Refusal::NO_ROUTE)
         .layer(from_fn(auth::require_key))
         .layer(from_fn_with_state(Arc::clone(shared), canned::answer))
+        .layer(from_fn_with_state(Arc::clone(shared), altered::alter))
         .layer(from_fn_with_state(Arc::clone(shared), exchange::record))
         .with_state(Arc::clone(shared))
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::altered::Alteration;
 use super::auth::Tokens;
 use super::canned::CannedAnswers;
 use super::data::Data;
@@ -19,6 +20,7 @@ pub(super) struct Shared {
     pub(super) tokens: Mutex<Tokens>,
     pub(super) quotes: Mutex<QuoteBook>,
     pub(super) canned: Mutex<CannedAnswers>,
+    pub(super) alteration: Mutex<Alteration>,
     pub(super) exchanges: Mutex<Vec<Exchange>>,
 }
 
@@ -31,6 +33,7 @@ impl Shared {
             tokens: Mutex::new(Tokens::new(seed)),
             quotes: Mutex::new(QuoteBook::new(seed, data.generated_quotes.clone())),
             canned: Mutex::default(),
+            alteration: Mutex::default(),
             exchanges: Mutex::default(),
             data,
         }
