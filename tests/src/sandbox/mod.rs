@@ -30,6 +30,7 @@
 //! # }
 //! ```
 
+mod altered;
 mod auth;
 mod builder;
 mod clock;
