@@ -25,6 +25,8 @@
 extern crate self as infinigate_api;
 
 mod answer;
+#[cfg(feature = "by-name")]
+pub mod by_name;
 mod client;
 mod count;
 mod error;
@@ -33,6 +35,8 @@ pub mod mock;
 mod operation;
 mod page;
 mod paging;
+#[allow(dead_code, reason = "used if the description has a path with a value")]
+mod path;
 mod secret;
 mod timestamp;
 mod transport;

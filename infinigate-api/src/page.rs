@@ -23,6 +23,7 @@ const TOTALS: [&str; 6] = ["count", "total", "totalcount", "totalitems", "totalr
 pub struct Page<T> {
     /// The items, in the server's order.
     #[serde(rename = "result")]
+    #[schemars(with = "Option<Vec<T>>")]
     pub items: Vec<T>,
     /// How many items the whole list has, where the server says so.
     #[serde(rename = "count", skip_serializing_if = "Option::is_none")]
