@@ -39,7 +39,7 @@ pub(super) fn mutations(description: &Description) -> impl Iterator<Item = Mutat
 }
 
 /// True if something refers to the schema with this name, be it through others.
-fn reaches(description: &Description, from: &Value, name: &str) -> bool {
+pub(super) fn reaches(description: &Description, from: &Value, name: &str) -> bool {
     let target = format!("#/components/schemas/{name}");
     let mut seen = BTreeSet::new();
     let mut open = vec![from];
