@@ -11,7 +11,7 @@ pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options"
 /// One operation of the description.
 pub(crate) struct Operation {
     pub(crate) id: String,
-    method: String,
+    pub(crate) method: String,
     pub(crate) path: String,
     api_key: bool,
     bearer: bool,

@@ -30,6 +30,8 @@ pub mod by_name;
 mod client;
 mod count;
 mod error;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod operation;
 mod page;
 mod paging;

@@ -26,6 +26,8 @@ mod file_cache;
 mod http;
 mod issue;
 mod lookup;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod msp;
 mod pace;
 mod pause;

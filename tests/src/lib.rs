@@ -8,3 +8,8 @@ pub mod described;
 pub mod faulty;
 pub mod leaks;
 pub mod sandbox;
+
+/// The sample in the documentation is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/sandbox.md")]
+struct SandboxDocumentation;

@@ -13,7 +13,7 @@ use infinigate_auth::api::{by_name, operations};
 use infinigate_auth::{Error, Infinigate};
 use infinigate_tests::contract::Contract;
 use infinigate_tests::described::{Description, Exact, Shape, Side};
-use infinigate_tests::sandbox::Sandbox;
+use infinigate_tests::sandbox::{Fault, Sandbox};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ struct Known {
 impl Known {
     fn of(sandbox: &Sandbox) -> Self {
         let data = sandbox.data();
-        let products = data.products();
+        let products = &data.products;
         let texts = |name: &str| {
             products
                 .iter()
@@ -47,9 +47,9 @@ impl Known {
             sku: texts("sku"),
             vendor_sku: texts("vendorSku"),
             manufacturer: data.manufacturers()[0].to_owned(),
-            invoice: document(&data.invoices()[0]),
-            credit_memo: document(&data.credit_memos()[0]),
-            quotes: data.quotes().into_iter().filter(|quote| quote["canBeAccepted"] == true).collect(),
+            invoice: document(&data.invoices[0]),
+            credit_memo: document(&data.credit_memos[0]),
+            quotes: data.quotes.iter().filter(|quote| quote["canBeAccepted"] == true).cloned().collect(),
         }
     }
 
@@ -133,11 +133,8 @@ async fn examples_come_through_whole() {
         for (file, body) in files {
             let (sandbox, client) = connected().await;
             let known = Known::of(&sandbox);
-            if operation.bearer {
-                sandbox.answer_next(200, "application/json; charset=utf-8", &[], body.as_str());
-            } else {
-                sandbox.answer_next_token(200, "application/json", &[], body.as_str());
-            }
+            let answer = Fault::answer(200, "application/json; charset=utf-8", &[], body.as_str());
+            sandbox.inject(answer.on(operation).times(1));
             let answer = call(&client, operation.id, &known).await;
             let answer = answer.unwrap_or_else(|error| panic!("{file}: {error}"));
             let [answer, body] = [answer.get(), body].map(|json| Exact::parse(json).unwrap().said());
@@ -156,11 +153,7 @@ async fn every_refusal_keeps_status_headers_and_body() {
     for operation in operations::ALL {
         for body in bodies {
             let headers = [("x-request-id", "r-17")];
-            if operation.bearer {
-                sandbox.answer_next(502, "text/html", &headers, body);
-            } else {
-                sandbox.answer_next_token(502, "text/html", &headers, body);
-            }
+            sandbox.inject(Fault::answer(502, "text/html", &headers, body).on(operation).times(1));
             let error = call(&client, operation.id, &known).await.unwrap_err();
             assert_eq!(error.operation(), Some(operation.id));
             assert_eq!(error.status().map(|status| status.as_u16()), Some(502));

@@ -7,8 +7,9 @@ mod common;
 use std::time::Duration;
 
 use common::{Clock, client_of, connected};
+use infinigate_auth::api::operations::REQUEST_TOKEN;
 use infinigate_auth::{Credentials, Error, Infinigate};
-use infinigate_tests::sandbox::Sandbox;
+use infinigate_tests::sandbox::{Fault, Sandbox};
 
 async fn search(infinigate: &Infinigate) -> Result<usize, Error> {
     Ok(infinigate.search_price_list().searchword("switch").take(1).send().await?.len())
@@ -100,7 +101,9 @@ async fn a_token_is_replaced_before_it_expires() {
 async fn without_expires_in_the_documented_lifetime_holds() {
     let clock = Clock::stop();
     let (sandbox, infinigate) = connected().await;
-    sandbox.answer_next_token(200, "application/json", &[], r#"{"access_token": "odd"}"#);
+    sandbox.inject(
+        Fault::answer(200, "application/json", &[], r#"{"access_token": "odd"}"#).on(&REQUEST_TOKEN).times(1),
+    );
     // The sandbox does not know this token, so what is asked for with it is answered here.
     for _ in 0..2 {
         sandbox.answer_next(200, "application/json", &[], "[]");
@@ -175,7 +178,7 @@ async fn wrong_credentials_fail_with_the_issuers_words_and_without_the_secret() 
     assert_eq!((refusal.operation, refusal.code.as_deref()), ("request_token", Some("invalid_client")));
 
     let echo = r#"{"error": "invalid_client", "error_description": "wr0ng-s3cret does not match"}"#;
-    sandbox.answer_next_token(400, "application/json", &[], echo);
+    sandbox.inject(Fault::answer(400, "application/json", &[], echo).on(&REQUEST_TOKEN).times(1));
     clock.advance(Duration::from_secs(11)).await;
     let error = search(&infinigate).await.unwrap_err();
     assert!(matches!(error, Error::Credentials(_)), "{error:?}");

@@ -33,8 +33,7 @@ pub(crate) fn compile(root: &Path, description: &str) -> Result<(), Error> {
             "--package",
             "infinigate-api",
             "--lib",
-            "--features",
-            "by-name",
+            "--all-features",
             "--manifest-path",
         ])
         .arg(root.join("Cargo.toml"))

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use infinigate_auth::api::operations::REQUEST_TOKEN;
+use infinigate_tests::sandbox::Fault;
 use tokio::runtime::Handle;
 use tokio::time::sleep;
 
@@ -121,7 +123,8 @@ async fn an_odd_expires_in_is_read_or_replaced_by_what_the_guide_says() {
     ] {
         let (sandbox, infinigate) = connected().await;
         let body = format!(r#"{{"access_token": "odd"{members}}}"#);
-        sandbox.answer_next_token(200, "application/json", &[], body.as_str());
+        sandbox
+            .inject(Fault::answer(200, "application/json", &[], body.as_str()).on(&REQUEST_TOKEN).times(1));
         assert_eq!(token(&infinigate).await.unwrap(), "odd", "{members}");
         clock.advance(Duration::from_secs_f64(seconds * 0.75)).await;
         assert_eq!(token_at_once(&infinigate).as_deref(), Some("odd"), "{members}");

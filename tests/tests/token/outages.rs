@@ -6,6 +6,7 @@ use infinigate_auth::api::operations::REQUEST_TOKEN;
 use infinigate_auth::api::reqwest::StatusCode;
 use infinigate_auth::api::reqwest::header::HeaderMap;
 use infinigate_auth::{Credentials, Error};
+use infinigate_tests::sandbox::Fault;
 use tokio::time::sleep;
 
 use crate::common::{Clock, connected};
@@ -102,7 +103,7 @@ async fn garbage_from_the_issuer_is_an_error_that_holds_no_token() {
         (302, "", "", "302 Found"),
         (503, "", "", "503 Service Unavailable"),
     ] {
-        sandbox.answer_next_token(status, media_type, &[], body);
+        sandbox.inject(Fault::answer(status, media_type, &[], body).on(&REQUEST_TOKEN).times(1));
         let error = token(&infinigate).await.unwrap_err();
         assert!(error.to_string().contains(expected), "{body}: {error}");
         assert!(!format!("{error:?}").contains("half-a-t0ken"), "{error:?}");

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use infinigate_auth::Error;
-use infinigate_tests::sandbox::Sandbox;
+use infinigate_auth::api::operations::REQUEST_TOKEN;
+use infinigate_tests::sandbox::{Fault, Sandbox};
 
 use crate::common::{Clock, builder_for, connected};
 
@@ -51,7 +52,7 @@ async fn a_token_revoked_early_is_replaced_though_the_issuer_hiccups() {
     let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
     infinigate.list_manufacturers().send().await.unwrap();
     sandbox.revoke_tokens();
-    sandbox.answer_next_token(503, "", &[], "");
+    sandbox.inject(Fault::answer(503, "", &[], "").on(&REQUEST_TOKEN).times(1));
     let error = infinigate.list_manufacturers().send().await.unwrap_err();
     assert_eq!((error.operation(), error.status().map(|s| s.as_u16())), (Some("request_token"), Some(503)));
     clock.advance(Duration::from_secs(1)).await;
