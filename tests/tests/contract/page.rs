@@ -1,20 +1,23 @@
 //! `docs/contract.md` says what was measured.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use infinigate_auth::Error;
 
 use crate::file;
 use crate::mutations::{OUTCOMES, Outcome, reason};
 use crate::requests::contract;
-use crate::run::{DESCRIPTION, Kind, RUN};
+use crate::run::{Call, DESCRIPTION, Kind, RUN};
 use crate::types::RULES;
 
 /// The rows of the page's first table.
 fn measured() -> Vec<(&'static str, usize)> {
     let contract = contract();
     let exchanges = || RUN.iter().flat_map(|call| &call.exchanges);
-    let parameters = DESCRIPTION.operations().map(|operation| operation.parameters().count()).sum();
+    let sent = RUN.iter().filter(|call| !call.exchanges.is_empty());
+    let names =
+        |call: &'static Call| call.arguments.keys().map(|name| (call.operation.as_str(), name.as_str()));
+    let parameters: BTreeSet<_> = sent.flat_map(names).filter(|(_, name)| *name != "body").collect();
     let hostile = || RUN.iter().filter(|call| matches!(call.kind, Kind::Hostile { .. }));
     let mut places: Vec<_> = hostile()
         .map(|call| match &call.kind {
@@ -26,7 +29,7 @@ fn measured() -> Vec<(&'static str, usize)> {
     let count = |outcome: Outcome| OUTCOMES.iter().filter(|(_, other)| *other == outcome).count();
     vec![
         ("Operations of the description, all of them called", contract.covered(exchanges()).0.len()),
-        ("Their parameters, all of them sent", parameters),
+        ("Their parameters, all of them sent", parameters.len()),
         ("Places for a text, in parameters and bodies", places.len()),
         ("Calls with a hostile text", hostile().count()),
         (

@@ -11,7 +11,20 @@ pub(crate) struct Mutation {
     pub(crate) place: String,
     /// The operations that it touches.
     pub(crate) operations: Vec<String>,
+    /// Which way the values go that it is about, if it is about values.
+    pub(crate) direction: Option<Direction>,
     pub(crate) edits: Vec<Edit>,
+}
+
+/// Which way the values of a schema go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    /// As text, of which more types can be read than JSON has.
+    Parameter,
+    /// As text, without parameters' styles.
+    Form,
+    Request,
+    Answer,
 }
 
 #[derive(Clone, Debug)]

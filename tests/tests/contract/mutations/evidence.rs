@@ -7,8 +7,9 @@ use infinigate_auth::{Credentials, Infinigate};
 use infinigate_tests::contract::{Exchange, Kind as Found, Violation};
 use infinigate_tests::described::{Operation, Shape, Side};
 use infinigate_tests::sandbox::Sandbox;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::schemas::reaches;
 use super::strictest;
 use crate::requests::own;
 use crate::run::{DESCRIPTION, Kind, RUN};
@@ -31,8 +32,7 @@ pub(super) fn collect() -> BTreeMap<String, Evidence> {
 
 impl Evidence {
     fn of(operation: Operation<'_>, of_sandbox: &[Exchange]) -> Self {
-        let mut description = DESCRIPTION.value().clone();
-        description["paths"] = json!({operation.path: {operation.method: operation.declared}});
+        let description = alone(operation);
         let contract = strictest(&description).unwrap();
         let is_good = |kind: &Kind| !matches!(kind, Kind::Hostile { .. } | Kind::Digits { .. });
         let calls = RUN.iter().filter(|call| call.operation == operation.id && is_good(&call.kind));
@@ -46,6 +46,32 @@ impl Evidence {
         let broken = broken(operation, &good);
         let judged = |exchange: Exchange| (exchange.clone(), contract.check(&exchange));
         Self { exchanges: good.into_iter().chain(broken).map(judged).collect(), description }
+    }
+}
+
+/// The description with one operation, the schemas that it reaches, and no texts: it is read a few thousand times.
+fn alone(operation: Operation<'_>) -> Value {
+    let mut description = DESCRIPTION.value().clone();
+    let reached = |(name, _): &(&String, &Value)| reaches(&DESCRIPTION, operation.declared, name);
+    let schemas = description["components"]["schemas"].as_object().unwrap();
+    let schemas: Map<String, Value> =
+        schemas.iter().filter(reached).map(|(name, schema)| (name.clone(), schema.clone())).collect();
+    description["components"]["schemas"] = Value::Object(schemas);
+    description["paths"] = json!({operation.path: {operation.method: operation.declared}});
+    without_texts(&mut description);
+    description
+}
+
+fn without_texts(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.retain(|name, value| {
+                !(["description", "summary", "x-source"].contains(&name.as_str()) && value.is_string())
+            });
+            object.values_mut().for_each(without_texts);
+        }
+        Value::Array(list) => list.iter_mut().for_each(without_texts),
+        _ => {}
     }
 }
 

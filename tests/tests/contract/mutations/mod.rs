@@ -13,10 +13,9 @@ use std::sync::LazyLock;
 use std::thread;
 
 use infinigate_tests::contract::Contract;
-use infinigate_tests::described::Operation;
 use serde_json::Value;
 
-use self::edit::Mutation;
+use self::edit::{Direction, Mutation};
 use self::evidence::Evidence;
 use crate::run::DESCRIPTION;
 
@@ -77,11 +76,7 @@ fn outcome(mutation: &Mutation, evidence: &BTreeMap<String, Evidence>) -> Outcom
 
 /// Why a mutation that survives says the same as the description does. These rules are all there are.
 pub(crate) fn reason(mutation: &Mutation) -> Option<&'static str> {
-    let is_form = |id: &String| {
-        let operation = DESCRIPTION.operations().find(|operation| operation.id == *id);
-        operation.and_then(Operation::body).is_some_and(|(media_type, _)| media_type.ends_with("urlencoded"))
-    };
-    (mutation.kind == "nullability" && mutation.operations.iter().all(is_form))
+    (mutation.kind == "nullability" && mutation.direction == Some(Direction::Form))
         .then_some("a form has texts alone: whether a member of it may be null says nothing")
 }
 

@@ -3,8 +3,8 @@
 use infinigate_tests::described::{Description, Operation, Parameter};
 use serde_json::{Value, json};
 
-use super::edit::{Edit, Mutation, step};
-use super::schemas::{self, Direction};
+use super::edit::{Direction, Edit, Mutation, step};
+use super::schemas;
 
 pub(super) fn mutations(description: &Description) -> impl Iterator<Item = Mutation> {
     description
@@ -57,6 +57,7 @@ impl Collector<'_> {
             kind,
             place: format!("{} {what}", self.operation.id),
             operations: vec![self.operation.id.to_owned()],
+            direction: None,
             edits: edits.into(),
         });
     }
@@ -190,6 +191,7 @@ fn credentials(description: &Description) -> Vec<Mutation> {
         kind: "security requirement",
         place: what.to_owned(),
         operations: all.clone(),
+        direction: None,
         edits,
     };
     let scheme = |name: &str, member: &str, value: Value| {

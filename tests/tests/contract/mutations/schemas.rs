@@ -2,20 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use infinigate_tests::described::Description;
+use infinigate_tests::described::{Description, Operation};
 use serde_json::{Value, json};
 
-use super::edit::{Edit, Mutation, step};
+use super::edit::{Direction, Edit, Mutation, step};
 use super::operations::other_case;
-
-/// Which way the values of a schema go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
-    /// As text, of which more types can be read than JSON has.
-    Parameter,
-    Request,
-    Answer,
-}
 
 /// The mutations of the schemas that have names, for the operations that refer to them.
 pub(super) fn mutations(description: &Description) -> impl Iterator<Item = Mutation> {
@@ -31,14 +22,24 @@ pub(super) fn mutations(description: &Description) -> impl Iterator<Item = Mutat
             ["responses", "x-error-answers"].iter().filter_map(|name| operation.get(name)).collect()
         });
         // A schema of both ways is judged as one of requests, which are judged more strictly.
-        let direction = if requests.is_empty() { Direction::Answer } else { Direction::Request };
+        let is_form = |id: &String| {
+            let operation = description.operations().find(|operation| operation.id == *id);
+            operation
+                .and_then(Operation::body)
+                .is_some_and(|(media_type, _)| media_type.ends_with("urlencoded"))
+        };
+        let direction = match requests.as_slice() {
+            [] => Direction::Answer,
+            requests if requests.iter().all(is_form) => Direction::Form,
+            _ => Direction::Request,
+        };
         let operations = [requests, answers].concat();
         of_schema(description, &format!("/components/schemas/{name}"), schema, direction, &operations)
     })
 }
 
 /// True if something refers to the schema with this name, be it through others.
-fn reaches(description: &Description, from: &Value, name: &str) -> bool {
+pub(super) fn reaches(description: &Description, from: &Value, name: &str) -> bool {
     let target = format!("#/components/schemas/{name}");
     let mut seen = BTreeSet::new();
     let mut open = vec![from];
@@ -86,6 +87,7 @@ impl Walk<'_> {
             kind,
             place: format!("{at} {what}"),
             operations: self.operations.to_vec(),
+            direction: Some(self.direction),
             edits: edits.into(),
         });
     }
