@@ -3,6 +3,8 @@
 #![deny(missing_docs)]
 
 pub mod contract;
+pub mod decoders;
+pub mod described;
 pub mod faulty;
 pub mod leaks;
 pub mod sandbox;

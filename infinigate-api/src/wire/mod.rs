@@ -4,6 +4,7 @@
 mod decimal;
 mod json;
 mod list;
+mod members;
 mod object;
 mod scalar;
 
@@ -13,6 +14,7 @@ use serde_json::Value;
 pub(crate) use decimal::{write_decimal, write_decimal_map, write_decimals, write_optional_decimal};
 pub(crate) use json::Literal;
 pub(crate) use list::{list, scalars};
+pub(crate) use members::{FromKey, is_member_of};
 pub(crate) use object::{Nullable, object, scalar_map};
 pub(crate) use scalar::Scalar;
 

@@ -61,7 +61,7 @@ mod body;
 mod content;
 mod convert;
 mod credentials;
-mod document;
+pub(crate) mod document;
 mod exchange;
 mod formats;
 mod judge;

@@ -16,7 +16,7 @@ use super::fault::Lost;
 use super::shared::{Shared, lock};
 
 /// More than any request or answer of this API has.
-const BODY_LIMIT: usize = 64 * 1024 * 1024;
+pub(super) const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// One request and its answer, as they went over the wire, or would have if the answer had not been
 /// [lost](super::Fault::lost_answer).

@@ -30,6 +30,7 @@
 //! # }
 //! ```
 
+mod altered;
 mod auth;
 mod builder;
 mod clock;
@@ -38,6 +39,7 @@ mod documents;
 mod errors;
 mod exchange;
 mod fault;
+mod held;
 mod period;
 mod pricelist;
 mod query;
@@ -62,7 +64,8 @@ pub use self::fault::Fault;
 
 use self::shared::{Shared, lock};
 
-/// A running sandbox. It stops when it is dropped.
+/// A running sandbox. It stops when it is dropped, and panics then if one of its own answers did not keep to the
+/// description (in debug builds).
 ///
 /// It checks key and token as the gateway does, answers every operation of the API from generated data, and keeps a
 /// record of what went over the wire.

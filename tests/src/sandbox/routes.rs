@@ -9,7 +9,7 @@ use infinigate_auth::api::operations;
 
 use super::errors::Refusal;
 use super::shared::Shared;
-use super::{auth, documents, exchange, fault, pricelist, quotes};
+use super::{altered, auth, documents, exchange, fault, held, pricelist, quotes};
 
 pub(super) fn router(shared: &Arc<Shared>) -> Router {
     let protected = Router::new()
@@ -24,7 +24,9 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
         .fallback(async || Refusal::NO_ROUTE)
         .method_not_allowed_fallback(async || Refusal::NO_ROUTE)
         .layer(from_fn(auth::require_key))
+        .layer(from_fn_with_state(Arc::clone(shared), held::hold))
         .layer(from_fn_with_state(Arc::clone(shared), fault::meet))
+        .layer(from_fn_with_state(Arc::clone(shared), altered::alter))
         .layer(from_fn_with_state(Arc::clone(shared), exchange::record))
         .with_state(Arc::clone(shared))
 }

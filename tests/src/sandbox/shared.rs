@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::altered::Alteration;
 use super::auth::Tokens;
 use super::clock::Clock;
 use super::data::Data;
@@ -17,8 +18,11 @@ pub(super) struct Shared {
     pub(super) data: Data,
     pub(super) tokens: Mutex<Tokens>,
     pub(super) faults: Mutex<Faults>,
+    pub(super) alteration: Mutex<Alteration>,
     pub(super) exchanges: Mutex<Vec<Exchange>>,
     quotes: Mutex<QuoteBook>,
+    /// What is wrong with answers of the sandbox's own.
+    pub(super) violations: Mutex<Vec<String>>,
 }
 
 impl Shared {
@@ -28,8 +32,10 @@ impl Shared {
             token_lifetime,
             tokens: Mutex::new(Tokens::new(seed)),
             faults: Mutex::default(),
+            alteration: Mutex::default(),
             exchanges: Mutex::default(),
             quotes: Mutex::new(QuoteBook::new(seed, data.quotes.clone())),
+            violations: Mutex::default(),
             data,
         }
     }

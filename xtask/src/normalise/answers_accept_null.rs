@@ -4,12 +4,17 @@ use super::walk::{self, Object, Place};
 
 /// Names the members of an answer that really are always there, on the schema that holds them.
 const REQUIRED: &str = "x-required";
+const DECLARED_REQUIRED: &str = "x-declared-required";
+const DECLARED_NULLABLE: &str = "x-nullable";
 
 /// In answers no member is required but those in `x-required`, and none has a default: the server leaves out
 /// what the description requires and sends null for anything, while typify gives only an optional member
 /// without a default the type `Option<T>`, which accepts both.
 ///
 /// Lists stay lists: the client reads null as an empty one. A map accepts null only if it says so.
+///
+/// What the description promised is kept, for whoever compares it with the server (`cargo xtask drift`): in
+/// `x-nullable` that null was declared, or of a map that it was not, and in `x-declared-required` the members.
 pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     let mut count = 0;
     let mut refusal = None;
@@ -29,7 +34,7 @@ pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
         if places.get(name) == Some(&Place::Answer)
             && let Some(schema) = schema.as_object_mut()
         {
-            count += usize::from(schema.remove("nullable").is_some());
+            count += usize::from(drop_nullable(schema));
         }
     }
     Ok(count)
@@ -37,10 +42,13 @@ pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
 
 fn relax(schema: &mut Object) -> Result<(), String> {
     let required = required(schema)?;
-    if required.is_empty() {
-        schema.remove("required");
+    let declared = if required.is_empty() {
+        schema.remove("required")
     } else {
-        schema.insert("required".to_owned(), json!(required));
+        schema.insert("required".to_owned(), json!(required))
+    };
+    if let Some(declared) = declared.filter(|declared| *declared != json!(required)) {
+        schema.insert(DECLARED_REQUIRED.to_owned(), declared);
     }
     for (name, member) in walk::members_mut(schema.get_mut("properties")) {
         if let Some(member) = member.as_object_mut().filter(|_| !required.iter().any(|other| other == name)) {
@@ -72,10 +80,20 @@ fn relax_member(member: &mut Object) {
     }
     let is_composed = ["properties", "allOf", "anyOf", "oneOf"].iter().any(|name| member.contains_key(*name));
     if member.get("type") == Some(&json!("object")) && !is_composed {
-        member.insert("nullable".to_owned(), json!(true));
+        let declared = member.insert("nullable".to_owned(), json!(true)) == Some(json!(true));
+        member.entry(DECLARED_NULLABLE).or_insert(json!(declared));
     } else {
-        member.remove("nullable");
+        drop_nullable(member);
     }
+}
+
+/// True if there was anything to drop.
+fn drop_nullable(schema: &mut Object) -> bool {
+    let declared = schema.remove("nullable");
+    if declared == Some(json!(true)) {
+        schema.insert(DECLARED_NULLABLE.to_owned(), json!(true));
+    }
+    declared.is_some()
 }
 
 fn accept_null(schema: &mut Value) {
@@ -107,11 +125,13 @@ mod tests {
         assert_eq!(
             schema_after(Fallible(apply), true, &schema),
             json!({
-                "type": "object",
+                "type": "object", "x-declared-required": ["text", "list"],
                 "properties": {
-                    "text": {"type": "string", "x-default": "a"},
-                    "list": {"type": "array", "items": {"type": "string", "nullable": true}},
-                    "inner": {"type": "object", "properties": {"a": {"type": "string"}}},
+                    "text": {"type": "string", "x-default": "a", "x-nullable": true},
+                    "list": {"type": "array", "x-nullable": true, "items": {"type": "string", "nullable": true}},
+                    "inner": {
+                        "type": "object", "x-declared-required": ["a"], "properties": {"a": {"type": "string"}},
+                    },
                 },
             })
         );
@@ -126,6 +146,7 @@ mod tests {
         });
         let schema = schema_after(Fallible(apply), true, &schema);
         assert_eq!((&schema["required"], &schema["properties"]["a"]), (&json!(["a"]), &always));
+        assert_eq!(schema["x-declared-required"], json!(["a", "b"]));
     }
 
     #[test]
@@ -145,20 +166,23 @@ mod tests {
             "map": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/A"}},
             "words": {"type": "object", "additionalProperties": {"type": "string"}},
             "any": {"type": "object", "additionalProperties": {}},
-            "free": {"type": "object"},
+            "free": {"type": "object", "nullable": true},
             "member": {"type": "object", "nullable": true, "allOf": [{"$ref": "#/components/schemas/A"}]},
         }});
         assert_eq!(
             schema_after(Fallible(apply), true, &schema),
             json!({"properties": {
                 "map": {
-                    "type": "object", "nullable": true,
+                    "type": "object", "nullable": true, "x-nullable": false,
                     "additionalProperties": {"allOf": [{"$ref": "#/components/schemas/A"}], "nullable": true},
                 },
-                "words": {"type": "object", "nullable": true, "additionalProperties": {"type": "string", "nullable": true}},
-                "any": {"type": "object", "nullable": true, "additionalProperties": {}},
-                "free": {"type": "object", "nullable": true},
-                "member": {"type": "object", "allOf": [{"$ref": "#/components/schemas/A"}]},
+                "words": {
+                    "type": "object", "nullable": true, "x-nullable": false,
+                    "additionalProperties": {"type": "string", "nullable": true},
+                },
+                "any": {"type": "object", "nullable": true, "x-nullable": false, "additionalProperties": {}},
+                "free": {"type": "object", "nullable": true, "x-nullable": true},
+                "member": {"type": "object", "x-nullable": true, "allOf": [{"$ref": "#/components/schemas/A"}]},
             }})
         );
     }
@@ -168,7 +192,10 @@ mod tests {
         let schemas = json!({"A": {"type": "object", "nullable": true}});
         let (count, document) =
             applied(Fallible(apply), answering(&json!({"$ref": "#/components/schemas/A"}), &schemas));
-        assert_eq!((count, &document["components"]["schemas"]["A"]), (1, &json!({"type": "object"})));
+        assert_eq!(
+            (count, &document["components"]["schemas"]["A"]),
+            (1, &json!({"type": "object", "x-nullable": true}))
+        );
         let sent = json!({"type": "object", "nullable": true});
         assert_eq!(schema_after(Fallible(apply), false, &sent), sent);
     }

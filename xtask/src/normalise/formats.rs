@@ -9,7 +9,7 @@ const NARROW: [&str; 8] = ["int8", "uint8", "int16", "uint16", "uint", "uint32",
 
 /// Formats promise no more than the server keeps. A date that arrives may come with a time, which .NET writes
 /// for every date, so it is read as a moment; an address is text; a whole number has 64 bits unless the
-/// description says 32.
+/// description says 32. `x-declared-format` keeps what a date was, for `cargo xtask drift`.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     walk::each_schema(document, &mut |place, schema| {
@@ -23,7 +23,10 @@ pub(super) fn apply(document: &mut Value) -> usize {
             _ => None,
         };
         if let Some(format) = change {
-            schema.remove("format");
+            let declared = schema.remove("format");
+            if let (Some("date-time"), Some(declared)) = (format, declared) {
+                schema.insert("x-declared-format".to_owned(), declared);
+            }
             if let Some(format) = format {
                 schema.insert("format".to_owned(), json!(format));
             }
@@ -42,7 +45,10 @@ mod tests {
     #[test]
     fn formats_promise_what_is_kept() {
         let date = json!({"type": "string", "format": "date"});
-        assert_eq!(schema_after(Infallible(apply), true, &date)["format"], "date-time");
+        assert_eq!(
+            schema_after(Infallible(apply), true, &date),
+            json!({"type": "string", "format": "date-time", "x-declared-format": "date"})
+        );
         assert_eq!(schema_after(Infallible(apply), false, &date), date);
         for answer in [true, false] {
             for (kind, format, expected) in [

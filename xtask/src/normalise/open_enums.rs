@@ -5,7 +5,7 @@ use super::walk::{self, Object, Place};
 
 /// A list of words or numbers becomes a plain type with `x-known-values`: a closed enum rejects a whole page
 /// for one value that is new, and keeps a caller from sending one. Only a single word that the client sends is
-/// a constant and stays.
+/// a constant and stays. Words that the overlay knows besides (`x-known-values`) are added to the list.
 ///
 /// Values of another type than the schema's, which the generator refuses, decide it if they are words and the
 /// schema says numbers; unquoted numbers in a list of words are words. The names of numbers (`x-enumNames`,
@@ -57,6 +57,13 @@ fn open(place: Place, schema: &mut Object) {
         _ if known.iter().all(Value::is_i64) => ("integer", known),
         _ => ("", known),
     };
+    let besides = schema.get("x-known-values").and_then(Value::as_array).into_iter().flatten();
+    let mut known: Vec<Value> = known;
+    for value in besides {
+        if !known.contains(value) {
+            known.push(value.clone());
+        }
+    }
     if kind.is_empty() {
         schema.remove("type");
         schema.remove("format");
@@ -127,6 +134,13 @@ mod tests {
         let numbers = json!({"type": "integer", "format": "int32", "enum": [0, 1]});
         let open = json!({"type": "integer", "format": "int32", "x-known-values": [0, 1]});
         assert_eq!(schema_after(Infallible(apply), true, &numbers), open);
+    }
+
+    #[test]
+    fn words_that_are_known_besides_are_added() {
+        let closed = json!({"type": "string", "enum": ["a", "b"], "x-known-values": ["b", "c"]});
+        let open = json!({"type": "string", "x-known-values": ["a", "b", "c"]});
+        assert_eq!(schema_after(Infallible(apply), true, &closed), open);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-const NAME: &str = "x-rust-name";
+/// Where an action says what the type is called.
+pub(super) const NAME: &str = "x-rust-name";
 
 /// A schema within a path that an action has named becomes a component of that name: the overlay promises the
 /// type, whether the vendor has a name for it or not. One whose name is taken stays where it is.

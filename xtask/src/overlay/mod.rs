@@ -96,9 +96,10 @@ impl Overlay {
         let options = ApplyOptions::ErrorOnZeroMatch | ApplyOptions::ErrorOnMixedKindMatch;
         let is_removal = action.remove == Some(true);
         let target = target::translate(&action.target, is_removal, document, paths);
+        let update = action.update.clone().map(|update| target::refer(update, document));
         let single = v1_1::Overlay {
             overlay: self.document.overlay.clone(),
-            actions: vec![Action { target, ..action.clone() }],
+            actions: vec![Action { target, update, ..action.clone() }],
             ..v1_1::Overlay::default()
         };
         single.apply(document, options).map(|_| ()).map_err(|error| error.kind)
@@ -211,6 +212,19 @@ mod tests {
 
         let action = json!({"target": "$.components.schemas.A", "update": {}, "x-optional": false});
         assert!(apply(&overlay("1.0.0", &action), &mut json!({"paths": {}})).is_err());
+    }
+
+    #[test]
+    fn references_in_an_update_are_in_the_overlays_words_too() {
+        let action = json!({"target": "$.components.schemas.Page", "update": {"properties": {
+            "rows": {"type": "array", "items": {"$ref": "#/components/schemas/Quote"}},
+            "other": {"$ref": "#/components/schemas/Unknown"},
+        }}});
+        let mut document = json!({"components": {"schemas": {"PageDto": {}, "Api.QuoteDto": {}}}});
+        apply(&overlay("1.0.0", &action), &mut document).unwrap();
+        let members = &document["components"]["schemas"]["PageDto"]["properties"];
+        assert_eq!(members["rows"]["items"]["$ref"], "#/components/schemas/Api.QuoteDto");
+        assert_eq!(members["other"]["$ref"], "#/components/schemas/Unknown");
     }
 
     #[test]

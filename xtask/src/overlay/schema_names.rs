@@ -7,13 +7,17 @@ use crate::normalise::walk;
 /// Words that say how a class is used and not what it is, and the `Of` of generic names.
 const FILLERS: [&str; 5] = ["dto", "model", "vm", "of", "schema"];
 
-/// The schema's own name for one that the overlay names: the same, or the only one of the same words. The order
-/// of the words does not matter, because tools write `PagedResult` of `Quote` as `QuotePagedResult`,
+/// The schema's own name for one that the overlay names: the same, the one that an action before has given this name
+/// (`x-rust-name`), or the only one of the same words. The order of the words does not matter, because tools write `PagedResult` of `Quote` as `QuotePagedResult`,
 /// `PagedResultOfQuote` and ``PagedResult`1[[Api.Quote, Api]]``.
 pub(super) fn find<'a>(document: &'a Value, wanted: &'a str) -> Option<&'a str> {
     let mut names = walk::component_schemas(document).map(|(name, _)| name);
     if names.any(|name| name == wanted) {
         return Some(wanted);
+    }
+    let is_named = |schema: &Value| walk::text(schema, super::inline_types::NAME) == Some(wanted);
+    if let Some((name, _)) = walk::component_schemas(document).find(|(_, schema)| is_named(schema)) {
+        return Some(name);
     }
     let key = words(wanted);
     let mut alike = walk::component_schemas(document).map(|(name, _)| name).filter(|name| words(name) == key);
@@ -71,6 +75,15 @@ mod tests {
             let document = json!({"components": {"schemas": {own: {}, "Address": {}}}});
             assert_eq!(find(&document, wanted), Some(own));
         }
+    }
+
+    #[test]
+    fn a_schema_is_known_by_the_name_that_it_was_given() {
+        let document = json!({"components": {"schemas": {
+            "PurchaseQuoteDto": {"x-rust-name": "Quote"}, "QuoteDto": {}, "Line": {},
+        }}});
+        assert_eq!(find(&document, "Quote"), Some("PurchaseQuoteDto"));
+        assert_eq!(find(&document, "QuoteDto"), Some("QuoteDto"));
     }
 
     #[test]

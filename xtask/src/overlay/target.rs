@@ -43,6 +43,20 @@ pub(super) fn translate(target: &str, is_itself: bool, document: &Value, paths: 
     if own.is_empty() { target.to_owned() } else { format!("${}{rest}", json_path(&own)) }
 }
 
+/// The same update with its references in the words of the document.
+pub(super) fn refer(mut update: Value, document: &Value) -> Value {
+    const PREFIX: &str = "#/components/schemas/";
+    walk::each_object(&mut update, &mut |object| {
+        if let Some(Value::String(reference)) = object.get_mut("$ref")
+            && let Some(own) =
+                reference.strip_prefix(PREFIX).and_then(|name| schema_names::find(document, name))
+        {
+            *reference = format!("{PREFIX}{own}");
+        }
+    });
+    update
+}
+
 /// The names as they are when every reference on the way is followed.
 fn follow(document: &Value, names: Vec<String>, but_the_last: bool) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
