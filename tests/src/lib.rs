@@ -3,6 +3,7 @@
 #![deny(missing_docs)]
 
 pub mod contract;
+pub mod drift;
 pub mod faulty;
 pub mod leaks;
 pub mod sandbox;

@@ -3,18 +3,18 @@
 use serde_json::{Map, Value};
 
 /// A JSON object.
-pub(super) type Object = Map<String, Value>;
+pub(crate) type Object = Map<String, Value>;
 
 /// The methods that a path can have operations for.
-pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The description, with its references still in it.
 #[derive(Clone, Debug)]
-pub(super) struct Document(pub(super) Value);
+pub(crate) struct Document(pub(crate) Value);
 
 impl Document {
     /// What a value stands for: itself, or what its `$ref` leads to.
-    pub(super) fn resolve<'a>(&'a self, value: &'a Value) -> Result<&'a Value, String> {
+    pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> Result<&'a Value, String> {
         let mut value = value;
         // More than any description needs; a cycle of references ends here.
         for _ in 0..32 {
@@ -24,36 +24,46 @@ impl Document {
         Err("references lead in a circle".to_owned())
     }
 
-    pub(super) fn target(&self, reference: &str) -> Result<&Value, String> {
+    pub(crate) fn target(&self, reference: &str) -> Result<&Value, String> {
         reference
             .strip_prefix('#')
             .and_then(|pointer| self.0.pointer(pointer))
             .ok_or_else(|| format!("{reference} leads nowhere"))
     }
 
-    pub(super) fn component(&self, kind: &str) -> impl Iterator<Item = (&str, &Value)> {
+    pub(crate) fn component(&self, kind: &str) -> impl Iterator<Item = (&str, &Value)> {
         members(self.0.pointer(&format!("/components/{kind}")))
     }
 }
 
-pub(super) fn reference(value: &Value) -> Option<&str> {
+/// A name as a part of a JSON pointer.
+pub(crate) fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// The name that a part of a JSON pointer stands for.
+pub(crate) fn unescaped(part: &str) -> String {
+    part.replace("~1", "/").replace("~0", "~")
+}
+
+pub(crate) fn reference(value: &Value) -> Option<&str> {
     value.get("$ref").and_then(Value::as_str)
 }
 
 /// The names and values of an object; none of anything else.
-pub(super) fn members(value: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
+pub(crate) fn members(value: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }
 
 /// The elements of an array; none of anything else.
-pub(super) fn elements(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+pub(crate) fn elements(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     value.and_then(Value::as_array).into_iter().flatten()
 }
 
-pub(super) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str)
 }
 
-pub(super) fn flag(value: &Value, name: &str) -> bool {
+pub(crate) fn flag(value: &Value, name: &str) -> bool {
     value.get(name).and_then(Value::as_bool).unwrap_or(false)
 }
