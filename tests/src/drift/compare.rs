@@ -44,14 +44,7 @@ pub(super) fn compare(seen: &Observations<'_>) -> Comparison {
 }
 
 impl Comparison {
-    fn add(
-        &mut self,
-        kind: Kind,
-        drift: bool,
-        place: String,
-        seen: Seen<'_>,
-        actions: Option<Vec<Action>>,
-    ) {
+    fn add(&mut self, kind: Kind, drift: bool, place: String, seen: Seen<'_>, actions: Option<Vec<Action>>) {
         self.findings.push(Finding {
             kind,
             drift,
@@ -138,7 +131,7 @@ impl Comparison {
                 missing.insert(name);
                 self.add(Kind::MissingMember, true, place, seen("missing", objects.seen - came), None);
                 if let Some(finding) = self.findings.last_mut() {
-                    finding.proposed = overlay::remove(&home.pointer).is_some();
+                    finding.proposed = overlay::remove(&home.pointer, "").is_some();
                 }
             } else if came == 0 {
                 self.add(Kind::NeverCame, false, place, seen("nothing", 0), None);
@@ -176,7 +169,7 @@ impl Comparison {
             let actions = propose::words(document, slot, home, observed, &reason);
             // Where no word is known there is nothing to differ from.
             let drift = elements(home.schema.get("x-known-values")).next().is_some();
-            add(Kind::UnknownWord, drift, lengths(&observed.words), observed.words.len(), actions);
+            add(Kind::UnknownWord, drift, lengths(&observed.words), observed.unknown, actions);
         }
         if nulls > 0 && !home.nullable {
             let reason = reason(operations, "The answers have null");
@@ -213,5 +206,6 @@ fn reason(operations: &BTreeSet<String>, what: &str) -> String {
 fn lengths(words: &BTreeSet<String>) -> String {
     let lengths: BTreeSet<usize> = words.iter().map(|word| word.chars().count()).collect();
     let (shortest, longest) = (lengths.first().unwrap_or(&0), lengths.last().unwrap_or(&0));
-    format!("{} words of {shortest} to {longest} characters", words.len())
+    let plural = if words.len() == 1 { "" } else { "s" };
+    format!("{} word{plural} of {shortest} to {longest} characters", words.len())
 }

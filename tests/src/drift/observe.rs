@@ -21,6 +21,8 @@ pub(super) struct Slot {
     pub(super) unkept: usize,
     /// Words that the description does not know. They go into proposals, and never into a report.
     pub(super) words: BTreeSet<String>,
+    /// How often such a word came.
+    pub(super) unknown: usize,
     /// True when a value can be no word of an enumeration.
     pub(super) has_free_text: bool,
     pub(super) operations: BTreeSet<String>,
@@ -147,4 +149,5 @@ fn note_word(observed: &mut Slot, home: &Home<'_>, value: &Value) {
     }
     observed.has_free_text |= !names::is_word(word);
     observed.words.insert(word.to_owned());
+    observed.unknown += 1;
 }

@@ -40,7 +40,10 @@ struct Reach {
 /// The text of an overlay with these actions.
 pub(super) fn document(actions: &[Action]) -> Result<String, String> {
     let info = Info { title: "Proposed by cargo xtask drift: review each action", version: "1.0.0" };
-    serde_saphyr::to_string(&Overlay { overlay: "1.0.0", info, actions }).map_err(|error| error.to_string())
+    // Indented as in openapi/overlay.yaml, so that the actions can be appended to it.
+    let options = serde_saphyr::ser_options! { compact_list_indent: false };
+    serde_saphyr::to_string_with_options(&Overlay { overlay: "1.0.0", info, actions }, options)
+        .map_err(|error| error.to_string())
 }
 
 /// Adds to what is at a place. None when no target leads there.
@@ -57,10 +60,10 @@ pub(super) fn update(pointer: &str, value: Value, reason: &str) -> Option<Action
 }
 
 /// Removes what is at a place, to be said anew.
-pub(super) fn remove(pointer: &str) -> Option<Action> {
+pub(super) fn remove(pointer: &str, reason: &str) -> Option<Action> {
     let Reach { target, below } = reach(pointer)?;
     let target = below.iter().fold(target, |target, name| format!("{target}{}", step(name)));
-    let description = "Said anew below.".to_owned();
+    let description = reason.to_owned();
     Some(Action { target, optional: Some(true), description, remove: Some(true), update: None })
 }
 
@@ -68,7 +71,7 @@ pub(super) fn remove(pointer: &str) -> Option<Action> {
 pub(super) fn replace(pointer: &str, value: Value, reason: &str) -> Option<Vec<Action>> {
     let (parent, name) = pointer.rsplit_once('/')?;
     let value = json!({crate::contract::document::unescaped(name): value});
-    Some(vec![remove(pointer)?, update(parent, value, reason)?])
+    Some(vec![remove(pointer, reason)?, update(parent, value, reason)?])
 }
 
 /// A type is reached by its name, whatever the vendor calls it; what stands in an answer by the operation. Lists, such
@@ -121,7 +124,7 @@ mod tests {
         assert_eq!(anew.target, answer.trim_end_matches(".schema"));
         assert_eq!(anew.update, Some(json!({"schema": {"type": "array"}})));
         assert_eq!(
-            remove("/components/schemas/A/properties/x-y").unwrap().target,
+            remove("/components/schemas/A/properties/x-y", "r").unwrap().target,
             "$.components.schemas.A.properties['x-y']"
         );
         for unreachable in

@@ -107,7 +107,7 @@ pub(super) fn capitals(
 ) -> Option<Vec<Action>> {
     let slot = home.member(declared);
     let schema = anew(document, &slot, &[], &json!({}))?;
-    Some(vec![overlay::remove(&slot)?, overlay::update(&home.member(came), schema, reason)?])
+    Some(vec![overlay::remove(&slot, reason)?, overlay::update(&home.member(came), schema, reason)?])
 }
 
 /// Another type. One that the client reads beside the declared one stands beside it; where the declared one never
@@ -206,7 +206,7 @@ pub(super) fn words(
 pub(super) fn required(home: &Home<'_>, missing: &BTreeSet<&str>, reason: &str) -> Option<Vec<Action>> {
     let kept: Vec<&str> = home.required().filter(|name| !missing.contains(name)).collect();
     let pointer = format!("{}/required", home.pointer);
-    let mut actions = vec![overlay::remove(&pointer)?];
+    let mut actions = vec![overlay::remove(&pointer, reason)?];
     if !kept.is_empty() {
         actions.extend(overlay::update(&pointer, json!(kept), reason));
     }

@@ -23,6 +23,8 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+pub use axum::http::StatusCode;
+
 pub use self::builder::SandboxBuilder;
 pub use self::data::{Data, Document, DocumentKind};
 pub use self::exchange::Exchange;
