@@ -5,6 +5,7 @@
 pub mod contract;
 pub mod decoders;
 pub mod described;
+pub mod drift;
 pub mod faulty;
 pub mod leaks;
 pub mod sandbox;

@@ -49,6 +49,8 @@ enum Command {
     Sandbox(program::Arguments),
     /// Show prices, stock, invoices and MSP usage through the client
     Demo(program::Arguments),
+    /// Say where the server's answers differ from the description
+    Drift(program::Arguments),
 }
 
 impl Command {
@@ -66,6 +68,7 @@ impl Command {
             Self::Postman(options) => print(&postman::run(&document::workspace(), options)?),
             Self::Sandbox(arguments) => return Err(program::run("sandbox", arguments).into()),
             Self::Demo(arguments) => return Err(program::run("demo", arguments).into()),
+            Self::Drift(arguments) => return Err(program::run("drift", arguments).into()),
         }
         Ok(())
     }

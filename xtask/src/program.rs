@@ -1,4 +1,4 @@
-//! The sandbox and the demo are programs of the `tests` member. They are run by cargo and not linked, so that
+//! The sandbox, the demo and drift are programs of the `tests` member. They are run by cargo and not linked, so that
 //! `regen` builds and works even where the client does not.
 
 use std::env;

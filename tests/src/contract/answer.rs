@@ -14,7 +14,7 @@ const PLACE: &str = "answer body";
 
 /// The answers that an operation gives.
 #[derive(Clone, Debug)]
-pub(super) struct Answers(Vec<(Statuses, Answer)>);
+pub(crate) struct Answers(Vec<(Statuses, Answer)>);
 
 /// Which statuses an answer is for. The first that fits in this order counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +28,7 @@ enum Statuses {
 #[derive(Clone, Debug)]
 enum Answer {
     Declared(Content),
-    /// From `x-error-answers`, which keeps the schema alone.
+    /// From `x-error-answers` and `x-other-answers`, which keep the schema alone.
     Error(Option<Schema>),
 }
 
@@ -67,13 +67,20 @@ impl Answers {
                 .map_err(|error| format!("the answer {status} has {error}"))?;
             answers.push((statuses, Answer::Declared(content)));
         }
-        for (status, schema) in members(operation.get("x-error-answers")) {
+        let others =
+            members(operation.get("x-error-answers")).chain(members(operation.get("x-other-answers")));
+        for (status, schema) in others {
             let schema = (!schema.is_null()).then(|| schemas.build(schema, Side::Answer)).transpose();
             let schema = schema.map_err(|error| format!("the answer {status} has {error}"))?;
             answers.push((Statuses::parse(status)?, Answer::Error(schema)));
         }
         answers.sort_by_key(|(statuses, _)| *statuses);
         Ok(Self(answers))
+    }
+
+    /// True if the status is one of those that the operation answers.
+    pub(crate) fn declare(&self, status: StatusCode) -> bool {
+        self.0.iter().any(|(statuses, _)| statuses.fits(status))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::document::{Document, elements, text};
+use super::document::{Document, elements, escaped, text};
 
 /// Something that a schema does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(super) fn unknown(
         Value::Object(object) => {
             let declared = parts.iter().any(|part| part.get("properties").is_some());
             for (name, member) in object {
-                let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+                let pointer = format!("{pointer}/{}", escaped(name));
                 let known: Vec<&Value> =
                     parts.iter().filter_map(|part| part.get("properties")?.get(name)).collect();
                 let open: Vec<&Value> =

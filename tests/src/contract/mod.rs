@@ -56,7 +56,7 @@
 //! names of schemas and of path values. Members that stand twice in one JSON object, and limits of headers in
 //! answers, are not looked at.
 
-mod answer;
+pub(crate) mod answer;
 mod body;
 mod content;
 mod convert;
@@ -67,13 +67,13 @@ mod formats;
 mod judge;
 mod members;
 mod names;
-mod operation;
-mod parameters;
+pub(crate) mod operation;
+pub(crate) mod parameters;
 mod request;
 mod route;
-mod schema;
+pub(crate) mod schema;
 mod value;
-mod violation;
+pub(crate) mod violation;
 mod wire;
 
 use std::collections::BTreeSet;
@@ -95,9 +95,9 @@ use self::violation::Findings;
 /// A description that judges exchanges.
 #[derive(Clone, Debug)]
 pub struct Contract {
-    document: Document,
+    pub(crate) document: Document,
     schemes: Vec<(String, Credential)>,
-    routes: Vec<Route>,
+    pub(crate) routes: Vec<Route>,
     rules: Rules,
 }
 

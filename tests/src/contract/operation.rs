@@ -13,21 +13,21 @@ use super::schema::Schemas;
 
 /// One method of one path.
 #[derive(Clone, Debug)]
-pub(super) struct Operation {
-    pub(super) id: String,
-    pub(super) method: Method,
-    pub(super) parameters: Vec<Parameter>,
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    pub(crate) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
     pub(super) security: Security,
-    pub(super) answers: Answers,
+    pub(crate) answers: Answers,
 }
 
 /// One path with its operations.
 #[derive(Clone, Debug)]
-pub(super) struct Route {
-    pub(super) path: String,
+pub(crate) struct Route {
+    pub(crate) path: String,
     pub(super) template: Template,
-    pub(super) operations: Vec<Operation>,
+    pub(crate) operations: Vec<Operation>,
 }
 
 /// Every path of the description, the most literal first.

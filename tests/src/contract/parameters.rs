@@ -9,7 +9,7 @@ use super::violation::Side;
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Location {
+pub(crate) enum Location {
     Query,
     Path,
     Header,
@@ -18,7 +18,7 @@ pub(super) enum Location {
 
 /// How the values of a list are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(crate) enum Style {
     /// There is one value.
     Single,
     /// The parameter is repeated.
@@ -29,12 +29,14 @@ pub(super) enum Style {
 
 /// A parameter of an operation.
 #[derive(Clone, Debug)]
-pub(super) struct Parameter {
-    pub(super) name: String,
-    pub(super) location: Location,
-    pub(super) required: bool,
-    pub(super) style: Style,
-    pub(super) schema: Schema,
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) location: Location,
+    pub(crate) required: bool,
+    pub(crate) style: Style,
+    pub(crate) schema: Schema,
+    /// As the description has it.
+    pub(crate) source: Value,
 }
 
 impl Location {
@@ -48,7 +50,7 @@ impl Location {
         }
     }
 
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Query => "query",
             Self::Path => "path",
@@ -91,7 +93,7 @@ impl Parameter {
         let style = style(document, declared, schema, location)
             .ok_or_else(|| refuse("has a style that the checker cannot judge"))?;
         let schema = schemas.build(schema, Side::Request).map_err(|error| refuse(&format!("has {error}")))?;
-        Ok(Self { name: name.to_owned(), location, required, style, schema })
+        Ok(Self { name: name.to_owned(), location, required, style, schema, source: declared.clone() })
     }
 }
 

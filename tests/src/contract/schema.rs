@@ -13,37 +13,37 @@ use super::violation::Side;
 
 /// A schema of the description, ready to judge.
 #[derive(Clone, Debug)]
-pub(super) struct Schema {
+pub(crate) struct Schema {
     /// As the description has it.
-    pub(super) source: Value,
+    pub(crate) source: Value,
     validator: Arc<Validator>,
 }
 
 impl Schema {
     /// What is wrong about a value: where in it, and what.
-    pub(super) fn errors<'a>(&'a self, value: &'a Value) -> impl Iterator<Item = ValidationError<'a>> {
+    pub(crate) fn errors<'a>(&'a self, value: &'a Value) -> impl Iterator<Item = ValidationError<'a>> {
         self.validator.iter_errors(value)
     }
 
     /// True if the schema accepts a value.
-    pub(super) fn accepts(&self, value: &Value) -> bool {
+    pub(crate) fn accepts(&self, value: &Value) -> bool {
         self.validator.is_valid(value)
     }
 }
 
 /// Builds each schema once for each half of an exchange, however often it is used.
 #[derive(Debug)]
-pub(super) struct Schemas<'a> {
+pub(crate) struct Schemas<'a> {
     document: &'a Document,
     built: HashMap<(String, Side), Arc<Validator>>,
 }
 
 impl<'a> Schemas<'a> {
-    pub(super) fn new(document: &'a Document) -> Self {
+    pub(crate) fn new(document: &'a Document) -> Self {
         Self { document, built: HashMap::new() }
     }
 
-    pub(super) fn build(&mut self, source: &Value, side: Side) -> Result<Schema, String> {
+    pub(crate) fn build(&mut self, source: &Value, side: Side) -> Result<Schema, String> {
         let key = (source.to_string(), side);
         let validator = if let Some(validator) = self.built.get(&key) {
             Arc::clone(validator)

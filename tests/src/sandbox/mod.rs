@@ -57,6 +57,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
 
+pub use axum::http::StatusCode;
+
 pub use self::builder::SandboxBuilder;
 pub use self::data::{Data, Document, DocumentKind};
 pub use self::exchange::Exchange;

@@ -1,0 +1,38 @@
+//! `cargo xtask drift`: what is called, what is reported, and what is not said. That proposals make the drift of every
+//! kind disappear is shown in `xtask/tests/drift.rs`.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod calls;
+mod privacy;
+mod program;
+
+use infinigate_tests::drift::{Finding, Report, check};
+use infinigate_tests::sandbox::Sandbox;
+use serde_json::Value;
+
+/// The description that the client is generated from.
+fn description() -> Value {
+    serde_json::from_str(include_str!("../../../openapi/infinigate.json")).unwrap()
+}
+
+async fn report(sandbox: &Sandbox) -> Report {
+    let today = chrono::Utc::now().date_naive();
+    check(&common::client_of(sandbox), &description(), today).await.unwrap()
+}
+
+/// The places of what differs.
+fn drift(report: &Report) -> Vec<&str> {
+    report.findings.iter().filter(|finding| finding.drift).map(|finding| finding.place.as_str()).collect()
+}
+
+fn find<'a>(report: &'a Report, place: &str) -> &'a Finding {
+    report
+        .findings
+        .iter()
+        .find(|finding| finding.place == place)
+        .unwrap_or_else(|| panic!("{place}: {report}"))
+}
