@@ -113,7 +113,7 @@ impl Runner {
         for entry in fill {
             let condition = entry["where"].as_str();
             let is_meant = |row: &&Value| condition.is_none_or(|member| row[member] == true);
-            let Some(place) = rows.iter().position(|row| is_meant(row)) else { continue };
+            let Some(place) = rows.iter().position(is_meant) else { continue };
             for (variable, pointer) in entry["values"].as_object().unwrap() {
                 let value = rows[place].pointer(pointer.as_str().unwrap()).unwrap_or(&Value::Null);
                 let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
