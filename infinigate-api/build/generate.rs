@@ -1,13 +1,14 @@
 //! Generates the client from a normalised description. What progenitor cannot express is said in the
 //! description before it reads it (`prepare.rs`), progenitor generates, and where its code promises less than
-//! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `words.rs` adds the types of words, `paging.rs` the
-//! streams of lists, `send_as.rs` the way to what the description does not list. `operations.rs` adds what a transport needs to
-//! know of each operation. Behind features of the same names, `mock/` adds helpers for tests, and `by_name.rs` the
-//! operations by their ids.
+//! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `words.rs` adds the types of words, `paging.rs`
+//! the streams of lists, `send_as.rs` the way to what the description does not list. `operations.rs` adds what a transport
+//! needs to know of each operation, `builders.rs` reads what each takes. Behind features of the same names, `mock/` adds
+//! helpers for tests, and `by_name.rs` the operations by their ids.
 //!
 //! `cargo xtask regen` includes this very module, so that what it accepts is what builds.
 
 mod adapt;
+mod builders;
 mod by_name;
 mod members;
 mod mock;

@@ -63,6 +63,7 @@ impl Members<'_> {
         }
         let decoder = match (container.as_str(), parameter.as_str()) {
             ("Option", scalar) if is_scalar(scalar) => "crate::wire::optional",
+            ("Option", "Value") => "crate::wire::untyped",
             ("Option", _) => "crate::wire::object",
             ("Vec", scalar) if is_scalar(scalar) => "crate::wire::scalars",
             ("Vec", _) => "crate::wire::list",

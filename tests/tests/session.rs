@@ -210,27 +210,6 @@ async fn no_redirect_is_followed() {
 }
 
 #[tokio::test]
-async fn plain_http_is_for_this_machine_alone() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let credentials = Credentials::new("key", "id", "secret").unwrap();
-    let build = |url: &str| Infinigate::builder(credentials.clone()).base_url(url).build();
-    for url in [sandbox.base_url(), "http://localhost:1", "http://[::1]:1/", "https://api.example.com/base/"]
-    {
-        assert!(build(url).is_ok(), "{url}");
-    }
-    for (url, why) in [
-        ("http://api.example.com", "unencrypted"),
-        ("ftp://api.example.com", "must begin with https://"),
-        ("api.example.com", "is not a URL"),
-        ("https://user:pw@api.example.com", "no user"),
-        ("https://api.example.com/?a=1", "query"),
-    ] {
-        let error = build(url).unwrap_err();
-        assert!(matches!(error, Error::InvalidInput(_)) && error.to_string().contains(why), "{error}");
-    }
-}
-
-#[tokio::test]
 async fn two_clients_do_not_share_a_token() {
     let (sandbox, infinigate) = connected().await;
     search(&infinigate).await.unwrap();

@@ -7,10 +7,9 @@ use http::StatusCode;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
-use syn::{GenericArgument, PathArguments, ReturnType, Type};
+use syn::Type;
 
 use super::super::operations::Operation;
-use super::parameters::Builder;
 
 /// The answer of a success, as the client decodes it.
 pub(super) enum Success {
@@ -27,24 +26,13 @@ pub(super) enum Status {
     NoBody,
 }
 
-/// `T` of a `send()` that returns `Result<ResponseValue<T>, Error>`.
-pub(super) fn success(builder: &Builder<'_>) -> Option<Success> {
-    let ReturnType::Type(_, result) = &builder.method("send")?.sig.output else { return None };
-    let answer = argument(argument(result)?)?;
-    Some(match answer.to_token_stream().to_string().as_str() {
+/// What a `send()` that answers this type makes of a success.
+pub(super) fn success(answer: &Type) -> Success {
+    match answer.to_token_stream().to_string().as_str() {
         "()" => Success::Nothing,
         "ByteStream" => Success::Bytes,
         _ => Success::Json(Box::new(answer.clone())),
-    })
-}
-
-fn argument(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
+    }
 }
 
 /// By status, as the description writes it. `200` and `204` are always there: the client takes every 2xx for a success,

@@ -13,6 +13,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{File, Item};
 
+use super::builders::{self, Builder};
 use super::operations::Operation;
 
 /// `description` is the normalised one, which still says what each status stands for.
@@ -21,17 +22,17 @@ pub(crate) fn module(
     operations: &[Operation],
     description: &Value,
 ) -> Result<TokenStream, String> {
-    let builders = items_of(client, "builder");
-    let types: BTreeSet<String> = items_of(client, "types").iter().filter_map(type_name).collect();
+    let items = builders::items_of(client, "builder");
+    let types: BTreeSet<String> = builders::items_of(client, "types").iter().filter_map(type_name).collect();
     let mut helpers = TokenStream::new();
     let mut declared = TokenStream::new();
     let mut implemented = TokenStream::new();
     for operation in operations {
         let name = operation.id.to_upper_camel_case();
         let missing = |what: &str| format!("{}: {what} is not found in the client", operation.id);
-        let builder = parameters::Builder::find(builders, &name).ok_or_else(|| missing("the builder"))?;
-        let parameters = parameters::read(&builder).map_err(|what| missing(&what))?;
-        let answer = answers::success(&builder).ok_or_else(|| missing("the answer"))?;
+        let builder = Builder::find(items, &name).ok_or_else(|| missing("the builder"))?;
+        let parameters = builders::parameters(&builder).map_err(|what| missing(&what))?;
+        let answer = answers::success(builder.answer().ok_or_else(|| missing("the answer"))?);
         let statuses = answers::statuses(description, operation, &types);
 
         let [when, then] = ["When", "Then"].map(|suffix| format_ident!("{name}{suffix}"));
@@ -68,15 +69,6 @@ pub(crate) fn module(
             #helpers
         }
     })
-}
-
-/// The items of a module of the client.
-fn items_of<'a>(client: &'a File, name: &str) -> &'a [Item] {
-    let module = client.items.iter().find_map(|item| match item {
-        Item::Mod(module) if module.ident == name => module.content.as_ref(),
-        _ => None,
-    });
-    module.map_or(&[], |(_, items)| items.as_slice())
 }
 
 fn type_name(item: &Item) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Typed mocks of the API, for tests of one's own code: feature `mock`.
 //!
-//! [`MockServerExt`] gives an [`httpmock::MockServer`](MockServer) a method for each operation of [`Client`]. It names the
+//! [`MockServerExt`] gives an [`MockServer`] of `httpmock` a method for each operation of [`Client`]. It names the
 //! requests that it is for, with the methods that the builder of the operation has, and answers them with its types:
 //!
 //! ```
@@ -33,6 +33,8 @@
 //! - **An answer** has a method for each status that the description declares, such as `ok`, `no_content`, `not_found`;
 //!   `raw` is any status with any body, also one that the description does not allow.
 //! - `into_inner()` leads to what `httpmock` offers beyond that: other headers, a delay, how often.
+//! - **A request that no mock is for** is answered with 404 by the server; `assert()` of a mock says how the nearest
+//!   request differs.
 //! - Between two mocks that fit, the one that was set up first answers.
 //!
 //! The helpers panic on values that the client would refuse, as a test does.

@@ -76,6 +76,10 @@ impl SandboxBuilder {
 
     /// Changes the generated data, or puts other in its place, before the sandbox starts.
     ///
+    /// In debug builds it is held to the description: what the API would not answer, such as a member with a slip in its
+    /// name, fails the test when the sandbox is dropped. For oddities on purpose there is
+    /// [`Fault::answer`](super::Fault::answer).
+    ///
     /// ```
     /// # async fn example() -> std::io::Result<()> {
     /// use infinigate_auth::types::PriceListItem;

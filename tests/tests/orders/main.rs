@@ -6,6 +6,7 @@
 mod common;
 mod journal;
 mod many;
+mod processes;
 mod steps;
 
 use infinigate_tests::sandbox::Sandbox;

@@ -18,7 +18,7 @@ async fn an_application_sells_its_own() -> TestResult {
         *data = Data::default();
         data.products = vec![
             json!({"sku": "A-1", "descriptionFullText": "Äpfel", "vendorName": "Example Systems"}),
-            json!({"sku": null, "vendorName": 1}),
+            json!({"sku": null, "vendorName": null}),
             typed,
             json!({"sku": "A-2", "vendorName": "Example Systems"}),
         ];

@@ -118,7 +118,18 @@ async fn an_odd_expires_in_is_read_or_replaced_by_what_the_guide_says() {
         (r#", "expires_in": 30"#, 30.0),
         (r#", "expires_in": 7.5"#, 7.5),
         (r#", "expires_in": 1"#, 1.0),
+        (r#", "expires_in": "  300 ""#, 300.0),
+        (r#", "expires_in": "  40 ""#, 40.0),
+        (r#", "expires_in": -0"#, 300.0),
+        (r#", "expires_in": -0.0"#, 300.0),
+        (r#", "expires_in": [30]"#, 300.0),
+        (r#", "expires_in": []"#, 300.0),
+        (r#", "expires_in": true"#, 300.0),
         (r#", "expires_in": 1e300"#, 86_400.0),
+        (r#", "expires_in": 1e308"#, 86_400.0),
+        (r#", "expires_in": 1e400"#, 86_400.0),
+        (r#", "expires_in": "1e400""#, 86_400.0),
+        (r#", "expires_in": -1e400"#, 300.0),
         (r#", "not-before-policy": 99999999999999, "refresh_expires_in": "none", "scope": ["a"]"#, 300.0),
     ] {
         let (sandbox, infinigate) = connected().await;

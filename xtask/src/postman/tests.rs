@@ -97,13 +97,14 @@ fn every_kind_of_description_becomes_a_collection() {
     let root = document::workspace();
     let overlay = Overlay::read(OVERLAY, &document::read(&root, OVERLAY).unwrap(), false).unwrap();
     for entry in fs::read_dir(root.join("tests/corpus")).unwrap() {
-        let file = entry.unwrap().file_name().into_string().unwrap();
-        if !file.ends_with(".json") && !file.ends_with(".yaml") {
+        let path = entry.unwrap().path();
+        let file = path.file_name().unwrap().to_str().unwrap();
+        if path.extension().is_none_or(|extension| extension == "md") || file.starts_with('.') {
             continue;
         }
         let overlay = file.starts_with("infinigate-").then_some(&overlay);
         let bytes = document::read(&root, &format!("tests/corpus/{file}")).unwrap();
-        let description = pipeline(&file, &bytes, overlay).unwrap().description;
+        let description = pipeline(file, &bytes, overlay).unwrap().description;
         let collection = collection(&description).unwrap_or_else(|error| panic!("{file}: {error}"));
         let folders = collection["item"].as_array().unwrap().iter();
         let items = folders.flat_map(|folder| folder["item"].as_array().unwrap()).count();
