@@ -76,8 +76,8 @@ impl Samples<'_> {
             Some("string") => json!(Self::text(schema, turn)),
             Some("integer") => json!(turn + 7),
             // With a fraction, so that it is no integer.
-            Some("number") => json!(turn as f64 + 1.5),
-            Some("boolean") => json!(turn % 2 == 0),
+            Some("number") => json!(u32::try_from(turn).map_or(0.5, f64::from) + 1.5),
+            Some("boolean") => json!(turn.is_multiple_of(2)),
             Some("array") => {
                 let items = schema.get("items").unwrap_or(&Value::Null);
                 json!([self.at(items, shape, turn, depth), self.at(items, shape, turn + 1, depth)])

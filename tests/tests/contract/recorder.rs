@@ -50,7 +50,7 @@ impl Recorder {
     /// From now on all requests are answered like this; those for a token only if they are what is ordered for.
     pub(crate) fn order(&self, path: &str, ordered: Ordered) {
         let mut state = self.state.lock().unwrap();
-        state.path = path.to_owned();
+        path.clone_into(&mut state.path);
         state.ordered = Some(ordered);
     }
 

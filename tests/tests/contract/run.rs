@@ -166,7 +166,8 @@ impl Caller<'_> {
         }
         for (status, schema) in self.operation.errors() {
             let status = status.replace("XX", "02").parse().unwrap();
-            let bodies = schema.map(|schema| samples.shapes(schema)).unwrap_or_default();
+            let any = || vec![json!({"any": "thing"})];
+            let bodies = schema.map_or_else(any, |schema| samples.shapes(schema));
             ordered.extend(bodies.into_iter().map(|body| (status, body.to_string())));
             ordered.push((status, String::new()));
         }

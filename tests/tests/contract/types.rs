@@ -74,7 +74,7 @@ impl Expectation {
             self.0.insert(WORD);
             plain.insert("type".to_owned(), json!(["string", "integer"]));
         }
-        plain.retain(|name, value| !name.starts_with("x-") && !(is_annotation(name) && value.is_string()));
+        plain.retain(|name, value| !(name.starts_with("x-") || is_annotation(name) && value.is_string()));
         if plain.get("format") == Some(&json!("decimal")) {
             self.0.insert(DECIMAL);
             plain.insert("format".to_owned(), json!("double"));

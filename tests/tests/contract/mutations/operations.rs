@@ -116,7 +116,7 @@ fn of_parameter(all: &mut Collector<'_>, description: &Description, parameter: P
     for to in ["query", "header", "cookie", "path"].into_iter().filter(|to| *to != location) {
         all.add("parameter location", &format!("{name} in {to}"), set("in", json!(to)));
     }
-    all.add("requiredness", &format!("{name}"), set("required", json!(!required)));
+    all.add("requiredness", name, set("required", json!(!required)));
     if schema["type"] == "array" {
         for style in ["form", "spaceDelimited", "pipeDelimited"] {
             let edits = [set("style", json!(style)), set("explode", json!(false))].concat();

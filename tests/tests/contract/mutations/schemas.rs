@@ -132,9 +132,8 @@ impl Walk<'_> {
             Some("string") => &["integer", "boolean"],
             Some("integer") if is_text => &["boolean"],
             Some("integer") => &["string", "boolean"],
-            Some("number") => &["integer", "string"],
             Some("boolean") if is_text => &["integer"],
-            Some("boolean") => &["integer", "string"],
+            Some("number" | "boolean") => &["integer", "string"],
             Some("array") if is_text => &["string"],
             Some("array") => &["string", "object"],
             Some("object") => &["string", "array"],
@@ -149,7 +148,7 @@ impl Walk<'_> {
     fn formats(&mut self, at: &str, schema: &Value) {
         match (schema["type"].as_str(), schema["format"].as_str()) {
             (Some("string"), _) if schema.get("enum").is_none() => {
-                self.set("format", at, "format", json!("ipv4"))
+                self.set("format", at, "format", json!("ipv4"));
             }
             (Some("integer"), Some("int32")) => {
                 self.add("format", at, "has no limits", [Edit::Remove(format!("{at}/format"))]);
