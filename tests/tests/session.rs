@@ -6,7 +6,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Clock, client_of, connected};
+use common::{Clock, client_of, connected, until};
 use infinigate_auth::api::operations::REQUEST_TOKEN;
 use infinigate_auth::{Credentials, Error, Infinigate};
 use infinigate_tests::sandbox::{Fault, Sandbox};
@@ -91,7 +91,11 @@ async fn a_token_is_replaced_before_it_expires() {
     clock.advance(Duration::from_secs(225)).await;
     search(&infinigate).await.unwrap();
     assert_eq!(sandbox.token_request_count(), 1);
-    clock.advance(Duration::from_secs(76)).await;
+    // 48 s to 72 s before its end it is due.
+    clock.advance(Duration::from_secs(30)).await;
+    search(&infinigate).await.unwrap();
+    until(|| sandbox.token_request_count() == 2).await;
+    clock.advance(Duration::from_secs(46)).await;
     search(&infinigate).await.unwrap();
     assert_eq!(sandbox.token_request_count(), 2);
     assert!(sandbox.exchanges().iter().all(|exchange| exchange.status.is_success()));

@@ -4,9 +4,12 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::builder_for;
 use infinigate_auth::{Builder, Credentials, Error, Infinigate};
-use infinigate_tests::sandbox::Sandbox;
+use infinigate_tests::sandbox::{Fault, Sandbox};
+use tokio::time::Instant;
 
 const VERSION: &str = concat!("infinigate-auth/", env!("CARGO_PKG_VERSION"));
 
@@ -63,4 +66,17 @@ async fn the_user_agent_is_ours_behind_the_applications() {
     }
     let error = builder().user_agent("web\nshop").build().unwrap_err();
     assert!(error.to_string().contains("User-Agent"), "{error}");
+}
+
+/// Not the time of one attempt, of which the second would end after a minute.
+#[tokio::test(start_paused = true)]
+async fn the_time_for_an_operation_holds_for_all_its_attempts() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = builder_for(&sandbox).timeout(Duration::from_secs(40)).build().unwrap();
+    infinigate.list_manufacturers().send().await.unwrap();
+    sandbox.inject(Fault::delay(Duration::from_hours(1)));
+    let start = Instant::now();
+    let error = infinigate.list_manufacturers().send().await.unwrap_err();
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+    assert_eq!((start.elapsed().as_secs(), infinigate.sent().requests), (40, 3), "by the paused clock");
 }

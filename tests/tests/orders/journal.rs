@@ -69,6 +69,17 @@ async fn a_later_revision_and_one_that_was_refused_can_be_ordered() {
 }
 
 #[tokio::test]
+async fn a_quote_of_another_server_is_another_quote() {
+    let scene = Scene::new().await;
+    assert!(matches!(scene.accept().await, Acceptance::Accepted(_)));
+    let other = Sandbox::start().await.unwrap();
+    assert_eq!(open_quote(&other), scene.number);
+    let infinigate = builder_for(&other).journal(scene.path()).build().unwrap();
+    let quote = infinigate.acceptable_quote(&scene.number).await.unwrap();
+    assert!(matches!(quote.accept(MAIL).await, Acceptance::Accepted(_)));
+}
+
+#[tokio::test]
 async fn after_a_crash_an_order_is_cleared_up_before_it_is_sent_again() {
     let scene = Scene::new().await;
     let quote = scene.client().acceptable_quote(&scene.number).await.unwrap();

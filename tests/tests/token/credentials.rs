@@ -75,7 +75,10 @@ async fn a_provider_is_asked_again_for_each_token() {
     );
     sandbox.answer_next(200, "application/json", &[], "[]");
     assert!(infinigate.list_manufacturers().send().await.is_ok());
-    assert_eq!(sandbox.exchanges().last().unwrap().request_headers["authorization"], "Bearer another");
+    let exchanges = sandbox.exchanges();
+    assert_eq!(exchanges.last().unwrap().request_headers["authorization"], "Bearer another");
+    let token_request = exchanges.iter().rfind(|exchange| exchange.is_token_request()).unwrap();
+    assert!(String::from_utf8_lossy(&token_request.request_body).contains("another-s3cret"));
 }
 
 #[tokio::test]
@@ -87,7 +90,8 @@ async fn the_token_operation_itself_takes_the_key_and_no_token() {
         grant_type: infinigate_auth::types::TokenRequestGrantType::ClientCredentials,
     };
     infinigate.request_token().body(body).send().await.unwrap();
-    let exchange = &sandbox.exchanges()[0];
+    let exchanges = sandbox.exchanges();
+    let [exchange] = exchanges.as_slice() else { panic!("{exchanges:?}") };
     assert_eq!(exchange.request_headers["api-key"], sandbox.api_key());
     assert!(!exchange.request_headers.contains_key("authorization"));
 }

@@ -152,7 +152,9 @@ async fn an_issuer_that_is_slow_down_or_talks_nonsense_is_survived() {
         (Fault::answer(200, "application/json", &[], r#"{"access_token": "#), "withheld"),
     ] {
         let sandbox = Sandbox::start().await.unwrap();
-        let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
+        // It is the issuer's own time that runs out, not that for reading.
+        let builder = builder_for(&sandbox).read_timeout(Duration::from_mins(2));
+        let infinigate = builder.attempts(1).build().unwrap();
         infinigate.list_manufacturers().send().await.unwrap();
         sandbox.inject(fault.on(&REQUEST_TOKEN));
         for second_of_life in 1..300 {
