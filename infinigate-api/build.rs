@@ -20,7 +20,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let in_file = |error: Box<dyn Error>| format!("{}: {error}", source.display());
     let text = fs::read_to_string(&source).map_err(|error| in_file(error.into()))?;
     let description = serde_json::from_str(&text).map_err(|error| in_file(error.into()))?;
-    let client = generate::generate(description).map_err(in_file)?;
+    let is_on = |feature: &str| env::var_os(format!("CARGO_FEATURE_{feature}")).is_some();
+    let features = generate::Features { by_name: is_on("BY_NAME"), mock: is_on("MOCK") };
+    let client = generate::generate(description, features).map_err(in_file)?;
 
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("client.rs");
     fs::write(&out, client)?;

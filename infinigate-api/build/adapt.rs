@@ -5,6 +5,8 @@
 //! - Every operation goes through `Client::exec`, the one place where a transport sees it.
 //! - Every failure is a `crate::Error`, which names the operation and keeps status, headers and body.
 //! - The constructors are hand-written, because the generated ones panic; examples that nothing runs are dropped.
+//! - A path parameter is encoded by `crate::path`: the generated code leaves a backslash as it is, which a URL takes for
+//!   a slash.
 //! - Members decode whatever the server is known to send in their place (`crate::wire`).
 
 use quote::ToTokens;
@@ -73,7 +75,7 @@ fn drop_replaced_imports(tree: &mut UseTree) {
                 .into_iter()
                 .filter(|tree| {
                     !matches!(tree, UseTree::Name(name)
-                    if name.ident == "ClientHooks" || name.ident == "OperationInfo" || name.ident == "Error")
+                    if ["ClientHooks", "OperationInfo", "Error", "encode_path"].iter().any(|replaced| name.ident == replaced))
                 })
                 .collect();
         }
@@ -97,7 +99,7 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
         items.insert(
             0,
             parse_quote!(
-                use crate::Error;
+                use crate::{Error, path::encode_path};
             ),
         );
     }

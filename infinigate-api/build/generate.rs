@@ -1,13 +1,17 @@
 //! Generates the client from a normalised description. What progenitor cannot express is said in the
 //! description before it reads it (`prepare.rs`), progenitor generates, and where its code promises less than
-//! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `words.rs` adds the types of words, `paging.rs` the
-//! streams of lists, `send_as.rs` the way to what the description does not list. `operations.rs` adds what a transport needs to
-//! know of each operation.
+//! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `words.rs` adds the types of words, `paging.rs`
+//! the streams of lists, `send_as.rs` the way to what the description does not list. `operations.rs` adds what a transport
+//! needs to know of each operation, `builders.rs` reads what each takes. Behind features of the same names, `mock/` adds
+//! helpers for tests, and `by_name.rs` the operations by their ids.
 //!
 //! `cargo xtask regen` includes this very module, so that what it accepts is what builds.
 
 mod adapt;
+mod builders;
+mod by_name;
 mod members;
+mod mock;
 mod operations;
 mod paging;
 mod prepare;
@@ -22,14 +26,22 @@ use std::error::Error;
 use progenitor::{CrateVers, GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 
-/// The text of the client.
+/// The features of the crate for which something is generated.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Features {
+    pub(crate) by_name: bool,
+    pub(crate) mock: bool,
+}
+
+/// The text of the client, with what these features add.
 ///
 /// # Errors
 /// What progenitor or an adaptation refuses, with the place in the description where it is known.
 ///
 /// # Panics
 /// progenitor panics on much of what it does not support.
-pub(crate) fn generate(mut description: Value) -> Result<String, Box<dyn Error>> {
+pub(crate) fn generate(mut description: Value, features: Features) -> Result<String, Box<dyn Error>> {
+    let normalised = description.clone();
     let operations = operations::read(&description)?;
     let constants = operations::module(&operations, &description);
     let words = prepare::prepare(&mut description);
@@ -51,5 +63,11 @@ pub(crate) fn generate(mut description: Value) -> Result<String, Box<dyn Error>>
         .map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
     adapt::adapt(&mut file, &operations, &words)?;
     file.items.push(syn::parse2(constants)?);
+    if features.by_name {
+        file.items.push(by_name::module(&file, &operations)?);
+    }
+    if features.mock {
+        file.items.push(syn::parse2(mock::module(&file, &operations, &normalised)?)?);
+    }
     Ok(prettyplease::unparse(&file))
 }

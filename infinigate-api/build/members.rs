@@ -63,6 +63,7 @@ impl Members<'_> {
         }
         let decoder = match (container.as_str(), parameter.as_str()) {
             ("Option", scalar) if is_scalar(scalar) => "crate::wire::optional",
+            ("Option", "Value") => "crate::wire::untyped",
             ("Option", _) => "crate::wire::object",
             ("Vec", scalar) if is_scalar(scalar) => "crate::wire::scalars",
             ("Vec", _) => "crate::wire::list",
@@ -71,13 +72,21 @@ impl Members<'_> {
             _ => return,
         };
         // A decoder of its own takes from an `Option` that it may be missing.
-        let needs_default = container == "Option" && !has_attribute("default");
+        let has_default = has_attribute("default");
+        let needs_default = container == "Option" && !has_default;
         field.attrs.push(parse_quote!(#[serde(deserialize_with = #decoder)]));
         if needs_default {
             field.attrs.push(parse_quote!(#[serde(default)]));
         }
+        // A list that may be missing may be null as well, and is empty then.
+        let is_optional_list = container == "Vec" && has_default;
+        if is_optional_list && parameter != "Decimal" {
+            let schema = format!("Option<{}>", field.ty.to_token_stream());
+            field.attrs.push(parse_quote!(#[schemars(with = #schema)]));
+        }
         let (encoder, schema) = match (container.as_str(), parameter.as_str()) {
             ("Option", "Decimal") => ("crate::wire::write_optional_decimal", "Option<f64>"),
+            ("Vec", "Decimal") if is_optional_list => ("crate::wire::write_decimals", "Option<Vec<f64>>"),
             ("Vec", "Decimal") => ("crate::wire::write_decimals", "Vec<f64>"),
             ("HashMap", "Decimal") => {
                 ("crate::wire::write_decimal_map", "::std::collections::HashMap<String, f64>")

@@ -11,8 +11,8 @@ pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options"
 /// One operation of the description.
 pub(crate) struct Operation {
     pub(crate) id: String,
-    method: String,
-    path: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
     api_key: bool,
     bearer: bool,
     /// The id of the operation that counts the rows which this one lists (`x-count-operation`).

@@ -139,12 +139,17 @@ fn item(name: &str, words: &BTreeSet<String>) -> TokenStream {
                     Self::Other(word) => word.as_str(),
                 }
             }
+
+            /// The known word that a text is: capitals and space around it carry no meaning.
+            fn known(text: &str) -> Option<Self> {
+                let text = text.trim();
+                Self::KNOWN.iter().find(|known| text.eq_ignore_ascii_case(known.as_str())).cloned()
+            }
         }
 
         impl ::std::convert::From<crate::Word> for #name {
             fn from(word: crate::Word) -> Self {
-                let known = Self::KNOWN.iter().find(|known| word.is(known.as_str()));
-                known.cloned().unwrap_or(Self::Other(word))
+                word.text().and_then(Self::known).unwrap_or(Self::Other(word))
             }
         }
 
@@ -190,7 +195,10 @@ fn item(name: &str, words: &BTreeSet<String>) -> TokenStream {
 
         impl crate::wire::Scalar for #name {
             fn read(literal: crate::wire::Literal<'_>) -> ::std::result::Result<Option<Self>, String> {
-                Ok(crate::Word::read(literal)?.map(Self::from))
+                match literal.text().and_then(Self::known) {
+                    Some(known) => Ok(Some(known)),
+                    None => Ok(crate::Word::read(literal)?.map(Self::Other)),
+                }
             }
         }
 

@@ -60,7 +60,7 @@ pub(crate) async fn decode<T: DeserializeOwned>(
         Ok(body) => body,
         Err(error) => return Err(Error::no_answer(operation, error, Some(status), headers, Bytes::new())),
     };
-    if let Ok(value) = serde_json::from_slice(json_of(&body)) {
+    if let Ok(value) = read(json_of(&body)) {
         return Ok(ResponseValue::new(value, status, headers));
     }
     let found = locate::<T>(&body);
@@ -74,6 +74,15 @@ pub(crate) async fn refused(operation: &Operation, response: Response) -> Error 
     // The status is worth more than a body that broke off.
     let body = response.bytes().await.unwrap_or_default();
     Error::refused(operation, status, headers, body)
+}
+
+/// Looks at the encoding of the whole body once, which costs less than at that of each text in it.
+fn read<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    match std::str::from_utf8(json) {
+        Ok(text) => serde_json::from_str(text),
+        // What is wrong may stand in a member that nobody reads.
+        Err(_) => serde_json::from_slice(json),
+    }
 }
 
 /// Decodes once more, at the price of keeping track of where in the document the decoder is.

@@ -13,7 +13,11 @@ pub struct Count(pub u64);
 #[serde(untagged)]
 enum Answer {
     Number(u64),
-    Text(#[serde(deserialize_with = "from_text")] u64),
+    Text(
+        #[serde(deserialize_with = "from_text")]
+        #[schemars(with = "String")]
+        u64,
+    ),
     Object {
         #[serde(alias = "Count")]
         count: u64,

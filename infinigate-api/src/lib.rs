@@ -25,12 +25,18 @@
 extern crate self as infinigate_api;
 
 mod answer;
+#[cfg(feature = "by-name")]
+pub mod by_name;
 mod client;
 mod count;
 mod error;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod operation;
 mod page;
 mod paging;
+#[allow(dead_code, reason = "used if the description has a path with a value")]
+mod path;
 mod secret;
 mod timestamp;
 mod transport;

@@ -7,17 +7,23 @@ use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-use crate::wire::{self, Nullable};
+use crate::wire::{self, FromKey, Nullable, is_member_of};
+
+/// What the rows are called, in lower case.
+const ROWS: [&str; 4] = ["result", "items", "value", "data"];
+/// What the total is called, in lower case.
+const TOTALS: [&str; 6] = ["count", "total", "totalcount", "totalitems", "totalrecords", "@odata.count"];
 
 /// A list, or the part of it that `take` and `skip` asked for. Dereferences to its items.
 ///
-/// Decodes a bare array, `{"count": n, "result": [..]}`, `{"items": [..]}`, `null` and an empty body, in any
-/// capitals: only the second is observed, and only for the v2 lists.
+/// Decodes a bare array, `{"count": n, "result": [..]}`, `{"items": [..]}`, a row in place of the list, `null` and an
+/// empty body, in any capitals: only the second is observed, and only for the v2 lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items, in the server's order.
     #[serde(rename = "result")]
+    #[schemars(with = "Option<Vec<T>>")]
     pub items: Vec<T>,
     /// How many items the whole list has, where the server says so.
     #[serde(rename = "count", skip_serializing_if = "Option::is_none")]
@@ -44,6 +50,13 @@ impl<T> Page<T> {
 impl<T> Default for Page<T> {
     fn default() -> Self {
         Self::new(Vec::new(), None)
+    }
+}
+
+/// A page of which the whole list is not told, for an answer in a test.
+impl<T> From<Vec<T>> for Page<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self::new(items, None)
     }
 }
 
@@ -108,19 +121,23 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
         let mut rows: Option<Page<T>> = None;
         let mut total = None;
-        let mut empty = true;
+        let mut any = false;
         while let Some(name) = object.next_key::<String>()? {
-            empty = false;
-            match name.to_ascii_lowercase().as_str() {
-                "result" | "items" | "value" | "data" => rows = Some(object.next_value::<Rows<T>>()?.0),
-                "count" | "total" | "totalcount" | "totalitems" | "totalrecords" | "@odata.count" => {
-                    total = object.next_value::<Total>()?.0;
-                }
-                _ => drop(object.next_value::<IgnoredAny>()?),
+            let is_in = |names: &[&str]| names.iter().any(|other| name.eq_ignore_ascii_case(other));
+            if is_in(&ROWS) {
+                rows = Some(object.next_value::<Rows<T>>()?.0);
+            } else if is_in(&TOTALS) {
+                total = object.next_value::<Total>()?.0;
+            } else if !any && is_member_of::<T>(&name) {
+                let row = FromKey { key: Some(name), rest: object };
+                return T::deserialize(MapAccessDeserializer::new(row)).map(|row| Page::new(vec![row], None));
+            } else {
+                object.next_value::<IgnoredAny>()?;
             }
+            any = true;
         }
         // An error document with status 200 is not an empty list.
-        if rows.is_none() && total != Some(0) && !empty {
+        if rows.is_none() && total != Some(0) && any {
             return Err(serde::de::Error::missing_field("result"));
         }
         Ok(Page { total, ..rows.unwrap_or_default() })
@@ -196,6 +213,24 @@ mod tests {
         for json in ["null", "[]", "{}", r#"{"result":null}"#, r#"{"items":""}"#] {
             assert!(page(json).is_empty(), "{json}");
         }
+    }
+
+    #[test]
+    fn a_row_may_stand_in_place_of_the_list() {
+        #[derive(Debug, PartialEq, serde::Deserialize)]
+        struct Row {
+            sku: Option<String>,
+            total: Option<u8>,
+        }
+        for json in [r#"{"sku":"A","total":7}"#, r#"{"sku":"A","message":null,"total":7}"#] {
+            let row = Row { sku: Some("A".to_owned()), total: Some(7) };
+            assert_eq!(
+                serde_json::from_str::<Page<Row>>(json).unwrap(),
+                Page::new(vec![row], None),
+                "{json}"
+            );
+        }
+        assert!(serde_json::from_str::<Page<Row>>(r#"{"statusCode":500,"sku":"A"}"#).is_err());
     }
 
     #[test]

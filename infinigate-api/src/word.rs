@@ -21,9 +21,9 @@ impl Word {
         &self.text
     }
 
-    /// Whether this is a known word: capitals and space around it carry no meaning.
-    pub(crate) fn is(&self, known: &str) -> bool {
-        !self.is_number && self.text.trim().eq_ignore_ascii_case(known)
+    /// The word, unless a number stands in its place.
+    pub(crate) fn text(&self) -> Option<&str> {
+        (!self.is_number).then_some(&self.text)
     }
 }
 

@@ -26,6 +26,8 @@ mod file_cache;
 mod http;
 mod issue;
 mod lookup;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod msp;
 mod pace;
 mod pause;
@@ -41,6 +43,7 @@ mod span;
 mod token;
 mod token_cache;
 mod token_source;
+mod totals;
 
 pub use client::{Infinigate, Sent};
 pub use credentials::Credentials;
@@ -57,6 +60,7 @@ pub use settings::Builder;
 pub use token::AccessToken;
 pub use token_cache::{BoxError, InProcessCache, TokenCache};
 pub use token_source::TokenSource;
+pub use totals::HeaderTotal;
 
 pub use futures::future::BoxFuture;
 
@@ -66,7 +70,9 @@ pub use infinigate_api::{
     ResponseValue, Secret, Timestamp, TokenError, TooLarge, Undecodable, Word, builder, types,
 };
 
-/// The sample in the documentation compiles.
+/// The samples in the documentation compile.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/token.md")]
-struct TokenDocumentation;
+#[doc = include_str!("../../docs/orders.md")]
+#[doc = include_str!("../../docs/paging.md")]
+struct Documentation;

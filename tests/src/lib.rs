@@ -3,7 +3,14 @@
 #![deny(missing_docs)]
 
 pub mod contract;
+pub mod decoders;
+pub mod described;
 pub mod drift;
 pub mod faulty;
 pub mod leaks;
 pub mod sandbox;
+
+/// The sample in the documentation is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/sandbox.md")]
+struct SandboxDocumentation;

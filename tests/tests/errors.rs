@@ -20,7 +20,7 @@ fn at(url: &str) -> Infinigate {
 async fn bad_input_is_refused_before_anything_is_sent() {
     let (sandbox, infinigate) = connected().await;
     let missing = infinigate.search_price_list().send().await.unwrap_err();
-    assert!(missing.to_string().starts_with("search_price_list: searchword"), "{missing}");
+    assert!(missing.to_string().starts_with("search_price_list was not sent: searchword"), "{missing}");
     // As path segments these would reach another operation.
     for word in ["", ".", ".."] {
         let error = infinigate.search_price_list().searchword(word).send().await.unwrap_err();

@@ -8,9 +8,10 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use common::{Clock, builder_for, client_of};
+use infinigate_auth::api::operations::REQUEST_TOKEN;
 use infinigate_auth::{AccessToken, Credentials, Environment, Error, FileCache, Infinigate};
 use infinigate_tests::leaks::Leaks;
-use infinigate_tests::sandbox::Sandbox;
+use infinigate_tests::sandbox::{Fault, Sandbox};
 
 /// A secret with characters that are spelt otherwise in a form and in JSON.
 const WRONG_SECRET: &str = r#"wr0ng/s3cret"+x"#;
@@ -81,7 +82,11 @@ async fn no_secret_is_seen_whatever_is_answered() {
         "client_secret=wr0ng%2Fs3cret%22%2Bx".to_owned(),
     ];
     for body in quoted {
-        sandbox.answer_next_token(400, "application/json", &[("x-echo", WRONG_KEY)], body);
+        sandbox.inject(
+            Fault::answer(400, "application/json", &[("x-echo", WRONG_KEY)], body)
+                .on(&REQUEST_TOKEN)
+                .times(1),
+        );
         show_list(&mut leaks, &wrong).await;
         clock.advance(Duration::from_mins(5)).await;
     }
@@ -97,13 +102,14 @@ async fn no_secret_is_seen_whatever_is_answered() {
         r#"{"access_token": "half-a-t0ken\n"}"#,
     ] {
         let fresh = client_of(&sandbox);
-        sandbox.answer_next_token(200, "application/json", &[], body);
+        sandbox.inject(Fault::answer(200, "application/json", &[], body).on(&REQUEST_TOKEN).times(1));
         show_list(&mut leaks, &fresh).await;
     }
 
     // A refresh that fails while the old token serves, and one that does not.
     infinigate.list_manufacturers().send().await.unwrap();
-    sandbox.answer_next_token(503, "text/plain", &[], sandbox.client_secret());
+    sandbox
+        .inject(Fault::answer(503, "text/plain", &[], sandbox.client_secret()).on(&REQUEST_TOKEN).times(1));
     clock.advance(Duration::from_secs(255)).await;
     for _ in 0..3 {
         infinigate.list_manufacturers().send().await.unwrap();

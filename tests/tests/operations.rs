@@ -8,17 +8,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
 use common::{builder_for, connected};
-use infinigate_auth::api::operations;
-use infinigate_auth::types::{
-    Contact, EndUserType, ProductType, QuoteAcceptance, QuoteRejection, QuoteRequest, QuoteRequestHeader,
-    QuoteRequestLine, TokenRequest, TokenRequestGrantType,
-};
+use infinigate_auth::api::{by_name, operations};
 use infinigate_auth::{Error, Infinigate};
 use infinigate_tests::contract::Contract;
-use infinigate_tests::sandbox::Sandbox;
-use rust_decimal::Decimal;
+use infinigate_tests::described::{Description, Exact, Shape, Side};
+use infinigate_tests::sandbox::{Fault, Sandbox};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 /// What the operations are asked for: things that the sandbox has.
@@ -35,7 +31,7 @@ struct Known {
 impl Known {
     fn of(sandbox: &Sandbox) -> Self {
         let data = sandbox.data();
-        let products = data.products();
+        let products = &data.products;
         let texts = |name: &str| {
             products
                 .iter()
@@ -51,9 +47,9 @@ impl Known {
             sku: texts("sku"),
             vendor_sku: texts("vendorSku"),
             manufacturer: data.manufacturers()[0].to_owned(),
-            invoice: document(&data.invoices()[0]),
-            credit_memo: document(&data.credit_memos()[0]),
-            quotes: data.quotes().into_iter().filter(|quote| quote["canBeAccepted"] == true).collect(),
+            invoice: document(&data.invoices[0]),
+            credit_memo: document(&data.credit_memos[0]),
+            quotes: data.quotes.iter().filter(|quote| quote["canBeAccepted"] == true).cloned().collect(),
         }
     }
 
@@ -64,123 +60,52 @@ impl Known {
     }
 }
 
-/// Calls an operation with every parameter it has and gives its answer back as JSON.
-#[allow(clippy::too_many_lines, reason = "one arm for each operation")]
-async fn call(client: &Infinigate, id: &str, known: &Known) -> Result<Value, Error> {
-    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
-    let [first, last] = ["2025-01-01", "2026-12-31"].map(|date| date.parse::<NaiveDate>().unwrap());
-    let (invoice_guid, invoice_number) = (known.invoice.0, known.invoice.1.as_str());
-    let (memo_guid, memo_number) = (known.credit_memo.0, known.credit_memo.1.as_str());
-    macro_rules! send {
-        ($call:expr) => {
-            serde_json::to_value($call.send().await?.into_inner()).unwrap()
+/// Calls an operation with every parameter it has and gives its answer back as JSON text.
+async fn call(client: &Infinigate, id: &str, known: &Known) -> Result<Box<RawValue>, Error> {
+    by_name::call(client, id, &arguments(id, known)).await
+}
+
+/// What the sandbox knows, in the place of the samples that the description yields.
+fn arguments(id: &str, known: &Known) -> Value {
+    let description = Description::of_this_project().unwrap();
+    let operation = description.operations().find(|operation| operation.id == id).unwrap();
+    let mut arguments = description.samples(Side::Request).arguments(operation, Shape::Whole, 0);
+    let is_of = |resource: &str| operation.path.contains(resource);
+    for (name, value) in &mut arguments {
+        let (guid, number) = if is_of("/purchasecreditmemo") { &known.credit_memo } else { &known.invoice };
+        let quote = |which: usize| known.quote(which);
+        *value = match name.as_str() {
+            "searchword" => json!("\"switch\""),
+            "periodStart" => json!("2025-01-01"),
+            "periodEnd" => json!("2026-12-31"),
+            "no" if is_of("/sku") => json!(known.sku),
+            "no" => json!(known.vendor_sku),
+            "manufacturerName" => json!(known.manufacturer),
+            "documentGuid" if is_of("/purchasequote") => known.quotes[0]["documentGuid"].clone(),
+            "documentGuid" => json!(guid),
+            "documentNumber" if is_of("/purchasequote") => json!(quote(0).0),
+            "documentNumber" => json!(number),
+            "body" => body(value, known, if is_of("/acceptance") { 1 } else { 2 }),
+            _ => continue,
         };
     }
-    Ok(match id {
-        "request_token" => {
-            let (client_id, client_secret) = known.client.clone();
-            let grant_type = TokenRequestGrantType::ClientCredentials;
-            let body = TokenRequest { client_id, client_secret: client_secret.into(), grant_type };
-            send!(client.request_token().body(body))
-        }
-        "search_price_list" => send!(
-            client
-                .search_price_list()
-                .searchword("\"switch\"")
-                .take(3)
-                .skip(1)
-                .vendor_codes(words(&["HP", "FORTINET"]))
-                .product_types([ProductType::Hardware, ProductType::Software])
-                .end_user_types([EndUserType::Standard])
-        ),
-        "count_price_list" => send!(
-            client
-                .count_price_list()
-                .searchword("switch")
-                .vendor_codes(words(&["HP"]))
-                .product_types([ProductType::Hardware])
-                .end_user_types([EndUserType::Standard])
-        ),
-        "get_price_list_by_sku" => {
-            send!(client.get_price_list_by_sku().no(known.sku.clone()).take(5).skip(0))
-        }
-        "get_price_list_by_vendor_sku" => {
-            send!(client.get_price_list_by_vendor_sku().no(known.vendor_sku.clone()).take(5).skip(0))
-        }
-        "get_price_list_by_manufacturer" => {
-            send!(client.get_price_list_by_manufacturer().manufacturer_name(known.manufacturer.clone()))
-        }
-        "list_manufacturers" => send!(client.list_manufacturers()),
-        "list_invoices_v1" => {
-            send!(client.list_invoices_v1().period_start(first).period_end(last).take(2).skip(1))
-        }
-        "get_invoice_v1" => send!(client.get_invoice_v1().document_guid(invoice_guid)),
-        "get_invoice_by_number_v1" => {
-            send!(client.get_invoice_by_number_v1().document_number(invoice_number))
-        }
-        "list_invoices" => send!(
-            client
-                .list_invoices()
-                .period_start(first)
-                .period_end(last)
-                .buyer_reference("nobody's")
-                .external_document_number("PO & more")
-                .take(2)
-                .skip(1)
-        ),
-        "get_invoice" => send!(client.get_invoice().document_guid(invoice_guid)),
-        "get_invoice_by_number" => send!(client.get_invoice_by_number().document_number(invoice_number)),
-        "list_credit_memos" => send!(
-            client
-                .list_credit_memos()
-                .period_start(first)
-                .period_end(last)
-                .buyer_reference("nobody's")
-                .external_document_number("PO & more")
-                .take(2)
-                .skip(0)
-        ),
-        "get_credit_memo" => send!(client.get_credit_memo().document_guid(memo_guid)),
-        "get_credit_memo_by_number" => send!(client.get_credit_memo_by_number().document_number(memo_number)),
-        "list_quotes" => {
-            send!(
-                client
-                    .list_quotes()
-                    .buyer_reference("nobody's")
-                    .external_document_number("PO")
-                    .take(2)
-                    .skip(0)
-            )
-        }
-        "get_quote" => {
-            let guid: uuid::Uuid = known.quotes[0]["documentGuid"].as_str().unwrap().parse().unwrap();
-            send!(client.get_quote().document_guid(guid))
-        }
-        "get_quote_by_number" => send!(client.get_quote_by_number().document_number(known.quote(0).0)),
-        "accept_quote" => {
-            let (document_number, document_revision) = known.quote(1);
-            let accepted_by_user_mail = "buyer@reseller.example".to_owned();
-            let body = QuoteAcceptance { document_number, document_revision, accepted_by_user_mail };
-            send!(client.accept_quote().body(body))
-        }
-        "reject_quote" => {
-            let (document_number, document_revision) = known.quote(2);
-            let rejected_by_user_mail = "buyer@reseller.example".to_owned();
-            let user_comments = Some("too late".to_owned());
-            let body =
-                QuoteRejection { document_number, document_revision, rejected_by_user_mail, user_comments };
-            send!(client.reject_quote().body(body))
-        }
-        "request_quote" => {
-            let contact = Contact { e_mail: Some("buyer@reseller.example".to_owned()), ..Default::default() };
-            let header = QuoteRequestHeader { contact: Some(contact), ..Default::default() };
-            let quantity = Some(Decimal::new(25, 1));
-            let line =
-                QuoteRequestLine { item_number: Some("A1".to_owned()), quantity, ..Default::default() };
-            send!(client.request_quote().body(QuoteRequest { header: Some(header), lines: vec![line] }))
-        }
-        other => panic!("the description has an operation {other} that this test does not call yet"),
-    })
+    Value::Object(arguments)
+}
+
+/// A body about a quote that is open, or with the credentials that the sandbox accepts.
+fn body(sample: &Value, known: &Known, which: usize) -> Value {
+    let mut body = sample.clone();
+    for (name, value) in body.as_object_mut().into_iter().flatten() {
+        *value = match name.as_str() {
+            "client_id" => json!(known.client.0),
+            "client_secret" => json!(known.client.1),
+            "documentNumber" => json!(known.quote(which).0),
+            "documentRevision" => json!(known.quote(which).1),
+            mail if mail.ends_with("Mail") => json!("buyer@reseller.example"),
+            _ => continue,
+        };
+    }
+    body
 }
 
 #[tokio::test]
@@ -208,14 +133,12 @@ async fn examples_come_through_whole() {
         for (file, body) in files {
             let (sandbox, client) = connected().await;
             let known = Known::of(&sandbox);
-            if operation.bearer {
-                sandbox.answer_next(200, "application/json; charset=utf-8", &[], body.to_string());
-            } else {
-                sandbox.answer_next_token(200, "application/json", &[], body.to_string());
-            }
+            let answer = Fault::answer(200, "application/json; charset=utf-8", &[], body.as_str());
+            sandbox.inject(answer.on(operation).times(1));
             let answer = call(&client, operation.id, &known).await;
             let answer = answer.unwrap_or_else(|error| panic!("{file}: {error}"));
-            assert_eq!(said(&answer, operation.id), said(body, operation.id), "{file}");
+            let [answer, body] = [answer.get(), body].map(|json| Exact::parse(json).unwrap().said());
+            assert_eq!(answer, body, "{file}");
         }
     }
 }
@@ -230,11 +153,7 @@ async fn every_refusal_keeps_status_headers_and_body() {
     for operation in operations::ALL {
         for body in bodies {
             let headers = [("x-request-id", "r-17")];
-            if operation.bearer {
-                sandbox.answer_next(502, "text/html", &headers, body);
-            } else {
-                sandbox.answer_next_token(502, "text/html", &headers, body);
-            }
+            sandbox.inject(Fault::answer(502, "text/html", &headers, body).on(operation).times(1));
             let error = call(&client, operation.id, &known).await.unwrap_err();
             assert_eq!(error.operation(), Some(operation.id));
             assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
@@ -278,37 +197,19 @@ async fn what_the_server_is_known_to_vary_decodes() {
 
 /// The description that the client is generated from; it judges what went over the wire.
 fn contract() -> Contract {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../openapi/infinigate.json");
-    let description: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-    Contract::from_description(&description).unwrap().strict()
+    Contract::from_description(Description::of_this_project().unwrap().value()).unwrap().strict()
 }
 
 /// The files under `openapi/examples`, by the operation in their name.
-fn examples() -> BTreeMap<String, Vec<(String, Value)>> {
+fn examples() -> BTreeMap<String, Vec<(String, String)>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../openapi/examples");
     let mut examples = BTreeMap::<String, Vec<_>>::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let file = path.file_name().unwrap().to_str().unwrap().to_owned();
         let operation = file.split('.').next().unwrap().to_owned();
-        let body = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let body = fs::read_to_string(&path).unwrap();
         examples.entry(operation).or_default().push((file, body));
     }
     examples
-}
-
-/// What a document says: without members that are null or .NET's empty date, and lists in one shape.
-fn said(value: &Value, operation: &str) -> Value {
-    match value {
-        Value::Array(items) if !operation.is_empty() => said(&json!({ "result": items }), ""),
-        Value::Array(items) => items.iter().map(|item| said(item, "")).collect(),
-        Value::Object(members) => members
-            .iter()
-            .filter(|(_, member)| !matches!(member, Value::Null) && *member != "0001-01-01T00:00:00")
-            .map(|(name, member)| (name.clone(), said(member, "")))
-            .filter(|(_, member)| *member != json!([]))
-            .collect(),
-        Value::Number(number) => json!(number.as_f64()),
-        other => other.clone(),
-    }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
 
-use infinigate_auth::{Credentials, Infinigate};
+use infinigate_auth::{Credentials, Error, Infinigate};
 use infinigate_tests::sandbox::Sandbox;
 
 const VARIABLES: [&str; 4] =
@@ -75,9 +75,10 @@ async fn a_missing_variable_is_named() {
     assert_eq!(sandbox.request_count(), 0);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_sandbox_says_where_it_is_and_serves() {
-    let mut child = program(env!("CARGO_BIN_EXE_sandbox")).stdout(Stdio::piped()).spawn().unwrap();
+/// A list that was asked for at the sandbox as a program of its own.
+async fn manufacturers(arguments: &[&str]) -> Result<usize, Error> {
+    let mut command = program(env!("CARGO_BIN_EXE_sandbox"));
+    let mut child = command.args(arguments).stdout(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines().take(VARIABLES.len());
     let said: HashMap<String, String> = lines
         .map(|line| {
@@ -89,10 +90,20 @@ async fn the_sandbox_says_where_it_is_and_serves() {
         said["INFINIGATE_CLIENT_ID"].as_str(),
         said["INFINIGATE_CLIENT_SECRET"].as_str(),
     );
-    let client =
-        Infinigate::builder(credentials.unwrap()).base_url(&said["INFINIGATE_BASE_URL"]).build().unwrap();
-    let manufacturers = client.list_manufacturers().send().await;
+    let client = Infinigate::builder(credentials.unwrap()).base_url(&said["INFINIGATE_BASE_URL"]);
+    let manufacturers = client.attempts(1).build().unwrap().list_manufacturers().send().await;
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!(!manufacturers.unwrap().is_empty());
+    manufacturers.map(|names| names.len())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sandbox_says_where_it_is_and_serves() {
+    assert!(manufacturers(&["--latency", "1"]).await.unwrap() > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sandbox_fails_on_order() {
+    let error = manufacturers(&["--fail", "503"]).await.unwrap_err();
+    assert!(matches!(&error, Error::Refused(refusal) if refusal.status == 503), "{error:?}");
 }

@@ -7,8 +7,9 @@ mod common;
 use std::time::Duration;
 
 use common::{Clock, client_of, connected};
+use infinigate_auth::api::operations::REQUEST_TOKEN;
 use infinigate_auth::{Credentials, Error, Infinigate};
-use infinigate_tests::sandbox::Sandbox;
+use infinigate_tests::sandbox::{Fault, Sandbox};
 
 async fn search(infinigate: &Infinigate) -> Result<usize, Error> {
     Ok(infinigate.search_price_list().searchword("switch").take(1).send().await?.len())
@@ -100,7 +101,9 @@ async fn a_token_is_replaced_before_it_expires() {
 async fn without_expires_in_the_documented_lifetime_holds() {
     let clock = Clock::stop();
     let (sandbox, infinigate) = connected().await;
-    sandbox.answer_next_token(200, "application/json", &[], r#"{"access_token": "odd"}"#);
+    sandbox.inject(
+        Fault::answer(200, "application/json", &[], r#"{"access_token": "odd"}"#).on(&REQUEST_TOKEN).times(1),
+    );
     // The sandbox does not know this token, so what is asked for with it is answered here.
     for _ in 0..2 {
         sandbox.answer_next(200, "application/json", &[], "[]");
@@ -175,7 +178,7 @@ async fn wrong_credentials_fail_with_the_issuers_words_and_without_the_secret() 
     assert_eq!((refusal.operation, refusal.code.as_deref()), ("request_token", Some("invalid_client")));
 
     let echo = r#"{"error": "invalid_client", "error_description": "wr0ng-s3cret does not match"}"#;
-    sandbox.answer_next_token(400, "application/json", &[], echo);
+    sandbox.inject(Fault::answer(400, "application/json", &[], echo).on(&REQUEST_TOKEN).times(1));
     clock.advance(Duration::from_secs(11)).await;
     let error = search(&infinigate).await.unwrap_err();
     assert!(matches!(error, Error::Credentials(_)), "{error:?}");
@@ -204,27 +207,6 @@ async fn no_redirect_is_followed() {
     let error = search(&infinigate).await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(302));
     assert_eq!(other.request_count(), 0);
-}
-
-#[tokio::test]
-async fn plain_http_is_for_this_machine_alone() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let credentials = Credentials::new("key", "id", "secret").unwrap();
-    let build = |url: &str| Infinigate::builder(credentials.clone()).base_url(url).build();
-    for url in [sandbox.base_url(), "http://localhost:1", "http://[::1]:1/", "https://api.example.com/base/"]
-    {
-        assert!(build(url).is_ok(), "{url}");
-    }
-    for (url, why) in [
-        ("http://api.example.com", "unencrypted"),
-        ("ftp://api.example.com", "must begin with https://"),
-        ("api.example.com", "is not a URL"),
-        ("https://user:pw@api.example.com", "no user"),
-        ("https://api.example.com/?a=1", "query"),
-    ] {
-        let error = build(url).unwrap_err();
-        assert!(matches!(error, Error::InvalidInput(_)) && error.to_string().contains(why), "{error}");
-    }
 }
 
 #[tokio::test]

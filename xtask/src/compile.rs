@@ -27,7 +27,15 @@ pub(crate) fn compile(root: &Path, description: &str) -> Result<(), Error> {
     let description = std::path::absolute(&tried).map_err(io)?;
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(&cargo)
-        .args(["check", "--quiet", "--package", "infinigate-api", "--lib", "--manifest-path"])
+        .args([
+            "check",
+            "--quiet",
+            "--package",
+            "infinigate-api",
+            "--lib",
+            "--all-features",
+            "--manifest-path",
+        ])
         .arg(root.join("Cargo.toml"))
         .env("CARGO_TARGET_DIR", root.join(TARGET))
         .env("INFINIGATE_DESCRIPTION", &description)

@@ -47,6 +47,12 @@ pub(crate) enum Error {
     #[error("{file}: the methods of this API are others: missing {missing:?}, in their place {added:?}")]
     Methods { file: String, missing: Vec<String>, added: Vec<String> },
 
+    #[error("{operation}: {extension} {reason}")]
+    Extension { operation: String, extension: &'static str, reason: String },
+
+    #[error("{file} would change: run `cargo xtask postman` without --check and commit the result")]
+    StaleCollection { file: String },
+
     #[error("{count} of the documents fail, as said above")]
     Corpus { count: usize },
 

@@ -12,6 +12,7 @@ mod mutation;
 mod normalise;
 mod overlay;
 mod pipeline;
+mod postman;
 mod program;
 mod read;
 mod regen;
@@ -42,6 +43,8 @@ enum Command {
     /// Try to generate with progenitor alone; `corpus` runs it as a process
     #[command(name = corpus::PLAIN_COMMAND, hide = true)]
     GeneratePlain,
+    /// Write the Postman collection in openapi/ from the description
+    Postman(postman::Options),
     /// Run the server that stands in for the API, until it is stopped
     Sandbox(program::Arguments),
     /// Show prices, stock, invoices and MSP usage through the client
@@ -62,6 +65,7 @@ impl Command {
             Self::Generate => return generate::run_as_child(),
             Self::Corpus(options) => print(&corpus::run(&document::workspace(), options)?),
             Self::GeneratePlain => return corpus::run_plain_as_child(),
+            Self::Postman(options) => print(&postman::run(&document::workspace(), options)?),
             Self::Sandbox(arguments) => return Err(program::run("sandbox", arguments).into()),
             Self::Demo(arguments) => return Err(program::run("demo", arguments).into()),
             Self::Drift(arguments) => return Err(program::run("drift", arguments).into()),

@@ -100,6 +100,14 @@ impl<'a> Literal<'a> {
         })
     }
 
+    /// What is between the quotes, if it is a text.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The characters of a text or of a bare value, without space around them.
     pub(crate) fn characters(&self) -> &str {
         match self {

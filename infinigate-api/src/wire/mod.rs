@@ -4,14 +4,17 @@
 mod decimal;
 mod json;
 mod list;
+mod members;
 mod object;
 mod scalar;
 
 use serde::de::{Deserializer, Error as _};
+use serde_json::Value;
 
 pub(crate) use decimal::{write_decimal, write_decimal_map, write_decimals, write_optional_decimal};
 pub(crate) use json::Literal;
 pub(crate) use list::{list, scalars};
+pub(crate) use members::{FromKey, is_member_of};
 pub(crate) use object::{Nullable, object, scalar_map};
 pub(crate) use scalar::Scalar;
 
@@ -22,6 +25,14 @@ pub(crate) fn optional<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) ->
         Literal::Null => Ok(None),
         literal => T::read(literal).map_err(D::Error::custom),
     }
+}
+
+/// Any JSON; none for null. A number that no float can hold is kept as its text, so that it does not take the
+/// members beside it along.
+pub(crate) fn untyped<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    let json = json::text(deserializer)?;
+    let value = serde_json::from_str(&json).unwrap_or_else(|_| Value::String(json.into_owned()));
+    Ok((!value.is_null()).then_some(value))
 }
 
 /// A value that must be there.

@@ -149,3 +149,24 @@ fn maps_of_plain_values_decode_like_members() {
     assert_eq!(document.rates.len(), 1);
     assert_eq!(document.rates["a"].to_string(), "0.1000000000000000055511151231");
 }
+
+#[test]
+fn untyped_members_keep_whatever_arrives() {
+    #[derive(Deserialize)]
+    struct Document {
+        #[serde(default, deserialize_with = "untyped")]
+        any: Option<Value>,
+        price: i32,
+    }
+    for (json, expected) in [
+        (r#"{"price": 1}"#, Value::Null),
+        (r#"{"any": null, "price": 1}"#, Value::Null),
+        (r#"{"any": 30, "price": 1}"#, Value::from(30)),
+        (r#"{"any": " 30 ", "price": 1}"#, Value::from(" 30 ")),
+        (r#"{"any": [1, {"a": 2}], "price": 1}"#, serde_json::json!([1, {"a": 2}])),
+        (r#"{"any": 1e400, "price": 1}"#, Value::from("1e400")),
+    ] {
+        let document: Document = serde_json::from_str(json).unwrap();
+        assert_eq!((document.any.unwrap_or_default(), document.price), (expected, 1), "{json}");
+    }
+}

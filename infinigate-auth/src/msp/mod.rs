@@ -14,6 +14,7 @@ pub use self::period::Period;
 pub use self::sums::{MspSum, sums};
 
 use self::infos::Infos;
+use crate::totals::{self, HeaderTotal};
 
 /// What one end customer used of one product, as an invoice charges it.
 ///
@@ -125,6 +126,12 @@ pub trait InvoiceExt {
     /// [`Decimal`].
     fn gross_total(&self) -> Option<Decimal> {
         self.positions().try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.gross_extended_price?))
+    }
+
+    /// The totals that the header says, each beside what the positions add up to; empty when it says none.
+    fn header_totals(&self) -> Vec<HeaderTotal> {
+        let undeclared = self.parts().0.map(|header| &header.extra);
+        undeclared.map_or_else(Vec::new, |members| totals::of(members, self.net_total(), self.gross_total()))
     }
 }
 

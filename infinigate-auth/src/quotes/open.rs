@@ -1,7 +1,7 @@
 use std::fmt;
 
 use infinigate_api::rust_decimal::Decimal;
-use infinigate_api::{Error, Operation, Timestamp, operations, types};
+use infinigate_api::{Error, Timestamp, types};
 
 use super::decide::{Decision, Sent, decide};
 use super::outcome::{Acceptance, Rejection};
@@ -92,12 +92,12 @@ impl Infinigate {
 }
 
 fn cannot_be(decision: Decision, number: &str, why: &str) -> Error {
-    let operation: &Operation = &operations::GET_QUOTE_BY_NUMBER;
     let decided = match decision {
         Decision::Accept => "accepted",
         Decision::Reject => "rejected",
     };
-    Error::invalid_request(operation, format!("the quote {number:?} cannot be {decided}: {why}"))
+    // It is the decision that was not sent; the quote was read.
+    Error::invalid_request(decision.operation(), format!("the quote {number:?} cannot be {decided}: {why}"))
 }
 
 impl OpenQuote {

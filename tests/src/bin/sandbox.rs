@@ -5,7 +5,8 @@ use std::io::{Write, stdout};
 use std::time::Duration;
 
 use clap::Parser;
-use infinigate_tests::sandbox::Sandbox;
+use infinigate_auth::api::operations::REQUEST_TOKEN;
+use infinigate_tests::sandbox::{Fault, Sandbox};
 
 /// A server that behaves as the Infinigate Reseller API does, with invented data. Prints where it is and what it
 /// accepts as lines that a shell can source.
@@ -18,6 +19,12 @@ struct Arguments {
     /// How long a token lives.
     #[arg(long, default_value_t = 300, value_name = "SECONDS")]
     token_seconds: u64,
+    /// How long every request is held up.
+    #[arg(long, default_value_t = 0, value_name = "MILLISECONDS")]
+    latency: u64,
+    /// The status that every request but those for a token is answered with.
+    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(100..600))]
+    fail: Option<u16>,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -29,6 +36,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .start()
         .await
         .map_err(|error| format!("port {} cannot be listened on: {error}", arguments.port))?;
+    let latency = Duration::from_millis(arguments.latency);
+    sandbox.inject(Fault::delay(latency));
+    sandbox.inject(Fault::delay(latency).on(&REQUEST_TOKEN));
+    if let Some(status) = arguments.fail {
+        sandbox.inject(Fault::status(status));
+    }
     let mut out = stdout().lock();
     writeln!(out, "INFINIGATE_BASE_URL={}", sandbox.base_url())?;
     writeln!(out, "INFINIGATE_API_KEY={}", sandbox.api_key())?;

@@ -8,9 +8,11 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use infinigate_auth::api::operations::REQUEST_TOKEN;
 use serde_json::json;
-use tokio::time::Instant;
 
+use super::clock::later;
 use super::data::dice::Dice;
 use super::errors::Refusal;
 use super::query::Query;
@@ -20,14 +22,14 @@ use super::shared::{Shared, lock};
 pub(super) const API_KEY: &str = "sandbox-api-key";
 pub(super) const CLIENT_ID: &str = "sandbox-client-id";
 pub(super) const CLIENT_SECRET: &str = "sandbox-client-secret";
-pub(super) const TOKEN_PATH: &str = "/authorization/token";
+pub(super) const TOKEN_PATH: &str = REQUEST_TOKEN.path;
 
 /// The tokens that are good for something.
 #[derive(Debug)]
 pub(super) struct Tokens {
     dice: Dice,
     /// Each token with the moment from which it is refused.
-    valid: Vec<(String, Instant)>,
+    valid: Vec<(String, DateTime<Utc>)>,
 }
 
 impl Tokens {
@@ -39,16 +41,14 @@ impl Tokens {
         self.valid.clear();
     }
 
-    fn issue(&mut self, lifetime: Duration) -> String {
+    fn issue(&mut self, now: DateTime<Utc>, lifetime: Duration) -> String {
         let token = format!("sandbox-token-{}", self.dice.guid());
-        let now = Instant::now();
         self.valid.retain(|(_, end)| *end > now);
-        self.valid.push((token.clone(), now + lifetime));
+        self.valid.push((token.clone(), later(now, lifetime)));
         token
     }
 
-    fn accept(&self, token: &str) -> bool {
-        let now = Instant::now();
+    fn accept(&self, token: &str, now: DateTime<Utc>) -> bool {
         self.valid.iter().any(|(valid, end)| valid == token && *end > now)
     }
 }
@@ -68,7 +68,8 @@ pub(super) async fn require_token(
     request: Request,
     next: Next,
 ) -> Response {
-    let accepted = bearer(request.headers()).is_some_and(|token| lock(&shared.tokens).accept(token));
+    let now = shared.clock.now();
+    let accepted = bearer(request.headers()).is_some_and(|token| lock(&shared.tokens).accept(token, now));
     if accepted { next.run(request).await } else { Refusal::BAD_TOKEN.into_response() }
 }
 
@@ -115,7 +116,7 @@ pub(super) async fn token(
             "Invalid client or Invalid client credentials",
         ));
     }
-    let access_token = lock(&shared.tokens).issue(shared.token_lifetime);
+    let access_token = lock(&shared.tokens).issue(shared.clock.now(), shared.token_lifetime);
     Ok(reply::ok(&json!({
         "access_token": access_token,
         "expires_in": shared.token_lifetime.as_secs(),

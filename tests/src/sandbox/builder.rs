@@ -1,15 +1,18 @@
 //! What a sandbox can be told before it starts.
 
+use std::fmt;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::Sandbox;
+use super::clock::Clock;
+use super::data::Data;
 use super::routes;
 use super::shared::Shared;
 
@@ -26,18 +29,21 @@ const TOKEN_LIFETIME: Duration = Duration::from_mins(5);
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it is started"]
 pub struct SandboxBuilder {
     port: u16,
     token_lifetime: Duration,
     seed: u64,
-    today: Option<NaiveDate>,
+    now: Option<DateTime<Utc>>,
+    choose: Option<Choice>,
 }
+
+/// Changes the generated data.
+type Choice = Box<dyn FnOnce(&mut Data) + Send>;
 
 impl SandboxBuilder {
     pub(super) const fn new() -> Self {
-        Self { port: 0, token_lifetime: TOKEN_LIFETIME, seed: 1, today: None }
+        Self { port: 0, token_lifetime: TOKEN_LIFETIME, seed: 1, now: None, choose: None }
     }
 
     /// The port to listen on. The default, 0, takes any that is free.
@@ -58,10 +64,50 @@ impl SandboxBuilder {
         self
     }
 
-    /// The day on which the sandbox believes to be: the end of the data, and of a period that names no end. The default
-    /// is the current day in UTC at the start.
-    pub const fn today(mut self, today: NaiveDate) -> Self {
-        self.today = Some(today);
+    /// The moment at which the sandbox believes to start, the current one unless said otherwise. Its day is the last
+    /// of the data.
+    ///
+    /// From there on its clock runs with Tokio's, paused or not, and is moved by [`advance`](Sandbox::advance). It
+    /// rules until when a token and a quote are good, the end of a period that names none, and the header `Date`.
+    pub const fn now(mut self, now: DateTime<Utc>) -> Self {
+        self.now = Some(now);
+        self
+    }
+
+    /// Changes the generated data, or puts other in its place, before the sandbox starts.
+    ///
+    /// In debug builds it is held to the description: what the API would not answer, such as a member with a slip in its
+    /// name, fails the test when the sandbox is dropped. For oddities on purpose there is
+    /// [`Fault::answer`](super::Fault::answer).
+    ///
+    /// ```
+    /// # async fn example() -> std::io::Result<()> {
+    /// use infinigate_auth::types::PriceListItem;
+    /// use infinigate_tests::sandbox::{Data, Sandbox};
+    /// use serde_json::json;
+    ///
+    /// let sandbox = Sandbox::builder()
+    ///     .data(|data| {
+    ///         data.products[0]["stockLevel"] = json!(0);
+    ///         data.quotes.clear();
+    ///     })
+    ///     .start()
+    ///     .await?;
+    ///
+    /// let own = PriceListItem { sku: Some("A-1".to_owned()), ..Default::default() };
+    /// let own = serde_json::to_value(own)?;
+    /// let sandbox = Sandbox::builder()
+    ///     .data(|data| {
+    ///         *data = Data::default();
+    ///         data.products.push(own);
+    ///     })
+    ///     .start()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn data(mut self, choose: impl FnOnce(&mut Data) + Send + 'static) -> Self {
+        self.choose = Some(Box::new(choose));
         self
     }
 
@@ -76,8 +122,12 @@ impl SandboxBuilder {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let address = listener.local_addr()?;
         let base_url = format!("http://{address}");
-        let today = self.today.unwrap_or_else(|| Utc::now().date_naive());
-        let shared = Arc::new(Shared::new(self.seed, today, self.token_lifetime));
+        let clock = Clock::new(self.now.unwrap_or_else(Utc::now));
+        let mut data = Data::generate(self.seed, clock.today());
+        if let Some(choose) = self.choose {
+            choose(&mut data);
+        }
+        let shared = Arc::new(Shared::new(self.seed, clock, data, self.token_lifetime));
         let router = routes::router(&shared);
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(async move {
@@ -89,5 +139,16 @@ impl SandboxBuilder {
             server.await.unwrap_or_default();
         });
         Ok(Sandbox { base_url, port: address.port(), shared, _stop: stop })
+    }
+}
+
+impl fmt::Debug for SandboxBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SandboxBuilder")
+            .field("port", &self.port)
+            .field("token_lifetime", &self.token_lifetime)
+            .field("seed", &self.seed)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
     }
 }

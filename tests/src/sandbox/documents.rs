@@ -19,49 +19,49 @@ pub(super) async fn invoices_v1(
     State(shared): State<Arc<Shared>>,
     query: Query,
 ) -> Result<Response, Refusal> {
-    list(&shared, shared.data.invoices(), Edition::V1, &query)
+    list(&shared, &shared.data.invoices, Edition::V1, &query)
 }
 
 pub(super) async fn invoices_v2(
     State(shared): State<Arc<Shared>>,
     query: Query,
 ) -> Result<Response, Refusal> {
-    list(&shared, shared.data.invoices(), Edition::V2, &query)
+    list(&shared, &shared.data.invoices, Edition::V2, &query)
 }
 
 pub(super) async fn credit_memos(
     State(shared): State<Arc<Shared>>,
     query: Query,
 ) -> Result<Response, Refusal> {
-    list(&shared, shared.data.credit_memos(), Edition::V2, &query)
+    list(&shared, &shared.data.credit_memos, Edition::V2, &query)
 }
 
 pub(super) async fn invoice(
     State(shared): State<Arc<Shared>>,
     Path(guid): Path<String>,
 ) -> Result<Response, Refusal> {
-    by_guid(shared.data.invoices(), &guid)
+    by_guid(&shared.data.invoices, &guid)
 }
 
 pub(super) async fn invoice_by_number(
     State(shared): State<Arc<Shared>>,
     Path(number): Path<String>,
 ) -> Result<Response, Refusal> {
-    by_number(shared.data.invoices(), &number)
+    by_number(&shared.data.invoices, &number)
 }
 
 pub(super) async fn credit_memo(
     State(shared): State<Arc<Shared>>,
     Path(guid): Path<String>,
 ) -> Result<Response, Refusal> {
-    by_guid(shared.data.credit_memos(), &guid)
+    by_guid(&shared.data.credit_memos, &guid)
 }
 
 pub(super) async fn credit_memo_by_number(
     State(shared): State<Arc<Shared>>,
     Path(number): Path<String>,
 ) -> Result<Response, Refusal> {
-    by_number(shared.data.credit_memos(), &number)
+    by_number(&shared.data.credit_memos, &number)
 }
 
 fn list(
@@ -72,7 +72,7 @@ fn list(
 ) -> Result<Response, Refusal> {
     let mut problems = Problems::default();
     let page = query.page(&mut problems);
-    let period = Period::read(query, edition, shared.today, &mut problems);
+    let period = Period::read(query, edition, shared.clock.today(), &mut problems);
     problems.into_result()?;
     let found: Vec<&Value> = documents
         .iter()

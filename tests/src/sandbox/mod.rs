@@ -1,13 +1,45 @@
-//! A distributor in a box: a local server that behaves as the Infinigate Reseller API does.
+//! A distributor in a box: a local server that behaves as the Infinigate Reseller API does, for the integration tests of
+//! an application.
+//!
+//! [`Sandbox::start`] starts it in the runtime of the caller on a free port. [`SandboxBuilder::data`] chooses what it
+//! sells, [`SandboxBuilder::now`] and [`Sandbox::advance`] what time it is there, and [`Sandbox::inject`] what goes wrong.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use infinigate_auth::{Credentials, Infinigate};
+//! use infinigate_tests::sandbox::{Fault, Sandbox};
+//! use serde_json::json;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::builder()
+//!     .data(|data| data.products = vec![json!({"sku": "A-1", "vendorName": "Example Systems"})])
+//!     .start()
+//!     .await?;
+//! let credentials = Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret())?;
+//! let infinigate = Infinigate::builder(credentials).base_url(sandbox.base_url()).build()?;
+//!
+//! // The client does not notice that a token has run out, nor that a request failed once.
+//! assert_eq!(infinigate.list_manufacturers().send().await?[0], "Example Systems");
+//! sandbox.advance(Duration::from_mins(5));
+//! sandbox.inject(Fault::status(503).times(1));
+//! assert_eq!(infinigate.prices_by_sku(["A-1"]).await?.items.len(), 1);
+//! assert_eq!(sandbox.token_request_count(), 2);
+//! # Ok(())
+//! # }
+//! ```
 
 mod altered;
 mod auth;
 mod builder;
-mod canned;
+mod clock;
 mod data;
 mod documents;
 mod errors;
 mod exchange;
+mod fault;
+mod held;
 mod period;
 mod pricelist;
 mod query;
@@ -20,7 +52,9 @@ mod shared;
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
 
 pub use axum::http::StatusCode;
@@ -28,11 +62,12 @@ pub use axum::http::StatusCode;
 pub use self::builder::SandboxBuilder;
 pub use self::data::{Data, Document, DocumentKind};
 pub use self::exchange::Exchange;
+pub use self::fault::Fault;
 
-use self::canned::CannedAnswer;
 use self::shared::{Shared, lock};
 
-/// A running sandbox. It stops when it is dropped.
+/// A running sandbox. It stops when it is dropped, and panics then if one of its own answers did not keep to the
+/// description (in debug builds).
 ///
 /// It checks key and token as the gateway does, answers every operation of the API from generated data, and keeps a
 /// record of what went over the wire.
@@ -46,7 +81,7 @@ use self::shared::{Shared, lock};
 /// println!("{} with the key {}", sandbox.base_url(), sandbox.api_key());
 ///
 /// // Something to ask for:
-/// let invoice = &sandbox.data().invoices()[0];
+/// let invoice = &sandbox.data().invoices[0];
 /// println!("/invoice-management/v2/purchaseinvoice/{}", invoice.guid);
 ///
 /// // The next request is told to come back later, whatever it asks for:
@@ -120,12 +155,12 @@ impl Sandbox {
     /// Every acceptance of a quote that has reached the quotes, as number and revision, the refused ones among them. One
     /// that stands here twice would have been ordered twice by a server that is less careful.
     pub fn acceptances(&self) -> Vec<(String, i64)> {
-        lock(&self.shared.quotes).acceptances().to_vec()
+        self.shared.quotes().acceptances().to_vec()
     }
 
     /// Opens a quote as a new revision, whatever has become of the one before; none when there is no such quote.
     pub fn revise_quote(&self, number: &str) -> Option<i64> {
-        lock(&self.shared.quotes).revise(number)
+        self.shared.quotes().revise(number, self.shared.clock.today())
     }
 
     /// The port it listens on, at 127.0.0.1.
@@ -133,16 +168,23 @@ impl Sandbox {
         self.port
     }
 
-    /// The generated data, for a test to pick a SKU, a GUID or a number from.
+    /// The data as it was at the start, for a test to pick a SKU, a GUID or a number from.
     pub fn data(&self) -> &Data {
         &self.shared.data
     }
 
-    /// Orders an answer for the next request other than a token request, instead of what the sandbox would say. Each
-    /// order is good for one request; they are served in the order in which they were made, before key and token are
-    /// looked at.
-    ///
-    /// An empty `content_type` sends none. A status or header that HTTP does not know comes out as a 500 that says so.
+    /// Lets something go wrong from the next request on.
+    pub fn inject(&self, fault: Fault) {
+        lock(&self.shared.faults).inject(fault);
+    }
+
+    /// Lets nothing go wrong any more.
+    pub fn clear_faults(&self) {
+        lock(&self.shared.faults).clear();
+    }
+
+    /// Answers the next request other than one for a token with this: short for injecting a [`Fault::answer`] that
+    /// happens once. Several are given in the order in which they were ordered.
     pub fn answer_next(
         &self,
         status: u16,
@@ -150,27 +192,17 @@ impl Sandbox {
         headers: &[(&str, &str)],
         body: impl Into<Vec<u8>>,
     ) {
-        lock(&self.shared.canned).other.push_back(CannedAnswer::new(
-            status,
-            content_type,
-            headers,
-            body.into(),
-        ));
+        self.inject(Fault::answer(status, content_type, headers, body).times(1));
     }
 
-    /// Orders an answer for the next token request, as [`answer_next`](Self::answer_next) does for the others.
-    pub fn answer_next_token(
-        &self,
-        status: u16,
-        content_type: &str,
-        headers: &[(&str, &str)],
-        body: impl Into<Vec<u8>>,
-    ) {
-        lock(&self.shared.canned).token.push_back(CannedAnswer::new(
-            status,
-            content_type,
-            headers,
-            body.into(),
-        ));
+    /// What time it is in the sandbox.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.shared.clock.now()
+    }
+
+    /// Moves the sandbox's clock on, and nobody else's: tokens handed out and quotes run out while the client still
+    /// believes them to be good.
+    pub fn advance(&self, by: Duration) {
+        self.shared.clock.advance(by);
     }
 }

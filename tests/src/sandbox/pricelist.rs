@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde_json::Value;
 
-use super::data::catalogue::Product;
+use super::data::text;
 use super::errors::{Problems, Refusal};
 use super::query::{Query, same};
 use super::reply;
@@ -16,7 +17,7 @@ pub(super) async fn search(
     Path(word): Path<String>,
     query: Query,
 ) -> Result<Response, Refusal> {
-    let found = matching(&shared.data.catalogue, &word, &query);
+    let found = matching(&shared.data.products, &word, &query);
     page(found, &query)
 }
 
@@ -26,18 +27,18 @@ pub(super) async fn count(
     Path(word): Path<String>,
     query: Query,
 ) -> Response {
-    reply::ok(&matching(&shared.data.catalogue, &word, &query).count())
+    reply::ok(&matching(&shared.data.products, &word, &query).count())
 }
 
 pub(super) async fn by_sku(State(shared): State<Arc<Shared>>, query: Query) -> Result<Response, Refusal> {
-    by_number(&shared, &query, |product| &product.sku)
+    by_number(&shared, &query, "sku")
 }
 
 pub(super) async fn by_vendor_sku(
     State(shared): State<Arc<Shared>>,
     query: Query,
 ) -> Result<Response, Refusal> {
-    by_number(&shared, &query, |product| &product.vendor_sku)
+    by_number(&shared, &query, "vendorSku")
 }
 
 pub(super) async fn by_manufacturer(
@@ -45,7 +46,7 @@ pub(super) async fn by_manufacturer(
     query: Query,
 ) -> Result<Response, Refusal> {
     let name = required(&query, "manufacturerName")?;
-    let found = shared.data.catalogue.iter().filter(|product| same(product.vendor_name, name));
+    let found = shared.data.products.iter().filter(|product| has(product, "vendorName", name));
     Ok(reply::ok(&found.collect::<Vec<_>>()))
 }
 
@@ -54,15 +55,15 @@ pub(super) async fn manufacturers(State(shared): State<Arc<Shared>>) -> Response
 }
 
 /// Answers the articles with one of the numbers; a number that is not on the list is just absent.
-fn by_number(shared: &Shared, query: &Query, number: fn(&Product) -> &str) -> Result<Response, Refusal> {
+fn by_number(shared: &Shared, query: &Query, member: &str) -> Result<Response, Refusal> {
     required(query, "no")?;
     let asked = query.all("no");
     let found =
-        shared.data.catalogue.iter().filter(|product| asked.clone().any(|no| same(no, number(product))));
+        shared.data.products.iter().filter(|product| asked.clone().any(|no| has(product, member, no)));
     page(found, query)
 }
 
-fn page<'a>(found: impl Iterator<Item = &'a Product>, query: &Query) -> Result<Response, Refusal> {
+fn page<'a>(found: impl Iterator<Item = &'a Value>, query: &Query) -> Result<Response, Refusal> {
     let mut problems = Problems::default();
     let page = query.page(&mut problems);
     problems.into_result()?;
@@ -77,22 +78,28 @@ fn required<'a>(query: &'a Query, name: &str) -> Result<&'a str, Refusal> {
     })
 }
 
+fn has(product: &Value, member: &str, wanted: &str) -> bool {
+    text(product, member).is_some_and(|text| same(text, wanted))
+}
+
 /// The articles whose SKU or description contains the word and that pass the filters.
 fn matching<'a>(
-    products: &'a [Product],
+    products: &'a [Value],
     word: &str,
     query: &'a Query,
-) -> impl Iterator<Item = &'a Product> + use<'a> {
+) -> impl Iterator<Item = &'a Value> + use<'a> {
     let word = word.trim().trim_matches('"').trim().to_lowercase();
     products
         .iter()
         .filter(move |product| {
-            product.sku.to_lowercase().contains(&word)
-                || product.description_full_text.to_lowercase().contains(&word)
+            ["sku", "descriptionFullText"]
+                .into_iter()
+                .filter_map(|member| text(product, member))
+                .any(|text| text.to_lowercase().contains(&word))
         })
         .filter(|product| {
-            query.allows("vendorCodes", Some(product.vendor_code))
-                && query.allows("productTypes", Some(product.product_type))
-                && query.allows("endUserTypes", product.end_user_type)
+            query.allows("vendorCodes", text(product, "vendorCode"))
+                && query.allows("productTypes", text(product, "productType"))
+                && query.allows("endUserTypes", text(product, "endUserType"))
         })
 }

@@ -2,18 +2,19 @@
 
 use axum::http::StatusCode;
 use chrono::NaiveDate;
+use serde_json::{Value, json};
 
-use super::data::catalogue::Product;
 use super::data::dice::Dice;
 use super::data::money::Money;
-use super::data::quotes::{Offer, Quote, QuoteStatus};
+use super::data::quotes::{self, Offer, Quote, QuoteStatus};
+use super::data::{self, text};
 use super::errors::Refusal;
 
-/// All quotes, newest first.
+/// All quotes, new ones in front.
 #[derive(Debug)]
 pub(super) struct QuoteBook {
     dice: Dice,
-    quotes: Vec<Quote>,
+    quotes: Vec<Value>,
     /// Every acceptance that was asked for, number and revision, whether or not it was granted.
     acceptances: Vec<(String, i64)>,
 }
@@ -42,11 +43,11 @@ pub(super) struct WishLine {
 }
 
 impl QuoteBook {
-    pub(super) fn new(seed: u64, quotes: Vec<Quote>) -> Self {
+    pub(super) fn new(seed: u64, quotes: Vec<Value>) -> Self {
         Self { dice: Dice::new(seed, 5), quotes, acceptances: Vec::new() }
     }
 
-    pub(super) fn quotes(&self) -> &[Quote] {
+    pub(super) fn quotes(&self) -> &[Value] {
         &self.quotes
     }
 
@@ -54,12 +55,25 @@ impl QuoteBook {
         &self.acceptances
     }
 
-    /// Opens a quote, whatever has become of it, as a new revision.
-    pub(super) fn revise(&mut self, number: &str) -> Option<i64> {
-        let quote = self.quotes.iter_mut().find(|quote| quote.document_number == number)?;
-        quote.document_version += 1;
-        quote.set_status(QuoteStatus::Open);
-        Some(quote.document_version)
+    /// Closes what was left open until the day on which it was valid has passed.
+    pub(super) fn expire(&mut self, today: NaiveDate) {
+        for quote in &mut self.quotes {
+            let last_day = text(quote, "documentValidUntil").and_then(|end| end.get(..10)?.parse().ok());
+            let is_open = quote["canBeAccepted"] == true || quote["canBeRejected"] == true;
+            if is_open && last_day.is_some_and(|last_day: NaiveDate| last_day < today) {
+                set_status(quote, QuoteStatus::Expired);
+            }
+        }
+    }
+
+    /// Opens a quote, whatever has become of it, as a new revision that is valid for as long as a new quote.
+    pub(super) fn revise(&mut self, number: &str, today: NaiveDate) -> Option<i64> {
+        let quote = find_quote(&mut self.quotes, number)?;
+        let revision = quote["documentVersion"].as_i64().unwrap_or_default() + 1;
+        quote["documentVersion"] = json!(revision);
+        quote["documentValidUntil"] = json!(quotes::valid_until(today));
+        set_status(quote, QuoteStatus::Open);
+        Some(revision)
     }
 
     /// Accepts or rejects the revision of a quote that the reseller has seen.
@@ -68,40 +82,40 @@ impl QuoteBook {
         number: &str,
         revision: i64,
         decision: Decision,
-    ) -> Result<&Quote, Refusal> {
+    ) -> Result<&Value, Refusal> {
         if matches!(decision, Decision::Accept) {
             self.acceptances.push((number.to_owned(), revision));
         }
-        let quote =
-            self.quotes.iter_mut().find(|quote| quote.document_number == number).ok_or(Refusal::NOT_FOUND)?;
-        if quote.document_version != revision {
+        let quote = find_quote(&mut self.quotes, number).ok_or(Refusal::NOT_FOUND)?;
+        if quote["documentVersion"] != revision {
             return Err(Refusal::Problem(StatusCode::CONFLICT, "The quote has another revision."));
         }
         let (open, status) = match decision {
-            Decision::Accept => (quote.can_be_accepted, QuoteStatus::Accepted),
-            Decision::Reject => (quote.can_be_rejected, QuoteStatus::Rejected),
+            Decision::Accept => ("canBeAccepted", QuoteStatus::Accepted),
+            Decision::Reject => ("canBeRejected", QuoteStatus::Rejected),
         };
-        if !open {
+        if quote[open] != true {
             let title = match decision {
                 Decision::Accept => "The quote cannot be accepted.",
                 Decision::Reject => "The quote cannot be rejected.",
             };
             return Err(Refusal::Problem(StatusCode::CONFLICT, title));
         }
-        quote.set_status(status);
+        set_status(quote, status);
         Ok(quote)
     }
 
     /// Writes a new quote. It is open at once where the price list has a price for every line; otherwise it waits for
     /// somebody in sales, whom a sandbox does not have.
-    pub(super) fn request(&mut self, catalogue: &[Product], today: NaiveDate, wish: Wish) -> &Quote {
-        let products: Vec<Option<&Product>> =
-            wish.lines.iter().map(|line| find(catalogue, line.article.as_deref()?)).collect();
+    pub(super) fn request(&mut self, catalogue: &[Value], today: NaiveDate, wish: Wish) -> &Value {
+        let products: Vec<Option<&Value>> =
+            wish.lines.iter().map(|line| find_article(catalogue, line.article.as_deref()?)).collect();
         let prices: Option<Vec<Money>> = products
             .iter()
             .zip(&wish.lines)
             .map(|(product, line)| {
-                Some((*product)?.price()?.scaled(line.quantity_in_thousandths, 1_000).to_cents())
+                let price = Money::from_json(&(*product)?["listPrice"]["discountedPrice"])?;
+                Some(price.scaled(line.quantity_in_thousandths, 1_000).to_cents())
             })
             .collect();
         let total = prices.filter(|prices| !prices.is_empty()).map(|prices| prices.into_iter().sum());
@@ -110,21 +124,28 @@ impl QuoteBook {
             status: if total.is_some() { QuoteStatus::Open } else { QuoteStatus::Requested },
             buyer_reference: wish.your_reference,
             currency_code: wish.currency_code,
-            manufacturer: products
-                .into_iter()
-                .flatten()
-                .next()
-                .map(|product| (product.vendor_code, product.vendor_name)),
+            manufacturer: products.into_iter().flatten().next().map(|product| {
+                ["vendorCode", "vendorName"].map(|member| text(product, member).map(str::to_owned))
+            }),
             total: total.unwrap_or_default(),
         };
         let quote = Quote::new(&mut self.dice, self.quotes.len() + 1, offer);
-        self.quotes.insert(0, quote);
+        self.quotes.insert(0, data::json(&quote));
         &self.quotes[0]
     }
 }
 
-fn find<'a>(catalogue: &'a [Product], article: &str) -> Option<&'a Product> {
-    catalogue.iter().find(|product| {
-        product.sku.eq_ignore_ascii_case(article) || product.vendor_sku.eq_ignore_ascii_case(article)
-    })
+fn set_status(quote: &mut Value, status: QuoteStatus) {
+    quote["documentStatus"] = json!(status);
+    quote["canBeAccepted"] = json!(status.can_be_accepted());
+    quote["canBeRejected"] = json!(status.can_be_rejected());
+}
+
+fn find_quote<'a>(quotes: &'a mut [Value], number: &str) -> Option<&'a mut Value> {
+    quotes.iter_mut().find(|quote| text(quote, "documentNumber") == Some(number))
+}
+
+fn find_article<'a>(catalogue: &'a [Value], article: &str) -> Option<&'a Value> {
+    let is = |product, member| text(product, member).is_some_and(|text| text.eq_ignore_ascii_case(article));
+    catalogue.iter().find(|product| is(product, "sku") || is(product, "vendorSku"))
 }

@@ -1,14 +1,15 @@
-//! Which path leads where, and what a request passes on its way.
+//! Which operation is answered by what, and what a request passes on its way.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use infinigate_auth::api::operations;
 
 use super::errors::Refusal;
 use super::shared::Shared;
-use super::{altered, auth, canned, documents, exchange, pricelist, quotes};
+use super::{altered, auth, documents, exchange, fault, held, pricelist, quotes};
 
 pub(super) fn router(shared: &Arc<Shared>) -> Router {
     let protected = Router::new()
@@ -18,12 +19,13 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
         .route_layer(from_fn_with_state(Arc::clone(shared), auth::require_token));
     // The layer added last is the first that a request meets.
     Router::new()
-        .route(auth::TOKEN_PATH, post(auth::token))
+        .route(operations::REQUEST_TOKEN.path, post(auth::token))
         .merge(protected)
         .fallback(async || Refusal::NO_ROUTE)
         .method_not_allowed_fallback(async || Refusal::NO_ROUTE)
         .layer(from_fn(auth::require_key))
-        .layer(from_fn_with_state(Arc::clone(shared), canned::answer))
+        .layer(from_fn_with_state(Arc::clone(shared), held::hold))
+        .layer(from_fn_with_state(Arc::clone(shared), fault::meet))
         .layer(from_fn_with_state(Arc::clone(shared), altered::alter))
         .layer(from_fn_with_state(Arc::clone(shared), exchange::record))
         .with_state(Arc::clone(shared))
@@ -31,42 +33,33 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
 
 fn product_management() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/product-management/v1/pricelist/search/{searchword}", get(pricelist::search))
-        .route("/product-management/v1/pricelist/search/count/{searchword}", get(pricelist::count))
-        .route("/product-management/v1/pricelist/sku", get(pricelist::by_sku))
-        .route("/product-management/v1/pricelist/vendor", get(pricelist::by_vendor_sku))
-        .route("/product-management/v1/pricelist/", get(pricelist::by_manufacturer))
-        .route("/product-management/v1/manufacturer", get(pricelist::manufacturers))
+        .route(operations::SEARCH_PRICE_LIST.path, get(pricelist::search))
+        .route(operations::COUNT_PRICE_LIST.path, get(pricelist::count))
+        .route(operations::GET_PRICE_LIST_BY_SKU.path, get(pricelist::by_sku))
+        .route(operations::GET_PRICE_LIST_BY_VENDOR_SKU.path, get(pricelist::by_vendor_sku))
+        .route(operations::GET_PRICE_LIST_BY_MANUFACTURER.path, get(pricelist::by_manufacturer))
+        .route(operations::LIST_MANUFACTURERS.path, get(pricelist::manufacturers))
 }
 
 fn invoice_management() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/invoice-management/v1/purchaseinvoice", get(documents::invoices_v1))
-        .route("/invoice-management/v1/purchaseinvoice/{guid}", get(documents::invoice))
-        .route(
-            "/invoice-management/v1/purchaseinvoice/documentnumber/{number}",
-            get(documents::invoice_by_number),
-        )
-        .route("/invoice-management/v2/purchaseinvoice", get(documents::invoices_v2))
-        .route("/invoice-management/v2/purchaseinvoice/{guid}", get(documents::invoice))
-        .route(
-            "/invoice-management/v2/purchaseinvoice/documentNumber/{number}",
-            get(documents::invoice_by_number),
-        )
-        .route("/invoice-management/v2/purchasecreditmemo", get(documents::credit_memos))
-        .route("/invoice-management/v2/purchasecreditmemo/{guid}", get(documents::credit_memo))
-        .route(
-            "/invoice-management/v2/purchasecreditmemo/documentNumber/{number}",
-            get(documents::credit_memo_by_number),
-        )
+        .route(operations::LIST_INVOICES_V1.path, get(documents::invoices_v1))
+        .route(operations::GET_INVOICE_V1.path, get(documents::invoice))
+        .route(operations::GET_INVOICE_BY_NUMBER_V1.path, get(documents::invoice_by_number))
+        .route(operations::LIST_INVOICES.path, get(documents::invoices_v2))
+        .route(operations::GET_INVOICE.path, get(documents::invoice))
+        .route(operations::GET_INVOICE_BY_NUMBER.path, get(documents::invoice_by_number))
+        .route(operations::LIST_CREDIT_MEMOS.path, get(documents::credit_memos))
+        .route(operations::GET_CREDIT_MEMO.path, get(documents::credit_memo))
+        .route(operations::GET_CREDIT_MEMO_BY_NUMBER.path, get(documents::credit_memo_by_number))
 }
 
 fn order_management() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/order-management/v2/purchasequote", get(quotes::list))
-        .route("/order-management/v2/purchasequote/{guid}", get(quotes::by_guid))
-        .route("/order-management/v2/purchasequote/documentNumber/{number}", get(quotes::by_number))
-        .route("/order-management/v2/purchasequote/acceptance", post(quotes::accept))
-        .route("/order-management/v2/purchasequote/reject", post(quotes::reject))
-        .route("/order-management/v2/purchasequote/request", post(quotes::request))
+        .route(operations::LIST_QUOTES.path, get(quotes::list))
+        .route(operations::GET_QUOTE.path, get(quotes::by_guid))
+        .route(operations::GET_QUOTE_BY_NUMBER.path, get(quotes::by_number))
+        .route(operations::ACCEPT_QUOTE.path, post(quotes::accept))
+        .route(operations::REJECT_QUOTE.path, post(quotes::reject))
+        .route(operations::REQUEST_QUOTE.path, post(quotes::request))
 }

@@ -3,40 +3,48 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::NaiveDate;
-
 use super::altered::Alteration;
 use super::auth::Tokens;
-use super::canned::CannedAnswers;
+use super::clock::Clock;
 use super::data::Data;
 use super::exchange::Exchange;
+use super::fault::Faults;
 use super::quote_book::QuoteBook;
 
 #[derive(Debug)]
 pub(super) struct Shared {
-    pub(super) today: NaiveDate,
+    pub(super) clock: Clock,
     pub(super) token_lifetime: Duration,
     pub(super) data: Data,
     pub(super) tokens: Mutex<Tokens>,
-    pub(super) quotes: Mutex<QuoteBook>,
-    pub(super) canned: Mutex<CannedAnswers>,
+    pub(super) faults: Mutex<Faults>,
     pub(super) alteration: Mutex<Alteration>,
     pub(super) exchanges: Mutex<Vec<Exchange>>,
+    quotes: Mutex<QuoteBook>,
+    /// What is wrong with answers of the sandbox's own.
+    pub(super) violations: Mutex<Vec<String>>,
 }
 
 impl Shared {
-    pub(super) fn new(seed: u64, today: NaiveDate, token_lifetime: Duration) -> Self {
-        let data = Data::generate(seed, today);
+    pub(super) fn new(seed: u64, clock: Clock, data: Data, token_lifetime: Duration) -> Self {
         Self {
-            today,
+            clock,
             token_lifetime,
             tokens: Mutex::new(Tokens::new(seed)),
-            quotes: Mutex::new(QuoteBook::new(seed, data.generated_quotes.clone())),
-            canned: Mutex::default(),
+            faults: Mutex::default(),
             alteration: Mutex::default(),
             exchanges: Mutex::default(),
+            quotes: Mutex::new(QuoteBook::new(seed, data.quotes.clone())),
+            violations: Mutex::default(),
             data,
         }
+    }
+
+    /// The quotes as they stand today.
+    pub(super) fn quotes(&self) -> MutexGuard<'_, QuoteBook> {
+        let mut quotes = lock(&self.quotes);
+        quotes.expire(self.clock.today());
+        quotes
     }
 }
 

@@ -1,9 +1,13 @@
 //! What several tests need.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+use std::future::Future;
+use std::pin::pin;
 use std::sync::mpsc;
+use std::task::Poll;
 use std::time::Duration;
 
+use futures::poll;
 use infinigate_auth::{Builder, Credentials, Infinigate};
 use infinigate_tests::sandbox::Sandbox;
 
@@ -34,6 +38,29 @@ pub(crate) async fn until(condition: impl Fn() -> bool) {
         tokio::task::yield_now().await;
     }
     panic!("it never came about");
+}
+
+/// Lets what is on its way arrive: client and server run on the thread of the test.
+pub(crate) async fn settle() {
+    for _ in 0..50 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Moves the stopped clock on whenever the call waits. The server runs on the same thread, so that after some rounds
+/// of everybody what it has sent has arrived.
+pub(crate) async fn patiently<T>(clock: &Clock, step: Duration, call: impl Future<Output = T>) -> T {
+    let mut call = pin!(call);
+    for _ in 0..200_000 {
+        for _ in 0..50 {
+            if let Poll::Ready(result) = poll!(&mut call) {
+                return result;
+            }
+            tokio::task::yield_now().await;
+        }
+        clock.advance(step).await;
+    }
+    panic!("a call that never ends");
 }
 
 /// The stopped clock. It moves by `advance` alone.

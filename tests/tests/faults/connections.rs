@@ -4,8 +4,8 @@ use infinigate_auth::{Error, Infinigate};
 use infinigate_tests::faulty::{Act, FaultyServer, good};
 use tokio::net::TcpListener;
 
-use crate::common::Clock;
-use crate::table::{QUICK, Row, builder, certificates, check_error, order, outcome, patiently, read};
+use crate::common::{Clock, patiently};
+use crate::table::{QUICK, Row, builder, certificates, check_error, order, outcome, read};
 
 pub(crate) async fn rows(clock: &Clock) -> Vec<Row> {
     let mut rows = vec![refused(clock).await, no_such_host(clock).await];

@@ -1,17 +1,14 @@
 //! Every row of `docs/faults.md` is what a client just saw.
 
 use std::fs;
-use std::future::Future;
 use std::path::Path;
-use std::pin::pin;
 use std::time::Duration;
 
-use futures::poll;
 use infinigate_auth::{Builder, Credentials, Error, Infinigate, types};
 use infinigate_tests::faulty::{Certificates, FaultyServer};
 use infinigate_tests::leaks::Leaks;
 
-use crate::common::Clock;
+use crate::common::{Clock, patiently};
 use crate::faults::{self, Fault};
 
 pub(crate) const API_KEY: &str = "faulty-server-api-key";
@@ -68,22 +65,6 @@ pub(crate) async fn order(infinigate: &Infinigate) -> Result<(), Error> {
         accepted_by_user_mail: "buyer@reseller.example".to_owned(),
     };
     infinigate.accept_quote().body(body).send().await.map(drop)
-}
-
-/// Moves the stopped clock on whenever the call waits. The server runs on the same thread, so that after some rounds
-/// of everybody what it has sent has arrived.
-pub(crate) async fn patiently<T>(clock: &Clock, step: Duration, call: impl Future<Output = T>) -> T {
-    let mut call = pin!(call);
-    for _ in 0..200_000 {
-        for _ in 0..50 {
-            if let std::task::Poll::Ready(result) = poll!(&mut call) {
-                return result;
-            }
-            tokio::task::yield_now().await;
-        }
-        clock.advance(step).await;
-    }
-    panic!("a call that never ends");
 }
 
 pub(crate) const QUICK: Duration = Duration::from_millis(5);

@@ -77,7 +77,7 @@ async fn after_a_crash_an_order_is_cleared_up_before_it_is_sent_again() {
 
     // Nothing is left of the process but the journal.
     let message = why(scene.accept().await);
-    assert!(message.contains("not known") && message.contains("nothing was sent"), "{message}");
+    assert!(message.contains("not known") && message.contains("accept_quote was not sent"), "{message}");
     let infinigate = scene.client();
     let [unknown] = <[_; 1]>::try_from(infinigate.unknown_outcomes().await.unwrap()).unwrap();
     assert_eq!((unknown.number(), unknown.mail()), (scene.number.as_str(), MAIL));

@@ -6,6 +6,7 @@
 mod common;
 mod journal;
 mod many;
+mod processes;
 mod steps;
 
 use infinigate_tests::sandbox::Sandbox;
@@ -14,7 +15,7 @@ const MAIL: &str = "buyer@reseller.example";
 
 /// The number of a quote that can be accepted.
 fn open_quote(sandbox: &Sandbox) -> String {
-    let quotes = sandbox.data().quotes();
+    let quotes = &sandbox.data().quotes;
     let quote = quotes.iter().find(|quote| quote["canBeAccepted"] == true).unwrap();
     quote["documentNumber"].as_str().unwrap().to_owned()
 }

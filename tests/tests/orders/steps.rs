@@ -17,7 +17,10 @@ async fn what_is_accepted_is_what_was_read() {
     assert_eq!(answer["documentStatus"], "Accepted");
     assert_eq!(sandbox.acceptances(), [(number.clone(), i64::from(revision))]);
     let error = infinigate.acceptable_quote(&number).await.unwrap_err();
-    assert!(error.to_string().contains("cannot be accepted: its status is Some(\"Accepted\")"), "{error}");
+    let why = format!(
+        "accept_quote was not sent: the quote {number:?} cannot be accepted: its status is Some(\"Accepted\")"
+    );
+    assert_eq!(error.to_string(), why);
 }
 
 #[tokio::test]

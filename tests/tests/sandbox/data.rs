@@ -2,21 +2,19 @@
 
 use std::collections::HashSet;
 
-use chrono::NaiveDate;
 use infinigate_tests::sandbox::{Data, Sandbox};
 use serde_json::Value;
 
 use super::{TestResult, text};
 
 async fn generate(seed: u64, today: &str) -> TestResult<Data> {
-    let today: NaiveDate = today.parse()?;
-    Ok(Sandbox::builder().seed(seed).today(today).start().await?.data().clone())
+    let now = format!("{today}T09:30:00Z").parse()?;
+    Ok(Sandbox::builder().seed(seed).now(now).start().await?.data().clone())
 }
 
 fn fingerprint(data: &Data) -> Vec<Value> {
-    let documents =
-        data.invoices().iter().chain(data.credit_memos()).map(|document| document.content.clone());
-    data.products().into_iter().chain(documents).chain(data.quotes()).collect()
+    let documents = data.invoices.iter().chain(&data.credit_memos).map(|document| &document.content);
+    data.products.iter().chain(documents).chain(&data.quotes).cloned().collect()
 }
 
 #[tokio::test]
@@ -31,9 +29,9 @@ async fn seed_and_day_decide() -> TestResult {
 #[tokio::test]
 async fn there_is_enough_of_everything() -> TestResult {
     let data = generate(1, "2026-10-15").await?;
-    assert!(data.products().len() >= 2_000);
-    assert_eq!((data.invoices().len(), data.credit_memos().len(), data.quotes().len()), (200, 40, 30));
-    let open = data.quotes().into_iter().filter(|quote| quote["canBeAccepted"] == true).count();
+    assert!(data.products.len() >= 2_000);
+    assert_eq!((data.invoices.len(), data.credit_memos.len(), data.quotes.len()), (200, 40, 30));
+    let open = data.quotes.iter().filter(|quote| quote["canBeAccepted"] == true).count();
     assert!(open >= 5, "{open} open quotes");
     Ok(())
 }
@@ -41,12 +39,12 @@ async fn there_is_enough_of_everything() -> TestResult {
 #[tokio::test]
 async fn numbers_are_unique() -> TestResult {
     let data = generate(1, "2026-10-15").await?;
-    let products = data.products();
+    let products = &data.products;
     for member in ["sku", "vendorSku"] {
         let values: HashSet<&str> = products.iter().map(|product| text(&product[member])).collect();
         assert_eq!(values.len(), products.len(), "{member}");
     }
-    let documents = || data.invoices().iter().chain(data.credit_memos());
+    let documents = || data.invoices.iter().chain(&data.credit_memos);
     let guids: HashSet<&str> = documents().map(|document| document.guid.as_str()).collect();
     let numbers: HashSet<&str> = documents().map(|document| document.number.as_str()).collect();
     assert_eq!((guids.len(), numbers.len()), (240, 240));
@@ -55,7 +53,7 @@ async fn numbers_are_unique() -> TestResult {
 
 #[tokio::test]
 async fn the_price_list_has_every_kind_of_article() -> TestResult {
-    let products = generate(1, "2026-10-15").await?.products();
+    let products = generate(1, "2026-10-15").await?.products;
     let count = |passes: &dyn Fn(&Value) -> bool| products.iter().filter(|product| passes(product)).count();
     assert!(count(&|product| product["priceOnRequest"] == true) > 20);
     assert!(count(&|product| product["stockLevel"].is_null() && product["productType"] == "Hardware") > 20);
@@ -97,7 +95,7 @@ async fn no_amount_carries_float_noise() -> TestResult {
 
 #[tokio::test]
 async fn list_prices_are_before_and_after_the_discount() -> TestResult {
-    for product in generate(1, "2026-10-15").await?.products() {
+    for product in generate(1, "2026-10-15").await?.products {
         let list_price = &product["listPrice"];
         if list_price.is_null() {
             continue;
@@ -114,7 +112,7 @@ async fn list_prices_are_before_and_after_the_discount() -> TestResult {
 async fn a_row_says_no_more_than_the_document() -> TestResult {
     let data = generate(1, "2026-10-15").await?;
     let mut without_pdf = 0;
-    for document in data.invoices().iter().chain(data.credit_memos()) {
+    for document in data.invoices.iter().chain(&data.credit_memos) {
         let (row, content) = (&document.overview, &document.content);
         for member in ["documentGuid", "documentNumber", "pdfDocumentGuid", "mimeType"] {
             assert_eq!(row.get(member), content["envelope"].get(member), "{row}");

@@ -1,7 +1,10 @@
 //! The sandbox keeps what it promises: each test asks it over HTTP, as any client would.
 
+mod chosen;
+mod clock;
 mod data;
 mod documents;
+mod faults;
 mod gateway;
 mod msp;
 mod price_list;

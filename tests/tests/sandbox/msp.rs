@@ -9,9 +9,8 @@ use serde_json::Value;
 use super::{TestResult, items, text};
 
 async fn invoices(kind: DocumentKind) -> TestResult<Vec<Document>> {
-    let today = NaiveDate::from_ymd_opt(2026, 10, 15).ok_or("no such day")?;
-    let sandbox = Sandbox::builder().today(today).start().await?;
-    Ok(sandbox.data().invoices().iter().filter(|invoice| invoice.kind == kind).cloned().collect())
+    let sandbox = Sandbox::builder().now("2026-10-15T09:30:00Z".parse()?).start().await?;
+    Ok(sandbox.data().invoices.iter().filter(|invoice| invoice.kind == kind).cloned().collect())
 }
 
 /// The key-value list of a detail; the value is `None` where it is null.
@@ -172,8 +171,8 @@ async fn backup_names_short_name_device_and_german_period() -> TestResult {
 async fn every_month_has_invoices_of_each_kind() -> TestResult {
     for today in ["2026-10-15", "2026-10-01", "2024-02-29", "2026-12-31"] {
         let today: NaiveDate = today.parse()?;
-        let sandbox = Sandbox::builder().today(today).start().await?;
-        let invoices = sandbox.data().invoices();
+        let sandbox = Sandbox::builder().now(format!("{today}T09:30:00Z").parse()?).start().await?;
+        let invoices = &sandbox.data().invoices;
         let oldest = today.checked_sub_months(chrono::Months::new(24)).ok_or("no such month")?;
         assert!(invoices.iter().all(|invoice| (oldest..=today).contains(&invoice.posting_date)), "{today}");
         let mut day = oldest;

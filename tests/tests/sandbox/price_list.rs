@@ -14,9 +14,9 @@ fn expected(caller: &Caller, passes: impl Fn(&Value) -> bool) -> Vec<Value> {
     caller
         .sandbox
         .data()
-        .products()
-        .into_iter()
-        .filter(passes)
+        .products
+        .iter()
+        .filter(|product| passes(product))
         .map(|product| product["sku"].clone())
         .collect()
 }
@@ -45,7 +45,7 @@ async fn the_search_looks_into_the_description_whatever_the_case() -> TestResult
 #[tokio::test]
 async fn the_search_looks_into_the_sku() -> TestResult {
     let caller = Caller::new().await?;
-    let products = caller.sandbox.data().products();
+    let products = &caller.sandbox.data().products;
     let sku = text(&products[77]["sku"]);
     assert_eq!(skus(&caller, &format!("{SEARCH}/{}", sku.to_lowercase())).await?, [sku]);
     let vendor_sku = text(&products[77]["vendorSku"]);
@@ -57,7 +57,7 @@ async fn the_search_looks_into_the_sku() -> TestResult {
 async fn the_search_answers_whole_articles() -> TestResult {
     let caller = Caller::new().await?;
     let found = caller.get_json(&format!("{SEARCH}/switch")).await?;
-    let products = caller.sandbox.data().products();
+    let products = &caller.sandbox.data().products;
     let switches: Vec<&Value> = products.iter().filter(|product| is_switch(product)).collect();
     assert_eq!(items(&found)?.iter().collect::<Vec<_>>(), switches);
     Ok(())
@@ -142,7 +142,7 @@ async fn a_page_that_is_no_number_is_refused() -> TestResult {
 #[tokio::test]
 async fn skus_repeat_and_unknown_ones_are_absent() -> TestResult {
     let caller = Caller::new().await?;
-    let products = caller.sandbox.data().products();
+    let products = &caller.sandbox.data().products;
     for (path, member) in [(SKU, "sku"), (VENDOR, "vendorSku")] {
         let (first, second) = (&products[3], &products[1200]);
         let query =
@@ -190,7 +190,7 @@ async fn manufacturers_are_listed_by_name() -> TestResult {
     let names = caller.get_json("/product-management/v1/manufacturer").await?;
     assert_eq!(names, serde_json::json!(caller.sandbox.data().manufacturers()));
     assert!(items(&names)?.len() >= 12);
-    for product in caller.sandbox.data().products() {
+    for product in &caller.sandbox.data().products {
         assert!(items(&names)?.contains(&product["vendorName"]), "{product}");
     }
     Ok(())

@@ -11,7 +11,14 @@ const REJECT: &str = "/order-management/v2/purchasequote/reject";
 const REQUEST: &str = "/order-management/v2/purchasequote/request";
 
 fn find(caller: &Caller, passes: impl Fn(&Value) -> bool) -> TestResult<Value> {
-    caller.sandbox.data().quotes().into_iter().find(passes).ok_or_else(|| "no such quote".into())
+    caller
+        .sandbox
+        .data()
+        .quotes
+        .iter()
+        .find(|quote| passes(quote))
+        .cloned()
+        .ok_or_else(|| "no such quote".into())
 }
 
 fn open(caller: &Caller) -> TestResult<Value> {
@@ -43,7 +50,7 @@ async fn current(caller: &Caller, quote: &Value) -> TestResult<Value> {
 #[tokio::test]
 async fn the_list_is_paged_and_filtered() -> TestResult {
     let caller = Caller::new().await?;
-    let quotes = caller.sandbox.data().quotes();
+    let quotes = &caller.sandbox.data().quotes;
     assert_eq!(caller.get_json(QUOTES).await?, json!({"count": 30, "result": quotes}));
     let created: Vec<&str> = quotes.iter().map(|quote| text(&quote["documentCreated"])).collect();
     assert!(created.is_sorted_by(|newer, older| newer >= older), "newest first");
@@ -65,10 +72,10 @@ async fn the_list_is_paged_and_filtered() -> TestResult {
 #[tokio::test]
 async fn guid_and_number_lead_to_the_same_quote() -> TestResult {
     let caller = Caller::new().await?;
-    for quote in caller.sandbox.data().quotes() {
+    for quote in &caller.sandbox.data().quotes {
         let (guid, number) = (text(&quote["documentGuid"]), text(&quote["documentNumber"]));
-        assert_eq!(caller.get_json(&format!("{QUOTES}/{}", guid.to_uppercase())).await?, quote);
-        assert_eq!(caller.get_json(&format!("{QUOTES}/documentNumber/{number}")).await?, quote);
+        assert_eq!(caller.get_json(&format!("{QUOTES}/{}", guid.to_uppercase())).await?, *quote);
+        assert_eq!(caller.get_json(&format!("{QUOTES}/documentNumber/{number}")).await?, *quote);
         assert!(quote["documentVersion"].is_u64(), "{quote}");
     }
     for path in ["00000000-0000-0000-0000-000000000000", "documentNumber/none"] {
@@ -172,7 +179,7 @@ async fn a_body_must_be_a_json_object() -> TestResult {
 #[tokio::test]
 async fn a_request_becomes_a_quote_that_can_be_accepted() -> TestResult {
     let caller = Caller::new().await?;
-    let products = caller.sandbox.data().products();
+    let products = &caller.sandbox.data().products;
     let priced: Vec<&Value> = products
         .iter()
         .filter(|product| product["vendorCode"] == "HP" && product["listPrice"].is_object())
@@ -205,7 +212,7 @@ async fn a_request_becomes_a_quote_that_can_be_accepted() -> TestResult {
 #[tokio::test]
 async fn a_request_without_a_price_waits() -> TestResult {
     let caller = Caller::new().await?;
-    let products = caller.sandbox.data().products();
+    let products = &caller.sandbox.data().products;
     let on_request =
         products.iter().find(|product| product["priceOnRequest"] == true).ok_or("no price on request")?;
     for lines in

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::net::SocketAddr;
 
-use infinigate_tests::sandbox::Sandbox;
+use infinigate_auth::api::operations::REQUEST_TOKEN;
+use infinigate_tests::sandbox::{Fault, Sandbox};
 use reqwest::Method;
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
@@ -57,7 +58,7 @@ async fn ordered_answers_come_first_and_once() -> TestResult {
     caller.sandbox.answer_next(429, "application/json", &[("Retry-After", "7")], "{}");
     caller.sandbox.answer_next(502, "text/html", &[], "<h1>Bad gateway</h1>");
     caller.sandbox.answer_next(204, "", &[], "");
-    caller.sandbox.answer_next_token(503, "text/plain", &[], "later");
+    caller.sandbox.inject(Fault::answer(503, "text/plain", &[], "later").on(&REQUEST_TOKEN).times(1));
 
     // Neither key nor token: an ordered answer is given before they are looked at.
     let first = caller.bare(Method::GET, MANUFACTURERS).send().await?;

@@ -1,9 +1,14 @@
 //! Many tasks, one token request.
 
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures::future::join_all;
-use infinigate_auth::{Error, Infinigate};
+use futures::poll;
+use infinigate_auth::{AccessToken, BoxFuture, Credentials, Error, Infinigate, TokenSource};
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, yield_now};
 use tokio::time::sleep;
 
@@ -26,19 +31,49 @@ async fn ten_thousand_tasks_at_a_cold_start_cause_one_token_request() {
     assert_eq!(sandbox.token_request_count(), 1);
 }
 
-#[tokio::test(start_paused = true)]
-async fn tasks_through_fifty_expiries_cause_one_token_request_each() {
-    let issuer = Issuer::new(Duration::from_mins(5));
-    issuer.delay(Duration::from_secs(1));
-    let infinigate = issuer.client();
-    for expiry in 1..=50 {
-        let tasks: Vec<_> = (0..TASKS / 5).map(|_| ask(&infinigate)).collect();
-        for token in join_all(tasks).await {
-            assert_eq!(token.unwrap().unwrap(), format!("token-{expiry}"));
-        }
-        sleep(Duration::from_secs(301)).await;
+/// An issuer that waits until all tasks wait for it, and whose tokens have expired for everybody who comes later: real
+/// threads have no clock that can be moved.
+#[derive(Debug, Clone)]
+struct Gate {
+    waiting: watch::Sender<usize>,
+    asked: Arc<AtomicUsize>,
+}
+
+impl TokenSource for Gate {
+    fn token<'a>(&'a self, _: &'a Credentials) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        let number = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut waiting = self.waiting.subscribe();
+        Box::pin(async move {
+            // An error would mean that the gate is gone, and the test with it.
+            let _ = waiting.wait_for(|waiting| *waiting == number * TASKS).await;
+            Ok(AccessToken::new(format!("token-{number}"), Duration::ZERO))
+        })
     }
-    assert_eq!(issuer.asked(), 50);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn ten_thousand_tasks_through_fifty_expiries_cause_one_token_request_each() {
+    let gate = Gate { waiting: watch::Sender::new(0), asked: Arc::default() };
+    let credentials = Credentials::new("portal-key", "client-id", "client-secret").unwrap();
+    let infinigate = Infinigate::builder(credentials).token_source(gate.clone()).build().unwrap();
+    for expiry in 1..=50 {
+        let tasks: Vec<_> = (0..TASKS)
+            .map(|_| {
+                let (infinigate, waiting) = (infinigate.clone(), gate.waiting.clone());
+                tokio::spawn(async move {
+                    let mut call = pin!(token(&infinigate));
+                    assert!(poll!(&mut call).is_pending(), "a token that has expired");
+                    waiting.send_modify(|waiting| *waiting += 1);
+                    call.await
+                })
+            })
+            .collect();
+        let expected = format!("token-{expiry}");
+        for task in tasks {
+            assert_eq!(task.await.unwrap().unwrap(), expected);
+        }
+    }
+    assert_eq!(gate.asked.load(Ordering::Relaxed), 50);
 }
 
 /// Real threads, and expiry without a clock: every token is revoked while all tasks use it.

@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use infinigate_auth::api::operations::REQUEST_TOKEN;
 use infinigate_auth::{BoxFuture, Credentials, CredentialsProvider, Error, Infinigate};
-use infinigate_tests::sandbox::Sandbox;
+use infinigate_tests::sandbox::{Fault, Sandbox};
 
 use crate::common::{Clock, client_of, connected};
 
@@ -32,7 +33,11 @@ async fn rotated_credentials_take_over_key_and_token_at_once() {
     assert!(matches!(refused, Error::Credentials(_)), "{refused:?}");
     assert!(infinigate.list_manufacturers().send().await.is_ok(), "the old ones stay");
 
-    old.answer_next_token(200, "application/json", &[], r#"{"access_token": "new-t0ken"}"#);
+    old.inject(
+        Fault::answer(200, "application/json", &[], r#"{"access_token": "new-t0ken"}"#)
+            .on(&REQUEST_TOKEN)
+            .times(1),
+    );
     infinigate.rotate_credentials(new).await.unwrap();
     old.answer_next(200, "application/json", &[], "[]");
     infinigate.list_manufacturers().send().await.unwrap();
@@ -63,7 +68,11 @@ async fn a_provider_is_asked_again_for_each_token() {
     // The next token is asked for with what the vault says by then, and the key goes over with it.
     *vault.0.lock().unwrap() = Credentials::new(sandbox.api_key(), "another-id", "another-s3cret");
     clock.advance(Duration::from_secs(301)).await;
-    sandbox.answer_next_token(200, "application/json", &[], r#"{"access_token": "another"}"#);
+    sandbox.inject(
+        Fault::answer(200, "application/json", &[], r#"{"access_token": "another"}"#)
+            .on(&REQUEST_TOKEN)
+            .times(1),
+    );
     sandbox.answer_next(200, "application/json", &[], "[]");
     assert!(infinigate.list_manufacturers().send().await.is_ok());
     assert_eq!(sandbox.exchanges().last().unwrap().request_headers["authorization"], "Bearer another");

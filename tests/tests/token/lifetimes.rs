@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use infinigate_auth::api::operations::REQUEST_TOKEN;
+use infinigate_tests::sandbox::Fault;
 use tokio::runtime::Handle;
 use tokio::time::sleep;
 
@@ -116,12 +118,24 @@ async fn an_odd_expires_in_is_read_or_replaced_by_what_the_guide_says() {
         (r#", "expires_in": 30"#, 30.0),
         (r#", "expires_in": 7.5"#, 7.5),
         (r#", "expires_in": 1"#, 1.0),
+        (r#", "expires_in": "  300 ""#, 300.0),
+        (r#", "expires_in": "  40 ""#, 40.0),
+        (r#", "expires_in": -0"#, 300.0),
+        (r#", "expires_in": -0.0"#, 300.0),
+        (r#", "expires_in": [30]"#, 300.0),
+        (r#", "expires_in": []"#, 300.0),
+        (r#", "expires_in": true"#, 300.0),
         (r#", "expires_in": 1e300"#, 86_400.0),
+        (r#", "expires_in": 1e308"#, 86_400.0),
+        (r#", "expires_in": 1e400"#, 86_400.0),
+        (r#", "expires_in": "1e400""#, 86_400.0),
+        (r#", "expires_in": -1e400"#, 300.0),
         (r#", "not-before-policy": 99999999999999, "refresh_expires_in": "none", "scope": ["a"]"#, 300.0),
     ] {
         let (sandbox, infinigate) = connected().await;
         let body = format!(r#"{{"access_token": "odd"{members}}}"#);
-        sandbox.answer_next_token(200, "application/json", &[], body.as_str());
+        sandbox
+            .inject(Fault::answer(200, "application/json", &[], body.as_str()).on(&REQUEST_TOKEN).times(1));
         assert_eq!(token(&infinigate).await.unwrap(), "odd", "{members}");
         clock.advance(Duration::from_secs_f64(seconds * 0.75)).await;
         assert_eq!(token_at_once(&infinigate).as_deref(), Some("odd"), "{members}");

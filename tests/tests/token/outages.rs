@@ -6,9 +6,10 @@ use infinigate_auth::api::operations::REQUEST_TOKEN;
 use infinigate_auth::api::reqwest::StatusCode;
 use infinigate_auth::api::reqwest::header::HeaderMap;
 use infinigate_auth::{Credentials, Error};
+use infinigate_tests::sandbox::{Fault, Sandbox};
 use tokio::time::sleep;
 
-use crate::common::{Clock, connected};
+use crate::common::{Clock, builder_for, client_of, connected, patiently, settle};
 use crate::issuer::{Issuer, token, token_at_once};
 
 fn answer(status: u16) -> Error {
@@ -102,7 +103,7 @@ async fn garbage_from_the_issuer_is_an_error_that_holds_no_token() {
         (302, "", "", "302 Found"),
         (503, "", "", "503 Service Unavailable"),
     ] {
-        sandbox.answer_next_token(status, media_type, &[], body);
+        sandbox.inject(Fault::answer(status, media_type, &[], body).on(&REQUEST_TOKEN).times(1));
         let error = token(&infinigate).await.unwrap_err();
         assert!(error.to_string().contains(expected), "{body}: {error}");
         assert!(!format!("{error:?}").contains("half-a-t0ken"), "{error:?}");
@@ -133,4 +134,78 @@ async fn a_bad_secret_is_the_issuers_to_explain() {
     wrong.list_manufacturers().send().await.unwrap_err();
     assert_eq!(sandbox.token_request_count(), 2);
     assert!(right.list_manufacturers().send().await.is_ok());
+}
+
+/// Over HTTP: while the old token works nobody notices, after that there is an error in time, and then a token again.
+#[tokio::test]
+async fn an_issuer_that_is_slow_down_or_talks_nonsense_is_survived() {
+    let clock = Clock::stop();
+    let second = Duration::from_secs(1);
+    let html = "<html>maintenance</html>";
+    for (fault, expected) in [
+        (Fault::delay(Duration::from_secs(45)), "timed out"),
+        (Fault::status(503), "503 Service Unavailable"),
+        (Fault::status(500), "500 Internal Server Error"),
+        (Fault::disconnect(), "got no answer"),
+        (Fault::lost_answer(), "got no answer"),
+        (Fault::answer(200, "text/html", &[], html), "cannot be decoded"),
+        (Fault::answer(200, "application/json", &[], r#"{"access_token": "#), "withheld"),
+    ] {
+        let sandbox = Sandbox::start().await.unwrap();
+        let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
+        infinigate.list_manufacturers().send().await.unwrap();
+        sandbox.inject(fault.on(&REQUEST_TOKEN));
+        for second_of_life in 1..300 {
+            clock.advance(second).await;
+            assert!(token_at_once(&infinigate).is_some(), "{expected}, second {second_of_life}");
+            settle().await;
+        }
+        assert!(infinigate.sent().token_requests > 1, "{expected}: it was asked again in the background");
+        clock.advance(second).await;
+        let call = infinigate.list_manufacturers().send();
+        let error = patiently(&clock, second, call).await.map(drop).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+
+        sandbox.clear_faults();
+        clock.advance(Duration::from_secs(16)).await;
+        infinigate.list_manufacturers().send().await.unwrap();
+        assert!(sandbox.exchanges().iter().all(|exchange| exchange.status != 401));
+    }
+}
+
+/// Over HTTP: slow, but fast enough for the margin.
+#[tokio::test]
+async fn nobody_waits_for_an_issuer_that_takes_twenty_seconds() {
+    let clock = Clock::stop();
+    let (sandbox, infinigate) = connected().await;
+    token(&infinigate).await.unwrap();
+    sandbox.inject(Fault::delay(Duration::from_secs(20)).on(&REQUEST_TOKEN));
+    for second in 1..1200 {
+        clock.advance(Duration::from_secs(1)).await;
+        assert!(token_at_once(&infinigate).is_some(), "second {second}");
+        settle().await;
+    }
+    // A token serves for 228 s to 252 s, and the next one is 20 s old when it comes.
+    assert!((4..=6).contains(&sandbox.token_request_count()), "{}", sandbox.token_request_count());
+}
+
+#[tokio::test]
+async fn an_issuer_is_asked_again_when_it_wants_to_be() {
+    let clock = Clock::stop();
+    for (status, retry_after, seconds) in
+        [(429, "20", 20), (503, "20", 20), (429, "Tue, 24 Nov 2026 10:00:30 GMT", 30), (503, "86400", 60)]
+    {
+        let now = "2026-11-24T10:00:00Z".parse().unwrap();
+        let sandbox = Sandbox::builder().now(now).start().await.unwrap();
+        let infinigate = client_of(&sandbox);
+        let busy = Fault::answer(status, "application/json", &[("Retry-After", retry_after)], "{}");
+        sandbox.inject(busy.on(&REQUEST_TOKEN).times(1));
+        let error = token(&infinigate).await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        clock.advance(Duration::from_secs(seconds) - Duration::from_millis(1)).await;
+        token(&infinigate).await.unwrap_err();
+        assert_eq!(sandbox.token_request_count(), 1, "{status}, {retry_after}");
+        clock.advance(Duration::from_millis(1)).await;
+        token(&infinigate).await.unwrap();
+    }
 }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use infinigate_auth::Error;
-use infinigate_tests::sandbox::Sandbox;
+use infinigate_auth::api::operations::{LIST_QUOTES, REQUEST_TOKEN};
+use infinigate_tests::sandbox::{Fault, Sandbox};
 
-use crate::common::{Clock, builder_for, connected};
+use crate::common::{Clock, builder_for, connected, patiently, until};
 
 const KEY_REFUSED: &str =
     r#"{"statusCode": 401, "message": "Access denied due to invalid subscription key."}"#;
@@ -51,9 +52,33 @@ async fn a_token_revoked_early_is_replaced_though_the_issuer_hiccups() {
     let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
     infinigate.list_manufacturers().send().await.unwrap();
     sandbox.revoke_tokens();
-    sandbox.answer_next_token(503, "", &[], "");
+    sandbox.inject(Fault::answer(503, "", &[], "").on(&REQUEST_TOKEN).times(1));
     let error = infinigate.list_manufacturers().send().await.unwrap_err();
     assert_eq!((error.operation(), error.status().map(|s| s.as_u16())), (Some("request_token"), Some(503)));
     clock.advance(Duration::from_secs(1)).await;
     assert!(infinigate.list_manufacturers().send().await.is_ok());
+}
+
+/// Two requests with the same token; one of them is held up, and refused when the other has fetched a new one.
+#[tokio::test]
+async fn a_late_401_for_an_older_token_leaves_the_fresh_one_alone() {
+    let clock = Clock::stop();
+    let (sandbox, infinigate) = connected().await;
+    infinigate.list_manufacturers().send().await.unwrap();
+    sandbox.inject(Fault::delay(Duration::from_secs(20)).on(&LIST_QUOTES).times(1));
+    let late = infinigate.list_quotes().send();
+    let others = async {
+        until(|| infinigate.sent().requests == 2).await;
+        sandbox.revoke_tokens();
+        for _ in 0..3 {
+            infinigate.list_manufacturers().send().await.unwrap();
+        }
+        assert_eq!(sandbox.token_request_count(), 2);
+    };
+    let both = async { tokio::join!(patiently(&clock, Duration::from_secs(1), late), others) };
+    both.await.0.unwrap();
+    infinigate.list_manufacturers().send().await.unwrap();
+    assert_eq!(sandbox.token_request_count(), 2, "the late one found a new token and took no one's");
+    let refused = sandbox.exchanges().iter().filter(|exchange| exchange.status == 401).count();
+    assert_eq!(refused, 2, "the late request and the first of the others");
 }

@@ -8,7 +8,7 @@ use crate::common::connected;
 #[tokio::test]
 async fn a_thousand_numbers_come_back_in_the_order_asked() {
     let (sandbox, client) = connected().await;
-    let products = sandbox.data().products();
+    let products = &sandbox.data().products;
     let mut skus: Vec<String> =
         products.iter().filter_map(|item| item["sku"].as_str().map(str::to_owned)).take(1000).collect();
     skus.dedup();
@@ -42,7 +42,7 @@ async fn a_thousand_numbers_come_back_in_the_order_asked() {
 async fn vendor_numbers_are_looked_up_alike() {
     let (sandbox, client) = connected().await;
     let number = |item: &Value| item["vendorSku"].as_str().map(str::to_owned);
-    let numbers: Vec<String> = sandbox.data().products().iter().filter_map(number).take(3).collect();
+    let numbers: Vec<String> = sandbox.data().products.iter().filter_map(number).take(3).collect();
     let found = client.prices_by_vendor_sku(&numbers).await.unwrap();
     assert!(found.missing.is_empty() && found.items.len() >= 3, "{found:?}");
     assert_eq!(found.items[0].vendor_sku.as_ref(), numbers.first());

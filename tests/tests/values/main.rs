@@ -5,6 +5,7 @@
 mod awkward;
 #[path = "../common/mod.rs"]
 mod common;
+mod decoders;
 mod lookup;
 mod properties;
 mod usage;

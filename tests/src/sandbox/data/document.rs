@@ -2,14 +2,25 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::catalogue::Product;
 use super::customers::Customer;
 use super::dice::Dice;
 use super::money::Money;
 
-/// An invoice or a credit memo of the sandbox, with what a test needs to look it up.
+/// An invoice or a credit memo of the sandbox, with what it is looked up by.
+///
+/// ```
+/// use infinigate_auth::api::chrono::NaiveDate;
+/// use infinigate_tests::sandbox::Document;
+/// use serde_json::json;
+///
+/// let day = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
+/// let lines = json!([{"lineNumber": 10000, "lineType": "Item", "itemNumber": "A-1", "quantity": 2}]);
+/// let invoice = Document::new("RE-4711", day, json!({"lines": lines}));
+/// assert_eq!(invoice.content["header"]["postingDate"], "2026-11-02T00:00:00");
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Document {
@@ -41,6 +52,56 @@ pub enum DocumentKind {
     MspMailSecurity,
     /// Monthly usage of backup products: `ClientName` is the end customer's short name.
     MspBackup,
+    /// Not generated: [given](Document::new) by an application.
+    Chosen,
+}
+
+impl Document {
+    /// A document of one's own. `content` is the whole of it as JSON, or a part: number, date, currency and GUID are
+    /// put in where `envelope` and `header` leave them out, and the lines are none.
+    pub fn new(number: impl Into<String>, posting_date: NaiveDate, content: Value) -> Self {
+        let number = number.into();
+        let seed = number.bytes().fold(0, |seed: u64, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
+        let posted = super::midnight(posting_date);
+        let envelope = Envelope {
+            document_guid: Dice::new(seed, 6).guid(),
+            document_number: number.clone(),
+            pdf_document_guid: None,
+            mime_type: None,
+        };
+        let header = Header {
+            document_number: number.clone(),
+            posting_date: posted.clone(),
+            currency_code: super::CURRENCY,
+        };
+        let mut whole =
+            super::json(&Content { envelope, header, lines: Vec::new(), msp_detail_information: None });
+        merge(&mut whole, content);
+        let mut overview = whole["envelope"].clone();
+        merge(&mut overview, json!({"postingDate": posted}));
+        Self {
+            guid: super::text(&overview, "documentGuid").unwrap_or_default().to_owned(),
+            number,
+            posting_date,
+            kind: DocumentKind::Chosen,
+            buyer_reference: None,
+            external_document_number: None,
+            overview,
+            content: whole,
+        }
+    }
+}
+
+/// Puts the members of one object into another, and replaces what is no object.
+fn merge(into: &mut Value, from: Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (member, value) in from {
+                merge(into.entry(member).or_insert(Value::Null), value);
+            }
+        }
+        (into, from) => *into = from,
+    }
 }
 
 /// The head of a document, before it has got its number.

@@ -11,69 +11,64 @@ pub(crate) mod money;
 mod msp;
 pub(crate) mod quotes;
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
 pub use self::document::{Document, DocumentKind};
 
-use self::catalogue::Product;
 use self::dice::Dice;
 use self::money::Money;
-use self::quotes::Quote;
 
 /// The currency of everything the sandbox sells.
 pub(crate) const CURRENCY: &str = "EUR";
 /// Value added tax in per cent.
 const VAT_RATE: Money = Money::cents(1_900);
 
-/// The generated data, for a test to pick a SKU, a GUID or a number from.
+/// What the sandbox has to answer with: generated, or [chosen](super::SandboxBuilder::data).
 ///
-/// The lists are in the order in which the API lists them: the price list as it was generated, documents and quotes
-/// newest first.
-#[derive(Clone, Debug)]
+/// The lists are in the order in which the API lists them; generated documents and quotes are newest first. Articles
+/// and quotes are the JSON that goes over the wire: `serde_json::json!`, or what a type of `infinigate_auth::types`
+/// serialises to.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Data {
-    pub(super) catalogue: Vec<Product>,
-    invoices: Vec<Document>,
-    credit_memos: Vec<Document>,
-    pub(super) generated_quotes: Vec<Quote>,
+    /// The price list, an article each.
+    pub products: Vec<Value>,
+    /// The invoices.
+    pub invoices: Vec<Document>,
+    /// The credit memos.
+    pub credit_memos: Vec<Document>,
+    /// The quotes as they are at the start, before anyone has accepted, rejected or requested one.
+    pub quotes: Vec<Value>,
 }
 
 impl Data {
     pub(super) fn generate(seed: u64, today: NaiveDate) -> Self {
         let catalogue = catalogue::generate(&mut Dice::new(seed, 1));
         let (mut invoices, mut credit_memos) = invoices::generate(&mut Dice::new(seed, 2), &catalogue, today);
-        let mut generated_quotes = quotes::generate(&mut Dice::new(seed, 3), &catalogue, today);
         invoices.reverse();
         credit_memos.reverse();
-        generated_quotes.reverse();
-        Self { catalogue, invoices, credit_memos, generated_quotes }
+        let quotes = quotes::generate(&mut Dice::new(seed, 3), &catalogue, today);
+        let quotes = quotes.iter().rev().map(json).collect();
+        Self { products: catalogue.iter().map(json).collect(), invoices, credit_memos, quotes }
     }
 
-    /// The price list: every article as its endpoints answer it.
-    pub fn products(&self) -> Vec<Value> {
-        self.catalogue.iter().map(json).collect()
+    /// The names of all manufacturers: those of the articles, each once.
+    pub fn manufacturers(&self) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            self.products.iter().filter_map(|product| text(product, "vendorName")).collect();
+        let mut seen = HashSet::new();
+        names.retain(|name| seen.insert(*name));
+        names
     }
+}
 
-    /// The names of all manufacturers.
-    pub fn manufacturers(&self) -> Vec<&'static str> {
-        manufacturers::MANUFACTURERS.iter().map(|manufacturer| manufacturer.name).collect()
-    }
-
-    /// The invoices, newest first.
-    pub fn invoices(&self) -> &[Document] {
-        &self.invoices
-    }
-
-    /// The credit memos, newest first.
-    pub fn credit_memos(&self) -> &[Document] {
-        &self.credit_memos
-    }
-
-    /// The quotes as they were generated, newest first: before anyone accepted, rejected or requested one.
-    pub fn quotes(&self) -> Vec<Value> {
-        self.generated_quotes.iter().map(json).collect()
-    }
+/// A member that is a text.
+pub(super) fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
+    value.get(member)?.as_str()
 }
 
 /// The value as JSON. Nothing that is written here can fail to be.

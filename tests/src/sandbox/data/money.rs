@@ -3,7 +3,10 @@
 use std::iter::Sum;
 use std::ops::{Add, Sub};
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 /// An amount (or a rate in per cent) in ten-thousandths: four decimals, as unit prices have them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,6 +17,12 @@ const ONE: i64 = 10_000;
 impl Money {
     pub(crate) const fn cents(cents: i64) -> Self {
         Self(cents * 100)
+    }
+
+    /// A price on the wire, read from its digits.
+    pub(crate) fn from_json(price: &Value) -> Option<Self> {
+        let price: Decimal = price.as_number()?.to_string().parse().ok()?;
+        price.checked_mul(ONE.into())?.round().to_i64().map(Self)
     }
 
     /// The amount for a quantity.
@@ -75,7 +84,7 @@ impl Serialize for Money {
 
 #[cfg(test)]
 mod tests {
-    use super::Money;
+    use super::{Money, Value};
 
     fn json(amount: Money) -> String {
         serde_json::to_string(&amount).unwrap()
@@ -91,6 +100,15 @@ mod tests {
             assert_eq!(json(Money::cents(cents)), shortest);
         }
         assert_eq!(json(Money(12_345)), "1.2345");
+    }
+
+    #[test]
+    fn reads_what_it_prints() {
+        for ten_thousandths in [0, 1, 12_345, 10_000, 999_900, 123_456_789] {
+            let amount = Money(ten_thousandths);
+            assert_eq!(Money::from_json(&serde_json::to_value(amount).unwrap()), Some(amount));
+        }
+        assert_eq!(Money::from_json(&Value::Null), None);
     }
 
     #[test]

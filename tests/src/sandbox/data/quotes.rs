@@ -29,8 +29,8 @@ pub(crate) struct Quote {
     pub(crate) document_valid_until: String,
     pub(crate) document_status: QuoteStatus,
     pub(crate) business_type: &'static str,
-    pub(crate) vendor_code: Option<&'static str>,
-    pub(crate) manufacturer_name: Option<&'static str>,
+    pub(crate) vendor_code: Option<String>,
+    pub(crate) manufacturer_name: Option<String>,
     pub(crate) total: Money,
     pub(crate) currency_code: String,
     pub(crate) can_be_accepted: bool,
@@ -62,7 +62,8 @@ pub(crate) struct Offer {
     pub(crate) status: QuoteStatus,
     pub(crate) buyer_reference: Option<String>,
     pub(crate) currency_code: Option<String>,
-    pub(crate) manufacturer: Option<(&'static str, &'static str)>,
+    /// Code and name.
+    pub(crate) manufacturer: Option<[Option<String>; 2]>,
     pub(crate) total: Money,
 }
 
@@ -71,34 +72,41 @@ impl Quote {
     pub(crate) fn new(dice: &mut Dice, sequence: usize, offer: Offer) -> Self {
         let created = offer.created;
         let (hour, minute) = (dice.between(8, 17), dice.between(0, 59));
-        let mut quote = Self {
+        let [vendor_code, manufacturer_name] = offer.manufacturer.unwrap_or_default();
+        Self {
             document_guid: dice.guid(),
             document_number: format!("PQ{}-{:05}", created.format("%Y"), sequence + 100),
             document_version: 1,
             buyer_reference: offer.buyer_reference,
             external_document_number: None,
             document_created: format!("{}T{hour:02}:{minute:02}:00", created.format("%Y-%m-%d")),
-            document_valid_until: super::midnight(calendar::plus_days(created, VALID_DAYS)),
+            document_valid_until: valid_until(created),
             document_status: offer.status,
             business_type: dice.pick::<&'static str>(&BUSINESS_TYPES),
-            vendor_code: offer.manufacturer.map(|(code, _)| code),
-            manufacturer_name: offer.manufacturer.map(|(_, name)| name),
+            vendor_code,
+            manufacturer_name,
             total: offer.total,
             currency_code: offer.currency_code.unwrap_or_else(|| super::CURRENCY.to_owned()),
-            can_be_accepted: false,
-            can_be_rejected: false,
+            can_be_accepted: offer.status.can_be_accepted(),
+            can_be_rejected: offer.status.can_be_rejected(),
             sales_contact: SalesContact { name: dice.pick::<&'static str>(&SALES_CONTACTS) },
-        };
-        quote.set_status(offer.status);
-        quote
+        }
+    }
+}
+
+impl QuoteStatus {
+    pub(crate) fn can_be_accepted(self) -> bool {
+        self == Self::Open
     }
 
-    /// Changes the status and with it the actions that are open.
-    pub(crate) fn set_status(&mut self, status: QuoteStatus) {
-        self.document_status = status;
-        self.can_be_accepted = status == QuoteStatus::Open;
-        self.can_be_rejected = matches!(status, QuoteStatus::Open | QuoteStatus::Requested);
+    pub(crate) fn can_be_rejected(self) -> bool {
+        matches!(self, Self::Open | Self::Requested)
     }
+}
+
+/// The last day of a quote that is written, or revised, on this one.
+pub(crate) fn valid_until(written: NaiveDate) -> String {
+    super::midnight(calendar::plus_days(written, VALID_DAYS))
 }
 
 /// Thirty quotes, oldest first.
@@ -149,7 +157,7 @@ fn offer(
         status,
         buyer_reference: (!dice.one_in(5)).then(|| (*dice.pick(&BUYERS)).to_owned()),
         currency_code: None,
-        manufacturer: Some((first.vendor_code, first.vendor_name)),
+        manufacturer: Some([first.vendor_code, first.vendor_name].map(|text| Some(text.to_owned()))),
         total,
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use syn::{Fields, ImplItem, Item, Visibility};
 
 use super::rules::{cases, documented};
-use crate::generate::client::generate;
+use crate::generate::client::{Features, generate};
 
 /// Breaking though every name stays: `send()` or a builder refuses what was accepted.
 const REFUSED_AT_RUN_TIME: [&str; 1] = ["body-added"];
@@ -42,7 +42,7 @@ struct Surface {
 
 impl Surface {
     fn of(description: &Value) -> Self {
-        let client = generate(description.clone()).unwrap();
+        let client = generate(description.clone(), Features::default()).unwrap();
         let mut surface = Self::default();
         surface.items(&syn::parse_file(&client).unwrap().items, "");
         surface

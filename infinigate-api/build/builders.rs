@@ -1,0 +1,219 @@
+//! The builders of operations as they are in the syntax tree of the client: what they take, and where in the request
+//! it goes, read from the method that builds it.
+
+use std::collections::BTreeMap;
+
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Expr, File, GenericArgument, Generics, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Lit, Pat,
+    PathArguments, ReturnType, Type, TypeParamBound, WherePredicate,
+};
+
+/// The items of one of the client's modules.
+pub(crate) fn items_of<'a>(client: &'a File, module: &str) -> &'a [Item] {
+    client
+        .items
+        .iter()
+        .find_map(|item| match item {
+            Item::Mod(item) if item.ident == module => {
+                item.content.as_ref().map(|(_, items)| items.as_slice())
+            }
+            _ => None,
+        })
+        .unwrap_or_default()
+}
+
+/// The builder of one operation.
+pub(crate) struct Builder<'a> {
+    fields: &'a ItemStruct,
+    methods: Vec<&'a ImplItemFn>,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn find(items: &'a [Item], name: &str) -> Option<Self> {
+        let fields = items.iter().find_map(|item| match item {
+            Item::Struct(builder) if builder.ident == name => Some(builder),
+            _ => None,
+        })?;
+        let methods = items.iter().filter_map(|item| match item {
+            Item::Impl(item) if is_of(item, name) => Some(&item.items),
+            _ => None,
+        });
+        let methods = methods.flatten().filter_map(|item| match item {
+            ImplItem::Fn(method) => Some(method),
+            _ => None,
+        });
+        Some(Self { fields, methods: methods.collect() })
+    }
+
+    pub(crate) fn method(&self, name: &str) -> Option<&'a ImplItemFn> {
+        self.methods.iter().find(|method| method.sig.ident == name).copied()
+    }
+
+    /// `T` of a `send()` that returns `Result<ResponseValue<T>, Error>`.
+    pub(crate) fn answer(&self) -> Option<&'a Type> {
+        let ReturnType::Type(_, result) = &self.method("send")?.sig.output else { return None };
+        let Type::Path(result) = &**result else { return None };
+        let Type::Path(value) = argument(&result.path.segments.last()?.arguments)? else { return None };
+        argument(&value.path.segments.last()?.arguments)
+    }
+
+    /// The method that builds the request: `send()`, or what it forwards to.
+    fn sender(&self) -> Option<&'a ImplItemFn> {
+        self.method("send_as").or_else(|| self.method("send"))
+    }
+}
+
+fn is_of(item: &ItemImpl, name: &str) -> bool {
+    let Type::Path(path) = &*item.self_ty else { return false };
+    item.trait_.is_none() && path.path.segments.last().is_some_and(|last| last.ident == name)
+}
+
+/// Where a value stands in the request.
+#[derive(Clone)]
+pub(crate) enum Place {
+    /// The placeholder of this number in the path.
+    Path(usize),
+    Query(String),
+    Header(String),
+    Json,
+    Form,
+    Bytes,
+}
+
+/// A method of the builder, and what becomes of its value.
+pub(crate) struct Parameter {
+    pub(crate) name: Ident,
+    /// Those of the builder's method.
+    pub(crate) generics: Generics,
+    /// What the value is converted to.
+    pub(crate) value: Type,
+    pub(crate) optional: bool,
+    pub(crate) place: Place,
+}
+
+/// What a builder takes; an error names what was not found.
+pub(crate) fn parameters(builder: &Builder<'_>) -> Result<Vec<Parameter>, String> {
+    let mut places = Places::default();
+    let sender = builder.sender().ok_or("send()")?;
+    places.visit_block_mut(&mut sender.block.clone());
+    let fields = builder.fields.fields.iter().filter_map(|field| Some((field.ident.as_ref()?, &field.ty)));
+    fields
+        .filter(|(name, _)| *name != "client")
+        .map(|(name, ty)| {
+            let missing = || format!("the parameter {name}");
+            let place = places.found.get(&name.to_string()).cloned().ok_or_else(missing)?;
+            let setter = builder.method(&name.to_string()).ok_or_else(missing)?;
+            let generics = setter.sig.generics.clone();
+            let value = converted(&generics).ok_or_else(missing)?;
+            let optional = ty.to_token_stream().to_string().contains("Option");
+            Ok(Parameter { name: name.clone(), generics, value, optional, place })
+        })
+        .collect()
+}
+
+/// `T` of a method whose value is `V: TryInto<T>`.
+fn converted(generics: &Generics) -> Option<Type> {
+    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let bounds = predicates.filter_map(|predicate| match predicate {
+        WherePredicate::Type(predicate) => Some(&predicate.bounds),
+        _ => None,
+    });
+    bounds.flatten().find_map(|bound| {
+        let TypeParamBound::Trait(bound) = bound else { return None };
+        let last = bound.path.segments.last().filter(|last| last.ident == "TryInto")?;
+        argument(&last.arguments).cloned()
+    })
+}
+
+/// The first type between angle brackets.
+fn argument(arguments: &PathArguments) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+#[derive(Default)]
+struct Places {
+    found: BTreeMap<String, Place>,
+    /// The parameter that an `if let Some(value) = parameter` is about.
+    unwrapped: Option<String>,
+}
+
+impl Places {
+    fn add(&mut self, value: Option<&Expr>, place: Place) {
+        let Some(name) = value.and_then(root) else { return };
+        let name = self.unwrapped.clone().filter(|_| name == "value").unwrap_or(name);
+        self.found.insert(name, place);
+    }
+}
+
+impl VisitMut for Places {
+    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
+        visit_mut::visit_expr_call_mut(self, call);
+        if call.func.to_token_stream().to_string().ends_with("QueryParam :: new")
+            && let Some(name) = call.args.first().and_then(text)
+        {
+            self.add(call.args.get(1), Place::Query(name));
+        }
+    }
+
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        let first = call.args.first();
+        match call.method.to_string().as_str() {
+            "json" => self.add(first, Place::Json),
+            "form_urlencoded" => self.add(first, Place::Form),
+            "body" => self.add(first, Place::Bytes),
+            "append" => {
+                if let Some(name) = first.and_then(text) {
+                    self.add(call.args.get(1), Place::Header(name));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn visit_expr_if_mut(&mut self, expression: &mut syn::ExprIf) {
+        if let Expr::Let(condition) = &*expression.cond
+            && matches!(&*condition.pat, Pat::TupleStruct(pattern) if pattern.path.is_ident("Some"))
+        {
+            self.unwrapped = root(&condition.expr);
+        }
+        visit_mut::visit_expr_if_mut(self, expression);
+        self.unwrapped = None;
+    }
+
+    /// The URL: a text, the base URL, and the values of the path.
+    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
+        let arguments = call.parse_body_with(Punctuated::<Expr, syn::Token![,]>::parse_terminated);
+        let Ok(arguments) = arguments else { return };
+        let is_value = |argument: &&Expr| argument.to_token_stream().to_string().starts_with("encode_path (");
+        for (number, value) in arguments.iter().filter(is_value).enumerate() {
+            self.add(Some(value), Place::Path(number));
+        }
+    }
+}
+
+/// The variable that an expression is made from.
+fn root(expression: &Expr) -> Option<String> {
+    match expression {
+        Expr::Path(path) => path.path.get_ident().map(Ident::to_string),
+        Expr::Reference(reference) => root(&reference.expr),
+        Expr::MethodCall(call) => root(&call.receiver),
+        Expr::Try(attempt) => root(&attempt.expr),
+        Expr::Call(call) => call.args.first().and_then(root),
+        _ => None,
+    }
+}
+
+fn text(expression: &Expr) -> Option<String> {
+    match expression {
+        Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
+}

@@ -1,0 +1,156 @@
+//! What an operation answers, and the `Then` that answers it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use http::StatusCode;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use serde_json::Value;
+use syn::Type;
+
+use super::super::operations::Operation;
+
+/// The answer of a success, as the client decodes it.
+pub(super) enum Success {
+    Nothing,
+    Bytes,
+    Json(Box<Type>),
+}
+
+/// The answer to a status that the description declares.
+pub(super) enum Status {
+    Success,
+    /// An error with a body of the type of this name, or of any.
+    Error(Option<Ident>),
+    NoBody,
+}
+
+/// What a `send()` that answers this type makes of a success.
+pub(super) fn success(answer: &Type) -> Success {
+    match answer.to_token_stream().to_string().as_str() {
+        "()" => Success::Nothing,
+        "ByteStream" => Success::Bytes,
+        _ => Success::Json(Box::new(answer.clone())),
+    }
+}
+
+/// By status, as the description writes it. `200` and `204` are always there: the client takes every 2xx for a success,
+/// and the server is known to answer nothing at all.
+pub(super) fn statuses(
+    description: &Value,
+    operation: &Operation,
+    types: &BTreeSet<String>,
+) -> BTreeMap<String, Status> {
+    let described = &description["paths"][&operation.path][operation.method.to_lowercase()];
+    let mut statuses = BTreeMap::from([("200".to_owned(), Status::Success)]);
+    let declared = described["responses"].as_object().into_iter().flat_map(|answers| answers.keys());
+    statuses.extend(
+        declared.filter(|status| status.starts_with('2')).map(|status| (status.clone(), Status::Success)),
+    );
+    statuses.insert("204".to_owned(), Status::NoBody);
+    for (status, schema) in described["x-error-answers"].as_object().into_iter().flatten() {
+        let name = schema["$ref"].as_str().and_then(|to| to.strip_prefix("#/components/schemas/"));
+        let name = name.map(ToUpperCamelCase::to_upper_camel_case).filter(|name| types.contains(name));
+        let name = name.map(|name| format_ident!("{name}"));
+        statuses.insert(status.clone(), if schema.is_null() { Status::NoBody } else { Status::Error(name) });
+    }
+    statuses
+}
+
+/// The type that answers a request of this operation.
+pub(super) fn then(
+    name: &Ident,
+    operation: &Operation,
+    success: &Success,
+    statuses: &BTreeMap<String, Status>,
+) -> TokenStream {
+    let methods = statuses.iter().filter_map(|(status, answer)| method(status, answer, success));
+    let doc = format!("The answer to `{} {}`.", operation.method, operation.path);
+    quote! {
+        #[doc = #doc]
+        pub struct #name(::httpmock::Then);
+
+        impl #name {
+            #(#methods)*
+
+            /// Any status with any body; an empty `content_type` is not sent.
+            pub fn raw(self, status: u16, content_type: &str, body: impl ::std::convert::AsRef<[u8]>) -> Self {
+                Self(crate::mock::raw(self.0, status, content_type, body.as_ref()))
+            }
+
+            /// What `httpmock` offers beyond this operation's answers: a delay, headers, how often.
+            pub fn into_inner(self) -> ::httpmock::Then {
+                self.0
+            }
+        }
+    }
+}
+
+fn method(status: &str, answer: &Status, success: &Success) -> Option<TokenStream> {
+    let json = |ty: &dyn ToTokens| {
+        (
+            quote!(answer: impl ::std::borrow::Borrow<#ty>),
+            quote!(json::<#ty>(self.0, status, answer.borrow())),
+        )
+    };
+    let (argument, call) = match (answer, success) {
+        (Status::NoBody, _) | (Status::Success, Success::Nothing) => {
+            (TokenStream::new(), quote!(raw(self.0, status, "", b"")))
+        }
+        (Status::Success, Success::Bytes) => (
+            quote!(body: impl ::std::convert::AsRef<[u8]>),
+            quote!(raw(self.0, status, "application/octet-stream", body.as_ref())),
+        ),
+        (Status::Success, Success::Json(ty)) => json(ty),
+        (Status::Error(Some(name)), _) => json(&quote!(types::#name)),
+        (Status::Error(None), _) => {
+            (quote!(answer: impl ::serde::Serialize), quote!(json(self.0, status, &answer)))
+        }
+    };
+    let Name { method, argument: status_argument, code } = Name::of(status)?;
+    let doc = format!("Status {status}, as the description declares it.");
+    Some(quote! {
+        #[doc = #doc]
+        #[track_caller]
+        pub fn #method(self, #status_argument #argument) -> Self {
+            let status: u16 = #code;
+            Self(crate::mock::#call)
+        }
+    })
+}
+
+/// The method for a status, or for a class of statuses, which is told the one that it is.
+struct Name {
+    method: Ident,
+    argument: TokenStream,
+    code: TokenStream,
+}
+
+impl Name {
+    fn of(status: &str) -> Option<Self> {
+        let class = |name: &str, first: u16, last: u16| {
+            let code = quote!(crate::mock::within(status, #first..=#last));
+            Some(Self { method: format_ident!("{name}"), argument: quote!(status: u16,), code })
+        };
+        match status.to_ascii_uppercase().as_str() {
+            "DEFAULT" => class("default_answer", 100, 599),
+            "1XX" => class("informational", 100, 199),
+            "2XX" => class("success", 200, 299),
+            "3XX" => class("redirect", 300, 399),
+            "4XX" => class("client_error", 400, 499),
+            "5XX" => class("server_error", 500, 599),
+            _ => {
+                let code = StatusCode::from_bytes(status.as_bytes()).ok()?;
+                let reason = code.canonical_reason().map(|reason| reason.replace('\'', ""));
+                let name = reason.map_or_else(|| format!("status_{status}"), |reason| reason.to_snake_case());
+                let code = code.as_u16();
+                Some(Self {
+                    method: format_ident!("{name}"),
+                    argument: TokenStream::new(),
+                    code: quote!(#code),
+                })
+            }
+        }
+    }
+}

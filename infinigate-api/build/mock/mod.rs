@@ -1,0 +1,80 @@
+//! The module `mock`: for every operation typed helpers that make an `httpmock` server answer it. They are written
+//! from the syntax tree of the client, so that a mock expects what the client sends: the same types, the same names on
+//! the wire, in the same place. What they share is in `crate::mock`.
+
+mod answers;
+mod parameters;
+
+use std::collections::BTreeSet;
+
+use heck::ToUpperCamelCase;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{File, Item};
+
+use super::builders::{self, Builder};
+use super::operations::Operation;
+
+/// `description` is the normalised one, which still says what each status stands for.
+pub(crate) fn module(
+    client: &File,
+    operations: &[Operation],
+    description: &Value,
+) -> Result<TokenStream, String> {
+    let items = builders::items_of(client, "builder");
+    let types: BTreeSet<String> = builders::items_of(client, "types").iter().filter_map(type_name).collect();
+    let mut helpers = TokenStream::new();
+    let mut declared = TokenStream::new();
+    let mut implemented = TokenStream::new();
+    for operation in operations {
+        let name = operation.id.to_upper_camel_case();
+        let missing = |what: &str| format!("{}: {what} is not found in the client", operation.id);
+        let builder = Builder::find(items, &name).ok_or_else(|| missing("the builder"))?;
+        let parameters = builders::parameters(&builder).map_err(|what| missing(&what))?;
+        let answer = answers::success(builder.answer().ok_or_else(|| missing("the answer"))?);
+        let statuses = answers::statuses(description, operation, &types);
+
+        let [when, then] = ["When", "Then"].map(|suffix| format_ident!("{name}{suffix}"));
+        helpers.extend(parameters::when(&when, operation, &parameters));
+        helpers.extend(answers::then(&then, operation, &answer, &statuses));
+
+        let method = format_ident!("{}", operation.id);
+        let doc = format!("Mocks `{} {}`.", operation.method, operation.path);
+        let signature = quote! {
+            fn #method<F: ::std::ops::FnOnce(#when, #then)>(&self, configure: F) -> ::httpmock::Mock<'_>
+        };
+        declared.extend(quote!(#[doc = #doc] #signature;));
+        implemented.extend(quote! {
+            #signature {
+                self.mock(|when, then| configure(#when::new(when), #then(then)))
+            }
+        });
+    }
+    Ok(quote! {
+        #[cfg(feature = "mock")]
+        pub mod mock {
+            use super::{operations, types};
+
+            /// A method for each operation, on the mock server: [`mock()`](::httpmock::MockServer::mock) with the
+            /// parameters and answers of that operation.
+            pub trait MockServerExt {
+                #declared
+            }
+
+            impl MockServerExt for ::httpmock::MockServer {
+                #implemented
+            }
+
+            #helpers
+        }
+    })
+}
+
+fn type_name(item: &Item) -> Option<String> {
+    match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Enum(item) => Some(item.ident.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,91 @@
+//! The `When` that expects what a builder sends.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::super::builders::{Parameter, Place};
+use super::super::operations::Operation;
+
+/// The type that expects a request of this operation.
+pub(super) fn when(name: &Ident, operation: &Operation, parameters: &[Parameter]) -> TokenStream {
+    let constant = Operation::constant(&operation.id);
+    let taken: BTreeSet<String> = parameters.iter().map(|parameter| parameter.name.to_string()).collect();
+    let methods = parameters.iter().map(|parameter| {
+        let absence = absence(parameter).filter(|(method, _)| !taken.contains(&method.to_string()));
+        let absence = absence.map(|(_, code)| code);
+        let presence = presence(parameter, &constant);
+        quote!(#presence #absence)
+    });
+    let doc = format!(
+        "The requests `{} {}` that a mock is for: all of them, unless told.",
+        operation.method, operation.path
+    );
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug)]
+        pub struct #name(crate::mock::Requests);
+
+        impl #name {
+            fn new(when: ::httpmock::When) -> Self {
+                Self(crate::mock::Requests::of(when, &operations::#constant))
+            }
+
+            /// What `httpmock` offers beyond this operation's parameters.
+            pub fn into_inner(self) -> ::httpmock::When {
+                self.0.into_inner()
+            }
+
+            #(#methods)*
+        }
+    }
+}
+
+fn presence(parameter: &Parameter, constant: &Ident) -> TokenStream {
+    let Parameter { name, generics, value, place, .. } = parameter;
+    let (parameters, _, clause) = generics.split_for_impl();
+    let given = generics.type_params().next().map(|parameter| &parameter.ident);
+    let (doc, matcher) = match place {
+        Place::Path(number) => {
+            (format!("The value of `{name}` in the path."), quote!(path(#number, &value.to_string())))
+        }
+        Place::Query(wire) => {
+            (format!("The query parameter `{wire}`, every value of it."), quote!(query(#wire, &value)))
+        }
+        Place::Header(wire) => (format!("The header `{wire}`."), quote!(header(#wire, &value.to_string()))),
+        Place::Json => ("The body, every member of it.".to_owned(), quote!(json(&value))),
+        Place::Form => ("The form in the body, every field of it.".to_owned(), quote!(form(&value))),
+        Place::Bytes => ("The body, byte for byte.".to_owned(), quote!(bytes(value))),
+    };
+    let text = name.to_string();
+    quote! {
+        #[doc = #doc]
+        #[track_caller]
+        pub fn #name #parameters (self, value: #given) -> Self #clause {
+            let value: #value = crate::mock::converted(&operations::#constant, #text, value);
+            Self(self.0.#matcher)
+        }
+    }
+}
+
+/// The method that expects an optional parameter to be left out.
+fn absence(parameter: &Parameter) -> Option<(Ident, TokenStream)> {
+    let method = format_ident!("without_{}", parameter.name);
+    let (doc, matcher) = match &parameter.place {
+        Place::Query(wire) if parameter.optional => {
+            (format!("No query parameter `{wire}`."), quote!(without_query(#wire)))
+        }
+        Place::Header(wire) if parameter.optional => {
+            (format!("No header `{wire}`."), quote!(without_header(#wire)))
+        }
+        _ => return None,
+    };
+    let code = quote! {
+        #[doc = #doc]
+        pub fn #method(self) -> Self {
+            Self(self.0.#matcher)
+        }
+    };
+    Some((method, code))
+}

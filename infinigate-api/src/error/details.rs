@@ -1,0 +1,153 @@
+//! What each kind of error knows.
+
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use super::outcome::doubt;
+use super::text::{chain, excerpt};
+
+/// A value that was handed in is missing or cannot be sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub struct InvalidInput {
+    /// The operation it was meant for; none for the settings of a client.
+    pub operation: Option<&'static str>,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+impl fmt::Display for InvalidInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.operation {
+            Some(operation) => write!(f, "{operation} was not sent: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// An answer with another status than 2xx. It may come from the API, or from the gateway in front of it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// The operation that was refused.
+    pub operation: &'static str,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The error code in the body, such as OAuth's `invalid_client`.
+    pub code: Option<String>,
+    /// The explanation in the body, in the server's own words.
+    pub message: Option<String>,
+    /// The headers of the answer.
+    pub headers: HeaderMap,
+    /// The body as it arrived: JSON, HTML, text or nothing.
+    pub body: Bytes,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} was answered with {}", self.operation, self.status)?;
+        match (&self.code, &self.message) {
+            (Some(code), Some(message)) => write!(f, ": {code}: {message}"),
+            (Some(text), None) | (None, Some(text)) => write!(f, ": {text}"),
+            (None, None) if self.body.is_empty() => Ok(()),
+            (None, None) => write!(f, ": {}", excerpt(&self.body)),
+        }?;
+        f.write_str(doubt(self.operation, self.may_have_been_processed()))
+    }
+}
+
+/// An answer with a 2xx status that does not decode into its type.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the answer to {operation} cannot be decoded at {path}: {message}; it reads {excerpt:?}{}",
+    doubt(.operation, true)
+)]
+#[non_exhaustive]
+pub struct Undecodable {
+    /// The operation that was answered.
+    pub operation: &'static str,
+    /// Where in the document the decoder gave up, such as `result[3].quantity`; `.` for the document itself.
+    pub path: String,
+    /// What it expected and what it found.
+    pub message: String,
+    /// The beginning of the body, as text.
+    pub excerpt: String,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers of the answer.
+    pub headers: HeaderMap,
+    /// The body as it arrived.
+    pub body: Bytes,
+}
+
+/// Pages of a list that do not fit together: the list changed while it was read, or the server does not do what
+/// `take` and `skip` ask for. The rows before are what they were; read the list again to have all of it.
+#[derive(Debug, thiserror::Error)]
+#[error("the pages of {operation} do not fit together after {position} rows: {message}")]
+#[non_exhaustive]
+pub struct InconsistentPages {
+    /// The operation whose pages were read.
+    pub operation: &'static str,
+    /// How many rows of the list were handed out or skipped before.
+    pub position: u64,
+    /// What does not fit.
+    pub message: String,
+}
+
+/// An answer with a 2xx status that is larger than the client is willing to hold in memory.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer to {operation} is larger than {limit} bytes, the limit of this client{}", doubt(.operation, true))]
+#[non_exhaustive]
+pub struct TooLarge {
+    /// The operation that was answered.
+    pub operation: &'static str,
+    /// The limit in bytes, after decompression.
+    pub limit: usize,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers of the answer.
+    pub headers: HeaderMap,
+}
+
+/// A request without a whole answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub struct ConnectionError {
+    /// The operation that was sent.
+    pub operation: &'static str,
+    /// Whether the request may have reached the server. It has not when there was no connection to send it over.
+    pub sent: bool,
+    /// The HTTP status, when the answer broke off after it.
+    pub status: Option<StatusCode>,
+    /// The headers of an answer that broke off after them.
+    pub headers: HeaderMap,
+    /// What had arrived of the body.
+    pub body: Bytes,
+    /// What the HTTP client says, without the URL.
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl fmt::Display for ConnectionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.status, self.sent) {
+            (Some(status), _) => write!(f, "the answer to {}, {status}, broke off", self.operation),
+            (None, true) => write!(f, "{} got no answer", self.operation),
+            (None, false) => write!(f, "{} was not sent", self.operation),
+        }?;
+        write!(f, ": {}{}", chain(&*self.source), doubt(self.operation, self.sent))
+    }
+}
+
+/// Why there is no token, when nobody has refused one. The operation that needed it was not sent.
+#[derive(Debug, thiserror::Error)]
+#[error("no token: {message}{}", .source.as_deref().map(|source| format!(": {}", chain(source))).unwrap_or_default())]
+#[non_exhaustive]
+pub struct TokenError {
+    /// What was tried.
+    pub message: String,
+    /// What went wrong, if that is known.
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}

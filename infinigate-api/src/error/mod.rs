@@ -1,0 +1,98 @@
+mod details;
+mod new;
+mod outcome;
+mod text;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+pub use self::details::{
+    ConnectionError, InconsistentPages, InvalidInput, Refusal, TokenError, TooLarge, Undecodable,
+};
+
+/// Why an operation has no result.
+///
+/// Cloning is cheap. An error names the operation and never holds a request header or a query value.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A value that was handed in is missing or cannot be sent. The operation was not sent.
+    #[error(transparent)]
+    InvalidInput(Arc<InvalidInput>),
+    /// The API key, the client id, the client secret or the token was refused.
+    #[error("credentials refused: {0}")]
+    Credentials(Arc<Refusal>),
+    /// The API answered with another status than 2xx.
+    #[error(transparent)]
+    Refused(Arc<Refusal>),
+    /// The answer is a success that does not decode into its type.
+    #[error(transparent)]
+    Undecodable(Arc<Undecodable>),
+    /// The pages of a list do not fit together.
+    #[error(transparent)]
+    InconsistentPages(Arc<InconsistentPages>),
+    /// The answer is larger than the client is willing to hold in memory.
+    #[error(transparent)]
+    TooLarge(Arc<TooLarge>),
+    /// No answer, or not a whole one, came back over the network.
+    #[error(transparent)]
+    Network(Arc<ConnectionError>),
+    /// A time limit passed before the whole answer was there.
+    #[error(transparent)]
+    Timeout(Arc<ConnectionError>),
+    /// No token, for a reason that is none of the others: a source, provider or runtime of the application's own.
+    #[error(transparent)]
+    Token(Arc<TokenError>),
+}
+
+impl Error {
+    /// The id of the operation that failed; none for the settings of a client.
+    ///
+    /// It is `request_token` when another operation was not sent because there was no token for it.
+    pub fn operation(&self) -> Option<&'static str> {
+        match self {
+            Self::InvalidInput(error) => error.operation,
+            Self::Credentials(error) | Self::Refused(error) => Some(error.operation),
+            Self::Undecodable(error) => Some(error.operation),
+            Self::InconsistentPages(error) => Some(error.operation),
+            Self::TooLarge(error) => Some(error.operation),
+            Self::Network(error) | Self::Timeout(error) => Some(error.operation),
+            Self::Token(_) => None,
+        }
+    }
+
+    /// The HTTP status of the answer, if there was one.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
+            Self::Credentials(error) | Self::Refused(error) => Some(error.status),
+            Self::Undecodable(error) => Some(error.status),
+            Self::TooLarge(error) => Some(error.status),
+            Self::Network(error) | Self::Timeout(error) => error.status,
+        }
+    }
+
+    /// The headers of the answer, if there was one: request ids and `Retry-After` among them.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        match self {
+            Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
+            Self::Credentials(error) | Self::Refused(error) => Some(&error.headers),
+            Self::Undecodable(error) => Some(&error.headers),
+            Self::TooLarge(error) => Some(&error.headers),
+            Self::Network(error) | Self::Timeout(error) => error.status.map(|_| &error.headers),
+        }
+    }
+
+    /// The body of the answer as it arrived, or as far as it arrived, if there was one.
+    pub fn body(&self) -> Option<&Bytes> {
+        match self {
+            Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::TooLarge(_) | Self::Token(_) => None,
+            Self::Credentials(error) | Self::Refused(error) => Some(&error.body),
+            Self::Undecodable(error) => Some(&error.body),
+            Self::Network(error) | Self::Timeout(error) => error.status.map(|_| &error.body),
+        }
+    }
+}

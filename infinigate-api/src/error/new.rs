@@ -1,0 +1,131 @@
+//! How errors come about.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use super::Error;
+use super::details::{
+    ConnectionError, InconsistentPages, InvalidInput, Refusal, TokenError, TooLarge, Undecodable,
+};
+use super::text::{chain, excerpt, explanation};
+use crate::Operation;
+
+impl Error {
+    /// A credentials provider or token source of one's own has nothing to give. Neither text nor source may hold
+    /// a secret: they are shown.
+    pub fn token(
+        message: impl Into<String>,
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Token(Arc::new(TokenError { message: message.into(), source }))
+    }
+
+    /// A value that was handed in to a client's settings is missing or wrong.
+    pub fn invalid_input(message: impl Into<String>) -> Self {
+        Self::InvalidInput(Arc::new(InvalidInput { operation: None, message: message.into() }))
+    }
+
+    /// A part of a client's settings that the HTTP client does not take.
+    pub fn not_set_up(part: &str, source: &reqwest::Error) -> Self {
+        Self::invalid_input(format!("{part} cannot be set up: {}", chain(source)))
+    }
+
+    /// A value that was handed in to an operation is missing or wrong.
+    pub fn invalid_request(operation: &Operation, message: impl Into<String>) -> Self {
+        let operation = Some(operation.id);
+        Self::InvalidInput(Arc::new(InvalidInput { operation, message: message.into() }))
+    }
+
+    /// A failure of the HTTP client: [`Error::Timeout`] or [`Error::Network`].
+    pub fn connection(operation: &Operation, source: reqwest::Error) -> Self {
+        Self::no_answer(operation, source, None, HeaderMap::new(), Bytes::new())
+    }
+
+    /// The time for the operation passed, `sent` saying whether the request may have reached the server.
+    pub fn timed_out(operation: &Operation, sent: bool, while_doing: &'static str) -> Self {
+        Self::Timeout(Arc::new(ConnectionError {
+            operation: operation.id,
+            sent,
+            status: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            source: format!("the time for the operation passed while {while_doing}").into(),
+        }))
+    }
+
+    /// A failure of the HTTP client, after the beginning of an answer if there was one.
+    pub(crate) fn no_answer(
+        operation: &Operation,
+        source: reqwest::Error,
+        status: Option<StatusCode>,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Self {
+        let timeout = source.is_timeout();
+        let sent = !source.is_connect() && !source.is_builder();
+        let source = source.without_url().into();
+        let error =
+            Arc::new(ConnectionError { operation: operation.id, sent, status, headers, body, source });
+        if timeout { Self::Timeout(error) } else { Self::Network(error) }
+    }
+
+    pub(crate) fn too_large(
+        operation: &Operation,
+        status: StatusCode,
+        headers: HeaderMap,
+        limit: usize,
+    ) -> Self {
+        Self::TooLarge(Arc::new(TooLarge { operation: operation.id, limit, status, headers }))
+    }
+
+    /// An answer with another status than 2xx: [`Error::Credentials`] for 401, else [`Error::Refused`].
+    pub fn refused(operation: &Operation, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        let (code, message) = explanation(&body);
+        let refusal = Arc::new(Refusal { operation: operation.id, status, code, message, headers, body });
+        // A token request has nothing but credentials that could be wrong.
+        let credentials = status == StatusCode::UNAUTHORIZED
+            || (!operation.bearer && refusal.code.as_deref().is_some_and(|code| code.ends_with("_client")));
+        if credentials { Self::Credentials(refusal) } else { Self::Refused(refusal) }
+    }
+
+    /// A 2xx answer that does not decode; `found` is the JSON path and what was wrong there.
+    pub(crate) fn undecodable(
+        operation: &Operation,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+        found: Option<(String, String)>,
+    ) -> Self {
+        let (path, message) = found.unwrap_or_else(|| (".".to_owned(), "not JSON".to_owned()));
+        let excerpt = excerpt(&body);
+        let operation = operation.id;
+        Self::Undecodable(Arc::new(Undecodable { operation, path, message, excerpt, status, headers, body }))
+    }
+
+    /// Pages that do not fit together after `position` rows.
+    pub(crate) fn inconsistent_pages(operation: &Operation, position: u64, message: String) -> Self {
+        Self::InconsistentPages(Arc::new(InconsistentPages { operation: operation.id, position, message }))
+    }
+}
+
+/// The generated code converts with this what fails while a request is being built.
+impl From<reqwest::Error> for Error {
+    fn from(error: reqwest::Error) -> Self {
+        Self::invalid_input(format!("the request cannot be built: {}", chain(&error.without_url())))
+    }
+}
+
+impl From<reqwest::header::InvalidHeaderValue> for Error {
+    fn from(error: reqwest::header::InvalidHeaderValue) -> Self {
+        Self::invalid_input(format!("a header parameter cannot be sent: {error}"))
+    }
+}
+
+impl From<progenitor_client::Error<()>> for Error {
+    fn from(error: progenitor_client::Error<()>) -> Self {
+        Self::invalid_input(format!("the request cannot be built: {error}"))
+    }
+}

@@ -1,0 +1,54 @@
+//! Typed mocks of the API, for tests of one's own code: feature `mock`.
+//!
+//! [`MockServerExt`] gives an [`MockServer`] of `httpmock` a method for each operation of [`Client`]. It names the
+//! requests that it is for, with the methods that the builder of the operation has, and answers them with its types:
+//!
+//! ```
+//! use infinigate_api::mock::{MockServer, MockServerExt};
+//! use infinigate_api::types::PriceListItem;
+//! use infinigate_api::{Client, Page};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), infinigate_api::Error> {
+//! let server = MockServer::start();
+//! let search = server.search_price_list(|when, then| {
+//!     when.searchword("switch").take(10);
+//!     then.ok(Page::from(vec![PriceListItem { sku: Some("A1".to_owned()), ..Default::default() }]));
+//! });
+//!
+//! let client = Client::new(&server.base_url())?;
+//! let page = client.search_price_list().searchword("switch").take(10).send().await?;
+//! assert_eq!(page[0].sku.as_deref(), Some("A1"));
+//! search.assert();
+//!
+//! // No mock is for this one, so the server answers 404.
+//! assert!(client.search_price_list().searchword("switch").take(11).send().await.is_err());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - **A parameter that is named has to be sent exactly so**: as the client writes it, an array with all of its values in
+//!   their order, a body with all of its members and the digits of its numbers. One that is not named does not matter;
+//!   `without_take()` and so on ask for its absence.
+//! - **An answer** has a method for each status that the description declares, such as `ok`, `no_content`, `not_found`;
+//!   `raw` is any status with any body, also one that the description does not allow.
+//! - `into_inner()` leads to what `httpmock` offers beyond that: other headers, a delay, how often.
+//! - **A request that no mock is for** is answered with 404 by the server; `assert()` of a mock says how the nearest
+//!   request differs.
+//! - Between two mocks that fit, the one that was set up first answers.
+//!
+//! The helpers panic on values that the client would refuse, as a test does.
+//!
+//! [`Client`]: crate::Client
+
+mod body;
+mod requests;
+mod then;
+
+pub use httpmock::{self, Mock, MockServer};
+
+pub use crate::generated::mock::*;
+
+pub(crate) use requests::{Requests, converted};
+#[allow(unused_imports, reason = "nor every kind of answer")]
+pub(crate) use then::{json, raw, within};

@@ -1,0 +1,251 @@
+//! The JSON Schemas of the generated types say what the description says, but for what [`RULES`] state.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use infinigate_auth::api::by_name;
+use jsonschema::{Draft, Validator};
+use serde_json::{Map, Value, json};
+
+use crate::file;
+use crate::run::{DESCRIPTION, RUN};
+
+/// A difference that is made on purpose. `docs/contract.md` lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rule(pub(crate) &'static str, pub(crate) &'static str);
+
+const OPTIONAL: Rule = Rule(
+    "A member that is not required may be null",
+    "the server writes null for what it leaves out, whatever its description says",
+);
+const DECIMAL: Rule = Rule(
+    "A decimal has the format double",
+    "schemars has no other word for a JSON number; the digits are read and written as they are",
+);
+const WORD: Rule = Rule(
+    "A text with known words may be an integer",
+    "the server's family now and then writes the number of a word in its place",
+);
+const ENUM: Rule = Rule("A closed enum is a type of its own", "Rust has no enums without a name");
+const PAGE: Rule = Rule(
+    "A list is an object with `result` and `count`",
+    "`Page` reads every shape that a list arrives in, and is written in the one that is observed",
+);
+const COUNT: Rule = Rule(
+    "A count is a number, a text with digits, or an object with `count`",
+    "which of them the server sends is an assumption; none of them is negative",
+);
+
+pub(crate) const RULES: [Rule; 6] = [OPTIONAL, DECIMAL, WORD, ENUM, PAGE, COUNT];
+
+/// Says what a schema of the description is in Rust, and remembers the rules that it needed for it.
+#[derive(Default)]
+struct Expectation(BTreeSet<Rule>);
+
+impl Expectation {
+    fn object(&mut self, schema: &Value) -> Value {
+        let mut schema = self.plain(schema);
+        let required: BTreeSet<String> = names(&schema["required"]);
+        if let Some(members) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            for (name, member) in members {
+                *member = self.object(member);
+                if !required.contains(name) && !accepts_null(member) {
+                    self.0.insert(OPTIONAL);
+                    *member = or_null(member);
+                }
+            }
+        }
+        for inner in ["items", "additionalProperties"] {
+            if let Some(inner) = schema.get_mut(inner).filter(|inner| inner.is_object()) {
+                *inner = match self.object(inner) {
+                    // Any value, in the other notation.
+                    any if any == json!({}) => json!(true),
+                    inner => inner,
+                };
+            }
+        }
+        schema
+    }
+
+    /// Without what says nothing of values, in the notation of JSON Schema.
+    fn plain(&mut self, schema: &Value) -> Value {
+        let mut plain: Map<String, Value> = schema.as_object().unwrap().clone();
+        if let Some(Value::Array(words)) = plain.get("x-known-values") {
+            assert_ne!(words.first(), Some(&Value::Null));
+            self.0.insert(WORD);
+            plain.insert("type".to_owned(), json!(["string", "integer"]));
+        }
+        plain.retain(|name, value| !name.starts_with("x-") && !(is_annotation(name) && value.is_string()));
+        if plain.get("format") == Some(&json!("decimal")) {
+            self.0.insert(DECIMAL);
+            plain.insert("format".to_owned(), json!("double"));
+        }
+        if plain.contains_key("enum") {
+            self.0.insert(ENUM);
+        }
+        let nullable = plain.remove("nullable") == Some(json!(true));
+        let mut plain = match plain.remove("allOf") {
+            Some(Value::Array(parts)) if parts.len() == 1 && plain.is_empty() => parts[0].clone(),
+            Some(_) => panic!("a combination of schemas without a rule: {schema}"),
+            None => Value::Object(plain),
+        };
+        if let Some(reference) = plain.get("$ref").and_then(Value::as_str) {
+            plain = json!({"$ref": reference.replace("#/components/schemas/", "#/$defs/")});
+        }
+        sort(&mut plain, "required");
+        if nullable { or_null(&plain) } else { plain }
+    }
+
+    /// What an operation answers.
+    fn answer(&mut self, schema: &Value) -> Value {
+        let resolved = DESCRIPTION.resolve(schema);
+        if let Some(item) = resolved.pointer("/x-page/item") {
+            self.0.insert(PAGE);
+            let count = json!({"type": ["integer", "null"], "format": "uint64", "minimum": 0});
+            let rows = json!({"type": ["array", "null"], "items": self.object(item)});
+            return json!({"type": "object", "properties": {"count": count, "result": rows}});
+        }
+        if resolved["type"] == "integer" {
+            self.0.insert(COUNT);
+            let number = json!({"type": "integer", "format": "uint64", "minimum": 0});
+            let object = json!({"type": "object", "properties": {"count": number}, "required": ["count"]});
+            return json!({"anyOf": [number, {"type": "string"}, object]});
+        }
+        self.object(resolved)
+    }
+}
+
+fn is_annotation(name: &str) -> bool {
+    ["description", "title", "example", "$schema"].contains(&name)
+}
+
+fn names(list: &Value) -> BTreeSet<String> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn sort(schema: &mut Value, list: &str) {
+    if let Some(sorted) = schema.get(list).map(names) {
+        schema[list] = json!(sorted);
+    }
+}
+
+fn accepts_null(schema: &Value) -> bool {
+    let is_any = schema.as_object().is_some_and(Map::is_empty);
+    is_any || names(&schema["type"]).contains("null") || schema["anyOf"][1] == json!({"type": "null"})
+}
+
+fn or_null(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    match schema.get("type").cloned() {
+        Some(Value::String(one)) => schema["type"] = json!([one, "null"]),
+        Some(Value::Array(several)) => {
+            schema["type"] = json!(several.into_iter().chain([json!("null")]).collect::<Vec<_>>());
+        }
+        _ => return json!({"anyOf": [schema, {"type": "null"}]}),
+    }
+    schema
+}
+
+/// A schema of schemars without what says nothing of values, and with the enums where they are used.
+fn derived(schema: &Value) -> Value {
+    fn plain(schema: &Value, definitions: &Value) -> Value {
+        match schema {
+            Value::Object(object) => {
+                let reference = object.get("$ref").and_then(Value::as_str);
+                let target = reference.map(|to| &definitions[to.trim_start_matches("#/$defs/")]);
+                if let Some(target) = target.filter(|target| target.get("enum").is_some()) {
+                    return plain(target, definitions);
+                }
+                let kept = object.iter().filter(|(name, value)| {
+                    let is_list_of_words = *name == "examples" && value.is_array();
+                    *name != "$defs"
+                        && *name != "default"
+                        && !is_list_of_words
+                        && !(is_annotation(name) && value.is_string())
+                });
+                let mut kept: Value = kept
+                    .map(|(name, value)| (name.clone(), plain(value, definitions)))
+                    .collect::<Map<_, _>>()
+                    .into();
+                sort(&mut kept, "required");
+                kept
+            }
+            Value::Array(list) => list.iter().map(|value| plain(value, definitions)).collect(),
+            other => other.clone(),
+        }
+    }
+    plain(schema, schema.get("$defs").unwrap_or(&Value::Null))
+}
+
+fn schemas(of: Vec<(&'static str, impl serde::Serialize)>) -> BTreeMap<&'static str, Value> {
+    of.into_iter().map(|(name, schema)| (name, serde_json::to_value(schema).unwrap())).collect()
+}
+
+#[test]
+fn every_type_says_what_the_description_says() {
+    let mut expectation = Expectation::default();
+    let types = schemas(by_name::types());
+    let mut expected = BTreeSet::new();
+    for (name, schema) in DESCRIPTION.schemas() {
+        if schema.get("x-page").is_some() {
+            continue;
+        }
+        let found = types.get(name).unwrap_or_else(|| panic!("there is no type {name}"));
+        assert_eq!(derived(found), expectation.object(schema), "{name}");
+        expected.insert(name);
+    }
+    // The types that have no schema of their own: words and enums.
+    for (name, schema) in types.iter().filter(|(name, _)| !expected.contains(*name)) {
+        let is_word = schema.get("examples").is_some() && schema["type"] == json!(["string", "integer"]);
+        assert!(is_word || schema.get("enum").is_some(), "the description has no {name}");
+    }
+    let answers = schemas(by_name::answers());
+    for operation in DESCRIPTION.operations() {
+        let (Some(schema), Some(found)) = (operation.answer(), answers.get(operation.id)) else {
+            panic!("{} answers nothing", operation.id);
+        };
+        assert_eq!(derived(found), expectation.answer(schema), "{}", operation.id);
+    }
+    assert_eq!(expectation.0, BTreeSet::from(RULES), "a rule that never applies is none");
+}
+
+/// Judges answers as the type sees them.
+fn validator(schema: &Value) -> Validator {
+    // Without an offset, as the server writes it.
+    let moment = |text: &str| text.len() >= "2026-06-01T00:00:00".len() && text.as_bytes()[10] == b'T';
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .should_validate_formats(true)
+        .with_format("date-time", moment)
+        .build(schema)
+        .unwrap()
+}
+
+fn as_page(schema: &Value, answer: Value) -> Value {
+    let is_page = schema.pointer("/properties/result").is_some();
+    if is_page && answer.is_array() { json!({"result": answer}) } else { answer }
+}
+
+#[test]
+fn examples_and_every_answer_of_the_run_fit_the_types() {
+    for (id, schema) in schemas(by_name::answers()) {
+        let validator = validator(&schema);
+        let check = |what: &str, text: &str| {
+            let answer = as_page(&schema, serde_json::from_str(text).unwrap());
+            let errors: Vec<String> = validator
+                .iter_errors(&answer)
+                .map(|error| format!("{} {error}", error.instance_path()))
+                .collect();
+            assert!(errors.is_empty(), "{id} {what}: {errors:?}");
+        };
+        let operation = DESCRIPTION.operations().find(|operation| operation.id == id).unwrap();
+        let content = &operation.declared["responses"]["200"]["content"]["application/json"];
+        let examples = content["examples"].as_object().unwrap_or_else(|| panic!("{id} has no example"));
+        for example in examples.values() {
+            let name = example["externalValue"].as_str().unwrap();
+            check(name, &file(&format!("openapi/{name}")));
+        }
+        for call in RUN.iter().filter(|call| call.operation == id && call.ordered.status == 200) {
+            check("run", &call.ordered.body);
+        }
+    }
+}

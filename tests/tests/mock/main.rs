@@ -1,0 +1,7 @@
+//! The typed mocks, used against the client.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod answers;
+mod each;
+mod matching;

@@ -1,0 +1,91 @@
+//! An operation of the description, as the collection needs it.
+
+use serde_json::Value;
+
+use crate::normalise::walk::{self, members, text};
+
+/// The body of a form (RFC 6749 asks for the token with it).
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+pub(super) const JSON: &str = "application/json";
+
+/// The methods that may be sent again without harm (RFC 9110, 9.2.2).
+const IDEMPOTENT: [&str; 6] = ["get", "put", "delete", "options", "head", "trace"];
+
+#[derive(Clone, Copy)]
+pub(super) struct Operation<'a> {
+    pub(super) description: &'a Value,
+    pub(super) path: &'a str,
+    pub(super) method: &'a str,
+    pub(super) id: &'a str,
+    pub(super) value: &'a Value,
+}
+
+impl<'a> Operation<'a> {
+    pub(super) fn all(description: &'a Value) -> Vec<Self> {
+        let operations = walk::operations(description);
+        operations
+            .filter_map(|(path, method, value)| {
+                Some(Self { description, path, method, id: text(value, "operationId")?, value })
+            })
+            .collect()
+    }
+
+    /// What a reader calls it.
+    pub(super) fn name(&self) -> &'a str {
+        text(self.value, "summary").filter(|summary| !summary.is_empty()).unwrap_or(self.id)
+    }
+
+    pub(super) fn tag(&self) -> Option<&'a str> {
+        self.value.pointer("/tags/0").and_then(Value::as_str)
+    }
+
+    /// Whether it may be sent again without harm: what the description says, or else what the method promises.
+    pub(super) fn is_idempotent(&self) -> bool {
+        let said = self.value.get("x-idempotent").and_then(Value::as_bool);
+        said.unwrap_or_else(|| IDEMPOTENT.contains(&self.method))
+    }
+
+    pub(super) fn parameters(&self, place: &str) -> impl Iterator<Item = &'a Value> {
+        let parameters = self.value.get("parameters").and_then(Value::as_array);
+        let place = place.to_owned();
+        parameters.into_iter().flatten().filter(move |parameter| text(parameter, "in") == Some(&place))
+    }
+
+    /// The media type of its body, and the schema.
+    pub(super) fn body(&self) -> Option<(&'a str, &'a Value)> {
+        let (media_type, content) = members(self.value.pointer("/requestBody/content")).next()?;
+        Some((media_type, content.get("schema")?))
+    }
+
+    /// The schema of its answer in JSON.
+    pub(super) fn answer(&self) -> Option<&'a Value> {
+        let success = members(self.value.get("responses")).find(|(status, _)| status.starts_with('2'));
+        success?.1.pointer("/content/application~1json/schema")
+    }
+
+    /// A schema, or the one that it refers to.
+    pub(super) fn resolved(&self, schema: &'a Value) -> &'a Value {
+        resolved(self.description, schema)
+    }
+
+    /// Whether it answers an OAuth 2.0 token (RFC 6749, 5.1).
+    pub(super) fn is_token_request(&self) -> bool {
+        let answer = self.answer().map(|schema| self.resolved(schema));
+        let form = self.body().is_some_and(|(media_type, _)| media_type == FORM);
+        form && answer.is_some_and(|schema| schema.pointer("/properties/access_token").is_some())
+    }
+
+    /// The security schemes that it asks for, as name and definition.
+    pub(super) fn schemes(&self) -> impl Iterator<Item = &'a Value> {
+        let security = self.value.get("security").or_else(|| self.description.get("security"));
+        let alternative = security.and_then(|security| security.get(0));
+        let defined = self.description.pointer("/components/securitySchemes");
+        members(alternative).filter_map(move |(name, _)| defined?.get(name))
+    }
+}
+
+pub(super) fn resolved<'a>(description: &'a Value, schema: &'a Value) -> &'a Value {
+    let name = walk::reference(schema).and_then(|reference| walk::component_name(reference, "schemas"));
+    let schemas = description.pointer("/components/schemas");
+    name.and_then(|name| schemas?.get(name)).unwrap_or(schema)
+}

@@ -1,0 +1,19 @@
+// Fills the variables of other requests from this answer: a list in any of its shapes, or one document.
+const text = pm.response.code < 300 ? pm.response.text().replace(/^\uFEFF/, "") : "";
+const answer = text ? JSON.parse(text) : null;
+const rows = [answer].concat(answer ? Object.values(answer) : []).find(Array.isArray) || [answer];
+const taken = new Set();
+for (const { where, values } of fill) {
+    const row = rows.find((row) => row !== null && !taken.has(row) && (!where || row[where] === true));
+    if (row === undefined) {
+        continue;
+    }
+    if (where) {
+        // What is accepted is not what is rejected.
+        taken.add(row);
+    }
+    for (const [variable, pointer] of Object.entries(values)) {
+        const value = pointer.split("/").slice(1).reduce((value, name) => (value || {})[name], row);
+        pm.collectionVariables.set(variable, value === undefined || value === null ? "" : String(value));
+    }
+}

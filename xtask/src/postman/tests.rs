@@ -1,0 +1,117 @@
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::collection::collection;
+use crate::document::{self, OVERLAY};
+use crate::normalise::walk;
+use crate::overlay::Overlay;
+use crate::pipeline::pipeline;
+
+fn description() -> Value {
+    let answer = |schema: Value| json!({"200": {"description": "", "content": {"application/json": {"schema": schema}}}});
+    let number = json!([{"name": "number", "in": "path", "required": true, "schema": {"type": "string"}}]);
+    json!({
+        "openapi": "3.0.3", "info": {"title": "Shop", "version": "1"}, "servers": [{"url": "https://shop.example"}],
+        "security": [{"Key": [], "Bearer": []}],
+        "paths": {
+            "/token": {"post": {
+                "operationId": "token", "x-idempotent": true, "security": [{"Key": []}],
+                "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": {"properties": {
+                    "client_secret": {"type": "string"}, "scope": {"enum": ["all"]},
+                }}}}},
+                "responses": answer(json!({"properties": {"access_token": {"type": "string"}}})),
+            }},
+            "/a": {"get": {
+                "operationId": "list_a", "tags": ["A"],
+                "responses": answer(json!({"type": "array", "x-page": {"item": {"$ref": "#/components/schemas/A"}}})),
+            }},
+            "/a/{number}": {"get": {"operationId": "get_a", "tags": ["A"], "parameters": number, "responses": {}}},
+            "/a/cancel": {"post": {
+                "operationId": "cancel", "responses": {},
+                "x-values-from": {"operation": "list_a", "where": "open", "values": {"revision": "version"}},
+                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Cancel"}}}},
+            }},
+        },
+        "components": {
+            "securitySchemes": {
+                "Key": {"type": "apiKey", "in": "header", "name": "X-KEY"},
+                "Bearer": {"type": "http", "scheme": "bearer"},
+            },
+            "schemas": {
+                "A": {"properties": {"number": {"type": "string"}, "version": {"type": "integer"}}},
+                "Cancel": {"properties": {
+                    "revision": {"type": "integer"}, "again": {"$ref": "#/components/schemas/Cancel"},
+                }},
+            },
+        },
+    })
+}
+
+fn item<'a>(collection: &'a Value, name: &str) -> &'a Value {
+    let folders = collection["item"].as_array().unwrap().iter();
+    folders.flat_map(|folder| folder["item"].as_array().unwrap()).find(|item| item["name"] == name).unwrap()
+}
+
+#[test]
+fn a_list_fills_what_its_rows_have() {
+    let collection = collection(&description()).unwrap();
+    let script = item(&collection, "list_a")["event"][0]["script"]["exec"].to_string();
+    assert!(script.contains("get_a_number") && script.contains("cancel_revision"), "{script}");
+    assert_eq!(item(&collection, "get_a")["request"]["url"]["variable"][0]["value"], "{{get_a_number}}");
+    let body = item(&collection, "cancel")["request"]["body"]["raw"].as_str().unwrap();
+    assert!(body.contains("\"revision\": {{cancel_revision}}"), "{body}");
+}
+
+#[test]
+fn credentials_are_variables() {
+    let collection = collection(&description()).unwrap();
+    let token = &item(&collection, "token")["request"];
+    assert_eq!(token["auth"]["type"], "noauth");
+    assert_eq!(token["body"]["urlencoded"][0]["value"], "{{clientSecret}}");
+    assert_eq!(token["body"]["urlencoded"][1]["value"], "all");
+    let list = &item(&collection, "list_a")["request"];
+    assert!(list.get("auth").is_none(), "the collection's token is inherited");
+    assert!(
+        list["header"].to_string().contains(r#"{"description":"","key":"X-KEY","value":"{{apiKey}}"}"#),
+        "{list}"
+    );
+}
+
+#[test]
+fn the_wrong_source_of_a_value_is_named() {
+    for (member, wrong, expected) in [
+        ("operation", json!("list_b"), "list_b"),
+        ("values", json!({"revision": 1}), "member for revision"),
+        ("values", json!({"revison": "version"}), "revison"),
+    ] {
+        let mut description = description();
+        description["paths"]["/a/cancel"]["post"]["x-values-from"][member] = wrong;
+        let error = collection(&description).unwrap_err().to_string();
+        assert!(error.starts_with("cancel: x-values-from") && error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn every_kind_of_description_becomes_a_collection() {
+    let root = document::workspace();
+    let overlay = Overlay::read(OVERLAY, &document::read(&root, OVERLAY).unwrap(), false).unwrap();
+    for entry in fs::read_dir(root.join("tests/corpus")).unwrap() {
+        let path = entry.unwrap().path();
+        let file = path.file_name().unwrap().to_str().unwrap();
+        if path.extension().is_none_or(|extension| extension == "md") || file.starts_with('.') {
+            continue;
+        }
+        let overlay = file.starts_with("infinigate-").then_some(&overlay);
+        let bytes = document::read(&root, &format!("tests/corpus/{file}")).unwrap();
+        let description = pipeline(file, &bytes, overlay).unwrap().description;
+        let collection = collection(&description).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let folders = collection["item"].as_array().unwrap().iter();
+        let items = folders.flat_map(|folder| folder["item"].as_array().unwrap()).count();
+        assert_eq!(items, walk::operations(&description).count(), "{file}");
+        if overlay.is_some() {
+            let variables = collection["variable"].as_array().unwrap().len();
+            assert_eq!(variables, 22, "{file}: {}", collection["variable"]);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Where the values of a request come from: which list answers them, and in which member of its rows.
+//!
+//! A value in a path comes from the list that the path begins with, if its rows have a member of the same name. Every
+//! other is named by `x-values-from` in the description.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::operation::Operation;
+use crate::error::Error;
+use crate::normalise::walk::{self, members, text};
+
+const EXTENSION: &str = "x-values-from";
+
+/// The values of one request, which another request finds.
+pub(super) struct Values<'a> {
+    pub(super) target: Operation<'a>,
+    pub(super) source: Operation<'a>,
+    /// A member that has to be true in a row that is taken; such a row is taken for one request only.
+    pub(super) condition: Option<&'a str>,
+    /// The JSON pointers into a row, by the name of the parameter or member of the body.
+    pub(super) pointers: BTreeMap<&'a str, String>,
+}
+
+impl Values<'_> {
+    /// The variable that holds a value.
+    pub(super) fn variable(&self, name: &str) -> String {
+        format!("{}_{name}", self.target.id)
+    }
+}
+
+pub(super) fn read<'a>(operations: &[Operation<'a>]) -> Result<Vec<Values<'a>>, Error> {
+    let values = operations.iter().map(|target| match target.value.get(EXTENSION) {
+        Some(extension) => declared(operations, *target, extension).map(Some),
+        None => Ok(derived(operations, *target)),
+    });
+    values.filter_map(Result::transpose).collect()
+}
+
+fn declared<'a>(
+    operations: &[Operation<'a>],
+    target: Operation<'a>,
+    extension: &'a Value,
+) -> Result<Values<'a>, Error> {
+    let invalid =
+        |reason: String| Error::Extension { operation: target.id.to_owned(), extension: EXTENSION, reason };
+    let named = text(extension, "operation").ok_or_else(|| invalid("names no operation".to_owned()))?;
+    let source = operations.iter().find(|operation| operation.id == named);
+    let source = *source.ok_or_else(|| invalid(format!("names the operation {named}, which is none")))?;
+    let row = row(source);
+    let mut pointers = BTreeMap::new();
+    for (name, member) in members(extension.get("values")) {
+        let member = member.as_str().ok_or_else(|| invalid(format!("names no member for {name}")))?;
+        let name = taken(target, name)
+            .ok_or_else(|| invalid(format!("has a value for {name}, which the operation does not take")))?;
+        pointers.insert(name, pointer(row, member));
+    }
+    let condition = text(extension, "where");
+    let condition = condition.map(|member| row.and_then(|row| property(row, member)).unwrap_or(member));
+    Ok(Values { target, source, condition, pointers })
+}
+
+/// The pointer to a member of a row; without a name to the row itself.
+fn pointer(row: Option<&Value>, member: &str) -> String {
+    let member = row.and_then(|row| property(row, member)).unwrap_or(member);
+    if member.is_empty() { String::new() } else { format!("/{}", walk::escaped(member)) }
+}
+
+/// The parameter or member of the body that an operation has of this name.
+fn taken<'a>(operation: Operation<'a>, name: &str) -> Option<&'a str> {
+    let parameters = ["path", "query", "header"].into_iter().flat_map(|place| operation.parameters(place));
+    let mut names = parameters.filter_map(|parameter| text(parameter, "name"));
+    let body = operation.body().map(|(_, schema)| operation.resolved(schema));
+    names.find(|own| own.eq_ignore_ascii_case(name)).or_else(|| property(body?, name))
+}
+
+fn derived<'a>(operations: &[Operation<'a>], target: Operation<'a>) -> Option<Values<'a>> {
+    let is_start = |list: &&Operation<'a>| {
+        list.method == "get"
+            && !list.path.contains('{')
+            && target.path.strip_prefix(list.path).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let source = *operations.iter().filter(is_start).max_by_key(|list| list.path.len())?;
+    let row = row(source)?;
+    let names = target.parameters("path").filter_map(|parameter| text(parameter, "name"));
+    let known = names.filter(|name| property(row, name).is_some());
+    let pointers: BTreeMap<_, _> = known.map(|name| (name, pointer(Some(row), name))).collect();
+    (!pointers.is_empty()).then_some(Values { target, source, condition: None, pointers })
+}
+
+/// The schema of the rows of a list.
+fn row(list: Operation<'_>) -> Option<&Value> {
+    let page = list.resolved(list.answer()?);
+    page.pointer("/x-page/item").map(|row| list.resolved(row))
+}
+
+/// The member of a schema of this name, in whatever capitals an edition writes it.
+fn property<'a>(schema: &'a Value, name: &str) -> Option<&'a str> {
+    let mut names = members(schema.get("properties")).map(|(own, _)| own);
+    names.find(|own| own.eq_ignore_ascii_case(name))
+}
