@@ -6,7 +6,7 @@ use infinigate_tests::leaks::Leaks;
 use infinigate_tests::sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use super::report;
+use super::{description, report};
 
 /// Every text and number of an answer that is long enough to be told from a count.
 fn values(value: &Value, found: &mut BTreeSet<String>) {
@@ -28,7 +28,7 @@ async fn no_value_of_any_answer_is_in_the_report() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.alter_answers(|path, _, body| {
         if path.contains("/purchaseinvoice/") {
-            body["planted"] = json!({"customer": "PLANTED GmbH", "mail": ["planted@example.de"], "amount": 987_654.5});
+            body["extraMember"] = json!({"customer": "PLANTED GmbH", "mail": ["planted@example.de"], "amount": 987_654.5});
             body["header"]["currencyCode"] = json!({"code": "PLANTED"});
             body["lines"][0]["lineType"] = json!("Planted");
             body["lines"][0]["additionalInfos"] =
@@ -36,20 +36,23 @@ async fn no_value_of_any_answer_is_in_the_report() {
             body["planted-0815@example.de"] = json!("PLANTED");
         }
         if path.ends_with("/purchaseinvoice") {
-            body["result"][0]["postingDate"] = json!("planted");
+            body["result"][0]["postingDate"] = json!("PLANTED-H");
         }
     });
     let report = report(&sandbox).await;
     let said = format!("{report}\n{}\n{report:?}", report.to_json().unwrap());
     // The proposals of the Debug output are the overlay, which may hold words.
     let said = said.split("actions: [").next().unwrap();
-    assert!(said.contains("Invoice.planted") && said.contains("keys that could be values"), "{said}");
+    assert!(said.contains("Invoice.extraMember") && said.contains("keys that could be values"), "{said}");
 
     let keys: BTreeSet<String> = report.keys.iter().filter_map(|counted| counted.key.clone()).collect();
     let mut found = BTreeSet::new();
     for exchange in sandbox.exchanges() {
         values(&serde_json::from_slice(&exchange.response_body).unwrap(), &mut found);
     }
+    // What the description says anyway, such as `Item` in the name of a type, tells nothing.
+    let description = description().to_string();
+    found.retain(|value| !description.contains(value.as_str()));
     assert!(found.len() > 500, "{}", found.len());
     let shown: Vec<&String> =
         found.iter().filter(|value| said.contains(value.as_str()) && !keys.contains(*value)).collect();
