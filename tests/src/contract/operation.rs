@@ -20,6 +20,8 @@ pub(crate) struct Operation {
     pub(super) body: Option<Body>,
     pub(super) security: Security,
     pub(crate) answers: Answers,
+    /// As it stands in the description.
+    pub(crate) source: Value,
 }
 
 /// One path with its operations.
@@ -74,6 +76,7 @@ fn operation(
     let body = declared.get("requestBody").map(|body| document.resolve(body)).transpose()?;
     Ok(Operation {
         id: id.to_owned(),
+        source: declared.clone(),
         method: method.to_ascii_uppercase().parse().map_err(|_| format!("{method} is no method"))?,
         parameters: parameters::read(document, schemas, item, declared)?,
         body: body.map(|body| Body::read(schemas, body)).transpose()?,

@@ -135,7 +135,9 @@ impl<'a> Read<'a> {
         if let Some(example) = example(parameter) {
             return Ok(vec![example]);
         }
-        let member = text(&parameter.source, "x-sample-member").unwrap_or(&parameter.name);
+        let mut named = members(self.operation.source.pointer("/x-values-from/values"));
+        let named = named.find(|(name, _)| name.eq_ignore_ascii_case(&parameter.name));
+        let member = named.and_then(|(_, member)| member.as_str()).unwrap_or(&parameter.name);
         let values = answers.values(member, &self.route.path);
         if values.is_empty() {
             return Err(format!(

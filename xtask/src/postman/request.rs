@@ -125,9 +125,7 @@ impl Request<'_> {
             return variable;
         }
         let schema = parameter.get("schema").unwrap_or(&Value::Null);
-        let mut examples = members(self.operation.value.get("x-example-values"));
-        let example = examples.find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-        let example = example.or_else(|| parameter.get("example")).cloned();
+        let example = parameter.get("example").cloned();
         let value = example.unwrap_or_else(|| sample(self.operation.description, schema, name));
         // One element stands for an array; a reader repeats it.
         plain(value.get(0).unwrap_or(&value))

@@ -61,10 +61,10 @@ fn declared<'a>(
     Ok(Values { target, source, condition, pointers })
 }
 
-/// The pointer to a member of a row; without a name to the row itself.
+/// The pointer to a member of a row.
 fn pointer(row: Option<&Value>, member: &str) -> String {
     let member = row.and_then(|row| property(row, member)).unwrap_or(member);
-    if member.is_empty() { String::new() } else { format!("/{}", walk::escaped(member)) }
+    format!("/{}", walk::escaped(member))
 }
 
 /// The parameter or member of the body that an operation has of this name.
