@@ -183,6 +183,7 @@ fn throttling() -> Vec<Fault> {
         limited("429, once, with a date", ONCE, "Tue, 24 Nov 2026 10:00:05 GMT"),
         limited("429, once, with a date in the past", ONCE, "Mon, 23 Nov 2026 10:00:00 GMT"),
         limited("429, once, with junk", ONCE, "in a while"),
+        limited("429, with a minute and a half", ALWAYS, "90"),
         limited("429, with a year", ALWAYS, "31536000"),
         limited("429, always", ALWAYS, "1"),
         sends("503, once, with seconds", ONCE, answer(503, &[("Retry-After", "2")], b"")),

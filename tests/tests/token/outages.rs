@@ -204,7 +204,7 @@ async fn an_issuer_is_asked_again_when_it_wants_to_be() {
         sandbox.inject(busy.on(&REQUEST_TOKEN).times(1));
         let error = token(&infinigate).await.unwrap_err();
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
-        clock.advance(Duration::from_secs(seconds) - Duration::from_millis(1)).await;
+        clock.advance(Duration::from_millis(seconds * 1000 - 1)).await;
         token(&infinigate).await.unwrap_err();
         assert_eq!(sandbox.token_request_count(), 1, "{status}, {retry_after}");
         clock.advance(Duration::from_millis(1)).await;
