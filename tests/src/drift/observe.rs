@@ -101,9 +101,10 @@ impl<'a> Observations<'a> {
         for (name, member) in object {
             if declared.is_some_and(|declared| declared.contains_key(name)) {
                 self.add(operation, &home.member(name), member);
-            } else if others.is_some_and(Value::is_object) {
+            } else if others.and_then(Value::as_object).is_some_and(|others| !others.is_empty()) {
                 self.add(operation, &format!("{}/additionalProperties", home.pointer), member);
-            } else if declared.is_some() && others != Some(&json!(true)) {
+            } else if declared.is_some() {
+                // An object may be open so that what nobody wrote down is kept: it is to be written down.
                 let seen = self.objects.entry(home.pointer.clone()).or_default();
                 seen.undeclared.entry(name.clone()).or_default().add_all(&self.formats, member);
             }

@@ -68,7 +68,7 @@ pub(super) fn remove(pointer: &str, reason: &str) -> Option<Action> {
 }
 
 /// Says something anew in place of what is there.
-pub(super) fn replace(pointer: &str, value: Value, reason: &str) -> Option<Vec<Action>> {
+pub(super) fn replace(pointer: &str, value: &Value, reason: &str) -> Option<Vec<Action>> {
     let (parent, name) = pointer.rsplit_once('/')?;
     let value = json!({crate::contract::document::unescaped(name): value});
     Some(vec![remove(pointer, reason)?, update(parent, value, reason)?])
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(action.update, Some(json!({"properties": {"a": {"nullable": true}}})));
         let answer = "$.paths['/a/{id}'].get.responses['200'].content['application/json'].schema";
         assert_eq!(update(ANSWER, json!({}), "r").unwrap().target, answer);
-        let [removal, anew] = replace(ANSWER, json!({"type": "array"}), "r").unwrap().try_into().unwrap();
+        let [removal, anew] = replace(ANSWER, &json!({"type": "array"}), "r").unwrap().try_into().unwrap();
         assert_eq!(
             (removal.target.as_str(), removal.remove, removal.optional),
             (answer, Some(true), Some(true))

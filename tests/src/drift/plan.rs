@@ -99,7 +99,7 @@ impl<'a> Read<'a> {
     pub(super) fn calls(&self, answers: &Answers, today: NaiveDate) -> Result<Vec<Call>, String> {
         let mut calls = vec![Call::default(); SAMPLES];
         let mut count = 1;
-        for parameter in self.operation.parameters.iter() {
+        for parameter in &self.operation.parameters {
             if !parameter.required {
                 if let Some(value) = optional(parameter, today) {
                     calls
@@ -121,7 +121,7 @@ impl<'a> Read<'a> {
                 call.put(parameter, value.clone());
             }
         }
-        // A list that cannot be cut is asked for once.
+        // What the query selects is a list, and may be a long one: it is asked for once.
         let is_whole_list =
             self.operation.parameters.iter().any(|one| one.required && one.location == Location::Query);
         calls.truncate(if is_whole_list { 1 } else { count });
