@@ -82,7 +82,9 @@ impl<'a> Observations<'a> {
             _ if !fits => self.rows(operation, &home, value),
             Value::Array(list) => {
                 let items = home.items();
-                list.iter().for_each(|element| self.add(operation, &items, element));
+                for element in list {
+                    self.add(operation, &items, element);
+                }
             }
             Value::Object(object) => {
                 self.key(slot, &home, object);

@@ -20,7 +20,8 @@ pub(super) struct Action {
 
 #[derive(Serialize)]
 struct Overlay<'a> {
-    overlay: &'static str,
+    #[serde(rename = "overlay")]
+    version: &'static str,
     info: Info,
     actions: &'a [Action],
 }
@@ -42,7 +43,7 @@ pub(super) fn document(actions: &[Action]) -> Result<String, String> {
     let info = Info { title: "Proposed by cargo xtask drift: review each action", version: "1.0.0" };
     // Indented as in openapi/overlay.yaml, so that the actions can be appended to it.
     let options = serde_saphyr::ser_options! { compact_list_indent: false };
-    serde_saphyr::to_string_with_options(&Overlay { overlay: "1.0.0", info, actions }, options)
+    serde_saphyr::to_string_with_options(&Overlay { version: "1.0.0", info, actions }, options)
         .map_err(|error| error.to_string())
 }
 

@@ -102,9 +102,9 @@ impl<'a> Read<'a> {
         for parameter in &self.operation.parameters {
             if !parameter.required {
                 if let Some(value) = optional(parameter, today) {
-                    calls
-                        .iter_mut()
-                        .for_each(|call| call.query.push((parameter.name.clone(), value.clone())));
+                    for call in &mut calls {
+                        call.query.push((parameter.name.clone(), value.clone()));
+                    }
                 }
                 continue;
             }
@@ -112,7 +112,9 @@ impl<'a> Read<'a> {
             if parameter.location == Location::Query && parameter.style != Style::Single {
                 for value in values {
                     let pair = (parameter.name.clone(), value);
-                    calls.iter_mut().for_each(|call| call.query.push(pair.clone()));
+                    for call in &mut calls {
+                        call.query.push(pair.clone());
+                    }
                 }
                 continue;
             }

@@ -100,7 +100,9 @@ impl Shape {
         match value {
             Value::Array(elements) => {
                 let items = self.items.get_or_insert_default();
-                elements.iter().for_each(|element| items.add_all(formats, element));
+                for element in elements {
+                    items.add_all(formats, element);
+                }
             }
             Value::Object(members) => {
                 for (name, member) in members {
