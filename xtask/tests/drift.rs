@@ -10,7 +10,7 @@ use infinigate_tests::drift::{Kind, Report, check};
 use infinigate_tests::sandbox::Sandbox;
 use serde_json::{Value, json};
 
-const TODAY: &str = "2026-11-24";
+const NOW: &str = "2026-11-24T12:00:00Z";
 const VENDOR: &str = "openapi/vendor/infinigate.yaml";
 const OVERLAY: &str = "openapi/overlay.yaml";
 
@@ -66,7 +66,7 @@ fn plant(path: &str, status: &mut infinigate_tests::sandbox::StatusCode, body: &
     if path.contains("/purchaseinvoice/") {
         body["header"]["currencyCode"] = json!(978);
         body["lines"][0]["lineNumber"] = json!(3_000_000_000_i64);
-        if let Some(only) = body["mspDetailInformation"].as_array_mut().and_then(|list| list.pop()) {
+        if let Some(only) = body["mspDetailInformation"].as_array_mut().and_then(Vec::pop) {
             body["mspDetailInformation"] = only;
         } else {
             body["mspDetailInformation"] = json!([]);
@@ -128,12 +128,12 @@ fn regenerate(workspace: &Path) -> Value {
 }
 
 async fn compared(description: &Value) -> Report {
-    let sandbox =
-        Sandbox::builder().now(format!("{TODAY}T12:00:00Z").parse().unwrap()).start().await.unwrap();
+    let now: chrono::DateTime<chrono::Utc> = NOW.parse().unwrap();
+    let sandbox = Sandbox::builder().now(now).start().await.unwrap();
     sandbox.alter_answers(plant);
     let credentials = Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret());
     let infinigate = Infinigate::builder(credentials.unwrap()).base_url(sandbox.base_url()).build().unwrap();
-    check(&infinigate, description, TODAY.parse().unwrap()).await.unwrap()
+    check(&infinigate, description, now.date_naive()).await.unwrap()
 }
 
 #[tokio::test]

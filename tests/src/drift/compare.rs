@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::finding::{Finding, Kind};
 use super::observe::{Objects, Observations, Slot};
@@ -99,7 +99,9 @@ impl Comparison {
                 actions,
             );
         }
-        if hidden_count > 0 {
+        let open = home.schema.get("additionalProperties");
+        let is_open = open.is_some_and(|open| *open == json!(true) || *open == json!({}));
+        if hidden_count > 0 && !is_open {
             // Names that could be values make a map of the object.
             let open = json!({"additionalProperties": true});
             let actions = overlay::update(&home.pointer, open, &reason).map(|action| vec![action]);
@@ -154,7 +156,7 @@ impl Comparison {
         };
         let operations = &observed.operations;
         let others: BTreeSet<&str> =
-            elements(home.schema.get("x-other-types")).filter_map(|word| word.as_str()).collect();
+            elements(home.schema.get("x-other-types")).filter_map(Value::as_str).collect();
         let unfit = observed.unfit.types().iter().any(|kind| !others.contains(kind.word()));
         if unfit {
             let reason = reason(operations, "The answers have another type");

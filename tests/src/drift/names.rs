@@ -6,7 +6,7 @@ const LONGEST: usize = 40;
 const MOST_DIGITS: usize = 4;
 
 /// True if a text can be the name of a member: a letter first, then letters, digits and `-`, `_`; or an annotation of
-/// OData such as `@odata.count`.
+/// `OData` such as `@odata.count`.
 pub(super) fn is_member(text: &str) -> bool {
     match text.strip_prefix('@') {
         Some(annotation) => {

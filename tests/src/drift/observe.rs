@@ -82,7 +82,9 @@ impl<'a> Observations<'a> {
             _ if !fits => self.rows(operation, &home, value),
             Value::Array(list) => {
                 let items = home.items();
-                list.iter().for_each(|element| self.add(operation, &items, element));
+                for element in list {
+                    self.add(operation, &items, element);
+                }
             }
             Value::Object(object) => {
                 self.key(slot, &home, object);
@@ -101,9 +103,10 @@ impl<'a> Observations<'a> {
         for (name, member) in object {
             if declared.is_some_and(|declared| declared.contains_key(name)) {
                 self.add(operation, &home.member(name), member);
-            } else if others.is_some_and(Value::is_object) {
+            } else if others.and_then(Value::as_object).is_some_and(|others| !others.is_empty()) {
                 self.add(operation, &format!("{}/additionalProperties", home.pointer), member);
-            } else if declared.is_some() && others != Some(&json!(true)) {
+            } else if declared.is_some() {
+                // An object may be open so that what nobody wrote down is kept: it is to be written down.
                 let seen = self.objects.entry(home.pointer.clone()).or_default();
                 seen.undeclared.entry(name.clone()).or_default().add_all(&self.formats, member);
             }

@@ -20,7 +20,8 @@ pub(super) struct Action {
 
 #[derive(Serialize)]
 struct Overlay<'a> {
-    overlay: &'static str,
+    #[serde(rename = "overlay")]
+    version: &'static str,
     info: Info,
     actions: &'a [Action],
 }
@@ -42,7 +43,7 @@ pub(super) fn document(actions: &[Action]) -> Result<String, String> {
     let info = Info { title: "Proposed by cargo xtask drift: review each action", version: "1.0.0" };
     // Indented as in openapi/overlay.yaml, so that the actions can be appended to it.
     let options = serde_saphyr::ser_options! { compact_list_indent: false };
-    serde_saphyr::to_string_with_options(&Overlay { overlay: "1.0.0", info, actions }, options)
+    serde_saphyr::to_string_with_options(&Overlay { version: "1.0.0", info, actions }, options)
         .map_err(|error| error.to_string())
 }
 
@@ -68,7 +69,7 @@ pub(super) fn remove(pointer: &str, reason: &str) -> Option<Action> {
 }
 
 /// Says something anew in place of what is there.
-pub(super) fn replace(pointer: &str, value: Value, reason: &str) -> Option<Vec<Action>> {
+pub(super) fn replace(pointer: &str, value: &Value, reason: &str) -> Option<Vec<Action>> {
     let (parent, name) = pointer.rsplit_once('/')?;
     let value = json!({crate::contract::document::unescaped(name): value});
     Some(vec![remove(pointer, reason)?, update(parent, value, reason)?])
@@ -116,7 +117,7 @@ mod tests {
         assert_eq!(action.update, Some(json!({"properties": {"a": {"nullable": true}}})));
         let answer = "$.paths['/a/{id}'].get.responses['200'].content['application/json'].schema";
         assert_eq!(update(ANSWER, json!({}), "r").unwrap().target, answer);
-        let [removal, anew] = replace(ANSWER, json!({"type": "array"}), "r").unwrap().try_into().unwrap();
+        let [removal, anew] = replace(ANSWER, &json!({"type": "array"}), "r").unwrap().try_into().unwrap();
         assert_eq!(
             (removal.target.as_str(), removal.remove, removal.optional),
             (answer, Some(true), Some(true))

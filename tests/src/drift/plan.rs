@@ -99,12 +99,12 @@ impl<'a> Read<'a> {
     pub(super) fn calls(&self, answers: &Answers, today: NaiveDate) -> Result<Vec<Call>, String> {
         let mut calls = vec![Call::default(); SAMPLES];
         let mut count = 1;
-        for parameter in self.operation.parameters.iter() {
+        for parameter in &self.operation.parameters {
             if !parameter.required {
                 if let Some(value) = optional(parameter, today) {
-                    calls
-                        .iter_mut()
-                        .for_each(|call| call.query.push((parameter.name.clone(), value.clone())));
+                    for call in &mut calls {
+                        call.query.push((parameter.name.clone(), value.clone()));
+                    }
                 }
                 continue;
             }
@@ -112,7 +112,9 @@ impl<'a> Read<'a> {
             if parameter.location == Location::Query && parameter.style != Style::Single {
                 for value in values {
                     let pair = (parameter.name.clone(), value);
-                    calls.iter_mut().for_each(|call| call.query.push(pair.clone()));
+                    for call in &mut calls {
+                        call.query.push(pair.clone());
+                    }
                 }
                 continue;
             }
@@ -121,7 +123,7 @@ impl<'a> Read<'a> {
                 call.put(parameter, value.clone());
             }
         }
-        // A list that cannot be cut is asked for once.
+        // What the query selects is a list, and may be a long one: it is asked for once.
         let is_whole_list =
             self.operation.parameters.iter().any(|one| one.required && one.location == Location::Query);
         calls.truncate(if is_whole_list { 1 } else { count });

@@ -9,7 +9,7 @@ use super::observe::Slot;
 use super::overlay::{self, Action};
 use super::place::Home;
 use super::shape::{Shape, Type};
-use crate::contract::document::{Document, text};
+use crate::contract::document::{Document, elements, text};
 
 /// An enumeration has no more words that nobody knew.
 const MOST_WORDS: usize = 20;
@@ -122,7 +122,9 @@ pub(super) fn other_type(
     let others = seen.unfit.types();
     let declared_came = seen.shape.types().iter().any(|kind| kind.fits(home.kind()));
     if declared_came && is_read_besides(home, &others, &seen.unfit) {
-        let words: Vec<&str> = others.iter().map(|kind| kind.word()).collect();
+        let known: Vec<&Value> = elements(home.schema.get("x-other-types")).collect();
+        let words = others.iter().map(|kind| json!(kind.word())).filter(|word| !known.contains(&word));
+        let words: Vec<Value> = words.collect();
         return Some(vec![overlay::update(&home.pointer, json!({"x-other-types": words}), reason)?]);
     }
     let mut schema = if declared_came { json!({}) } else { schema_of(&seen.unfit) };
@@ -144,7 +146,7 @@ pub(super) fn other_type(
         "required",
         "additionalProperties",
     ];
-    overlay::replace(slot, anew(document, slot, &of_the_old, &schema)?, reason)
+    overlay::replace(slot, &anew(document, slot, &of_the_old, &schema)?, reason)
 }
 
 /// The rows of a list in another shape are the rows that were declared.
@@ -185,7 +187,7 @@ pub(super) fn other_format(
     if let Some(format) = format {
         return Some(vec![overlay::update(&home.pointer, json!({"format": format}), reason)?]);
     }
-    overlay::replace(slot, anew(document, slot, &["format", "x-declared-format"], &json!({}))?, reason)
+    overlay::replace(slot, &anew(document, slot, &["format", "x-declared-format"], &json!({}))?, reason)
 }
 
 /// More words; where they can be no words, a text.
@@ -197,7 +199,7 @@ pub(super) fn words(
     reason: &str,
 ) -> Option<Vec<Action>> {
     if seen.has_free_text || seen.words.len() > MOST_WORDS {
-        return overlay::replace(slot, anew(document, slot, &["x-known-values"], &json!({}))?, reason);
+        return overlay::replace(slot, &anew(document, slot, &["x-known-values"], &json!({}))?, reason);
     }
     Some(vec![overlay::update(&home.pointer, json!({"x-known-values": seen.words}), reason)?])
 }

@@ -31,7 +31,7 @@ pub(super) struct Shape {
     lengths: Option<(usize, usize)>,
     /// The formats of the texts; those of none are counted under the empty name.
     formats: BTreeMap<&'static str, usize>,
-    /// Whether all whole numbers have 32 bits.
+    /// Whether a whole number has more than 32 bits.
     wide: bool,
     pub(super) members: BTreeMap<String, Shape>,
     pub(super) items: Option<Box<Shape>>,
@@ -100,7 +100,9 @@ impl Shape {
         match value {
             Value::Array(elements) => {
                 let items = self.items.get_or_insert_default();
-                elements.iter().for_each(|element| items.add_all(formats, element));
+                for element in elements {
+                    items.add_all(formats, element);
+                }
             }
             Value::Object(members) => {
                 for (name, member) in members {
@@ -145,9 +147,10 @@ impl fmt::Display for Shape {
             let separator = if position > 0 { ", " } else { "" };
             write!(f, "{separator}{count} × {}", kind.word())?;
             if let (Type::String, Some((shortest, longest))) = (kind, self.lengths) {
-                match longest - shortest {
-                    0 => write!(f, " of {longest} characters")?,
-                    _ => write!(f, " of {shortest} to {longest} characters")?,
+                if shortest == longest {
+                    write!(f, " of {longest} characters")?;
+                } else {
+                    write!(f, " of {shortest} to {longest} characters")?;
                 }
                 if let Some(format) = self.format() {
                     write!(f, " ({format})")?;

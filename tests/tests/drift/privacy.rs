@@ -45,6 +45,7 @@ async fn no_value_of_any_answer_is_in_the_report() {
     let said = said.split("actions: [").next().unwrap();
     assert!(said.contains("Invoice.extraMember") && said.contains("keys that could be values"), "{said}");
 
+    assert!(!said.to_uppercase().contains("PLANTED"), "a planted value, name or key in\n{said}");
     let keys: BTreeSet<String> = report.keys.iter().filter_map(|counted| counted.key.clone()).collect();
     let mut found = BTreeSet::new();
     for exchange in sandbox.exchanges() {
