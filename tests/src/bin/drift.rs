@@ -27,7 +27,7 @@ struct Arguments {
     /// Ask the real API instead of a sandbox on this machine, with the credentials in the environment
     #[arg(long)]
     live: bool,
-    /// Another server than the one in INFINIGATE_BASE_URL, or production
+    /// Another server than the one in `INFINIGATE_BASE_URL`, or production
     #[arg(long, value_name = "URL", requires = "live")]
     base_url: Option<String>,
     /// Write the proposed corrections to this file, as actions of an overlay
@@ -65,21 +65,18 @@ async fn run(arguments: &Arguments) -> Result<Report> {
     let description = serde_json::from_slice(&description)?;
 
     let sandbox = if arguments.live { None } else { Some(Sandbox::start().await?) };
-    let builder = match &sandbox {
-        Some(sandbox) => {
-            let (key, id, secret) = (sandbox.api_key(), sandbox.client_id(), sandbox.client_secret());
-            Infinigate::builder(Credentials::new(key, id, secret)?).base_url(sandbox.base_url())
-        }
-        None => {
-            Credentials::from_env()?; // what is missing is reported now
-            let builder = Infinigate::builder(Environment)
-                .user_agent("xtask-drift")
-                .requests_per_second(arguments.requests_per_second)
-                .concurrent_requests(1);
-            match arguments.base_url.clone().or_else(|| std::env::var(BASE_URL).ok()) {
-                Some(url) => builder.base_url(url),
-                None => builder,
-            }
+    let builder = if let Some(sandbox) = &sandbox {
+        let (key, id, secret) = (sandbox.api_key(), sandbox.client_id(), sandbox.client_secret());
+        Infinigate::builder(Credentials::new(key, id, secret)?).base_url(sandbox.base_url())
+    } else {
+        Credentials::from_env()?; // what is missing is reported now
+        let builder = Infinigate::builder(Environment)
+            .user_agent("xtask-drift")
+            .requests_per_second(arguments.requests_per_second)
+            .concurrent_requests(1);
+        match arguments.base_url.clone().or_else(|| std::env::var(BASE_URL).ok()) {
+            Some(url) => builder.base_url(url),
+            None => builder,
         }
     };
     let report = check(&builder.build()?, &description, Utc::now().date_naive()).await?;

@@ -188,7 +188,9 @@ mod tests {
         let document = Document(json!({}));
         let formats = Formats::new(&mut Schemas::new(&document)).unwrap();
         let mut shape = Shape::default();
-        values.iter().for_each(|value| shape.add_all(&formats, value));
+        for value in values {
+            shape.add_all(&formats, value);
+        }
         shape
     }
 
