@@ -108,9 +108,9 @@ mod tests {
     fn an_argument_that_does_not_fit_is_named_and_not_shown() {
         let mut arguments = Arguments::new(&LIST_INVOICES, &json!({"take": "s3cret", "tkae": 1})).unwrap();
         let error = arguments.take::<i32>("take").unwrap_err();
-        assert_eq!(message(&error), "list_invoices: the argument `take` does not fit i32 (nothing was sent)");
+        assert_eq!(message(&error), "list_invoices was not sent: the argument `take` does not fit i32");
         let error = arguments.finish().unwrap_err();
-        assert_eq!(message(&error), "list_invoices: there is no argument `tkae` (nothing was sent)");
+        assert_eq!(message(&error), "list_invoices was not sent: there is no argument `tkae`");
         assert!(Arguments::new(&LIST_INVOICES, &json!([])).is_err());
     }
 

@@ -152,6 +152,12 @@ mod tests {
         assert_eq!(found, expected.map(|(name, agrees)| (name, Some(agrees))));
         assert_eq!(totals[4].computed, Some(Decimal::new(379, 2)));
 
+        // 20.0 is 20.00, and not 20.01 rounded to one decimal.
+        let short =
+            json!({"header": {"netTotal": "20.0"}, "lines": [{"quantity": 1, "netUnitPrice": "20.01"}]});
+        let invoice: Invoice = serde_json::from_str(&short.to_string()).unwrap();
+        assert_eq!(invoice.header_totals()[0].agrees(), Some(false));
+
         let incomplete = json!({"header": {"netTotal": 1}, "lines": [{"quantity": 1}]});
         let invoice: Invoice = serde_json::from_str(&incomplete.to_string()).unwrap();
         assert_eq!(invoice.header_totals()[0].agrees(), None);

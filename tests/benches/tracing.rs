@@ -58,8 +58,7 @@ async fn measure() {
     infinigate.list_manufacturers().send().await.unwrap();
     let sent = sandbox.exchanges().pop().unwrap().request_headers;
     let by_hand = ByHand { key: sent["api-key"].clone(), token: sent[AUTHORIZATION].clone() };
-    let raw =
-        Client::with_transport(sandbox.base_url(), reqwest::Client::new(), Arc::new(by_hand)).unwrap();
+    let raw = Client::with_transport(sandbox.base_url(), reqwest::Client::new(), Arc::new(by_hand)).unwrap();
 
     let [mut plain, mut off, mut on] = [Duration::MAX; 3];
     for _ in 0..ROUNDS {

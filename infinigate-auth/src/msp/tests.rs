@@ -55,6 +55,8 @@ fn domain_and_short_name_differ_by_their_key_alone() {
     assert_eq!(both.end_customer.domain.as_deref(), Some("exa.example"));
     let short_with_a_dot = usage(&[("ClientName", json!("E.X.A"))]);
     assert_eq!(short_with_a_dot.end_customer.short_name.as_deref(), Some("E.X.A"));
+    let domain_without_a_dot = usage(&[("clientName", json!("exa"))]);
+    assert_eq!(domain_without_a_dot.end_customer.domain.as_deref(), Some("exa"));
     let other_capitals = usage(&[("CLIENTNAME", json!("exa.example")), ("clientname", json!("EXA"))]);
     assert_eq!(other_capitals.end_customer, both.end_customer);
 }
