@@ -218,6 +218,12 @@ fn misbehaviour_is_told_apart_and_says_how_far_reading_came() {
 }
 
 #[test]
+fn a_row_that_is_gone_is_not_taken_for_the_end() {
+    let error = read(&Server::new(10, Habit::Shrinks, Count::Nothing).client(), 10, 1).unwrap_err();
+    assert!(error.to_string().contains("became shorter"), "{error}");
+}
+
+#[test]
 fn a_smaller_page_than_asked_for_is_the_servers_page_size() {
     let server = Server::new(25, Habit::Caps(10), Count::Total);
     assert_eq!(read(&server.client(), 1000, 3).unwrap(), all(25));
