@@ -94,9 +94,16 @@ impl Transport for WithApiKey {
     }
 }
 
-/// An answer that does not decode, but speaks of a token, may hold one: it is not kept in the error.
-fn withhold(error: Error) -> Error {
-    match &error {
+/// An answer that does not decode but speaks of a token, or breaks off, may hold one: it is not kept in the error.
+fn withhold(mut error: Error) -> Error {
+    match &mut error {
+        Error::Network(broken) | Error::Timeout(broken) => match Arc::get_mut(broken) {
+            Some(broken) => {
+                broken.body.clear();
+                error
+            }
+            None => Error::token("the issuer's answer broke off", None),
+        },
         Error::Undecodable(answer)
             if answer.body.to_ascii_lowercase().windows(5).any(|word| word == b"token") =>
         {

@@ -20,6 +20,7 @@ struct Shop {
 enum Order {
     Placed,
     TooExpensive,
+    Unknown,
     Impossible,
 }
 
@@ -54,7 +55,9 @@ impl Shop {
             Acceptance::Refused(error) => Err(error),
             Acceptance::Unknown(unknown) => match unknown.clear_up(&self.infinigate).await? {
                 ClearedUp::Processed(_) => Ok(Order::Placed),
-                _ => Ok(Order::Impossible),
+                ClearedUp::NotProcessed(_) => Ok(Order::Impossible),
+                // A person has to look before anybody orders again.
+                _ => Ok(Order::Unknown),
             },
         }
     }

@@ -142,7 +142,9 @@ impl UnknownOutcome {
             Decision::Accept => (quote.can_be_accepted, is(&ACCEPTED), is(&REJECTED)),
             Decision::Reject => (quote.can_be_rejected, is(&REJECTED), is(&ACCEPTED)),
         };
-        if quote.document_number.as_deref() != Some(self.sent.number.as_str()) {
+        let is_the_quote = quote.document_number.as_deref() == Some(self.sent.number.as_str());
+        // Of another revision, nothing follows for the one that was decided on.
+        if !is_the_quote || quote.document_version != Some(self.sent.revision) {
             ClearedUp::Undecided(quote)
         } else if still_open == Some(true) || otherwise || is(&LAPSED) {
             ClearedUp::NotProcessed(quote)

@@ -1,5 +1,6 @@
 //! Says where the server's answers differ from the description. `cargo xtask drift` starts it.
 
+use std::env::VarError;
 use std::fs;
 use std::io::{Write, stderr, stdout};
 use std::path::{Path, PathBuf};
@@ -74,24 +75,27 @@ async fn run(arguments: &Arguments) -> Result<Report> {
             .user_agent("xtask-drift")
             .requests_per_second(arguments.requests_per_second)
             .concurrent_requests(1);
-        match arguments.base_url.clone().or_else(|| std::env::var(BASE_URL).ok()) {
+        let named = match std::env::var(BASE_URL) {
+            Err(error @ VarError::NotUnicode(_)) => return Err(format!("{BASE_URL}: {error}").into()),
+            named => named.ok(),
+        };
+        match arguments.base_url.clone().or(named) {
             Some(url) => builder.base_url(url),
             None => builder,
         }
     };
     let report = check(&builder.build()?, &description, Utc::now().date_naive()).await?;
 
-    if let Some(file) = &arguments.overlay {
-        match report.overlay()? {
-            Some(text) => fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))?,
-            None => writeln!(stderr(), "nothing is proposed: {} is not written", file.display())?,
-        }
-    }
     let text = match arguments.format {
         Format::Text => report.to_string(),
         Format::Json => report.to_json()?,
     };
     // A reader that stops early (`| head`) has seen enough.
     let _ = writeln!(stdout(), "{text}");
+    if let Some(file) = &arguments.overlay {
+        // The corrections of an earlier run must not pass for those of this one.
+        let text = report.overlay()?.unwrap_or_else(|| "# nothing is proposed\n".to_owned());
+        fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
     Ok(report)
 }

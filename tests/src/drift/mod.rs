@@ -131,7 +131,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn report(self) -> Result<Report, String> {
+    fn report(mut self) -> Result<Report, String> {
         if self.requests == 0 {
             let reasons: BTreeSet<&str> = self.not_called.values().map(String::as_str).collect();
             return Err(format!(
@@ -142,6 +142,18 @@ impl<'a> Run<'a> {
         let is_refused = |status: &u16| *status == 401 || *status == 403;
         if self.statuses.values().flat_map(BTreeMap::keys).all(is_refused) {
             return Err("every request was refused (401 or 403): check key, client id and secret".to_owned());
+        }
+        let is_success = |status: &u16| (200..300).contains(status);
+        if !self.statuses.values().flat_map(BTreeMap::keys).any(is_success) {
+            return Err(
+                "every request was answered with an error: check the base URL, or try later".to_owned()
+            );
+        }
+        for ((_, operation), statuses) in &self.statuses {
+            if !statuses.keys().any(is_success) {
+                let statuses = statuses.keys().map(u16::to_string).collect::<Vec<_>>().join(", ");
+                self.not_called.insert(operation, format!("answered with {statuses} alone"));
+            }
         }
         let mut comparison = compare::compare(&self.seen);
         for ((path, operation), statuses) in &self.statuses {

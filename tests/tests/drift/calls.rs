@@ -105,4 +105,8 @@ async fn a_server_that_refuses_everything_is_no_drift_but_a_failure() {
     let today = chrono::Utc::now().date_naive();
     let refused = check(&common::client_of(&sandbox), &description(), today).await.unwrap_err();
     assert!(refused.contains("every request was refused"), "{refused}");
+
+    sandbox.alter_answers(|_, status, _| *status = StatusCode::NOT_FOUND);
+    let failed = check(&common::client_of(&sandbox), &description(), today).await.unwrap_err();
+    assert!(failed.contains("every request was answered with an error"), "{failed}");
 }

@@ -82,6 +82,10 @@ async fn what_a_server_error_leaves_unknown_is_cleared_up() {
     let odd = format!(r#"{{"documentNumber": "{number}", "documentStatus": "Zugestellt"}}"#);
     sandbox.answer_next(200, "application/json", &[], odd);
     assert!(matches!(unknown.clear_up(&infinigate).await.unwrap(), ClearedUp::Undecided(_)));
+
+    // That a new revision is open says nothing of the one that was sent.
+    sandbox.revise_quote(&number).unwrap();
+    assert!(matches!(unknown.clear_up(&infinigate).await.unwrap(), ClearedUp::Undecided(_)));
 }
 
 #[tokio::test]

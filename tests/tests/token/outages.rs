@@ -7,6 +7,8 @@ use infinigate_auth::api::reqwest::StatusCode;
 use infinigate_auth::api::reqwest::header::HeaderMap;
 use infinigate_auth::{Credentials, Error};
 use infinigate_tests::sandbox::{Fault, Sandbox};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 use crate::common::{Clock, builder_for, client_of, connected, patiently, settle};
@@ -113,6 +115,28 @@ async fn garbage_from_the_issuer_is_an_error_that_holds_no_token() {
     }
     assert_eq!(sandbox.token_request_count(), 11);
     assert!(infinigate.list_manufacturers().send().await.is_ok());
+}
+
+#[tokio::test]
+async fn an_answer_of_the_issuer_that_breaks_off_is_an_error_that_holds_no_token() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (mut connection, _) = listener.accept().await.unwrap();
+            let mut request = [0; 4096];
+            let _ = connection.read(&mut request).await;
+            let half = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n\
+                        {\"access_token\": \"half-a-t0ken\"";
+            connection.write_all(half.as_bytes()).await.unwrap();
+        }
+    });
+    let credentials = Credentials::new("portal-key", "client-id", "client-secret").unwrap();
+    let infinigate = infinigate_auth::Infinigate::builder(credentials).base_url(url).build().unwrap();
+    let error = token(&infinigate).await.unwrap_err();
+    assert!(error.to_string().contains("broke off"), "{error}");
+    assert!(!format!("{error:?}").contains("half-a-t0ken"), "{error:?}");
+    assert!(error.body().is_none_or(|body| body.is_empty()), "{error:?}");
 }
 
 #[tokio::test]
