@@ -113,16 +113,22 @@ impl Runner {
         for entry in fill {
             let condition = entry["where"].as_str();
             let is_meant = |row: &&Value| condition.is_none_or(|member| row[member] == true);
-            let Some(place) = rows.iter().position(is_meant) else { continue };
+            let place = rows.iter().position(is_meant);
+            if place.is_none() && condition.is_none() {
+                continue;
+            }
             for (variable, pointer) in entry["values"].as_object().unwrap() {
-                let value = rows[place].pointer(pointer.as_str().unwrap()).unwrap_or(&Value::Null);
-                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let value = place.and_then(|place| rows[place].pointer(pointer.as_str().unwrap()));
+                let value = value.filter(|value| !value.is_null());
+                let value =
+                    value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+                let value = value.unwrap_or_default();
                 assert!(
                     self.variables.insert(variable.clone(), value).is_some(),
                     "{variable} is not declared"
                 );
             }
-            if condition.is_some() {
+            if let Some(place) = place.filter(|_| condition.is_some()) {
                 rows.remove(place);
             }
         }

@@ -6,8 +6,10 @@ const taken = new Set();
 for (const { where, values } of fill) {
     const row = rows.find((row) => row !== null && !taken.has(row) && (!where || row[where] === true));
     if (row === undefined) {
-        // What was found earlier may be decided on by now.
-        Object.keys(values).forEach((variable) => pm.collectionVariables.set(variable, ""));
+        if (where) {
+            // What was found earlier may be decided on by now.
+            Object.keys(values).forEach((variable) => pm.collectionVariables.set(variable, ""));
+        }
         continue;
     }
     if (where) {
