@@ -44,7 +44,7 @@ impl Requests {
 
     /// The value of a placeholder in the path, counted from 0.
     pub(crate) fn path(self, number: usize, value: &str) -> Self {
-        let value = progenitor_client::encode_path(value);
+        let value = crate::path::encode_path(value);
         let pattern = pattern(self.operation.path, Some((number, &value)));
         self.and(|when| when.path_matches(pattern.as_str()))
     }

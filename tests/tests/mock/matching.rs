@@ -128,3 +128,14 @@ async fn the_mock_that_was_set_up_first_answers() {
     let error = client.accept_quote().body(acceptance(2)).send().await.unwrap_err();
     assert_eq!(error.body().unwrap(), "taken");
 }
+
+#[tokio::test]
+async fn a_value_in_a_path_is_compared_as_it_is_sent() {
+    let (server, client) = started();
+    server.get_quote_by_number(|when, then| {
+        when.document_number(r"Q\1");
+        then.raw(200, "application/json", "{}");
+    });
+    client.get_quote_by_number().document_number(r"Q\1").send().await.unwrap();
+    assert!(client.get_quote_by_number().document_number("Q/1").send().await.is_err());
+}
