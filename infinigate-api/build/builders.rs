@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use heck::ToUpperCamelCase;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
@@ -11,8 +12,38 @@ use syn::{
     PathArguments, ReturnType, Type, TypeParamBound, WherePredicate,
 };
 
+use super::operations::Operation;
+
+/// What an operation takes and answers, as its builder has it.
+pub(crate) struct Signature<'a> {
+    pub(crate) parameters: Vec<Parameter>,
+    /// `T` of a `send()` that returns `Result<ResponseValue<T>, Error>`.
+    pub(crate) answer: &'a Type,
+}
+
+impl<'a> Signature<'a> {
+    /// An error names what was not found.
+    pub(crate) fn read(client: &'a File, operation: &Operation) -> Result<Self, String> {
+        let missing = |what: &str| format!("{}: {what} is not found in the client", operation.id);
+        let builder = Builder::find(items_of(client, "builder"), &operation.id.to_upper_camel_case())
+            .ok_or_else(|| missing("the builder"))?;
+        let parameters = parameters(&builder).map_err(|what| missing(&what))?;
+        let answer = builder.answer().ok_or_else(|| missing("the answer"))?;
+        Ok(Self { parameters, answer })
+    }
+}
+
+/// The names of the client's types.
+pub(crate) fn types(client: &File) -> impl Iterator<Item = &Ident> {
+    items_of(client, "types").iter().filter_map(|item| match item {
+        Item::Struct(item) => Some(&item.ident),
+        Item::Enum(item) => Some(&item.ident),
+        _ => None,
+    })
+}
+
 /// The items of one of the client's modules.
-pub(crate) fn items_of<'a>(client: &'a File, module: &str) -> &'a [Item] {
+fn items_of<'a>(client: &'a File, module: &str) -> &'a [Item] {
     client
         .items
         .iter()
@@ -26,13 +57,13 @@ pub(crate) fn items_of<'a>(client: &'a File, module: &str) -> &'a [Item] {
 }
 
 /// The builder of one operation.
-pub(crate) struct Builder<'a> {
+struct Builder<'a> {
     fields: &'a ItemStruct,
     methods: Vec<&'a ImplItemFn>,
 }
 
 impl<'a> Builder<'a> {
-    pub(crate) fn find(items: &'a [Item], name: &str) -> Option<Self> {
+    fn find(items: &'a [Item], name: &str) -> Option<Self> {
         let fields = items.iter().find_map(|item| match item {
             Item::Struct(builder) if builder.ident == name => Some(builder),
             _ => None,
@@ -48,12 +79,11 @@ impl<'a> Builder<'a> {
         Some(Self { fields, methods: methods.collect() })
     }
 
-    pub(crate) fn method(&self, name: &str) -> Option<&'a ImplItemFn> {
+    fn method(&self, name: &str) -> Option<&'a ImplItemFn> {
         self.methods.iter().find(|method| method.sig.ident == name).copied()
     }
 
-    /// `T` of a `send()` that returns `Result<ResponseValue<T>, Error>`.
-    pub(crate) fn answer(&self) -> Option<&'a Type> {
+    fn answer(&self) -> Option<&'a Type> {
         let ReturnType::Type(_, result) = &self.method("send")?.sig.output else { return None };
         let Type::Path(result) = &**result else { return None };
         let Type::Path(value) = argument(&result.path.segments.last()?.arguments)? else { return None };
@@ -95,7 +125,7 @@ pub(crate) struct Parameter {
 }
 
 /// What a builder takes; an error names what was not found.
-pub(crate) fn parameters(builder: &Builder<'_>) -> Result<Vec<Parameter>, String> {
+fn parameters(builder: &Builder<'_>) -> Result<Vec<Parameter>, String> {
     let mut places = Places::default();
     let sender = builder.sender().ok_or("send()")?;
     places.visit_block_mut(&mut sender.block.clone());

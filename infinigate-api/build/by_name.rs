@@ -6,20 +6,15 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{File, Item, Type, parse_quote};
 
-use super::builders::{self, Builder, Parameter, Place};
+use super::builders::{self, Parameter, Place, Signature};
 use super::operations::Operation;
 
 /// Reads the adapted client, so that what is called is what the setters of its builders take.
 pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, String> {
-    let items = builders::items_of(file, "builder");
     let mut calls = Vec::new();
     let mut answers = Vec::new();
     for operation in operations {
-        let missing = |what: &str| format!("{}: {what} is not found in the client", operation.id);
-        let builder = Builder::find(items, &operation.id.to_upper_camel_case());
-        let builder = builder.ok_or_else(|| missing("the builder"))?;
-        let parameters = builders::parameters(&builder).map_err(|what| missing(&what))?;
-        let answer = builder.answer().ok_or_else(|| missing("the answer"))?;
+        let Signature { parameters, answer } = Signature::read(file, operation)?;
         calls.push(call(operation, &parameters, answer));
         if !is_bytes(answer) {
             let id = &operation.id;
@@ -31,7 +26,7 @@ pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, Stri
         let call = format_ident!("call_{id}");
         quote!(#id => ::std::boxed::Box::pin(#call(client, arguments)).await)
     });
-    let names = types(builders::items_of(file, "types"));
+    let names: Vec<_> = builders::types(file).collect();
     let names_text = names.iter().map(ToString::to_string);
     Ok(parse_quote! {
         #[cfg(feature = "by-name")]
@@ -73,17 +68,6 @@ pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, Stri
             #(#calls)*
         }
     })
-}
-
-fn types(items: &[Item]) -> Vec<&syn::Ident> {
-    items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Struct(item) => Some(&item.ident),
-            Item::Enum(item) => Some(&item.ident),
-            _ => None,
-        })
-        .collect()
 }
 
 fn is_bytes(answer: &Type) -> bool {

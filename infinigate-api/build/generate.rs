@@ -12,7 +12,7 @@ mod builders;
 mod by_name;
 mod members;
 mod mock;
-mod operations;
+pub(crate) mod operations;
 mod paging;
 mod prepare;
 mod raw_bodies;

@@ -58,7 +58,7 @@ pub(crate) fn read(description: &Value) -> Result<Vec<Operation>, String> {
 }
 
 /// Whether an operation may be repeated: what the description says of it, or else what its method promises.
-fn idempotent(method: &str, operation: &Value) -> Option<bool> {
+pub(crate) fn idempotent(method: &str, operation: &Value) -> Option<bool> {
     operation.get("x-idempotent").map_or(Some(IDEMPOTENT.contains(&method)), Value::as_bool)
 }
 

@@ -60,8 +60,8 @@ pub(crate) fn pauses() -> impl Iterator<Item = Duration> + Send {
         .map(|ceiling| ceiling.mul_f64(fastrand::f64()))
 }
 
-/// How long an answer asks to wait: `Retry-After` in seconds or as a date. A date counts from the server's own clock if the answer says what that
-/// shows: the clock of this machine may be wrong.
+/// How long an answer asks to wait: `Retry-After` in seconds or as a date. A date counts from the server's own clock
+/// if the answer says what that shows: the clock of this machine may be wrong.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

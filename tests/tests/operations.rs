@@ -197,7 +197,7 @@ async fn what_the_server_is_known_to_vary_decodes() {
 
 /// The description that the client is generated from; it judges what went over the wire.
 fn contract() -> Contract {
-    Contract::from_description(Description::of_this_project().unwrap().value()).unwrap().strict()
+    Description::of_this_project().unwrap().contract().unwrap()
 }
 
 /// The files under `openapi/examples`, by the operation in their name.

@@ -11,9 +11,9 @@ use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::{File, Item};
+use syn::File;
 
-use super::builders::{self, Builder};
+use super::builders::{self, Signature};
 use super::operations::Operation;
 
 /// `description` is the normalised one, which still says what each status stands for.
@@ -22,17 +22,14 @@ pub(crate) fn module(
     operations: &[Operation],
     description: &Value,
 ) -> Result<TokenStream, String> {
-    let items = builders::items_of(client, "builder");
-    let types: BTreeSet<String> = builders::items_of(client, "types").iter().filter_map(type_name).collect();
+    let types: BTreeSet<String> = builders::types(client).map(ToString::to_string).collect();
     let mut helpers = TokenStream::new();
     let mut declared = TokenStream::new();
     let mut implemented = TokenStream::new();
     for operation in operations {
         let name = operation.id.to_upper_camel_case();
-        let missing = |what: &str| format!("{}: {what} is not found in the client", operation.id);
-        let builder = Builder::find(items, &name).ok_or_else(|| missing("the builder"))?;
-        let parameters = builders::parameters(&builder).map_err(|what| missing(&what))?;
-        let answer = answers::success(builder.answer().ok_or_else(|| missing("the answer"))?);
+        let Signature { parameters, answer } = Signature::read(client, operation)?;
+        let answer = answers::success(answer);
         let statuses = answers::statuses(description, operation, &types);
 
         let [when, then] = ["When", "Then"].map(|suffix| format_ident!("{name}{suffix}"));
@@ -69,12 +66,4 @@ pub(crate) fn module(
             #helpers
         }
     })
-}
-
-fn type_name(item: &Item) -> Option<String> {
-    match item {
-        Item::Struct(item) => Some(item.ident.to_string()),
-        Item::Enum(item) => Some(item.ident.to_string()),
-        _ => None,
-    }
 }

@@ -12,6 +12,7 @@ pub use self::samples::{Samples, Shape};
 pub use self::understood::understood;
 pub use crate::contract::Side;
 
+use crate::contract::Contract;
 use crate::contract::document::{Document, METHODS, elements, flag, members, text};
 
 /// A description, OpenAPI 3.0.
@@ -79,6 +80,15 @@ impl Description {
     /// The schemas that have names.
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.document.component("schemas")
+    }
+
+    /// The checker of this description, a strict one.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be judged by.
+    pub fn contract(&self) -> Result<Contract, String> {
+        Contract::from_description(self.value()).map(Contract::strict)
     }
 
     /// What a schema stands for: itself, or what its `$ref` leads to.

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::finding::{Finding, Kind};
+use super::names;
 use super::observe::{Objects, Observations, Slot};
 use super::overlay::{self, Action};
 use super::place::{Home, readable};
+use super::propose::{self, Correction};
 use super::shape::{Shape, Type};
-use super::{names, propose};
 use crate::contract::document::{Document, elements, escaped, members};
 
 /// Differences, and what is proposed for them.
@@ -72,12 +73,10 @@ impl Comparison {
             of: objects.seen,
             operations: &objects.operations,
         };
-        let mut hidden = Shape::default();
-        let mut hidden_count = 0;
+        let mut hidden = None;
         for (name, shape) in &objects.undeclared {
             if !names::is_member(name) {
-                hidden_count = hidden_count.max(shape.seen());
-                hidden = shape.clone();
+                hidden = Some(shape);
                 continue;
             }
             let mut declared = members(home.schema.get("properties")).map(|(declared, _)| declared);
@@ -90,7 +89,7 @@ impl Comparison {
                 continue;
             }
             let schema = propose::observed(propose::schema_of(shape));
-            let actions = overlay::update(&home.member(name), schema, &reason).map(|action| vec![action]);
+            let actions = overlay::update(&home.member(name), schema, &reason);
             self.add(
                 Kind::UndeclaredMember,
                 true,
@@ -101,12 +100,12 @@ impl Comparison {
         }
         let open = home.schema.get("additionalProperties");
         let is_open = open.is_some_and(|open| *open == json!(true) || *open == json!({}));
-        if hidden_count > 0 && !is_open {
+        if let Some(hidden) = hidden.filter(|_| !is_open) {
             // Names that could be values make a map of the object.
             let open = json!({"additionalProperties": true});
-            let actions = overlay::update(&home.pointer, open, &reason).map(|action| vec![action]);
+            let actions = overlay::update(&home.pointer, open, &reason);
             let place = format!("{}.(names that could be values)", readable(document, &home.pointer));
-            self.add(Kind::UndeclaredMember, true, place, seen(&hidden), actions);
+            self.add(Kind::UndeclaredMember, true, place, seen(hidden), actions);
         }
     }
 
@@ -131,10 +130,9 @@ impl Comparison {
             };
             if required.contains(name) && came < objects.seen {
                 missing.insert(name);
-                self.add(Kind::MissingMember, true, place, seen("missing", objects.seen - came), None);
-                if let Some(finding) = self.findings.last_mut() {
-                    finding.proposed = overlay::remove(&home.pointer, "").is_some();
-                }
+                // One proposal stands for all of them, below.
+                let proposed = overlay::remove(&home.pointer, "").map(|_| Vec::new());
+                self.add(Kind::MissingMember, true, place, seen("missing", objects.seen - came), proposed);
             } else if came == 0 {
                 self.add(Kind::NeverCame, false, place, seen("nothing", 0), None);
             } else if shape.is_some_and(|shape| shape.types().is_empty()) {
@@ -155,28 +153,31 @@ impl Comparison {
             self.add(kind, drift, readable(document, slot), seen, actions);
         };
         let operations = &observed.operations;
+        let correction = |what: &str| Correction {
+            document,
+            slot,
+            home,
+            seen: observed,
+            reason: reason(operations, what),
+        };
         let others: BTreeSet<&str> =
             elements(home.schema.get("x-other-types")).filter_map(Value::as_str).collect();
         let unfit = observed.unfit.types().iter().any(|kind| !others.contains(kind.word()));
         if unfit {
-            let reason = reason(operations, "The answers have another type");
-            let actions = propose::other_type(document, slot, home, observed, &reason);
+            let actions = correction("The answers have another type").of_type();
             add(Kind::OtherType, true, observed.unfit.to_string(), observed.unfit.seen(), actions);
         } else if observed.unkept > 0 {
-            let reason = reason(operations, "The answers do not keep the format");
-            let actions = propose::other_format(document, slot, home, observed, &reason);
+            let actions = correction("The answers do not keep the format").of_format();
             add(Kind::OtherFormat, true, shape.to_string(), observed.unkept, actions);
         } else if !observed.words.is_empty() {
-            let reason = reason(operations, "The answers have other words");
-            let actions = propose::words(document, slot, home, observed, &reason);
+            let actions = correction("The answers have other words").of_words();
             // Where no word is known there is nothing to differ from.
             let drift = elements(home.schema.get("x-known-values")).next().is_some();
             add(Kind::UnknownWord, drift, lengths(&observed.words), observed.unknown, actions);
         }
         if nulls > 0 && !home.nullable {
             let reason = reason(operations, "The answers have null");
-            let actions =
-                overlay::update(slot, json!({"nullable": true}), &reason).map(|action| vec![action]);
+            let actions = overlay::update(slot, json!({"nullable": true}), &reason);
             add(Kind::UndeclaredNull, true, "null".to_owned(), nulls, actions);
         }
     }
@@ -187,7 +188,7 @@ impl Comparison {
         let pointer = format!("/paths/{}/get/responses", escaped(path));
         let answer = json!({status.to_string(): {"description": "Seen in answers.", "x-source": "observed"}});
         let reason = reason(&operations, "It was answered");
-        let actions = overlay::update(&pointer, answer, &reason).map(|action| vec![action]);
+        let actions = overlay::update(&pointer, answer, &reason);
         let seen = Seen { found: format!("status {status}"), count, of, operations: &operations };
         self.add(Kind::UndeclaredStatus, true, format!("{operation} {status}"), seen, actions);
     }

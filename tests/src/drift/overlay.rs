@@ -48,31 +48,26 @@ pub(super) fn document(actions: &[Action]) -> Result<String, String> {
 }
 
 /// Adds to what is at a place. None when no target leads there.
-pub(super) fn update(pointer: &str, value: Value, reason: &str) -> Option<Action> {
+pub(super) fn update(pointer: &str, value: Value, reason: &str) -> Option<Vec<Action>> {
     let Reach { target, below } = reach(pointer)?;
     let update = below.into_iter().rev().fold(value, |value, name| json!({name: value}));
-    Some(Action {
-        target,
-        optional: None,
-        description: reason.to_owned(),
-        remove: None,
-        update: Some(update),
-    })
+    let description = reason.to_owned();
+    Some(vec![Action { target, optional: None, description, remove: None, update: Some(update) }])
 }
 
 /// Removes what is at a place, to be said anew.
-pub(super) fn remove(pointer: &str, reason: &str) -> Option<Action> {
+pub(super) fn remove(pointer: &str, reason: &str) -> Option<Vec<Action>> {
     let Reach { target, below } = reach(pointer)?;
     let target = below.iter().fold(target, |target, name| format!("{target}{}", step(name)));
     let description = reason.to_owned();
-    Some(Action { target, optional: Some(true), description, remove: Some(true), update: None })
+    Some(vec![Action { target, optional: Some(true), description, remove: Some(true), update: None }])
 }
 
 /// Says something anew in place of what is there.
 pub(super) fn replace(pointer: &str, value: &Value, reason: &str) -> Option<Vec<Action>> {
     let (parent, name) = pointer.rsplit_once('/')?;
     let value = json!({crate::contract::document::unescaped(name): value});
-    Some(vec![remove(pointer, reason)?, update(parent, value, reason)?])
+    Some([remove(pointer, reason)?, update(parent, value, reason)?].concat())
 }
 
 /// A type is reached by its name, whatever the vendor calls it; what stands in an answer by the operation. Lists, such
@@ -112,11 +107,12 @@ mod tests {
 
     #[test]
     fn a_place_becomes_a_target() {
-        let action = update("/components/schemas/Line/properties/a", json!({"nullable": true}), "r").unwrap();
+        let actions = update("/components/schemas/Line/properties/a", json!({"nullable": true}), "r");
+        let [action] = actions.unwrap().try_into().unwrap();
         assert_eq!(action.target, "$.components.schemas.Line");
         assert_eq!(action.update, Some(json!({"properties": {"a": {"nullable": true}}})));
         let answer = "$.paths['/a/{id}'].get.responses['200'].content['application/json'].schema";
-        assert_eq!(update(ANSWER, json!({}), "r").unwrap().target, answer);
+        assert_eq!(update(ANSWER, json!({}), "r").unwrap()[0].target, answer);
         let [removal, anew] = replace(ANSWER, &json!({"type": "array"}), "r").unwrap().try_into().unwrap();
         assert_eq!(
             (removal.target.as_str(), removal.remove, removal.optional),
@@ -125,7 +121,7 @@ mod tests {
         assert_eq!(anew.target, answer.trim_end_matches(".schema"));
         assert_eq!(anew.update, Some(json!({"schema": {"type": "array"}})));
         assert_eq!(
-            remove("/components/schemas/A/properties/x-y", "r").unwrap().target,
+            remove("/components/schemas/A/properties/x-y", "r").unwrap()[0].target,
             "$.components.schemas.A.properties['x-y']"
         );
         for unreachable in

@@ -107,46 +107,77 @@ pub(super) fn capitals(
 ) -> Option<Vec<Action>> {
     let slot = home.member(declared);
     let schema = anew(document, &slot, &[], &json!({}))?;
-    Some(vec![overlay::remove(&slot, reason)?, overlay::update(&home.member(came), schema, reason)?])
+    Some([overlay::remove(&slot, reason)?, overlay::update(&home.member(came), schema, reason)?].concat())
 }
 
-/// Another type. One that the client reads beside the declared one stands beside it; where the declared one never
-/// came, the others take its place.
-pub(super) fn other_type(
-    document: &Document,
-    slot: &str,
-    home: &Home<'_>,
-    seen: &Slot,
-    reason: &str,
-) -> Option<Vec<Action>> {
-    let others = seen.unfit.types();
-    let declared_came = seen.shape.types().iter().any(|kind| kind.fits(home.kind()));
-    if declared_came && is_read_besides(home, &others, &seen.unfit) {
-        let known: Vec<&Value> = elements(home.schema.get("x-other-types")).collect();
-        let words = others.iter().map(|kind| json!(kind.word())).filter(|word| !known.contains(&word));
-        let words: Vec<Value> = words.collect();
-        return Some(vec![overlay::update(&home.pointer, json!({"x-other-types": words}), reason)?]);
+/// What has to be said anew at one place of an answer, and why.
+pub(super) struct Correction<'a> {
+    pub(super) document: &'a Document,
+    pub(super) slot: &'a str,
+    pub(super) home: &'a Home<'a>,
+    pub(super) seen: &'a Slot,
+    pub(super) reason: String,
+}
+
+impl Correction<'_> {
+    /// Another type. One that the client reads beside the declared one stands beside it; where the declared one never
+    /// came, the others take its place.
+    pub(super) fn of_type(&self) -> Option<Vec<Action>> {
+        let others = self.seen.unfit.types();
+        let declared_came = self.seen.shape.types().iter().any(|kind| kind.fits(self.home.kind()));
+        if declared_came && is_read_besides(self.home, &others, &self.seen.unfit) {
+            let known: Vec<&Value> = elements(self.home.schema.get("x-other-types")).collect();
+            let words = others.iter().map(|kind| json!(kind.word())).filter(|word| !known.contains(&word));
+            let words: Vec<Value> = words.collect();
+            return overlay::update(&self.home.pointer, json!({"x-other-types": words}), &self.reason);
+        }
+        let mut schema = if declared_came { json!({}) } else { schema_of(&self.seen.unfit) };
+        rows(self.document, self.home, &mut schema);
+        let nullable = self.home.nullable || self.seen.shape.count(Type::Null) > 0;
+        if nullable {
+            schema["nullable"] = json!(true);
+        }
+        let of_the_old = [
+            "type",
+            "format",
+            "x-declared-format",
+            "x-known-values",
+            "x-other-types",
+            "items",
+            "properties",
+            "allOf",
+            "$ref",
+            "required",
+            "additionalProperties",
+        ];
+        self.restated(&of_the_old, &schema)
     }
-    let mut schema = if declared_came { json!({}) } else { schema_of(&seen.unfit) };
-    rows(document, home, &mut schema);
-    let nullable = home.nullable || seen.shape.count(Type::Null) > 0;
-    if nullable {
-        schema["nullable"] = json!(true);
+
+    /// The format that every value has, or none.
+    pub(super) fn of_format(&self) -> Option<Vec<Action>> {
+        let format = match self.home.kind() {
+            Some("integer") => Some("int64"),
+            _ => self.seen.shape.format().filter(|format| matches!(*format, "date" | "date-time" | "uuid")),
+        };
+        if let Some(format) = format {
+            return overlay::update(&self.home.pointer, json!({"format": format}), &self.reason);
+        }
+        self.restated(&["format", "x-declared-format"], &json!({}))
     }
-    let of_the_old = [
-        "type",
-        "format",
-        "x-declared-format",
-        "x-known-values",
-        "x-other-types",
-        "items",
-        "properties",
-        "allOf",
-        "$ref",
-        "required",
-        "additionalProperties",
-    ];
-    overlay::replace(slot, &anew(document, slot, &of_the_old, &schema)?, reason)
+
+    /// More words; where they can be no words, a text.
+    pub(super) fn of_words(&self) -> Option<Vec<Action>> {
+        if self.seen.has_free_text || self.seen.words.len() > MOST_WORDS {
+            return self.restated(&["x-known-values"], &json!({}));
+        }
+        overlay::update(&self.home.pointer, json!({"x-known-values": self.seen.words}), &self.reason)
+    }
+
+    /// The schema in its place, with these keywords left out and others put in.
+    fn restated(&self, without: &[&str], with: &Value) -> Option<Vec<Action>> {
+        let schema = anew(self.document, self.slot, without, with)?;
+        overlay::replace(self.slot, &schema, &self.reason)
+    }
 }
 
 /// The rows of a list in another shape are the rows that were declared.
@@ -172,45 +203,13 @@ fn is_read_besides(home: &Home<'_>, others: &BTreeSet<Type>, unfit: &Shape) -> b
     }
 }
 
-/// The format that every value has, or none.
-pub(super) fn other_format(
-    document: &Document,
-    slot: &str,
-    home: &Home<'_>,
-    seen: &Slot,
-    reason: &str,
-) -> Option<Vec<Action>> {
-    let format = match home.kind() {
-        Some("integer") => Some("int64"),
-        _ => seen.shape.format().filter(|format| matches!(*format, "date" | "date-time" | "uuid")),
-    };
-    if let Some(format) = format {
-        return Some(vec![overlay::update(&home.pointer, json!({"format": format}), reason)?]);
-    }
-    overlay::replace(slot, &anew(document, slot, &["format", "x-declared-format"], &json!({}))?, reason)
-}
-
-/// More words; where they can be no words, a text.
-pub(super) fn words(
-    document: &Document,
-    slot: &str,
-    home: &Home<'_>,
-    seen: &Slot,
-    reason: &str,
-) -> Option<Vec<Action>> {
-    if seen.has_free_text || seen.words.len() > MOST_WORDS {
-        return overlay::replace(slot, &anew(document, slot, &["x-known-values"], &json!({}))?, reason);
-    }
-    Some(vec![overlay::update(&home.pointer, json!({"x-known-values": seen.words}), reason)?])
-}
-
 /// The members that always came.
 pub(super) fn required(home: &Home<'_>, missing: &BTreeSet<&str>, reason: &str) -> Option<Vec<Action>> {
     let kept: Vec<&str> = home.required().filter(|name| !missing.contains(name)).collect();
     let pointer = format!("{}/required", home.pointer);
-    let mut actions = vec![overlay::remove(&pointer, reason)?];
+    let mut actions = overlay::remove(&pointer, reason)?;
     if !kept.is_empty() {
-        actions.extend(overlay::update(&pointer, json!(kept), reason));
+        actions.extend(overlay::update(&pointer, json!(kept), reason).into_iter().flatten());
     }
     Some(actions)
 }

@@ -14,11 +14,11 @@ use axum::response::Response;
 use super::Sandbox;
 use super::shared::{Shared, lock};
 use crate::contract::{Contract, Kind, Side, Violation};
+use crate::described::Description;
 
 static CONTRACT: LazyLock<Result<Contract, String>> = LazyLock::new(|| {
-    let description = serde_json::from_str(include_str!("../../../openapi/infinigate.json"));
-    let description = description.map_err(|error| format!("openapi/infinigate.json: {error}"))?;
-    Contract::from_description(&description).map(Contract::strict)
+    let description = Description::of_this_project();
+    description.map_err(|error| format!("openapi/infinigate.json: {error}"))?.contract()
 });
 
 /// Judges an answer, and keeps what is wrong with it until the sandbox is dropped.

@@ -20,7 +20,7 @@ pub(crate) fn own<'a>(contract: &Contract, call: &'a Call) -> Vec<&'a Exchange> 
 }
 
 pub(crate) fn contract() -> Contract {
-    Contract::from_description(DESCRIPTION.value()).unwrap().strict()
+    DESCRIPTION.contract().unwrap()
 }
 
 /// What a client of this description refuses to send: what a URL cannot carry as a value of a path, and words that

@@ -10,13 +10,14 @@ mod calls;
 mod privacy;
 mod program;
 
+use infinigate_tests::described::Description;
 use infinigate_tests::drift::{Finding, Report, check};
 use infinigate_tests::sandbox::Sandbox;
 use serde_json::Value;
 
 /// The description that the client is generated from.
 fn description() -> Value {
-    serde_json::from_str(include_str!("../../../openapi/infinigate.json")).unwrap()
+    Description::of_this_project().unwrap().value().clone()
 }
 
 async fn report(sandbox: &Sandbox) -> Report {

@@ -11,6 +11,7 @@ use infinigate_auth::types::{
     EndUserType, ProductType, QuoteAcceptance, QuoteRejection, QuoteRequest, QuoteRequestLine, TokenRequest,
     TokenRequestGrantType,
 };
+use infinigate_tests::described::Description;
 use rust_decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
@@ -175,18 +176,17 @@ async fn perform(id: &str, task: Task<'_>) -> Vec<&'static str> {
 
 #[tokio::test]
 async fn every_mock_answers_the_call_that_it_names_and_no_other() {
-    let description: Value = serde_json::from_str(&read("infinigate.json")).unwrap();
+    let description = Description::of_this_project().unwrap();
     let all = MockServer::start();
     for operation in operations::ALL {
         perform(operation.id, Task::Prepare(&all)).await;
     }
     for operation in operations::ALL {
         let mut used = perform(operation.id, Task::Check(&all)).await;
-        let described = &description["paths"][operation.path][operation.method.to_lowercase()];
-        let declared = described["parameters"].as_array().into_iter().flatten();
+        let described = description.operations().find(|described| described.id == operation.id).unwrap();
         let mut declared: Vec<_> =
-            declared.map(|parameter| parameter["name"].as_str().unwrap().to_snake_case()).collect();
-        declared.extend(described.get("requestBody").map(|_| "body".to_owned()));
+            described.parameters().map(|parameter| parameter.name.to_snake_case()).collect();
+        declared.extend(described.body().map(|_| "body".to_owned()));
         used.sort_unstable();
         declared.sort_unstable();
         assert_eq!(used, declared, "{}", operation.id);
@@ -230,12 +230,8 @@ fn guid(number: u128) -> Uuid {
 
 /// The example of an answer.
 fn example(operation: &str) -> String {
-    read(&format!("examples/{operation}.json"))
-}
-
-fn read(file: &str) -> String {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../openapi");
-    fs::read_to_string(folder.join(file)).unwrap()
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../openapi/examples");
+    fs::read_to_string(folder.join(format!("{operation}.json"))).unwrap()
 }
 
 fn json(answer: &impl serde::Serialize) -> Value {

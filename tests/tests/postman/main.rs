@@ -4,22 +4,14 @@
 
 mod runner;
 
-use std::fs;
-use std::path::PathBuf;
-
-use infinigate_tests::contract::Contract;
+use infinigate_tests::described::Description;
 use infinigate_tests::sandbox::Sandbox;
 use serde_json::Value;
 
 use runner::{Optional, Runner, has_optional, items, raw_url};
 
-fn read(file: &str) -> Value {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../openapi");
-    serde_json::from_str(&fs::read_to_string(folder.join(file)).unwrap()).unwrap()
-}
-
 fn collection() -> Value {
-    read("infinigate.postman_collection.json")
+    serde_json::from_str(include_str!("../../../openapi/infinigate.postman_collection.json")).unwrap()
 }
 
 #[tokio::test]
@@ -45,7 +37,7 @@ async fn every_request_is_answered_and_keeps_to_the_description() {
         let answer = runner.send(item, Optional::Sent).await;
         assert!(answer.is_ok(), "{}: {answer:?}", item["name"]);
     }
-    let contract = Contract::from_description(&read("infinigate.json")).unwrap().strict();
+    let contract = Description::of_this_project().unwrap().contract().unwrap();
     let exchanges = sandbox.exchanges();
     for exchange in &exchanges {
         assert_eq!(contract.check(exchange), [], "{} {:?}", exchange.path, exchange.query);
@@ -69,12 +61,12 @@ fn no_secret_has_a_value() {
 
 #[test]
 fn what_may_not_be_sent_twice_is_guarded() {
-    let description = read("infinigate.json");
+    let description = Description::of_this_project().unwrap();
     for item in items(&collection()) {
         let guarded = runner::script(item, "prerequest").contains("allowOrders");
         let url = raw_url(item);
         let path = url.trim_start_matches("{{baseUrl}}");
-        let post = description["paths"].get(path).and_then(|item| item.get("post"));
+        let post = description.value()["paths"].get(path).and_then(|item| item.get("post"));
         let repeatable = post.is_none_or(|operation| operation["x-idempotent"] == true);
         assert_eq!(guarded, !repeatable, "{path}");
     }

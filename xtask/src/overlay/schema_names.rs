@@ -8,8 +8,8 @@ use crate::normalise::walk;
 const FILLERS: [&str; 5] = ["dto", "model", "vm", "of", "schema"];
 
 /// The schema's own name for one that the overlay names: the same, the one that an action before has given this name
-/// (`x-rust-name`), or the only one of the same words. The order of the words does not matter, because tools write `PagedResult` of `Quote` as `QuotePagedResult`,
-/// `PagedResultOfQuote` and ``PagedResult`1[[Api.Quote, Api]]``.
+/// (`x-rust-name`), or the only one of the same words. The order of the words does not matter, because tools write
+/// `PagedResult` of `Quote` as `QuotePagedResult`, `PagedResultOfQuote` and ``PagedResult`1[[Api.Quote, Api]]``.
 pub(super) fn find<'a>(document: &'a Value, wanted: &'a str) -> Option<&'a str> {
     let mut names = walk::component_schemas(document).map(|(name, _)| name);
     if names.any(|name| name == wanted) {

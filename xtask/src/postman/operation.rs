@@ -2,14 +2,12 @@
 
 use serde_json::Value;
 
+use crate::generate::client::operations;
 use crate::normalise::walk::{self, members, text};
 
 /// The body of a form (RFC 6749 asks for the token with it).
 pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 pub(super) const JSON: &str = "application/json";
-
-/// The methods that may be sent again without harm (RFC 9110, 9.2.2).
-const IDEMPOTENT: [&str; 6] = ["get", "put", "delete", "options", "head", "trace"];
 
 #[derive(Clone, Copy)]
 pub(super) struct Operation<'a> {
@@ -39,10 +37,9 @@ impl<'a> Operation<'a> {
         self.value.pointer("/tags/0").and_then(Value::as_str)
     }
 
-    /// Whether it may be sent again without harm: what the description says, or else what the method promises.
+    /// Whether it may be sent again without harm, as the client sees it.
     pub(super) fn is_idempotent(&self) -> bool {
-        let said = self.value.get("x-idempotent").and_then(Value::as_bool);
-        said.unwrap_or_else(|| IDEMPOTENT.contains(&self.method))
+        operations::idempotent(self.method, self.value).unwrap_or_default()
     }
 
     pub(super) fn parameters(&self, place: &str) -> impl Iterator<Item = &'a Value> {
@@ -65,7 +62,7 @@ impl<'a> Operation<'a> {
 
     /// A schema, or the one that it refers to.
     pub(super) fn resolved(&self, schema: &'a Value) -> &'a Value {
-        resolved(self.description, schema)
+        walk::resolve(self.description, schema)
     }
 
     /// Whether it answers an OAuth 2.0 token (RFC 6749, 5.1).
@@ -82,10 +79,4 @@ impl<'a> Operation<'a> {
         let defined = self.description.pointer("/components/securitySchemes");
         members(alternative).filter_map(move |(name, _)| defined?.get(name))
     }
-}
-
-pub(super) fn resolved<'a>(description: &'a Value, schema: &'a Value) -> &'a Value {
-    let name = walk::reference(schema).and_then(|reference| walk::component_name(reference, "schemas"));
-    let schemas = description.pointer("/components/schemas");
-    name.and_then(|name| schemas?.get(name)).unwrap_or(schema)
 }
