@@ -16,18 +16,18 @@ use syn::{
     parse_quote,
 };
 
+use super::enum_values::{self, EnumTypes};
 use super::members::Members;
 use super::operations::Operation;
-use super::words::{self, Words};
 
-pub(crate) fn adapt(file: &mut File, operations: &[Operation], words: &Words) -> Result<(), String> {
+pub(crate) fn adapt(file: &mut File, operations: &[Operation], words: &EnumTypes) -> Result<(), String> {
     file.items.retain(|item| !is_replaced(item));
     for item in &mut file.items {
         match item {
             Item::Use(item) => drop_replaced_imports(&mut item.tree),
             Item::Mod(module) if module.ident == "types" => {
                 Members { words }.visit_item_mod_mut(module);
-                add_words(module, words)?;
+                add_enums(module, words)?;
             }
             Item::Mod(module) if module.ident == "builder" => adapt_builders(module, operations)?,
             Item::Impl(item) => item.items.iter_mut().for_each(drop_example),
@@ -37,8 +37,8 @@ pub(crate) fn adapt(file: &mut File, operations: &[Operation], words: &Words) ->
     Ok(())
 }
 
-fn add_words(types: &mut ItemMod, words: &Words) -> Result<(), String> {
-    let words: File = syn::parse2(words::items(words)).map_err(|error| error.to_string())?;
+fn add_enums(types: &mut ItemMod, words: &EnumTypes) -> Result<(), String> {
+    let words: File = syn::parse2(enum_values::items(words)).map_err(|error| error.to_string())?;
     types.content.iter_mut().for_each(|(_, items)| items.extend(words.items.iter().cloned()));
     Ok(())
 }
@@ -190,11 +190,11 @@ impl VisitMut for Send<'_> {
             }
             Expr::Call(ExprCall { func, args, .. }) => match &**func {
                 Expr::Path(ExprPath { path, .. }) if is_path(path, ["ResponseValue", "from_response"]) => {
-                    Some(parse_quote!(crate::answer::decode(&super::operations::#operation, #args)))
+                    Some(parse_quote!(crate::response::decode(&super::operations::#operation, #args)))
                 }
                 Expr::Path(ExprPath { path, .. }) if is_path(path, ["Error", "UnexpectedResponse"]) => {
                     self.counts.refusals += 1;
-                    Some(parse_quote!(crate::answer::refused(&super::operations::#operation, #args).await))
+                    Some(parse_quote!(crate::response::refused(&super::operations::#operation, #args).await))
                 }
                 _ => None,
             },

@@ -1,6 +1,6 @@
 //! Generates the client from a normalised description. What progenitor cannot express is said in the
 //! description before it reads it (`prepare.rs`), progenitor generates, and where its code promises less than
-//! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `words.rs` adds the types of words, `paging.rs`
+//! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `enum_values.rs` adds the types of words, `paging.rs`
 //! the streams of lists, `send_as.rs` the way to what the description does not list. `operations.rs` adds what a transport
 //! needs to know of each operation, `builders.rs` reads what each takes. Behind features of the same names, `mock/` adds
 //! helpers for tests, and `by_name.rs` the operations by their ids.
@@ -10,6 +10,7 @@
 mod adapt;
 mod builders;
 mod by_name;
+mod enum_values;
 mod members;
 mod mock;
 pub(crate) mod operations;
@@ -19,7 +20,6 @@ mod raw_bodies;
 mod send_as;
 mod trim;
 mod wire_names;
-mod words;
 
 use std::error::Error;
 

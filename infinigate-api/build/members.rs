@@ -7,9 +7,9 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Field, ItemMod, ItemStruct, Type, parse_quote};
 
-use super::words::Words;
+use super::enum_values::EnumTypes;
 
-/// The hand-written and foreign types that `crate::wire::Scalar` reads. Words are the others.
+/// The hand-written and foreign types that `crate::wire::Scalar` reads. EnumTypes are the others.
 const SCALARS: [&str; 14] = [
     "Decimal",
     "Timestamp",
@@ -28,7 +28,7 @@ const SCALARS: [&str; 14] = [
 ];
 
 pub(crate) struct Members<'a> {
-    pub(crate) words: &'a Words,
+    pub(crate) words: &'a EnumTypes,
 }
 
 impl VisitMut for Members<'_> {

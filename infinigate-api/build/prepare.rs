@@ -3,17 +3,18 @@
 
 use serde_json::{Map, Value, json};
 
-use super::words::{self, Words};
+use super::enum_values::{self, EnumTypes};
 use super::{raw_bodies, trim, wire_names};
 
 pub(crate) const THIS_CRATE: &str = "infinigate-api";
 pub(crate) const DECIMAL_CRATE: &str = "rust_decimal";
 
 /// Prepares a normalised description for progenitor. Returns the types that are to be generated for words.
-pub(crate) fn prepare(description: &mut Value) -> Words {
+pub(crate) fn prepare(description: &mut Value) -> EnumTypes {
     trim::trim(description);
     // Before names are marked, which the types are named after.
-    let words = words::replace(description, |name| rust_type(THIS_CRATE, &format!("types::{name}"), &[]));
+    let words =
+        enum_values::replace(description, |name| rust_type(THIS_CRATE, &format!("types::{name}"), &[]));
     wire_names::mark_parameters(description);
     each_object(description, &mut wire_names::mark_members);
     each_object(description, &mut raw_bodies::raw_bodies);

@@ -9,7 +9,7 @@ pub(crate) fn add(module: &mut ItemMod) {
         let Item::Impl(builder) = item else { continue };
         let decodes = |item: &&mut ImplItem| {
             matches!(item, ImplItem::Fn(method) if method.sig.ident == "send"
-                && method.block.to_token_stream().to_string().contains("answer :: decode"))
+                && method.block.to_token_stream().to_string().contains("response :: decode"))
         };
         let Some(ImplItem::Fn(send)) = builder.items.iter_mut().find(decodes) else { continue };
         let mut send_as = send.clone();

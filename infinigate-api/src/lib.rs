@@ -24,11 +24,11 @@
 #[allow(unused_extern_crates)]
 extern crate self as infinigate_api;
 
-mod answer;
 #[cfg(feature = "by-name")]
 pub mod by_name;
 mod client;
 mod count;
+mod enum_value;
 mod error;
 #[cfg(feature = "mock")]
 pub mod mock;
@@ -37,11 +37,11 @@ mod page;
 mod paging;
 #[allow(dead_code, reason = "used if the description has a path with a value")]
 mod path;
+mod response;
 mod secret;
 mod timestamp;
 mod transport;
 mod wire;
-mod word;
 
 #[allow(missing_docs, missing_debug_implementations, unreachable_pub, unused, clippy::all, clippy::pedantic)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, rustdoc::all)]
@@ -49,18 +49,18 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
 
-pub use answer::{BODY_LIMIT, buffer};
 pub use count::Count;
+pub use enum_value::EnumValue;
 pub use error::{
-    ConnectionError, Error, InconsistentPages, InvalidInput, Refusal, TokenError, TooLarge, Undecodable,
+    ApiError, ConnectionError, DecodeError, Error, InconsistentPages, InvalidInput, TokenError, TooLarge,
 };
 pub use generated::{ByteStream, Client, ClientInfo, ResponseValue, builder, operations, types};
 pub use operation::Operation;
 pub use page::Page;
 pub use paging::{Items, Pages};
+pub use response::{BODY_LIMIT, buffer};
 pub use secret::Secret;
 pub use timestamp::{InvalidTimestamp, Timestamp};
 pub use transport::{Transport, TransportFuture};
-pub use word::Word;
 
 pub use {chrono, reqwest, rust_decimal, uuid};

@@ -12,7 +12,7 @@ pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, Erro
 /// The seam through which every request and every answer of every operation passes.
 ///
 /// An implementation may change the request, send it more than once, or not send it and answer by itself.
-/// An answer with a 2xx status is decoded; any other becomes [`Error::Refused`] or [`Error::Credentials`].
+/// An answer with a 2xx status is decoded; any other becomes [`Error::Api`] or [`Error::Credentials`].
 /// `infinigate-auth` is one implementation, and this is another:
 ///
 /// ```

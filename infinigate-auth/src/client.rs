@@ -1,3 +1,5 @@
+//! [`Infinigate`]: the authenticated client.
+
 use std::env;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -5,12 +7,12 @@ use std::sync::atomic::Ordering;
 
 use infinigate_api::{Client, Error, Operation};
 
+use crate::client_builder::Builder;
 use crate::credentials::Credentials;
-use crate::environment::Environment;
-use crate::provider::CredentialsProvider;
-use crate::quotes::Journal;
-use crate::requests::Requests;
-use crate::settings::Builder;
+use crate::credentials::environment::Environment;
+use crate::credentials::provider::CredentialsProvider;
+use crate::extras::quotes::Journal;
+use crate::transport::sender::Sender;
 
 const BASE_URL: &str = "INFINIGATE_BASE_URL";
 
@@ -32,17 +34,17 @@ const BASE_URL: &str = "INFINIGATE_BASE_URL";
 #[derive(Debug, Clone)]
 pub struct Infinigate {
     pub(crate) client: Client,
-    pub(crate) requests: Arc<Requests>,
+    pub(crate) sender: Arc<Sender>,
     pub(crate) journal: Option<Arc<Journal>>,
 }
 
 /// How many requests a client and its clones have sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Sent {
-    /// Requests of operations, those that were sent once more counted again.
+pub struct RequestCounts {
+    /// Sender of operations, those that were sent once more counted again.
     pub requests: u64,
-    /// Requests for a token.
+    /// Sender for a token.
     pub token_requests: u64,
 }
 
@@ -78,7 +80,7 @@ impl Infinigate {
 
     /// Goes over to other credentials while requests are under way, without one of them failing or waiting.
     ///
-    /// A token is fetched with the new ones first: when they are refused, the old ones stay. Requests that have
+    /// A token is fetched with the new ones first: when they are refused, the old ones stay. Sender that have
     /// begun end with the key and the token that they began with.
     ///
     /// # Errors
@@ -87,7 +89,7 @@ impl Infinigate {
         &self,
         credentials: impl CredentialsProvider + 'static,
     ) -> Result<(), Error> {
-        self.requests.session.tokens.rotate(Arc::new(credentials)).await
+        self.sender.session.tokens.rotate(Arc::new(credentials)).await
     }
 
     /// What every operation does before it sends; public for the benchmark.
@@ -100,13 +102,13 @@ impl Infinigate {
         request: &mut reqwest::Request,
         operation: &Operation,
     ) -> Result<(), Error> {
-        self.requests.session.authorize(request, operation).await
+        self.sender.session.authorize(request, operation).await
     }
 
     /// How many requests this client and its clones have sent so far.
-    pub fn sent(&self) -> Sent {
-        let counters = &self.requests.session.gateway.counters;
-        Sent {
+    pub fn sent(&self) -> RequestCounts {
+        let counters = &self.sender.session.gateway.counters;
+        RequestCounts {
             requests: counters.requests.load(Ordering::Relaxed),
             token_requests: counters.token_requests.load(Ordering::Relaxed),
         }

@@ -17,57 +17,33 @@
 //! ```
 #![deny(missing_docs)]
 
-mod budget;
 mod client;
+mod client_builder;
 mod credentials;
-mod environment;
-#[cfg(feature = "file-cache")]
-mod file_cache;
-mod http;
-mod issue;
-mod lookup;
+mod extras;
 #[cfg(feature = "mock")]
 pub mod mock;
-mod msp;
-mod pace;
-mod pause;
-mod provider;
-mod quotes;
-mod redact;
-mod refresh;
-mod requests;
-mod retry;
-mod session;
-mod settings;
-mod span;
 mod token;
-mod token_cache;
-mod token_source;
-mod totals;
+mod transport;
 
-pub use client::{Infinigate, Sent};
-pub use credentials::Credentials;
-pub use environment::Environment;
-#[cfg(feature = "file-cache")]
-pub use file_cache::FileCache;
-pub use lookup::Lookup;
-pub use msp::{InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, sums as msp_sums};
-pub use provider::CredentialsProvider;
-pub use quotes::{
-    AcceptableQuote, Acceptance, ClearedUp, Decision, RejectableQuote, Rejection, UnknownOutcome,
+pub use client::{Infinigate, RequestCounts};
+pub use client_builder::Builder;
+pub use credentials::{Credentials, CredentialsProvider, Environment};
+pub use extras::{
+    AcceptableQuote, Acceptance, Decision, HeaderTotal, Lookup, RejectableQuote, Rejection, Resolution,
+    UnknownOutcome,
 };
-pub use settings::Builder;
-pub use token::AccessToken;
-pub use token_cache::{BoxError, InProcessCache, TokenCache};
-pub use token_source::TokenSource;
-pub use totals::HeaderTotal;
+pub use extras::{InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, msp_sums};
+#[cfg(feature = "file-cache")]
+pub use token::FileCache;
+pub use token::{AccessToken, BoxError, InProcessCache, TokenCache, TokenSource};
 
 pub use futures::future::BoxFuture;
 
 pub use infinigate_api as api;
 pub use infinigate_api::{
-    ConnectionError, Count, Error, InconsistentPages, InvalidInput, Items, Page, Pages, Refusal,
-    ResponseValue, Secret, Timestamp, TokenError, TooLarge, Undecodable, Word, builder, types,
+    ApiError, ConnectionError, Count, DecodeError, EnumValue, Error, InconsistentPages, InvalidInput, Items,
+    Page, Pages, ResponseValue, Secret, Timestamp, TokenError, TooLarge, builder, types,
 };
 
 /// The samples in the documentation compile.

@@ -10,6 +10,7 @@ mod generate;
 #[cfg(test)]
 mod mutation;
 mod normalise;
+mod openapi;
 mod overlay;
 mod pipeline;
 mod postman;

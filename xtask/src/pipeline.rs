@@ -7,9 +7,9 @@ use serde_json::Value;
 use crate::convert::{self, Conversion};
 use crate::error::Error;
 use crate::normalise::left_out::{self, LeftOut};
-use crate::normalise::{self, walk};
 use crate::overlay::{Applied, Overlay};
 use crate::read;
+use crate::{normalise, openapi};
 
 /// The normalised description, and what was done to it.
 #[derive(Debug)]
@@ -36,8 +36,8 @@ pub(crate) fn pipeline(file: &str, bytes: &[u8], overlay: Option<&Overlay>) -> R
 /// The account of a run, one line for each thing that was done.
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let operations = walk::operations(&self.description).count();
-        let types = walk::component_schemas(&self.description).count();
+        let operations = openapi::operations(&self.description).count();
+        let types = openapi::component_schemas(&self.description).count();
         write!(f, "{operations:>5} operations, {types} types, from {}", self.conversion.from)?;
         if self.conversion.schemas > 0 {
             write!(f, "\n{:>5} schemas rewritten for OpenAPI 3.0", self.conversion.schemas)?;

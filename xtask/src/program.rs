@@ -1,4 +1,4 @@
-//! The sandbox, the demo and drift are programs of the `tests` member. They are run by cargo and not linked, so that
+//! The sandbox, the demo and drift are programs of the members below `tests/`. They are run by cargo and not linked, so that
 //! `regen` builds and works even where the client does not.
 
 use std::env;
@@ -16,12 +16,14 @@ pub(crate) struct Arguments {
     arguments: Vec<OsString>,
 }
 
-/// Runs a program of the `tests` member in place of this one, and comes back only when it cannot.
+/// Runs a program of a member below `tests/` in place of this one, and comes back only when it cannot.
 pub(crate) fn run(name: &str, arguments: &Arguments) -> io::Error {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["run", "--quiet", "--package", "infinigate-tests", "--bin", name, "--manifest-path"])
+        .args(["run", "--package", &format!("infinigate-{name}"), "--bin", name])
+        .args(if name == "sandbox" { &["--features", "program"][..] } else { &[] })
+        .arg("--manifest-path")
         .arg(workspace().join("Cargo.toml"))
         .arg("--")
         .args(&arguments.arguments);

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use infinigate_auth::{Credentials, Infinigate};
-use infinigate_tests::drift::{Kind, Report, check};
-use infinigate_tests::sandbox::Sandbox;
+use infinigate_drift::{Kind, Report, check};
+use infinigate_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 const NOW: &str = "2026-11-24T12:00:00Z";
@@ -41,9 +41,9 @@ const PLANTED: [(Kind, &str); 22] = [
 ];
 
 /// A server that differs from its description in every way.
-fn plant(path: &str, status: &mut infinigate_tests::sandbox::StatusCode, body: &mut Value) {
+fn plant(path: &str, status: &mut infinigate_sandbox::StatusCode, body: &mut Value) {
     if path.contains("/pricelist/search/count/") {
-        *status = infinigate_tests::sandbox::StatusCode::IM_A_TEAPOT;
+        *status = infinigate_sandbox::StatusCode::IM_A_TEAPOT;
     }
     if path.ends_with("/manufacturer") {
         *body = json!({"count": 1, "items": body.take()});

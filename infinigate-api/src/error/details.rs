@@ -31,7 +31,7 @@ impl fmt::Display for InvalidInput {
 /// An answer with another status than 2xx. It may come from the API, or from the gateway in front of it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub struct Refusal {
+pub struct ApiError {
     /// The operation that was refused.
     pub operation: &'static str,
     /// The HTTP status.
@@ -46,7 +46,7 @@ pub struct Refusal {
     pub body: Bytes,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} was answered with {}", self.operation, self.status)?;
         match (&self.code, &self.message) {
@@ -66,7 +66,7 @@ impl fmt::Display for Refusal {
     doubt(.operation, true)
 )]
 #[non_exhaustive]
-pub struct Undecodable {
+pub struct DecodeError {
     /// The operation that was answered.
     pub operation: &'static str,
     /// Where in the document the decoder gave up, such as `result[3].quantity`; `.` for the document itself.

@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 pub use self::details::{
-    ConnectionError, InconsistentPages, InvalidInput, Refusal, TokenError, TooLarge, Undecodable,
+    ApiError, ConnectionError, DecodeError, InconsistentPages, InvalidInput, TokenError, TooLarge,
 };
 
 /// Why an operation has no result.
@@ -24,13 +24,13 @@ pub enum Error {
     InvalidInput(Arc<InvalidInput>),
     /// The API key, the client id, the client secret or the token was refused.
     #[error("credentials refused: {0}")]
-    Credentials(Arc<Refusal>),
+    Credentials(Arc<ApiError>),
     /// The API answered with another status than 2xx.
     #[error(transparent)]
-    Refused(Arc<Refusal>),
+    Api(Arc<ApiError>),
     /// The answer is a success that does not decode into its type.
     #[error(transparent)]
-    Undecodable(Arc<Undecodable>),
+    Decode(Arc<DecodeError>),
     /// The pages of a list do not fit together.
     #[error(transparent)]
     InconsistentPages(Arc<InconsistentPages>),
@@ -55,8 +55,8 @@ impl Error {
     pub fn operation(&self) -> Option<&'static str> {
         match self {
             Self::InvalidInput(error) => error.operation,
-            Self::Credentials(error) | Self::Refused(error) => Some(error.operation),
-            Self::Undecodable(error) => Some(error.operation),
+            Self::Credentials(error) | Self::Api(error) => Some(error.operation),
+            Self::Decode(error) => Some(error.operation),
             Self::InconsistentPages(error) => Some(error.operation),
             Self::TooLarge(error) => Some(error.operation),
             Self::Network(error) | Self::Timeout(error) => Some(error.operation),
@@ -68,8 +68,8 @@ impl Error {
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
-            Self::Credentials(error) | Self::Refused(error) => Some(error.status),
-            Self::Undecodable(error) => Some(error.status),
+            Self::Credentials(error) | Self::Api(error) => Some(error.status),
+            Self::Decode(error) => Some(error.status),
             Self::TooLarge(error) => Some(error.status),
             Self::Network(error) | Self::Timeout(error) => error.status,
         }
@@ -79,8 +79,8 @@ impl Error {
     pub fn headers(&self) -> Option<&HeaderMap> {
         match self {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
-            Self::Credentials(error) | Self::Refused(error) => Some(&error.headers),
-            Self::Undecodable(error) => Some(&error.headers),
+            Self::Credentials(error) | Self::Api(error) => Some(&error.headers),
+            Self::Decode(error) => Some(&error.headers),
             Self::TooLarge(error) => Some(&error.headers),
             Self::Network(error) | Self::Timeout(error) => error.status.map(|_| &error.headers),
         }
@@ -90,8 +90,8 @@ impl Error {
     pub fn body(&self) -> Option<&Bytes> {
         match self {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::TooLarge(_) | Self::Token(_) => None,
-            Self::Credentials(error) | Self::Refused(error) => Some(&error.body),
-            Self::Undecodable(error) => Some(&error.body),
+            Self::Credentials(error) | Self::Api(error) => Some(&error.body),
+            Self::Decode(error) => Some(&error.body),
             Self::Network(error) | Self::Timeout(error) => error.status.map(|_| &error.body),
         }
     }

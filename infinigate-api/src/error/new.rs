@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 
 use super::Error;
 use super::details::{
-    ConnectionError, InconsistentPages, InvalidInput, Refusal, TokenError, TooLarge, Undecodable,
+    ApiError, ConnectionError, DecodeError, InconsistentPages, InvalidInput, TokenError, TooLarge,
 };
 use super::text::{chain, excerpt, explanation};
 use crate::Operation;
@@ -81,14 +81,14 @@ impl Error {
         Self::TooLarge(Arc::new(TooLarge { operation: operation.id, limit, status, headers }))
     }
 
-    /// An answer with another status than 2xx: [`Error::Credentials`] for 401, else [`Error::Refused`].
+    /// An answer with another status than 2xx: [`Error::Credentials`] for 401, else [`Error::Api`].
     pub fn refused(operation: &Operation, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         let (code, message) = explanation(&body);
-        let refusal = Arc::new(Refusal { operation: operation.id, status, code, message, headers, body });
+        let refusal = Arc::new(ApiError { operation: operation.id, status, code, message, headers, body });
         // A token request has nothing but credentials that could be wrong.
         let credentials = status == StatusCode::UNAUTHORIZED
             || (!operation.bearer && refusal.code.as_deref().is_some_and(|code| code.ends_with("_client")));
-        if credentials { Self::Credentials(refusal) } else { Self::Refused(refusal) }
+        if credentials { Self::Credentials(refusal) } else { Self::Api(refusal) }
     }
 
     /// A 2xx answer that does not decode; `found` is the JSON path and what was wrong there.
@@ -102,7 +102,7 @@ impl Error {
         let (path, message) = found.unwrap_or_else(|| (".".to_owned(), "not JSON".to_owned()));
         let excerpt = excerpt(&body);
         let operation = operation.id;
-        Self::Undecodable(Arc::new(Undecodable { operation, path, message, excerpt, status, headers, body }))
+        Self::Decode(Arc::new(DecodeError { operation, path, message, excerpt, status, headers, body }))
     }
 
     /// Pages that do not fit together after `position` rows.

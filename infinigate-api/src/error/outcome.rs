@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 
 use super::Error;
-use super::details::Refusal;
+use super::details::ApiError;
 use crate::operations;
 
 impl Error {
@@ -14,8 +14,8 @@ impl Error {
     pub fn may_have_been_processed(&self) -> bool {
         match self {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => false,
-            Self::Credentials(error) | Self::Refused(error) => error.may_have_been_processed(),
-            Self::Undecodable(_) | Self::TooLarge(_) => true,
+            Self::Credentials(error) | Self::Api(error) => error.may_have_been_processed(),
+            Self::Decode(_) | Self::TooLarge(_) => true,
             Self::Network(error) | Self::Timeout(error) => error.sent,
         }
     }
@@ -27,7 +27,7 @@ impl Error {
     }
 }
 
-impl Refusal {
+impl ApiError {
     /// The server says that the request is at fault, and so that it did nothing. It says so neither with a 408,
     /// which a proxy in between sends as well, nor with a redirect, which web applications answer a form with.
     pub(super) fn may_have_been_processed(&self) -> bool {

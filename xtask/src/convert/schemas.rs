@@ -1,4 +1,4 @@
-//! Finds the schemas of a description in any version, where `normalise::walk` knows OpenAPI 3.0 alone.
+//! Finds the schemas of a description in any version, where `openapi` knows OpenAPI 3.0 alone.
 
 use serde_json::{Map, Value};
 

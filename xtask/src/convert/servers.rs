@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::normalise::walk;
+use crate::openapi;
 
 /// Moves the path of the first server's URL in front of every path: `https://host/orders` and `/v2/quote`
 /// become `https://host` and `/orders/v2/quote`. The client sends the same, an application that names another
@@ -12,7 +12,7 @@ use crate::normalise::walk;
 pub(super) fn base_path_into_paths(document: &mut Value) -> Option<String> {
     let base = document.pointer("/servers/0").map(base_path).unwrap_or_default();
     let own = |item: &Value| item.pointer("/servers/0").map(base_path).filter(|own| *own != base);
-    if base.is_empty() && !walk::members(document.get("paths")).any(|(_, item)| own(item).is_some()) {
+    if base.is_empty() && !openapi::members(document.get("paths")).any(|(_, item)| own(item).is_some()) {
         return None;
     }
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
@@ -58,7 +58,7 @@ fn path_of(url: &str) -> String {
 /// The URL with the default of each variable in its place.
 fn resolved(server: &Map<String, Value>) -> String {
     let mut url = server.get("url").and_then(Value::as_str).unwrap_or_default().to_owned();
-    for (name, variable) in walk::members(server.get("variables")) {
+    for (name, variable) in openapi::members(server.get("variables")) {
         if let Some(default) = variable.get("default").and_then(Value::as_str) {
             url = url.replace(&format!("{{{name}}}"), default);
         }
@@ -73,7 +73,7 @@ mod tests {
     fn moved(servers: &Value, item: &Value) -> (Option<String>, Value, Vec<String>) {
         let mut document = json!({"servers": servers, "paths": {"/v2/a": item, "/v2/b": {}}});
         let base = base_path_into_paths(&mut document);
-        let paths = walk::members(document.get("paths")).map(|(path, _)| path.to_owned()).collect();
+        let paths = openapi::members(document.get("paths")).map(|(path, _)| path.to_owned()).collect();
         (base, document["servers"].clone(), paths)
     }
 

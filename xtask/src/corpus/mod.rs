@@ -17,10 +17,10 @@ use self::index::{Document, documents};
 pub(crate) use self::plain::{COMMAND as PLAIN_COMMAND, run_as_child as run_plain_as_child};
 use crate::document::{self, DESCRIPTION, OVERLAY};
 use crate::error::Error;
-use crate::normalise::{left_out, walk};
 use crate::overlay::Overlay;
 use crate::pipeline::pipeline;
 use crate::{compile, generate, read};
+use crate::{normalise::left_out, openapi};
 
 const DIRECTORY: &str = "tests/corpus";
 const INDEX: &str = "README.md";
@@ -160,7 +160,7 @@ impl Tools<'_> {
         }
         let ours = Ours {
             operations: found.len(),
-            types: walk::component_schemas(&description).count(),
+            types: openapi::component_schemas(&description).count(),
             left_out: left_out::read(&description).len(),
             compiled: compile,
         };
@@ -175,7 +175,7 @@ impl Tools<'_> {
 
 /// The names of the client's methods.
 fn methods(description: &Value) -> BTreeSet<String> {
-    walk::operations(description)
+    openapi::operations(description)
         .filter_map(|(_, _, operation)| operation.get("operationId").and_then(Value::as_str))
         .map(str::to_owned)
         .collect()

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Comparison;
 use super::rule::Rule;
-use crate::normalise::walk;
+use crate::openapi;
 
 impl Comparison<'_> {
     pub(super) fn servers(&mut self) {
@@ -46,7 +46,7 @@ fn credentials(document: &Value, operation: &Value) -> String {
         .flatten()
         .map(|alternative| {
             let schemes: BTreeSet<String> =
-                walk::members(Some(alternative)).map(|(name, _)| scheme(document, name)).collect();
+                openapi::members(Some(alternative)).map(|(name, _)| scheme(document, name)).collect();
             joined(schemes, " and ")
         })
         .collect();
@@ -59,7 +59,8 @@ fn joined(words: BTreeSet<String>, with: &str) -> String {
 
 fn scheme(document: &Value, name: &str) -> String {
     let schemes = document.pointer("/components/securitySchemes");
-    let scheme = schemes.and_then(|schemes| schemes.get(name)).map(|scheme| walk::resolve(document, scheme));
+    let scheme =
+        schemes.and_then(|schemes| schemes.get(name)).map(|scheme| openapi::resolve(document, scheme));
     let text = |key| scheme.and_then(|scheme| scheme.get(key)).and_then(Value::as_str).unwrap_or_default();
     match (text("type"), text("scheme").to_ascii_lowercase().as_str()) {
         ("apiKey", _) => format!("{} {}", text("in"), text("name")),

@@ -6,7 +6,7 @@ use super::Comparison;
 use super::pairs::{Pair, pairs};
 use super::rule::Rule;
 use super::shape;
-use crate::normalise::walk;
+use crate::openapi;
 
 /// What a body or an answer becomes.
 enum Content<'a> {
@@ -21,7 +21,7 @@ enum Content<'a> {
 
 impl<'a> Content<'a> {
     fn of(message: &'a Value) -> (Self, &'a str) {
-        let Some((name, media_type)) = walk::members(message.get("content")).next() else {
+        let Some((name, media_type)) = openapi::members(message.get("content")).next() else {
             return (Self::Nothing, "nothing");
         };
         let is_typed = name.contains("json") || name == "application/x-www-form-urlencoded";
@@ -45,7 +45,7 @@ impl<'a> Comparison<'a> {
     pub(super) fn bodies(&mut self, id: &str, old: &'a Value, new: &'a Value) {
         let at = format!("{id}, body");
         let body = |document, operation: &'a Value| {
-            operation.get("requestBody").map(|body| walk::resolve(document, body))
+            operation.get("requestBody").map(|body| openapi::resolve(document, body))
         };
         match (body(self.old, old), body(self.new, new)) {
             (None, None) => {}
@@ -116,9 +116,9 @@ impl<'a> Comparison<'a> {
 }
 
 fn success<'a>(document: &'a Value, operation: &'a Value) -> Vec<(&'a str, &'a Value)> {
-    walk::members(operation.get("responses"))
+    openapi::members(operation.get("responses"))
         .filter(|(status, _)| status.starts_with('2'))
-        .map(|(status, answer)| (status, walk::resolve(document, answer)))
+        .map(|(status, answer)| (status, openapi::resolve(document, answer)))
         .collect()
 }
 
@@ -126,7 +126,7 @@ fn success<'a>(document: &'a Value, operation: &'a Value) -> Vec<(&'a str, &'a V
 fn answer<'a>(document: &'a Value, answers: &[(&str, &'a Value)]) -> Content<'a> {
     let mut contents = answers.iter().map(|(_, answer)| Content::of(answer).0);
     match contents.find(|content| !matches!(content, Content::Nothing)) {
-        Some(Content::Typed(schema)) if is_integer(walk::resolve(document, schema)) => Content::Count,
+        Some(Content::Typed(schema)) if is_integer(openapi::resolve(document, schema)) => Content::Count,
         Some(content) => content,
         None => Content::Nothing,
     }
@@ -138,10 +138,10 @@ fn is_integer(schema: &Value) -> bool {
 
 /// The error answers with what each of them carries.
 fn errors<'a>(document: &'a Value, operation: &'a Value) -> BTreeMap<&'a str, String> {
-    let declared = walk::members(operation.get("responses"))
+    let declared = openapi::members(operation.get("responses"))
         .filter(|(status, _)| !status.starts_with('2'))
-        .map(|(status, answer)| (status, Content::of(walk::resolve(document, answer)).0.label(document)));
-    let noted = walk::members(operation.get("x-error-answers"))
+        .map(|(status, answer)| (status, Content::of(openapi::resolve(document, answer)).0.label(document)));
+    let noted = openapi::members(operation.get("x-error-answers"))
         .map(|(status, schema)| (status, shape::label(document, schema)));
     declared.chain(noted).collect()
 }

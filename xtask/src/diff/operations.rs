@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Comparison;
 use super::pairs::{Pair, pairs};
 use super::rule::Rule;
-use crate::normalise::walk;
+use crate::openapi;
 
 /// An operation and where it stands.
 pub(super) struct Operation<'a> {
@@ -63,7 +63,7 @@ impl Operation<'_> {
 
 /// Every operation by its id, or by its method and path if it has none.
 fn operations(document: &Value) -> BTreeMap<String, Operation<'_>> {
-    walk::operations(document)
+    openapi::operations(document)
         .map(|(path, method, value)| {
             let path_item = document.get("paths").and_then(|paths| paths.get(path)).unwrap_or(&Value::Null);
             let operation = Operation { method, path, path_item, value };

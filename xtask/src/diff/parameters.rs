@@ -8,7 +8,7 @@ use super::operations::Operation;
 use super::pairs::{Pair, pairs};
 use super::rule::Rule;
 use super::shape;
-use crate::normalise::walk;
+use crate::openapi;
 
 /// Where a parameter stands, and its name.
 type Key<'a> = (&'a str, &'a str);
@@ -69,7 +69,7 @@ fn parameters<'a>(document: &'a Value, operation: &Operation<'a>) -> BTreeMap<Ke
         .into_iter()
         .filter_map(|holder| holder.get("parameters").and_then(Value::as_array))
         .flatten()
-        .map(|parameter| walk::resolve(document, parameter))
+        .map(|parameter| openapi::resolve(document, parameter))
         .filter_map(|parameter| Some(((text(parameter, "in")?, text(parameter, "name")?), parameter)))
         .collect()
 }
@@ -84,6 +84,6 @@ fn is_required(parameter: &Value) -> bool {
 
 fn schema(parameter: &Value) -> &Value {
     let content =
-        || walk::members(parameter.get("content")).find_map(|(_, media_type)| media_type.get("schema"));
+        || openapi::members(parameter.get("content")).find_map(|(_, media_type)| media_type.get("schema"));
     parameter.get("schema").or_else(content).unwrap_or(&Value::Null)
 }

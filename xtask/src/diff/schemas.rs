@@ -6,7 +6,7 @@ use super::Comparison;
 use super::pairs::{Pair, pairs};
 use super::rule::Rule;
 use super::shape::{self, Shape};
-use crate::normalise::{LIMITS, walk};
+use crate::{normalise::LIMITS, openapi};
 
 /// How many references to follow, one after the other: to the rows of a page, and to what they are composed of.
 /// Further ones could go in circles, and lead to what is compared by its own name.
@@ -16,7 +16,7 @@ impl<'a> Comparison<'a> {
     /// Compares the types that have a name. A page has none: its rows are part of each answer.
     pub(super) fn named_types(&mut self) {
         let types = |document: &'a Value| {
-            walk::component_schemas(document)
+            openapi::component_schemas(document)
                 .filter(|(_, schema)| shape::page_item(schema).is_none())
                 .collect()
         };
@@ -170,6 +170,6 @@ fn by_label<'a>(document: &'a Value, branches: &[&'a Value]) -> BTreeMap<(String
 /// What a page looks like on the wire, apart from the rows and the words of its description.
 fn shape_of_page(envelope: &Value) -> (Option<&str>, BTreeMap<&str, Option<&Value>>) {
     let kind = envelope.get("type").and_then(Value::as_str);
-    let members = walk::members(envelope.get("properties"));
+    let members = openapi::members(envelope.get("properties"));
     (kind, members.map(|(name, member)| (name, member.get("type"))).collect())
 }

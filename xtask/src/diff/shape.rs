@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::normalise::walk;
+use crate::openapi;
 
 /// The kind of Rust type that a schema becomes.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub(super) struct Members<'a> {
 
 impl<'a> Shape<'a> {
     pub(super) fn of(document: &'a Value, schema: &'a Value) -> Self {
-        if let Some(reference) = walk::reference(schema) {
+        if let Some(reference) = openapi::reference(schema) {
             return Self::referred(document, schema, reference);
         }
         if let Some(item) = page_item(schema) {
@@ -67,8 +67,8 @@ impl<'a> Shape<'a> {
     }
 
     fn referred(document: &'a Value, schema: &'a Value, reference: &'a str) -> Self {
-        let target = walk::resolve(document, schema);
-        match (page_item(target), walk::component_name(reference, "schemas")) {
+        let target = openapi::resolve(document, schema);
+        match (page_item(target), openapi::component_name(reference, "schemas")) {
             (Some(item), _) => Self::Page { item, envelope: target },
             (None, Some(name)) => Self::Named(name),
             (None, None) => Self::Any,
@@ -176,14 +176,14 @@ fn integer(format: &str) -> &'static str {
 impl<'a> Members<'a> {
     /// Takes the members of a schema and of everything that its `allOf` adds.
     fn collect(&mut self, document: &'a Value, schema: &'a Value, visited: &mut BTreeSet<&'a str>) {
-        if let Some(reference) = walk::reference(schema) {
+        if let Some(reference) = openapi::reference(schema) {
             self.has_base = true;
             if !visited.insert(reference) {
                 return;
             }
         }
-        let schema = walk::resolve(document, schema);
-        self.properties.extend(walk::members(schema.get("properties")));
+        let schema = openapi::resolve(document, schema);
+        self.properties.extend(openapi::members(schema.get("properties")));
         // A schema for further members becomes a member `extra`; to allow or forbid them adds none.
         if let Some(extra) = schema.get("additionalProperties").filter(|extra| extra.is_object()) {
             self.properties.insert("extra", extra);

@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::attempt;
-use crate::normalise::walk;
+use crate::openapi;
 
 /// The first operation that fails by itself, or the smallest type.
 pub(super) fn find(description: &Value) -> Option<String> {
     if attempt(&slice(description, json!({}), None)).is_err() {
         let of_type = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
-        let failing = walk::component_schemas(description)
+        let failing = openapi::component_schemas(description)
             .map(|(name, _)| name)
             .filter(|name| attempt(&slice(description, json!({}), Some(&of_type(name)))).is_err());
-        let size = |name: &&str| walk::reachable(description, [&of_type(name)]).len();
+        let size = |name: &&str| openapi::reachable(description, [&of_type(name)]).len();
         return failing.min_by_key(size).map(|name| format!("the type {name}"));
     }
-    walk::operations(description).find_map(|(path, method, operation)| {
+    openapi::operations(description).find_map(|(path, method, operation)| {
         let mut item = json!({method: operation});
         if let Some(parameters) = description["paths"][path].get("parameters") {
             item["parameters"] = parameters.clone();
@@ -33,12 +33,12 @@ pub(super) fn find(description: &Value) -> Option<String> {
 fn slice(description: &Value, paths: Value, also: Option<&Value>) -> Value {
     let mut part = description.clone();
     let everything = also.is_none() && paths.as_object().is_none_or(serde_json::Map::is_empty);
-    let reachable: BTreeSet<String> = walk::reachable(description, [&paths].into_iter().chain(also))
+    let reachable: BTreeSet<String> = openapi::reachable(description, [&paths].into_iter().chain(also))
         .iter()
         .map(|reference| reference.split('/').take(4).collect::<Vec<_>>().join("/"))
         .collect();
     part["paths"] = paths;
-    for (kind, parts) in walk::members_mut(part.get_mut("components")) {
+    for (kind, parts) in openapi::members_mut(part.get_mut("components")) {
         if let Some(parts) = parts.as_object_mut().filter(|_| kind != "securitySchemes" && !everything) {
             parts.retain(|name, _| reachable.contains(&format!("#/components/{kind}/{name}")));
         }

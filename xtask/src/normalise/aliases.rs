@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::walk;
+use crate::openapi;
 
 /// What can hold one reference and nothing else.
 const WRAPPERS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
@@ -10,7 +10,7 @@ const WRAPPERS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 /// A schema that stands for itself, alone or in a circle of schemas that stand for one another, is any value:
 /// as a type it would have no size, and the generator does not come back from some of them.
 pub(super) fn apply(document: &mut Value) -> usize {
-    let circular: Vec<String> = walk::component_schemas(document)
+    let circular: Vec<String> = openapi::component_schemas(document)
         .map(|(name, _)| name)
         .filter(|name| is_circular(document, name))
         .map(str::to_owned)
@@ -45,11 +45,11 @@ fn is_circular(document: &Value, name: &str) -> bool {
 fn alias<'a>(document: &'a Value, name: &str) -> Option<&'a str> {
     let schema = document.pointer("/components/schemas")?.get(name)?;
     let wrapped = |wrapper: &str| match schema.get(wrapper)?.as_array()?.as_slice() {
-        [part] if schema.get("properties").is_none() => walk::reference(part),
+        [part] if schema.get("properties").is_none() => openapi::reference(part),
         _ => None,
     };
-    let target = walk::reference(schema).or_else(|| WRAPPERS.into_iter().find_map(wrapped));
-    walk::component_name(target?, "schemas")
+    let target = openapi::reference(schema).or_else(|| WRAPPERS.into_iter().find_map(wrapped));
+    openapi::component_name(target?, "schemas")
 }
 
 #[cfg(test)]

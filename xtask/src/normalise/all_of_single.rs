@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 /// What a wrapper around one reference may hold besides: notes on the member, and what the referenced schema
 /// says again.
@@ -23,7 +23,7 @@ const BESIDE: [&str; 10] = [
 /// `allOf` another type, an empty one if it says `false`.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    walk::each_schema(document, &mut |_, schema| count += usize::from(unify(schema)));
+    openapi::each_schema(document, &mut |_, schema| count += usize::from(unify(schema)));
     count
 }
 
@@ -53,7 +53,7 @@ fn single_reference(schema: &Object) -> Option<String> {
     let (name, parts) = wrappers.next()?;
     match (name.as_str(), parts.as_array()?.as_slice(), wrappers.next()) {
         ("allOf" | "anyOf" | "oneOf", [part], None) if part.as_object()?.len() == 1 => {
-            walk::reference(part).map(str::to_owned)
+            openapi::reference(part).map(str::to_owned)
         }
         _ => None,
     }

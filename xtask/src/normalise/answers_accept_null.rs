@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::walk::{self, Object, Place};
+use crate::openapi::{self, Object, Place};
 
 /// Names the members of an answer that really are always there, on the schema that holds them.
 const REQUIRED: &str = "x-required";
@@ -18,7 +18,7 @@ const DECLARED_NULLABLE: &str = "x-nullable";
 pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     let mut count = 0;
     let mut refusal = None;
-    walk::each_schema(document, &mut |place, schema| {
+    openapi::each_schema(document, &mut |place, schema| {
         if place == Place::Answer {
             let before = schema.clone();
             refusal = refusal.take().or(relax(schema).err());
@@ -28,8 +28,8 @@ pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     if let Some(refusal) = refusal {
         return Err(refusal);
     }
-    let places = walk::component_places(document);
-    for (name, schema) in walk::members_mut(document.pointer_mut("/components/schemas")) {
+    let places = openapi::component_places(document);
+    for (name, schema) in openapi::members_mut(document.pointer_mut("/components/schemas")) {
         // A type that is null itself would be a wrapper around an `Option`, and a member of it another one.
         if places.get(name) == Some(&Place::Answer)
             && let Some(schema) = schema.as_object_mut()
@@ -50,7 +50,7 @@ fn relax(schema: &mut Object) -> Result<(), String> {
     if let Some(declared) = declared.filter(|declared| *declared != json!(required)) {
         schema.insert(DECLARED_REQUIRED.to_owned(), declared);
     }
-    for (name, member) in walk::members_mut(schema.get_mut("properties")) {
+    for (name, member) in openapi::members_mut(schema.get_mut("properties")) {
         if let Some(member) = member.as_object_mut().filter(|_| !required.iter().any(|other| other == name)) {
             relax_member(member);
         }
@@ -97,7 +97,7 @@ fn drop_nullable(schema: &mut Object) -> bool {
 }
 
 fn accept_null(schema: &mut Value) {
-    if let Some(reference) = walk::reference(schema) {
+    if let Some(reference) = openapi::reference(schema) {
         *schema = json!({"allOf": [{"$ref": reference}]});
     }
     // A schema that says nothing accepts null already.

@@ -2,14 +2,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::walk::{self, Object};
+use crate::openapi::{self, Object, SCHEMAS};
 
 mod union;
 
 #[cfg(test)]
 mod tests;
 
-const SCHEMAS: &str = "#/components/schemas/";
 const GROUPS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 /// What a schema says about itself and does not hand on to what is made of it.
 const NOTES: [&str; 12] = [
@@ -57,7 +56,7 @@ fn components(document: &mut Value) -> usize {
     let original = document.clone();
     let mut plain = Plain::new(&original);
     let mut count = 0;
-    for (name, schema) in walk::members_mut(document.pointer_mut("/components/schemas")) {
+    for (name, schema) in openapi::members_mut(document.pointer_mut("/components/schemas")) {
         let Some(schema) = schema.as_object_mut().filter(|schema| is_composed(schema)) else { continue };
         let new = match wrapper(schema) {
             Some(wrapper) => wrapper,
@@ -75,7 +74,7 @@ fn inner(document: &mut Value, made: &mut BTreeMap<String, String>, last: bool) 
     let mut plain = Plain::new(&original);
     let mut new: Vec<(String, Object)> = Vec::new();
     let mut count = 0;
-    walk::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |_, schema| {
         if !is_composed(schema) {
             return;
         }
@@ -89,7 +88,7 @@ fn inner(document: &mut Value, made: &mut BTreeMap<String, String>, last: bool) 
                 } else {
                     let result = plain.schema(schema, false);
                     if result.get("type") == Some(&json!("object")) && result.contains_key("properties") {
-                        let name = walk::unique(&name(schema), "", |name| {
+                        let name = openapi::unique(&name(schema), "", |name| {
                             original.pointer("/components/schemas").and_then(|all| all.get(name)).is_some()
                                 || made.values().any(|made| made == name)
                         });
@@ -147,7 +146,7 @@ fn wrapper(schema: &Object) -> Option<Object> {
         parts.retain(|part| !union::is_null(part));
     }
     let [part] = parts.as_slice() else { return None };
-    let is_reference = part.as_object()?.len() == 1 && walk::reference(part).is_some();
+    let is_reference = part.as_object()?.len() == 1 && openapi::reference(part).is_some();
     if !only_notes || !is_reference {
         return None;
     }
@@ -177,7 +176,9 @@ fn name(schema: &Object) -> String {
         let mut names: Vec<String> = parts
             .into_iter()
             .flatten()
-            .filter_map(|part| walk::component_name(walk::reference(part)?, "schemas").map(str::to_owned))
+            .filter_map(|part| {
+                openapi::component_name(openapi::reference(part)?, "schemas").map(str::to_owned)
+            })
             .collect();
         names.dedup();
         names
@@ -265,7 +266,7 @@ impl<'a> Plain<'a> {
     }
 
     fn part(&mut self, part: &Value, as_base: bool) -> Object {
-        if let Some(name) = walk::reference(part).and_then(|to| walk::component_name(to, "schemas")) {
+        if let Some(name) = openapi::reference(part).and_then(|to| openapi::component_name(to, "schemas")) {
             return self.component(name, as_base);
         }
         part.as_object().map(|part| self.schema(part, as_base)).unwrap_or_default()
@@ -325,7 +326,7 @@ impl<'a> Plain<'a> {
     fn leads_back(&self, branches: &[&Value]) -> bool {
         branches
             .iter()
-            .filter_map(|branch| walk::component_name(walk::reference(branch)?, "schemas"))
+            .filter_map(|branch| openapi::component_name(openapi::reference(branch)?, "schemas"))
             .any(|name| self.open.iter().any(|open| open == name))
     }
 }
@@ -334,14 +335,15 @@ impl<'a> Plain<'a> {
 fn derived(document: &Value) -> BTreeMap<&str, BTreeSet<&str>> {
     let mut derived: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let exists = |name: &str| document.pointer("/components/schemas").and_then(|all| all.get(name)).is_some();
-    for (name, schema) in walk::component_schemas(document) {
+    for (name, schema) in openapi::component_schemas(document) {
         for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-            if let Some(base) = walk::reference(part).and_then(|to| walk::component_name(to, "schemas")) {
+            if let Some(base) = openapi::reference(part).and_then(|to| openapi::component_name(to, "schemas"))
+            {
                 derived.entry(base).or_default().insert(name);
             }
         }
-        for (_, target) in walk::members(schema.pointer("/discriminator/mapping")) {
-            let target = target.as_str().map(|to| walk::component_name(to, "schemas").unwrap_or(to));
+        for (_, target) in openapi::members(schema.pointer("/discriminator/mapping")) {
+            let target = target.as_str().map(|to| openapi::component_name(to, "schemas").unwrap_or(to));
             if let Some(target) = target.filter(|target| exists(target) && *target != name) {
                 derived.entry(name).or_default().insert(target);
             }
@@ -370,7 +372,7 @@ fn add(plain: &mut Object, part: &Object) {
         match name.as_str() {
             "properties" => {
                 let members = plain.entry("properties").or_insert_with(|| json!({}));
-                for (name, member) in walk::members(Some(value)) {
+                for (name, member) in openapi::members(Some(value)) {
                     let Some(members) = members.as_object_mut() else { continue };
                     match members.get(name) {
                         Some(there) if there.as_object().is_some_and(|there| !there.is_empty()) => {}

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::walk::{self, Place};
+use crate::openapi::{self, Place};
 
 /// In the order of the types: strings, integers, lists, objects.
 pub(crate) const LIMITS: [&str; 12] = [
@@ -23,7 +23,7 @@ pub(crate) const LIMITS: [&str; 12] = [
 /// loses the whole answer. A pattern makes the generated code depend on a crate of its own.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    walk::each_schema(document, &mut |place, schema| {
+    openapi::each_schema(document, &mut |place, schema| {
         let limits = if place == Place::Answer { &LIMITS[..] } else { &[] };
         let before = schema.len();
         schema.retain(|name, _| name != "pattern" && !limits.contains(&name.as_str()));

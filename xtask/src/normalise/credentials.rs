@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 /// Headers and query parameters that carry an API key, in lower case.
 const KEYS: [&str; 6] =
@@ -13,12 +13,12 @@ const KEYS: [&str; 6] =
 /// An OAuth flow without scopes or without a URL gets an empty one, which OpenAPI requires.
 pub(super) fn apply(document: &mut Value) -> usize {
     let everywhere = document.get("security").cloned();
-    let mut schemes = walk::members(document.pointer("/components/securitySchemes"))
+    let mut schemes = openapi::members(document.pointer("/components/securitySchemes"))
         .map(|(name, scheme)| (name.to_owned(), scheme.clone()))
         .collect::<Object>();
     let mut count = 0;
 
-    for operation in walk::operations_mut(document) {
+    for operation in openapi::operations_mut(document) {
         let credentials = take_credentials(operation);
         count += credentials.len();
         for credential in credentials {
@@ -60,8 +60,8 @@ fn take_credentials(operation: &mut Object) -> Vec<Credential> {
 }
 
 fn credential(parameter: &Value) -> Option<Credential> {
-    let place = walk::text(parameter, "in").filter(|place| matches!(*place, "header" | "query"))?;
-    let name = walk::text(parameter, "name")?;
+    let place = openapi::text(parameter, "in").filter(|place| matches!(*place, "header" | "query"))?;
+    let name = openapi::text(parameter, "name")?;
     let is_key = KEYS.iter().any(|key| key.eq_ignore_ascii_case(name));
     (is_key || (place == "header" && is_authorization(name)))
         .then(|| Credential { place: place.to_owned(), name: name.to_owned() })
@@ -92,7 +92,7 @@ fn scheme(schemes: &mut Object, credential: &Credential) -> String {
     } else {
         ("ApiKey", json!({"type": "apiKey", "in": place, "name": name}))
     };
-    let wanted = walk::unique(wanted, "", |name| schemes.contains_key(name));
+    let wanted = openapi::unique(wanted, "", |name| schemes.contains_key(name));
     schemes.insert(wanted.clone(), scheme);
     wanted
 }
@@ -122,7 +122,7 @@ fn secure(operation: &mut Object, everywhere: Option<&Value>, scheme: &str) {
 
 fn complete_flows(scheme: &mut Value) -> usize {
     let mut count = 0;
-    for (name, flow) in walk::members_mut(scheme.get_mut("flows")) {
+    for (name, flow) in openapi::members_mut(scheme.get_mut("flows")) {
         let Some(flow) = flow.as_object_mut() else { continue };
         if !flow.get("scopes").is_some_and(Value::is_object) {
             flow.insert("scopes".to_owned(), json!({}));

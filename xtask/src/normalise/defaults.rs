@@ -1,14 +1,14 @@
 use serde_json::Value;
 
 use super::routes;
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 /// A default stays on a plain text, whole number or flag whose type and limits it has; any other becomes
 /// `x-default`. The generator refuses the whole description for a default of another type, and writes code that
 /// panics for a date that is none.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    walk::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |_, schema| {
         if schema.get("default").is_some_and(|default| !fits(schema, default))
             && let Some(default) = schema.remove("default")
         {

@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::media_types;
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 const EXTENSION: &str = "x-error-answers";
 
@@ -11,7 +11,7 @@ const EXTENSION: &str = "x-error-answers";
 pub(super) fn apply(document: &mut Value) -> usize {
     let shared = document.pointer("/components/responses").cloned().unwrap_or_default();
     let mut count = 0;
-    for operation in walk::operations_mut(document) {
+    for operation in openapi::operations_mut(document) {
         let Some(answers) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
         let statuses: Vec<String> = answers.keys().filter(|status| is_error(status)).cloned().collect();
         let errors: Vec<(String, Value)> = statuses
@@ -44,8 +44,8 @@ fn keep(operation: &mut Object, errors: Vec<(String, Value)>) {
 
 /// The schema of an error's body, the JSON one if there are several.
 fn error_schema(shared: &Value, answer: &Value) -> Value {
-    let answer = walk::reference(answer)
-        .and_then(|reference| walk::component_name(reference, "responses"))
+    let answer = openapi::reference(answer)
+        .and_then(|reference| openapi::component_name(reference, "responses"))
         .and_then(|name| shared.get(name))
         .unwrap_or(answer);
     let Some(content) = answer.get("content").and_then(Value::as_object) else { return Value::Null };
@@ -59,7 +59,7 @@ fn error_schema(shared: &Value, answer: &Value) -> Value {
 
 /// Shared answers that no operation gives any more.
 fn drop_unused(document: &mut Value) -> usize {
-    let used = walk::reachable(document, document.get("paths"));
+    let used = openapi::reachable(document, document.get("paths"));
     let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) else { return 0 };
     let Some(answers) = components.get_mut("responses").and_then(Value::as_object_mut) else { return 0 };
     let before = answers.len();
@@ -110,7 +110,7 @@ mod tests {
         );
         let operation = &document["paths"]["/a"]["get"];
         let statuses: Vec<&str> =
-            walk::members(operation.get("responses")).map(|(status, _)| status).collect();
+            openapi::members(operation.get("responses")).map(|(status, _)| status).collect();
         assert_eq!(statuses, ["200", "204", "2XX", "x-note"]);
         assert_eq!(
             operation[EXTENSION],

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::walk::{self, Place};
+use crate::openapi::{self, Place};
 
 /// Formats whose Rust type accepts exactly what a standard says: one other value loses the whole answer.
 const STRICT: [&str; 3] = ["ip", "ipv4", "ipv6"];
@@ -12,7 +12,7 @@ const NARROW: [&str; 8] = ["int8", "uint8", "int16", "uint16", "uint", "uint32",
 /// description says 32. `x-declared-format` keeps what a date was, for `cargo xtask drift`.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    walk::each_schema(document, &mut |place, schema| {
+    openapi::each_schema(document, &mut |place, schema| {
         let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
         let change = match schema.get("type").and_then(Value::as_str) {
             Some("string") if place == Place::Answer && format == "date" => Some(Some("date-time")),

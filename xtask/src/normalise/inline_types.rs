@@ -3,17 +3,18 @@ use std::collections::BTreeSet;
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::{Value, json};
 
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 /// A schema in the middle of something becomes a component if the generator would give it the name of another
 /// type: it calls the member `line` of `Order` `OrderLine`, and the answer of `get_order` `GetOrderResponse`,
 /// whether or not there is a schema of that name, and writes the type twice.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut types = Types {
-        taken: walk::component_schemas(document).map(|(name, _)| name.to_pascal_case()).collect(),
+        taken: openapi::component_schemas(document).map(|(name, _)| name.to_pascal_case()).collect(),
         new: Vec::new(),
     };
-    let mut names: Vec<String> = walk::component_schemas(document).map(|(name, _)| name.to_owned()).collect();
+    let mut names: Vec<String> =
+        openapi::component_schemas(document).map(|(name, _)| name.to_owned()).collect();
     names.sort();
     for name in names {
         let schema = document.pointer_mut("/components/schemas").and_then(|schemas| schemas.get_mut(&name));
@@ -21,17 +22,17 @@ pub(super) fn apply(document: &mut Value) -> usize {
             types.inside(schema, &name);
         }
     }
-    for operation in walk::operations_mut(document) {
+    for operation in openapi::operations_mut(document) {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
         for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
-            let name = format!("{id}-{}", walk::text(parameter, "name").unwrap_or_default());
+            let name = format!("{id}-{}", openapi::text(parameter, "name").unwrap_or_default());
             types.of(parameter.get_mut("schema"), &name);
         }
         let body = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
-        walk::members_mut(body)
+        openapi::members_mut(body)
             .for_each(|(_, media)| types.of(media.get_mut("schema"), &format!("{id}-body")));
-        for (_, answer) in walk::members_mut(operation.get_mut("responses")) {
-            walk::members_mut(answer.get_mut("content"))
+        for (_, answer) in openapi::members_mut(operation.get_mut("responses")) {
+            openapi::members_mut(answer.get_mut("content"))
                 .for_each(|(_, media)| types.of(media.get_mut("schema"), &format!("{id}-response")));
         }
     }
@@ -64,7 +65,7 @@ impl Types {
         if self.taken.insert(in_rust.clone()) {
             return self.inside(schema, name);
         }
-        let name = walk::unique(&format!("{in_rust}2"), "", |name| self.taken.contains(name));
+        let name = openapi::unique(&format!("{in_rust}2"), "", |name| self.taken.contains(name));
         self.taken.insert(name.clone());
         self.inside(schema, &name);
         let nullable = schema.remove("nullable");
@@ -79,7 +80,7 @@ impl Types {
     fn inside(&mut self, schema: &mut Object, name: &str) {
         self.of(schema.get_mut("items"), &format!("{name}-item"));
         self.of(schema.get_mut("additionalProperties"), &format!("{name}-value"));
-        for (member, schema) in walk::members_mut(schema.get_mut("properties")) {
+        for (member, schema) in openapi::members_mut(schema.get_mut("properties")) {
             self.of(Some(schema), &format!("{name}-{}", member.to_snake_case()));
         }
     }
@@ -87,7 +88,7 @@ impl Types {
 
 /// Whether the generator makes a type with a name of it.
 fn becomes_a_type(schema: &Object) -> bool {
-    let has_members = walk::members(schema.get("properties")).next().is_some();
+    let has_members = openapi::members(schema.get("properties")).next().is_some();
     has_members || ["enum", "minLength", "maxLength"].iter().any(|name| schema.contains_key(*name))
 }
 

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::walk::{self, Object, Place};
+use crate::openapi::{self, Object, Place};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -15,7 +15,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// `encoding`.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    walk::each_message(document, &mut |place, message| {
+    openapi::each_message(document, &mut |place, message| {
         let Some(content) = message.get_mut("content") else { return };
         let before = content.clone();
         match content.as_object_mut() {
@@ -29,7 +29,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
         }
         count += usize::from(changed || is_empty);
     });
-    for operation in walk::operations_mut(document) {
+    for operation in openapi::operations_mut(document) {
         let empty = operation.get("requestBody").is_some_and(|body| body.get("content").is_none());
         if empty && operation.remove("requestBody").is_some() {
             count += 1;
@@ -64,9 +64,9 @@ fn one(place: Place, content: &mut Object) {
 
 /// Whether a form has a member that only `multipart/form-data` can carry.
 fn has_file(media_type: &Value) -> bool {
-    let members = walk::members(media_type.pointer("/schema/properties"));
+    let members = openapi::members(media_type.pointer("/schema/properties"));
     members.into_iter().any(|(_, member)| {
-        let format = |schema: &Value| walk::text(schema, "format") == Some("binary");
+        let format = |schema: &Value| openapi::text(schema, "format") == Some("binary");
         format(member) || member.get("items").is_some_and(format)
     })
 }
@@ -119,14 +119,14 @@ fn essence(name: &str) -> String {
 /// Whether a body has members or elements, and so can be nothing but JSON where any media type is allowed.
 fn is_structured(media_type: &Value) -> bool {
     let Some(schema) = media_type.get("schema") else { return false };
-    let kind = walk::text(schema, "type");
+    let kind = openapi::text(schema, "type");
     ["$ref", "properties", "items", "allOf", "oneOf", "anyOf"].iter().any(|name| schema.get(name).is_some())
         || matches!(kind, Some("object" | "array" | "integer" | "number" | "boolean"))
 }
 
 fn is_binary(media_type: &Value) -> bool {
     let schema = media_type.get("schema");
-    let text = |name: &str| schema.and_then(|schema| walk::text(schema, name));
+    let text = |name: &str| schema.and_then(|schema| openapi::text(schema, name));
     text("type") == Some("file") || (text("type") == Some("string") && text("format") == Some("binary"))
 }
 

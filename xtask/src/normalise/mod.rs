@@ -34,7 +34,6 @@ mod servers;
 mod success_answers;
 mod titles;
 mod verbs;
-pub(crate) mod walk;
 
 use serde_json::Value;
 

@@ -1,13 +1,13 @@
 use serde_json::{Value, json};
 
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 /// Every `type: number` is a decimal, because amounts must not pass through a float; and an integer that starts
 /// at 1 loses that bound, because typify makes it a `NonZero` type, which is a nuisance to pass and a failure
 /// to receive.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    walk::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |_, schema| {
         count += usize::from(match schema.get("type").and_then(Value::as_str) {
             Some("number") => schema.insert("format".to_owned(), json!("decimal")) != Some(json!("decimal")),
             Some("integer") => drop_non_zero(schema),

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::routes;
-use super::walk::{self, Object, Place};
+use crate::openapi::{self, Object, Place};
 
 /// A list of words or numbers becomes a plain type with `x-known-values`: a closed enum rejects a whole page
 /// for one value that is new, and keeps a caller from sending one. Only a single word that the client sends is
@@ -12,7 +12,7 @@ use super::walk::{self, Object, Place};
 /// `x-enum-varnames`, `x-ms-enum`) go into the description.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    walk::each_schema(document, &mut |place, schema| {
+    openapi::each_schema(document, &mut |place, schema| {
         let before = schema.clone();
         name_values(schema);
         open(place, schema);
@@ -91,7 +91,7 @@ fn name_values(schema: &mut Object) {
             (_, Some(Value::Array(values))) => values
                 .iter()
                 .filter_map(|value| {
-                    Some((value.get("value")?.clone(), walk::text(value, "name")?.to_owned()))
+                    Some((value.get("value")?.clone(), openapi::text(value, "name")?.to_owned()))
                 })
                 .collect(),
             (Some(Value::Array(names)), _) => {

@@ -1,12 +1,12 @@
 use serde_json::{Value, json};
 
-use super::walk;
+use crate::openapi;
 
 /// `additionalProperties: false`, which .NET writes on every schema, is removed: it would become
 /// `deny_unknown_fields`, and the client would break the day the vendor adds a member.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    walk::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |_, schema| {
         if schema.get("additionalProperties") == Some(&json!(false)) {
             schema.remove("additionalProperties");
             count += 1;

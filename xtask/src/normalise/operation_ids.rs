@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::{Value, json};
 
-use super::walk;
+use crate::openapi;
 
 /// Methods of the client, and what the code around an operation calls on it: `Client::post` is a hook.
 const METHODS: [&str; 12] = [
@@ -55,7 +55,7 @@ const KEYWORDS: [&str; 51] = [
 /// replaced by method and path, which are the same in whatever kind of document the vendor ships.
 pub(super) fn apply(document: &mut Value) -> usize {
     let wanted: Vec<Option<String>> =
-        walk::operations(document).map(|(_, _, operation)| wanted(operation)).collect();
+        openapi::operations(document).map(|(_, _, operation)| wanted(operation)).collect();
     let mut users: BTreeMap<&str, usize> = BTreeMap::new();
     for id in wanted.iter().flatten() {
         *users.entry(id).or_default() += 1;
@@ -65,19 +65,19 @@ pub(super) fn apply(document: &mut Value) -> usize {
     let mut ids: Vec<Option<String>> =
         wanted.iter().map(|wanted| wanted.as_ref().filter(is_unique).cloned()).collect();
     // By path, so that the order of the document decides nothing.
-    let mut open: Vec<(usize, &str, &str)> = walk::operations(document)
+    let mut open: Vec<(usize, &str, &str)> = openapi::operations(document)
         .enumerate()
         .filter(|(index, _)| ids.get(*index).is_some_and(Option::is_none))
         .map(|(index, (path, method, _))| (index, path, method))
         .collect();
     open.sort_by_key(|(_, path, method)| (*path, *method));
     for (index, path, method) in open {
-        let id = walk::unique(&derived(method, path), "_", |id| taken.contains(id));
+        let id = openapi::unique(&derived(method, path), "_", |id| taken.contains(id));
         taken.insert(id.clone());
         ids[index] = Some(id);
     }
     let mut count = 0;
-    for ((_, _, operation), id) in walk::named_operations_mut(document).zip(ids.into_iter().flatten()) {
+    for ((_, _, operation), id) in openapi::named_operations_mut(document).zip(ids.into_iter().flatten()) {
         if operation.get("operationId").and_then(Value::as_str) != Some(&id) {
             operation.insert("operationId".to_owned(), json!(id));
             count += 1;
@@ -88,7 +88,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
 
 /// The operation's own id in snake case, if it can be a name.
 fn wanted(operation: &Value) -> Option<String> {
-    let id = walk::text(operation, "operationId")?;
+    let id = openapi::text(operation, "operationId")?;
     if id.contains(['{', '}', '$', '%']) {
         return None;
     }
@@ -125,7 +125,7 @@ mod tests {
 
     fn ids(paths: &Value) -> Vec<String> {
         let (_, document) = applied(Infallible(apply), json!({"paths": paths}));
-        walk::operations(&document)
+        openapi::operations(&document)
             .map(|(_, _, operation)| operation["operationId"].as_str().unwrap().to_owned())
             .collect()
     }

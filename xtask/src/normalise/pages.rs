@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 const EXTENSION: &str = "x-page";
 
@@ -17,7 +17,7 @@ const COUNTS: [&str; 6] = ["count", "total", "totalcount", "totalitems", "totalr
 ///
 /// The extension stands on the schema that the answer refers to, or on the answer's own.
 pub(super) fn apply(document: &mut Value) -> usize {
-    let sent = walk::sent(document);
+    let sent = openapi::sent(document);
     let mut found = Vec::new();
     for answer in answer_schemas(document) {
         found.extend(page(document, &sent, &answer));
@@ -41,16 +41,16 @@ struct Page {
 /// The pointers to the JSON schemas of all successful answers.
 fn answer_schemas(document: &Value) -> BTreeSet<String> {
     let mut pointers = BTreeSet::new();
-    for (path, method, operation) in walk::operations(document) {
+    for (path, method, operation) in openapi::operations(document) {
         for (status, answer) in
-            walk::members(operation.get("responses")).filter(|(status, _)| status.starts_with('2'))
+            openapi::members(operation.get("responses")).filter(|(status, _)| status.starts_with('2'))
         {
             let answer_pointer =
-                match walk::reference(answer).and_then(|reference| reference.strip_prefix('#')) {
+                match openapi::reference(answer).and_then(|reference| reference.strip_prefix('#')) {
                     Some(pointer) => pointer.to_owned(),
-                    None => format!("/paths/{}/{method}/responses/{status}", walk::escaped(path)),
+                    None => format!("/paths/{}/{method}/responses/{status}", openapi::escaped(path)),
                 };
-            let pointer = format!("{answer_pointer}/content/{}/schema", walk::escaped("application/json"));
+            let pointer = format!("{answer_pointer}/content/{}/schema", openapi::escaped("application/json"));
             if document.pointer(&pointer).is_some() {
                 pointers.insert(pointer);
             }
@@ -61,8 +61,8 @@ fn answer_schemas(document: &Value) -> BTreeSet<String> {
 
 fn page(document: &Value, sent: &BTreeSet<String>, answer: &str) -> Option<Page> {
     let schema = document.pointer(answer)?;
-    let target = walk::reference(schema).unwrap_or_default();
-    let resolved = walk::resolve(document, schema);
+    let target = openapi::reference(schema).unwrap_or_default();
+    let resolved = openapi::resolve(document, schema);
     let object = resolved.as_object()?;
     let item = match object.get("type")?.as_str()? {
         "array" => rows_of(object),

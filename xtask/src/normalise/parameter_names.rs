@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
-use super::walk;
+use crate::openapi;
 
 const EXTENSION: &str = "x-rust-name";
 
@@ -16,7 +16,7 @@ const RESERVED: [&str; 10] =
 /// one name, or lose one of two that share it. What is sent is still `name`.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    for operation in walk::operations_mut(document) {
+    for operation in openapi::operations_mut(document) {
         let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else {
             continue;
         };
@@ -25,8 +25,8 @@ pub(super) fn apply(document: &mut Value) -> usize {
             .enumerate()
             .map(|(index, parameter)| {
                 let place =
-                    ["path", "query"].iter().position(|place| walk::text(parameter, "in") == Some(place));
-                (place.unwrap_or(2), index, walk::text(parameter, "name").unwrap_or_default().to_owned())
+                    ["path", "query"].iter().position(|place| openapi::text(parameter, "in") == Some(place));
+                (place.unwrap_or(2), index, openapi::text(parameter, "name").unwrap_or_default().to_owned())
             })
             .collect();
         // The path keeps its names, and the order of the document decides nothing.
@@ -37,7 +37,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
             let plain = in_rust(&name);
             let new = if taken.contains(&plain) {
                 let place = parameter.get("in").and_then(Value::as_str).unwrap_or("parameter");
-                walk::unique(&format!("{plain}_{place}"), "", |name| taken.contains(name))
+                openapi::unique(&format!("{plain}_{place}"), "", |name| taken.contains(name))
             } else {
                 plain.clone()
             };

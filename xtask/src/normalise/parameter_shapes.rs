@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 /// How deep the members of an object in the query are sent each by its own name.
 const DEPTH: usize = 4;
@@ -14,7 +14,7 @@ const DEPTH: usize = 4;
 pub(super) fn apply(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
-    for operation in walk::operations_mut(document) {
+    for operation in openapi::operations_mut(document) {
         let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else {
             continue;
         };
@@ -39,7 +39,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
 
 fn shapes(document: &Value, mut parameter: Object) -> Vec<Object> {
     if let Some(content) = parameter.remove("content") {
-        let kind = walk::members(Some(&content)).next().map_or("", |(name, _)| name).to_owned();
+        let kind = openapi::members(Some(&content)).next().map_or("", |(name, _)| name).to_owned();
         to_text(&mut parameter, &format!("Written as {kind}."));
     }
     if !parameter.get("schema").is_some_and(Value::is_object) {
@@ -117,7 +117,7 @@ fn members(document: &Value, parameter: &Object, schema: &Object, deep: bool, de
     let required: Vec<&Value> =
         schema.get("required").and_then(Value::as_array).into_iter().flatten().collect();
     let all = parameter.get("required") == Some(&json!(true));
-    walk::members(schema.get("properties"))
+    openapi::members(schema.get("properties"))
         .flat_map(|(name, member)| {
             let mut own = plain(document, member);
             let mut inner = Object::new();
@@ -187,8 +187,8 @@ fn plain(document: &Value, schema: &Value) -> Object {
                 [part] => Some(part),
                 _ => None,
             });
-        let next = match (walk::reference(at), part) {
-            (Some(_), _) => walk::resolve(document, at),
+        let next = match (openapi::reference(at), part) {
+            (Some(_), _) => openapi::resolve(document, at),
             (None, Some(part)) => part,
             (None, None) => break,
         };

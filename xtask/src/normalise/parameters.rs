@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};
 use super::routes;
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 /// Headers that a description cannot declare as parameters: OpenAPI says to ignore them.
 const IGNORED: [&str; 2] = ["accept", "content-type"];
@@ -16,12 +16,12 @@ const IGNORED: [&str; 2] = ["accept", "content-type"];
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut left_out = Vec::new();
-    for (path, item) in walk::members_mut(document.get_mut("paths")) {
+    for (path, item) in openapi::members_mut(document.get_mut("paths")) {
         let Some(item) = item.as_object_mut() else { continue };
         let shared = item.remove("parameters");
         count += usize::from(shared.is_some());
         let shared: Vec<Value> = shared.and_then(|list| list.as_array().cloned()).unwrap_or_default();
-        for (method, operation) in item.iter_mut().filter(|(name, _)| walk::is_method(name)) {
+        for (method, operation) in item.iter_mut().filter(|(name, _)| openapi::is_method(name)) {
             let Some(operation) = operation.as_object_mut() else { continue };
             let before = operation.get("parameters").cloned();
             let own = before.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
@@ -55,15 +55,15 @@ fn merged(own: Vec<Value>, shared: &[Value]) -> Vec<Value> {
 }
 
 fn key(parameter: &Value) -> (Option<&str>, Option<String>) {
-    let place = walk::text(parameter, "in");
-    let name = walk::text(parameter, "name");
+    let place = openapi::text(parameter, "in");
+    let name = openapi::text(parameter, "name");
     let name =
         if place == Some("header") { name.map(str::to_ascii_lowercase) } else { name.map(str::to_owned) };
     (place, name)
 }
 
 fn keep(path: &str, parameter: &mut Value, report: &mut dyn FnMut(&str, &str)) -> bool {
-    let (Some(name), Some(place)) = (walk::text(parameter, "name"), walk::text(parameter, "in")) else {
+    let (Some(name), Some(place)) = (openapi::text(parameter, "name"), openapi::text(parameter, "in")) else {
         report("without a name or a place", "nobody can say where it is sent");
         return false;
     };
@@ -117,8 +117,8 @@ fn in_template<'a>(path: &'a str, name: &str) -> Option<&'a str> {
 fn add_missing(path: &str, parameters: &mut Vec<Value>) {
     for name in template_names(path) {
         let named = |parameter: &Value, place: &str| {
-            walk::text(parameter, "in") == Some(place)
-                && walk::text(parameter, "name").is_some_and(|other| other.eq_ignore_ascii_case(name))
+            openapi::text(parameter, "in") == Some(place)
+                && openapi::text(parameter, "name").is_some_and(|other| other.eq_ignore_ascii_case(name))
         };
         if parameters.iter().any(|parameter| named(parameter, "path")) {
             continue;

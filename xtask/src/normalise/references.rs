@@ -2,9 +2,7 @@ use heck::ToPascalCase;
 use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};
-use super::walk;
-
-const SCHEMAS: &str = "#/components/schemas/";
+use crate::openapi::{self, SCHEMAS, unescaped};
 
 /// Words of a pointer that say where a schema stands and not what it is.
 const STRUCTURE: [&str; 18] = [
@@ -46,7 +44,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
 fn canonical(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
-    walk::each_object(document, &mut |object| {
+    openapi::each_object(document, &mut |object| {
         let Some(Value::String(target)) = object.get_mut("$ref") else { return };
         let better = spelling(&original, target);
         if let Some(better) = better.filter(|better| better != target) {
@@ -74,7 +72,7 @@ fn spelling(document: &Value, target: &str) -> Option<String> {
 fn component<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
     let name = reference.strip_prefix(SCHEMAS)?;
     let schemas = document.pointer("/components/schemas")?;
-    schemas.get(name).or_else(|| schemas.get(name.replace("~1", "/").replace("~0", "~")))
+    schemas.get(name).or_else(|| schemas.get(unescaped(name)))
 }
 
 /// A text without percent-encoding; what is no encoding stays as it is.
@@ -106,7 +104,7 @@ fn place(document: &Value, pointer: &str) -> Option<String> {
 
 fn follow(document: &Value, mut at: String) -> Option<String> {
     for _ in 0..16 {
-        match walk::reference(document.pointer(&at)?) {
+        match openapi::reference(document.pointer(&at)?) {
             Some(target) => target.strip_prefix('#')?.clone_into(&mut at),
             None => return Some(at),
         }
@@ -125,7 +123,7 @@ fn path_items(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
     let mut left_out = Vec::new();
-    for (path, item) in walk::members_mut(document.get_mut("paths")) {
+    for (path, item) in openapi::members_mut(document.get_mut("paths")) {
         let Some(item) = item.as_object_mut() else { continue };
         let Some(Value::String(reference)) = item.remove("$ref") else { continue };
         count += 1;
@@ -152,13 +150,13 @@ fn messages(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
     let mut left_out = Vec::new();
-    for (path, item) in walk::members_mut(document.get_mut("paths")) {
+    for (path, item) in openapi::members_mut(document.get_mut("paths")) {
         let Some(item) = item.as_object_mut() else { continue };
-        let names: Vec<String> = item.keys().filter(|name| walk::is_method(name)).cloned().collect();
+        let names: Vec<String> = item.keys().filter(|name| openapi::is_method(name)).cloned().collect();
         count += parameters(&original, item.get_mut("parameters"), |reference| {
             left_out.extend(names.iter().map(|method| gone(method, path, reference)));
         });
-        for (method, operation) in item.iter_mut().filter(|(name, _)| walk::is_method(name)) {
+        for (method, operation) in item.iter_mut().filter(|(name, _)| openapi::is_method(name)) {
             count += parameters(&original, operation.get_mut("parameters"), |reference| {
                 left_out.push(gone(method, path, reference));
             });
@@ -166,7 +164,7 @@ fn messages(document: &mut Value) -> usize {
                 let anything = json!({"content": {"application/json": {"schema": {}}}});
                 count += usize::from(in_place(&original, body, &anything));
             }
-            for (_, answer) in walk::members_mut(operation.get_mut("responses")) {
+            for (_, answer) in openapi::members_mut(operation.get_mut("responses")) {
                 let unknown = json!({"description": "", "content": {"*/*": {}}});
                 count += usize::from(in_place(&original, answer, &unknown));
             }
@@ -189,7 +187,7 @@ fn parameters(original: &Value, list: Option<&mut Value>, mut report: impl FnMut
     let Some(list) = list.and_then(Value::as_array_mut) else { return 0 };
     let mut count = 0;
     list.retain_mut(|parameter| {
-        let Some(reference) = walk::reference(parameter).map(str::to_owned) else { return true };
+        let Some(reference) = openapi::reference(parameter).map(str::to_owned) else { return true };
         count += 1;
         if let Some(found) = target(original, &reference) {
             *parameter = found;
@@ -203,7 +201,7 @@ fn parameters(original: &Value, list: Option<&mut Value>, mut report: impl FnMut
 }
 
 fn in_place(original: &Value, value: &mut Value, otherwise: &Value) -> bool {
-    let Some(reference) = walk::reference(value) else { return false };
+    let Some(reference) = openapi::reference(value) else { return false };
     *value = target(original, reference).unwrap_or_else(|| otherwise.clone());
     true
 }
@@ -212,14 +210,14 @@ fn in_place(original: &Value, value: &mut Value, otherwise: &Value) -> bool {
 fn hoist(document: &mut Value) -> usize {
     let mut count = 0;
     while let Some((reference, at)) = next_inner(document) {
-        let new = match document.pointer(&at).and_then(walk::reference) {
+        let new = match document.pointer(&at).and_then(openapi::reference) {
             Some(further) => further.to_owned(),
             None => match move_out(document, &at) {
                 Some(new) => new,
                 None => break,
             },
         };
-        walk::each_object(document, &mut |object| {
+        openapi::each_object(document, &mut |object| {
             if let Some(Value::String(target)) = object.get_mut("$ref").filter(|target| **target == reference)
             {
                 new.clone_into(target);
@@ -233,7 +231,7 @@ fn hoist(document: &mut Value) -> usize {
 /// A reference that leads to an object which is no component itself, and where that is.
 fn next_inner(document: &mut Value) -> Option<(String, String)> {
     let mut references = Vec::new();
-    walk::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |_, schema| {
         references.extend(schema.get("$ref").and_then(Value::as_str).map(str::to_owned));
     });
     references.into_iter().find_map(|reference| {
@@ -242,7 +240,7 @@ fn next_inner(document: &mut Value) -> Option<(String, String)> {
         }
         let at = place(document, reference.strip_prefix('#')?)?;
         let found = document.pointer(&at)?;
-        let leads_on = walk::reference(found) != Some(reference.as_str());
+        let leads_on = openapi::reference(found) != Some(reference.as_str());
         (found.is_object() && leads_on).then_some((reference, at))
     })
 }
@@ -251,13 +249,13 @@ fn next_inner(document: &mut Value) -> Option<(String, String)> {
 fn move_out(document: &mut Value, at: &str) -> Option<String> {
     let words: Vec<String> = at
         .split('/')
-        .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
+        .map(unescaped)
         .filter(|segment| !STRUCTURE.contains(&segment.as_str()))
         .map(|segment| segment.replace(|c: char| !c.is_ascii_alphanumeric(), "-").to_pascal_case())
         .collect();
     let wanted = words.concat();
     let schemas = document.pointer("/components/schemas");
-    let name = walk::unique(if wanted.is_empty() { "Schema" } else { &wanted }, "", |name| {
+    let name = openapi::unique(if wanted.is_empty() { "Schema" } else { &wanted }, "", |name| {
         schemas.and_then(|schemas| schemas.get(name)).is_some()
     });
     let reference = format!("{SCHEMAS}{name}");
@@ -271,7 +269,7 @@ fn move_out(document: &mut Value, at: &str) -> Option<String> {
 fn unresolved(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
-    walk::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |_, schema| {
         let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
             if schema.remove("$ref").is_some() {
                 count += 1;

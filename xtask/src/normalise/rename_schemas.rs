@@ -2,17 +2,16 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::walk::{self, Object};
+use crate::openapi::{self, Object, SCHEMAS};
 
 const EXTENSION: &str = "x-rust-name";
-const PREFIX: &str = "#/components/schemas/";
 
 /// `x-rust-name` becomes the name of the schema, in every reference too: without it the vendor's suffixes
 /// (`...DtoPagedResult`) are the names of our types, and change when he renames his classes.
 pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     let names = names(document)?;
     let mut count = 0;
-    for (_, schema) in walk::members_mut(document.pointer_mut("/components/schemas")) {
+    for (_, schema) in openapi::members_mut(document.pointer_mut("/components/schemas")) {
         if let Some(object) = schema.as_object_mut() {
             count += usize::from(object.remove(EXTENSION).is_some());
         }
@@ -28,14 +27,14 @@ pub(super) fn rename_all(document: &mut Value, names: &BTreeMap<String, String>)
             schemas.insert(names.get(&old).cloned().unwrap_or(old), schema);
         }
     }
-    walk::each_object(document, &mut |object| rename_references(object, names));
+    openapi::each_object(document, &mut |object| rename_references(object, names));
 }
 
 /// The schemas whose name changes: old name to new.
 fn names(document: &Value) -> Result<BTreeMap<String, String>, String> {
     let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
     let mut names = BTreeMap::new();
-    for (old, schema) in walk::component_schemas(document) {
+    for (old, schema) in openapi::component_schemas(document) {
         let new = match schema.get(EXTENSION) {
             None => old,
             Some(Value::String(name)) if is_type_name(name) => name,
@@ -60,7 +59,7 @@ fn rename_references(object: &mut Object, names: &BTreeMap<String, String>) {
         rename(target, names);
     }
     if let Some(Value::Object(discriminator)) = object.get_mut("discriminator") {
-        for (_, target) in walk::members_mut(discriminator.get_mut("mapping")) {
+        for (_, target) in openapi::members_mut(discriminator.get_mut("mapping")) {
             if let Value::String(target) = target {
                 rename(target, names);
             }
@@ -70,11 +69,11 @@ fn rename_references(object: &mut Object, names: &BTreeMap<String, String>) {
 
 /// A reference is a pointer; a mapping can also be a bare name.
 fn rename(target: &mut String, names: &BTreeMap<String, String>) {
-    let (prefix, rest) = match target.strip_prefix(PREFIX) {
-        Some(rest) => (PREFIX, rest),
+    let (prefix, rest) = match target.strip_prefix(SCHEMAS) {
+        Some(rest) => (SCHEMAS, rest),
         None => ("", target.as_str()),
     };
-    let unescaped = rest.replace("~1", "/").replace("~0", "~");
+    let unescaped = openapi::unescaped(rest);
     let (old, below) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
     if let Some(new) = names.get(&unescaped) {
         *target = format!("{prefix}{new}");

@@ -2,14 +2,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 /// What is required is there: a name in another case (`required: [Id]` beside `id`) is the member's, and one
 /// that no member has goes, because the generator makes a member of any type of it, a second one beside
 /// `id`. `required: true` on a member itself is a word to its object.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    walk::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |_, schema| {
         let before = schema.clone();
         lift(schema);
         correct(schema);
@@ -20,7 +20,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
 
 fn lift(schema: &mut Object) {
     let mut lifted = Vec::new();
-    for (name, member) in walk::members_mut(schema.get_mut("properties")) {
+    for (name, member) in openapi::members_mut(schema.get_mut("properties")) {
         if let Some(member) = member.as_object_mut()
             && member.get("required").is_some_and(Value::is_boolean)
             && member.remove("required") == Some(json!(true))
@@ -40,7 +40,7 @@ fn correct(schema: &mut Object) {
         schema.remove("required");
         return;
     };
-    let members: Vec<&str> = walk::members(schema.get("properties")).map(|(name, _)| name).collect();
+    let members: Vec<&str> = openapi::members(schema.get("properties")).map(|(name, _)| name).collect();
     let mut seen = BTreeSet::new();
     let correct: Vec<String> = required
         .iter()

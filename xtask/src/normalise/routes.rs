@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::left_out::{self, LeftOut};
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 /// Paths become templates that the generator reads: one slash at the start and between segments, no host, no
 /// query, and `{name}` for what .NET writes as `{*name}`, `{name:int}` or `{name?}` and templating tools as
@@ -39,7 +39,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
 }
 
 fn methods(item: &Object) -> impl Iterator<Item = &str> {
-    item.keys().map(String::as_str).filter(|name| walk::is_method(name))
+    item.keys().map(String::as_str).filter(|name| openapi::is_method(name))
 }
 
 fn add(paths: &mut Object, path: String, item: Object) -> Vec<LeftOut> {
@@ -51,7 +51,7 @@ fn add(paths: &mut Object, path: String, item: Object) -> Vec<LeftOut> {
     for (name, value) in item {
         if !there.contains_key(&name) {
             there.insert(name, value);
-        } else if walk::is_method(&name) {
+        } else if openapi::is_method(&name) {
             left_out.push(LeftOut::new(&name, &path, "a second operation", "two paths are the same route"));
         }
     }

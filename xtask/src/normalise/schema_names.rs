@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::references::percent_decoded;
 use super::rename_schemas;
-use super::walk;
+use crate::openapi;
 
 /// Types that the generated code and the crate around it use by their bare names.
 const RESERVED: [&str; 22] = [
@@ -41,7 +41,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut open: Vec<&str> = Vec::new();
-    let mut all: Vec<&str> = walk::component_schemas(document).map(|(name, _)| name).collect();
+    let mut all: Vec<&str> = openapi::component_schemas(document).map(|(name, _)| name).collect();
     // The order of the document decides nothing.
     all.sort_unstable();
     for name in all {
@@ -57,7 +57,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
             .find(|name| !RESERVED.contains(&in_rust(name).as_str()) && !taken.contains(&in_rust(name)))
             .unwrap_or_else(|| {
                 let readable = candidates(old).pop().unwrap_or_else(|| "Schema".to_owned());
-                walk::unique(&readable, "", |name| {
+                openapi::unique(&readable, "", |name| {
                     RESERVED.contains(&in_rust(name).as_str()) || taken.contains(&in_rust(name))
                 })
             });
@@ -172,7 +172,7 @@ mod tests {
 
     fn name(given: &str) -> String {
         let (_, document) = applied(Infallible(apply), answering(&json!({}), &json!({given: {}})));
-        walk::component_schemas(&document).map(|(name, _)| name.to_owned()).collect()
+        openapi::component_schemas(&document).map(|(name, _)| name.to_owned()).collect()
     }
 
     #[test]
@@ -218,7 +218,7 @@ mod tests {
         let reference = json!({"$ref": "#/components/schemas/Purchase.Order"});
         let (count, document) = applied(Infallible(apply), answering(&reference, &schemas));
         assert_eq!(count, 5);
-        let names: Vec<&str> = walk::component_schemas(&document).map(|(name, _)| name).collect();
+        let names: Vec<&str> = openapi::component_schemas(&document).map(|(name, _)| name).collect();
         let set: BTreeSet<&str> = names.iter().copied().collect();
         assert_eq!(set, ["AOrder", "INVOICE", "Invoice2", "Invoice3", "Order", "SalesOrder"].into());
         assert_eq!(document["components"]["schemas"]["Order"]["$ref"], "#/components/schemas/SalesOrder");

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 /// Members of a schema that are texts, flags and lists; of another kind they say nothing.
 const TEXTS: [&str; 4] = ["title", "description", "format", "pattern"];
@@ -23,7 +23,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
             count += 1;
         }
     });
-    walk::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |_, schema| {
         let before = schema.clone();
         drop_misshapen(schema);
         fill_slots(schema);
@@ -36,9 +36,9 @@ pub(super) fn apply(document: &mut Value) -> usize {
 
 /// The places for schemas that are in no other schema.
 fn each_slot(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
-    walk::members_mut(document.pointer_mut("/components/schemas")).for_each(|(_, schema)| change(schema));
-    walk::each_message(document, &mut |_, message| {
-        for (_, media_type) in walk::members_mut(message.get_mut("content")) {
+    openapi::members_mut(document.pointer_mut("/components/schemas")).for_each(|(_, schema)| change(schema));
+    openapi::each_message(document, &mut |_, message| {
+        for (_, media_type) in openapi::members_mut(message.get_mut("content")) {
             media_type.get_mut("schema").into_iter().for_each(&mut *change);
         }
     });
@@ -82,7 +82,7 @@ fn fill_slots(schema: &mut Object) {
         }
     };
     schema.get_mut("items").into_iter().for_each(fill);
-    walk::members_mut(schema.get_mut("properties")).for_each(|(_, member)| fill(member));
+    openapi::members_mut(schema.get_mut("properties")).for_each(|(_, member)| fill(member));
     for name in ["allOf", "oneOf", "anyOf"] {
         if let Some(Value::Array(parts)) = schema.get_mut(name) {
             parts.retain(Value::is_object);

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::routes;
-use super::walk;
+use crate::openapi;
 
 /// The first server is the base URL, so every server's URL is one: variables have their defaults in their
 /// place, and what still holds a placeholder (`https://{{host}}`) goes.
@@ -10,7 +10,9 @@ pub(super) fn apply(document: &mut Value) -> usize {
     let before = servers.clone();
     if let Some(servers) = servers.as_array_mut() {
         servers.retain_mut(|server| {
-            let Some(url) = walk::text(server, "url").map(|url| filled_in(url, server)) else { return false };
+            let Some(url) = openapi::text(server, "url").map(|url| filled_in(url, server)) else {
+                return false;
+            };
             let is_url = !has_placeholder(&url);
             if let Some(server) = server.as_object_mut() {
                 server.insert("url".to_owned(), Value::String(url));
@@ -31,8 +33,8 @@ pub(super) fn apply(document: &mut Value) -> usize {
 
 fn filled_in(url: &str, server: &Value) -> String {
     let mut url = url.trim().to_owned();
-    for (name, variable) in walk::members(server.get("variables")) {
-        if let Some(default) = walk::text(variable, "default") {
+    for (name, variable) in openapi::members(server.get("variables")) {
+        if let Some(default) = openapi::text(variable, "default") {
             url = url.replace(&format!("{{{name}}}"), default);
         }
     }

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::media_types;
-use super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 const EXTENSION: &str = "x-other-answers";
 
@@ -13,7 +13,7 @@ const EXTENSION: &str = "x-other-answers";
 /// status that is none (`200 OK`) is read as far as it goes.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    for operation in walk::operations_mut(document) {
+    for operation in openapi::operations_mut(document) {
         let before = operation.clone();
         if !operation.get("responses").is_some_and(Value::is_object) {
             operation.insert("responses".to_owned(), json!({}));

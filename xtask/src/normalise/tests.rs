@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::openapi;
 
 /// Applies a pass, and again to its result: the second time it must find nothing to do.
 #[track_caller]
@@ -134,8 +135,8 @@ fn a_node_of_another_type_is_no_panic() {
 
 fn collect_pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
     found.push(pointer.to_owned());
-    for (name, member) in walk::members(Some(value)) {
-        collect_pointers(member, &format!("{pointer}/{}", walk::escaped(name)), found);
+    for (name, member) in openapi::members(Some(value)) {
+        collect_pointers(member, &format!("{pointer}/{}", openapi::escaped(name)), found);
     }
     for (index, element) in value.as_array().into_iter().flatten().enumerate() {
         collect_pointers(element, &format!("{pointer}/{index}"), found);

@@ -1,12 +1,12 @@
 use serde_json::Value;
 
-use super::walk;
+use crate::openapi;
 
 /// A title becomes `x-title`: the generator names a type after it, and one that is also the name of another
 /// type, or of two members, yields the same type twice.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    walk::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |_, schema| {
         if let Some(title) = schema.remove("title") {
             schema.insert("x-title".to_owned(), title);
             count += 1;

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::left_out::{self, LeftOut};
-use super::walk;
+use crate::openapi;
 
 /// Methods that the HTTP client has no function for: the generated code would not compile.
 const IMPOSSIBLE: [&str; 4] = ["options", "trace", "query", "additionalOperations"];
@@ -10,7 +10,7 @@ const IMPOSSIBLE: [&str; 4] = ["options", "trace", "query", "additionalOperation
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut left_out = Vec::new();
-    for (path, item) in walk::members_mut(document.get_mut("paths")) {
+    for (path, item) in openapi::members_mut(document.get_mut("paths")) {
         let Some(item) = item.as_object_mut() else { continue };
         item.retain(|method, operation| {
             let impossible = IMPOSSIBLE.contains(&method.as_str());
@@ -22,7 +22,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
                     "the HTTP client has no function for this method",
                 ));
             }
-            let keep = !impossible && (operation.is_object() || !walk::is_method(method));
+            let keep = !impossible && (operation.is_object() || !openapi::is_method(method));
             count += usize::from(!keep);
             keep
         });

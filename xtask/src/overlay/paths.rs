@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::normalise::walk;
+use crate::openapi;
 
 /// Paths of the overlay and of the document that mean the same.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ impl Paths {
     /// are names of methods too, and pairs them with the overlay's.
     pub(super) fn align(document: &mut Value, wanted: &BTreeSet<&str>) -> Self {
         let stated: Vec<String> =
-            walk::members(document.get("paths")).map(|(path, _)| path.to_owned()).collect();
+            openapi::members(document.get("paths")).map(|(path, _)| path.to_owned()).collect();
         let mut same: BTreeMap<String, String> = BTreeMap::new();
         let mut taken: BTreeSet<&str> = BTreeSet::new();
         let mut pair = |wanted: &BTreeSet<&str>, is_same: &dyn Fn(&str, &str) -> bool| {
@@ -178,7 +178,7 @@ fn rename(document: &mut Value, old: &str, new: &str) -> String {
         .collect();
     if let Some(item) = item.as_object_mut() {
         rename_parameters(item, &names, &shared);
-        for (_, operation) in item.iter_mut().filter(|(name, _)| walk::is_method(name)) {
+        for (_, operation) in item.iter_mut().filter(|(name, _)| openapi::is_method(name)) {
             if let Some(operation) = operation.as_object_mut() {
                 rename_parameters(operation, &names, &shared);
             }
@@ -190,8 +190,8 @@ fn rename(document: &mut Value, old: &str, new: &str) -> String {
 
 fn rename_parameters(holder: &mut Map<String, Value>, names: &BTreeMap<&str, &str>, shared: &Value) {
     for parameter in holder.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
-        let target = walk::reference(parameter)
-            .and_then(|reference| walk::component_name(reference, "parameters"))
+        let target = openapi::reference(parameter)
+            .and_then(|reference| openapi::component_name(reference, "parameters"))
             .and_then(|name| shared.get(name))
             .unwrap_or(parameter);
         if target.get("in").and_then(Value::as_str) != Some("path") {
@@ -226,7 +226,7 @@ mod tests {
             stated.iter().map(|path| ((*path).to_owned(), json!({"get": {}}))).collect();
         let mut document = json!({"paths": paths});
         let same = Paths::align(&mut document, &WANTED.into_iter().collect()).same.into_iter().collect();
-        (same, walk::members(document.get("paths")).map(|(path, _)| path.to_owned()).collect())
+        (same, openapi::members(document.get("paths")).map(|(path, _)| path.to_owned()).collect())
     }
 
     #[track_caller]

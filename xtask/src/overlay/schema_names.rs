@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::normalise::walk;
+use crate::openapi;
 
 /// Words that say how a class is used and not what it is, and the `Of` of generic names.
 const FILLERS: [&str; 5] = ["dto", "model", "vm", "of", "schema"];
@@ -11,16 +11,17 @@ const FILLERS: [&str; 5] = ["dto", "model", "vm", "of", "schema"];
 /// (`x-rust-name`), or the only one of the same words. The order of the words does not matter, because tools write
 /// `PagedResult` of `Quote` as `QuotePagedResult`, `PagedResultOfQuote` and ``PagedResult`1[[Api.Quote, Api]]``.
 pub(super) fn find<'a>(document: &'a Value, wanted: &'a str) -> Option<&'a str> {
-    let mut names = walk::component_schemas(document).map(|(name, _)| name);
+    let mut names = openapi::component_schemas(document).map(|(name, _)| name);
     if names.any(|name| name == wanted) {
         return Some(wanted);
     }
-    let is_named = |schema: &Value| walk::text(schema, super::inline_types::NAME) == Some(wanted);
-    if let Some((name, _)) = walk::component_schemas(document).find(|(_, schema)| is_named(schema)) {
+    let is_named = |schema: &Value| openapi::text(schema, super::inline_types::NAME) == Some(wanted);
+    if let Some((name, _)) = openapi::component_schemas(document).find(|(_, schema)| is_named(schema)) {
         return Some(name);
     }
     let key = words(wanted);
-    let mut alike = walk::component_schemas(document).map(|(name, _)| name).filter(|name| words(name) == key);
+    let mut alike =
+        openapi::component_schemas(document).map(|(name, _)| name).filter(|name| words(name) == key);
     match (alike.next(), alike.next()) {
         (Some(only), None) => Some(only),
         _ => None,

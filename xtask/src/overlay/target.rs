@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::paths::Paths;
 use super::schema_names;
-use crate::normalise::walk;
+use crate::openapi::{self, SCHEMAS, unescaped};
 
 /// A step of a `JSONPath` that is a name and nothing else.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,13 +45,12 @@ pub(super) fn translate(target: &str, is_itself: bool, document: &Value, paths: 
 
 /// The same update with its references in the words of the document.
 pub(super) fn refer(mut update: Value, document: &Value) -> Value {
-    const PREFIX: &str = "#/components/schemas/";
-    walk::each_object(&mut update, &mut |object| {
+    openapi::each_object(&mut update, &mut |object| {
         if let Some(Value::String(reference)) = object.get_mut("$ref")
             && let Some(own) =
-                reference.strip_prefix(PREFIX).and_then(|name| schema_names::find(document, name))
+                reference.strip_prefix(SCHEMAS).and_then(|name| schema_names::find(document, name))
         {
-            *reference = format!("{PREFIX}{own}");
+            *reference = format!("{SCHEMAS}{own}");
         }
     });
     update
@@ -68,9 +67,9 @@ fn follow(document: &Value, names: Vec<String>, but_the_last: bool) -> Vec<Strin
         }
         // A reference to a reference, and so on; a circle ends.
         for _ in 0..16 {
-            let Some(target) = at(document, &found).and_then(walk::reference) else { break };
+            let Some(target) = at(document, &found).and_then(openapi::reference) else { break };
             let Some(pointer) = target.strip_prefix("#/") else { break };
-            found = pointer.split('/').map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+            found = pointer.split('/').map(unescaped).collect();
         }
     }
     found
@@ -121,9 +120,11 @@ pub(super) fn nearest(target: &str, document: &Value) -> Vec<String> {
     let steps = names(target);
     let words: Vec<&str> = steps.iter().map(|step| step.name.as_str()).collect();
     let (wanted, candidates): (&str, Vec<&str>) = match words.as_slice() {
-        ["paths", path, ..] => (path, walk::members(document.get("paths")).map(|(path, _)| path).collect()),
+        ["paths", path, ..] => {
+            (path, openapi::members(document.get("paths")).map(|(path, _)| path).collect())
+        }
         ["components", "schemas", name, ..] => {
-            (name, walk::component_schemas(document).map(|(name, _)| name).collect())
+            (name, openapi::component_schemas(document).map(|(name, _)| name).collect())
         }
         _ => return Vec::new(),
     };
@@ -132,7 +133,7 @@ pub(super) fn nearest(target: &str, document: &Value) -> Vec<String> {
         let below = document.get(words[0]).and_then(|value| {
             if words[0] == "paths" { value.get(*there) } else { value.get("schemas")?.get(*there) }
         });
-        let below: Vec<&str> = walk::members(below).map(|(name, _)| name).collect();
+        let below: Vec<&str> = openapi::members(below).map(|(name, _)| name).collect();
         return vec![format!("{there} with {}", below.join(", "))];
     }
     let mut ranked: Vec<(f64, &str)> = candidates

@@ -8,7 +8,7 @@ use super::operation::Operation;
 use super::values::{self, Values};
 use super::{request, script};
 use crate::error::Error;
-use crate::normalise::walk::text;
+use crate::openapi::text;
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::generate::client::operations;
-use crate::normalise::walk::{self, members, text};
+use crate::openapi::{self, members, text};
 
 /// The body of a form (RFC 6749 asks for the token with it).
 pub(super) const FORM: &str = "application/x-www-form-urlencoded";
@@ -20,7 +20,7 @@ pub(super) struct Operation<'a> {
 
 impl<'a> Operation<'a> {
     pub(super) fn all(description: &'a Value) -> Vec<Self> {
-        let operations = walk::operations(description);
+        let operations = openapi::operations(description);
         operations
             .filter_map(|(path, method, value)| {
                 Some(Self { description, path, method, id: text(value, "operationId")?, value })
@@ -62,7 +62,7 @@ impl<'a> Operation<'a> {
 
     /// A schema, or the one that it refers to.
     pub(super) fn resolved(&self, schema: &'a Value) -> &'a Value {
-        walk::resolve(self.description, schema)
+        openapi::resolve(self.description, schema)
     }
 
     /// Whether it answers an OAuth 2.0 token (RFC 6749, 5.1).

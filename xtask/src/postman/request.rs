@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::operation::{FORM, JSON, Operation};
 use super::sample::sample;
 use super::values::Values;
-use crate::normalise::walk::{members, text};
+use crate::openapi::{members, text};
 
 pub(super) fn request(operation: Operation<'_>, values: Option<&Values<'_>>) -> Value {
     let request = Request { operation, values };

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::normalise::walk::{self, members, text};
+use crate::openapi::{self, members, text};
 
 /// How deep a body is written out; a type that holds itself has no end.
 const DEPTH: usize = 8;
@@ -13,7 +13,7 @@ pub(super) fn sample(description: &Value, schema: &Value, name: &str) -> Value {
 }
 
 fn of_depth(description: &Value, schema: &Value, name: &str, depth: usize) -> Value {
-    let schema = walk::resolve(description, schema);
+    let schema = openapi::resolve(description, schema);
     if let Some(value) = ["/example", "/default", "/enum/0", "/x-known-values/0"]
         .iter()
         .find_map(|place| schema.pointer(place))

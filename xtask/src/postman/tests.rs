@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::collection::collection;
 use crate::document::{self, OVERLAY};
-use crate::normalise::walk;
+use crate::openapi;
 use crate::overlay::Overlay;
 use crate::pipeline::pipeline;
 
@@ -108,7 +108,7 @@ fn every_kind_of_description_becomes_a_collection() {
         let collection = collection(&description).unwrap_or_else(|error| panic!("{file}: {error}"));
         let folders = collection["item"].as_array().unwrap().iter();
         let items = folders.flat_map(|folder| folder["item"].as_array().unwrap()).count();
-        assert_eq!(items, walk::operations(&description).count(), "{file}");
+        assert_eq!(items, openapi::operations(&description).count(), "{file}");
         if overlay.is_some() {
             let variables = collection["variable"].as_array().unwrap().len();
             assert_eq!(variables, 22, "{file}: {}", collection["variable"]);

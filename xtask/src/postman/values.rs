@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::operation::Operation;
 use crate::error::Error;
-use crate::normalise::walk::{self, members, text};
+use crate::openapi::{self, members, text};
 
 const EXTENSION: &str = "x-values-from";
 
@@ -64,7 +64,7 @@ fn declared<'a>(
 /// The pointer to a member of a row.
 fn pointer(row: Option<&Value>, member: &str) -> String {
     let member = row.and_then(|row| property(row, member)).unwrap_or(member);
-    format!("/{}", walk::escaped(member))
+    format!("/{}", openapi::escaped(member))
 }
 
 /// The parameter or member of the body that an operation has of this name.

@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::convert::schemas;
-use crate::normalise::walk;
-
-const PREFIX: &str = "#/components/schemas/";
+use crate::openapi::{self, SCHEMAS};
 
 /// `$defs` (formerly `definitions`) of a component become components of their own, `AB` for `B` within `A`:
 /// generators look for references among the components alone. Exports of pydantic refer to them as if the
 /// component were the document, `#/$defs/B`.
 pub(super) fn to_components(document: &mut Value) {
-    let names: Vec<String> = walk::component_schemas(document).map(|(name, _)| name.to_owned()).collect();
+    let names: Vec<String> = openapi::component_schemas(document).map(|(name, _)| name.to_owned()).collect();
     for name in names {
         hoist(document, &name);
     }
@@ -33,7 +31,7 @@ fn hoist(document: &mut Value, name: &str) {
             continue;
         };
         for (inner, definition) in definitions {
-            let own = format!("{PREFIX}{name}/{keyword}/{inner}");
+            let own = format!("{SCHEMAS}{name}/{keyword}/{inner}");
             moved.insert(format!("#/{keyword}/{inner}"), own.clone());
             found.push((own, inner, definition));
         }
@@ -50,7 +48,7 @@ fn hoist(document: &mut Value, name: &str) {
         schemas::each_reference(&mut definition, &local);
         let new = free_name(components, name, &inner);
         components.insert(new.clone(), definition);
-        names.insert(reference, format!("{PREFIX}{new}"));
+        names.insert(reference, format!("{SCHEMAS}{new}"));
         added.push(new);
     }
     schemas::each_reference(document, &|target| names.get(target).cloned());

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::{schemas, take};
 use crate::normalise::left_out::{self, LeftOut};
-use crate::normalise::walk;
+use crate::openapi;
 
 /// Everything but the schemas.
 pub(super) fn convert(document: &mut Value) {
@@ -44,7 +44,7 @@ pub(super) fn convert_schemas(document: &mut Value, later: bool) -> usize {
 /// A path that is a reference to another one, or to a component, becomes a copy of it.
 pub(super) fn inline_path_items(document: &mut Value) {
     let whole = document.clone();
-    for item in walk::path_items_mut(document) {
+    for item in openapi::path_items_mut(document) {
         // A path item that refers to itself, over others or directly, ends somewhere.
         for _ in 0..8 {
             let target = item.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
@@ -66,7 +66,7 @@ fn left_out(operation: String, what: &str, reason: &str) -> LeftOut {
 
 fn webhooks(document: &mut Value) {
     let reason = "the server calls it, not the client";
-    let found = walk::members(document.get("webhooks"))
+    let found = openapi::members(document.get("webhooks"))
         .map(|(name, _)| left_out(format!("webhook {name}"), "the whole of it", reason))
         .collect();
     left_out::record(document, found);
@@ -76,16 +76,16 @@ fn webhooks(document: &mut Value) {
 /// `QUERY` and free methods of 3.2.
 fn other_methods(document: &mut Value) {
     let mut found = Vec::new();
-    for (path, item) in walk::members(document.get("paths")) {
+    for (path, item) in openapi::members(document.get("paths")) {
         let query = item.get("query").map(|_| "QUERY");
-        let others = walk::members(item.get("additionalOperations")).map(|(method, _)| method);
+        let others = openapi::members(item.get("additionalOperations")).map(|(method, _)| method);
         let methods = query.into_iter().chain(others);
         found.extend(methods.map(|method| {
             left_out(format!("{method} {path}"), "the operation", "OpenAPI 3.0 has no such method")
         }));
     }
     left_out::record(document, found);
-    for item in walk::path_items_mut(document) {
+    for item in openapi::path_items_mut(document) {
         rename_in(item, &["query", "additionalOperations"]);
     }
 }
@@ -111,7 +111,7 @@ fn mutual_tls(document: &mut Value) {
         }
     };
     remove(document.get_mut("security"));
-    walk::operations_mut(document).for_each(|operation| remove(operation.get_mut("security")));
+    openapi::operations_mut(document).for_each(|operation| remove(operation.get_mut("security")));
 }
 
 fn rename(value: &mut Value, names: &[&str]) {

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::parameters;
-use crate::normalise::walk;
+use crate::openapi;
 
 pub(super) fn convert(answer: &mut Value, produces: &[String]) {
     let Some(answer) = answer.as_object_mut().filter(|answer| !answer.contains_key("$ref")) else { return };
-    for (_, header) in walk::members_mut(answer.get_mut("headers")) {
+    for (_, header) in openapi::members_mut(answer.get_mut("headers")) {
         parameters::with_schema(header);
         // What a header is written like is the same in every header.
         if let Some(header) = header.as_object_mut() {

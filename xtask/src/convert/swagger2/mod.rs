@@ -7,7 +7,7 @@ mod security;
 use serde_json::{Map, Value, json};
 
 use super::{schemas, take};
-use crate::normalise::walk;
+use crate::openapi;
 
 /// Where the reusable parts stand, before and after.
 const PLACES: [(&str, &str); 3] =
@@ -21,13 +21,13 @@ pub(super) fn convert(document: &mut Value) {
     let produces = media_types(take(document, "produces").as_ref());
     let shared = document.get("parameters").cloned().unwrap_or_default();
 
-    for item in walk::path_items_mut(document) {
+    for item in openapi::path_items_mut(document) {
         let of_path = item.remove("parameters");
         let (of_path, of_operations) = parameters::split(of_path, &shared);
         if !of_path.is_empty() {
             item.insert("parameters".to_owned(), json!(of_path));
         }
-        for (_, operation) in item.iter_mut().filter(|(name, _)| walk::is_method(name)) {
+        for (_, operation) in item.iter_mut().filter(|(name, _)| openapi::is_method(name)) {
             let Some(operation) = operation.as_object_mut() else { continue };
             let consumes =
                 operation.remove("consumes").map_or_else(|| consumes.clone(), |own| media_types(Some(&own)));
@@ -36,7 +36,7 @@ pub(super) fn convert(document: &mut Value) {
             // The server's schemes are the same for all operations that a client sends.
             operation.remove("schemes");
             parameters::convert(operation, &of_operations, &shared, &consumes);
-            for (_, answer) in walk::members_mut(operation.get_mut("responses")) {
+            for (_, answer) in openapi::members_mut(operation.get_mut("responses")) {
                 answers::convert(answer, &produces);
             }
         }
@@ -85,7 +85,7 @@ fn components(document: &mut Value, produces: &[String]) {
         parameters.retain(|_, parameter| !parameters::is_body(parameter));
         parameters.values_mut().for_each(parameters::with_schema);
     }
-    for (_, answer) in walk::members_mut(components.get_mut("responses")) {
+    for (_, answer) in openapi::members_mut(components.get_mut("responses")) {
         answers::convert(answer, produces);
     }
     if let Some(Value::Object(schemes)) = take(document, "securityDefinitions") {
@@ -148,7 +148,7 @@ mod tests {
     /// A description with one operation, after its conversion.
     pub(super) fn converted(operation: &Value, rest: &Value) -> Value {
         let mut document = json!({"swagger": "2.0", "paths": {"/a": {"post": operation}}});
-        for (name, value) in walk::members(Some(rest)) {
+        for (name, value) in openapi::members(Some(rest)) {
             document[name] = value.clone();
         }
         convert(&mut document);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::normalise::walk;
+use crate::openapi;
 
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
@@ -48,7 +48,7 @@ pub(super) fn split(parameters: Option<Value>, shared: &Value) -> (Vec<Value>, V
 
 /// A reference to a shared body becomes the body.
 fn with_body(parameter: Value, shared: &Value) -> Value {
-    let name = walk::reference(&parameter).and_then(|reference| reference.strip_prefix("#/parameters/"));
+    let name = openapi::reference(&parameter).and_then(|reference| reference.strip_prefix("#/parameters/"));
     match name.and_then(|name| shared.get(name)).filter(|parameter| is_body(parameter)) {
         Some(body) => body.clone(),
         None => parameter,
@@ -116,7 +116,7 @@ fn form(fields: Vec<Value>, consumes: &[String]) -> Value {
         if let Some(description) = field.get("description") {
             schema["description"] = description.clone();
         }
-        for (extension, value) in walk::members(Some(&field)).filter(|(name, _)| name.starts_with("x-")) {
+        for (extension, value) in openapi::members(Some(&field)).filter(|(name, _)| name.starts_with("x-")) {
             schema[extension] = value.clone();
         }
         if field.get("required").is_some_and(|required| *required == json!(true)) {
@@ -275,12 +275,15 @@ mod tests {
 
         let body = of(&json!([list, file]), &json!(["application/json", URLENCODED]));
         assert!(body.get("required").is_none());
-        assert_eq!(walk::members(body.get("content")).map(|(name, _)| name).collect::<Vec<_>>(), [MULTIPART]);
+        assert_eq!(
+            openapi::members(body.get("content")).map(|(name, _)| name).collect::<Vec<_>>(),
+            [MULTIPART]
+        );
         let properties = &body["content"][MULTIPART]["schema"]["properties"];
         assert_eq!(properties["f"], json!({"type": "string", "format": "binary"}));
 
         let body = of(&json!([text]), &json!([MULTIPART, URLENCODED]));
-        assert_eq!(walk::members(body.get("content")).count(), 2);
+        assert_eq!(openapi::members(body.get("content")).count(), 2);
     }
 
     #[test]

@@ -71,7 +71,7 @@ fn a_base_class_has_the_members_of_the_derived_ones() {
         &json!({"A": base, "Cat": cat, "Dog": {"allOf": [reference("A"), object(&json!({"tail": text}))]}}),
     );
     let names = |name: &str| {
-        walk::members(schemas[name].get("properties"))
+        openapi::members(schemas[name].get("properties"))
             .map(|(name, _)| name.to_owned())
             .collect::<BTreeSet<_>>()
     };

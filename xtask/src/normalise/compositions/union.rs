@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::walk::{self, Object};
+use crate::openapi::{self, Object};
 
 /// A branch that allows null and nothing else.
 pub(super) fn is_null(branch: &Value) -> bool {
@@ -135,7 +135,7 @@ pub(super) fn add_optional(object: &mut Object, other: &Object) {
     }
     let members = object.entry("properties").or_insert_with(|| json!({}));
     let Some(members) = members.as_object_mut() else { return };
-    for (name, member) in walk::members(other.get("properties")) {
+    for (name, member) in openapi::members(other.get("properties")) {
         match members.get_mut(name) {
             None => {
                 members.insert(name.to_owned(), member.clone());
@@ -151,8 +151,8 @@ pub(super) fn add_optional(object: &mut Object, other: &Object) {
 fn common(a: &Value, b: &Value) -> Value {
     let target = |schema: &Value| {
         let reference =
-            walk::reference(schema).or_else(|| match schema.get("allOf")?.as_array()?.as_slice() {
-                [part] => walk::reference(part),
+            openapi::reference(schema).or_else(|| match schema.get("allOf")?.as_array()?.as_slice() {
+                [part] => openapi::reference(part),
                 _ => None,
             });
         reference.map(str::to_owned)

@@ -1,0 +1,77 @@
+use std::fmt;
+use std::ops::Deref;
+
+use serde::{Serialize, Serializer};
+
+use crate::wire::{Literal, Scalar};
+
+/// A word that the description does not know, kept as it was written: the value of `Other` in the enums of
+/// [`types`](crate::types).
+///
+/// A server of this family also writes the number of a word in its place. It is kept, and sent back as a number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EnumValue {
+    text: String,
+    is_number: bool,
+}
+
+impl EnumValue {
+    /// The word, or the digits of the number in its place.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The word, unless a number stands in its place.
+    pub(crate) fn text(&self) -> Option<&str> {
+        (!self.is_number).then_some(&self.text)
+    }
+}
+
+impl Deref for EnumValue {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl From<String> for EnumValue {
+    fn from(text: String) -> Self {
+        Self { text, is_number: false }
+    }
+}
+
+impl From<&str> for EnumValue {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl fmt::Display for EnumValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Serialize for EnumValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.text.parse::<i64>() {
+            Ok(number) if self.is_number => serializer.serialize_i64(number),
+            _ => serializer.serialize_str(&self.text),
+        }
+    }
+}
+
+impl Scalar for EnumValue {
+    fn read(literal: Literal<'_>) -> Result<Option<Self>, String> {
+        match literal {
+            Literal::Null => Ok(None),
+            Literal::Text(text) if text.trim().is_empty() => Ok(None),
+            Literal::Text(text) => Ok(Some(text.into_owned().into())),
+            Literal::Bare(json) if json.parse::<i64>().is_ok() => {
+                Ok(Some(Self { text: json.to_owned(), is_number: true }))
+            }
+            Literal::Bare(_) | Literal::Nested(_) => Err(literal.is_not("a word or its number")),
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! The settings of a client, and how it is built from them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use infinigate_api::{BODY_LIMIT, Client, Error, operations};
+
+use crate::client::Infinigate;
+use crate::credentials::provider::CredentialsProvider;
+use crate::extras::quotes::Journal;
+use crate::token::cache::{InProcessCache, TokenCache};
+use crate::token::issuer::TokenIssuer;
+use crate::token::refresher::Tokens;
+use crate::token::source::{ClientCredentials, TokenSource};
+use crate::transport::http_client::HttpSettings;
+use crate::transport::rate_limit::RateLimit;
+use crate::transport::retry_budget::RetryBudget;
+use crate::transport::sender::Sender;
+use crate::transport::session::{Gateway, Session};
+
+/// How many attempts an operation has, and how long it may take with all of them.
+const ATTEMPTS: u32 = 3;
+const TIMEOUT: Duration = Duration::from_mins(2);
+
+/// Settings of an [`Infinigate`].
+///
+/// ```no_run
+/// # fn example() -> Result<(), infinigate_auth::Error> {
+/// use std::time::Duration;
+///
+/// use infinigate_auth::{Credentials, Infinigate};
+///
+/// let infinigate = Infinigate::builder(Credentials::from_env()?)
+///     .user_agent("webshop/2.1")
+///     .timeout(Duration::from_secs(30))
+///     .requests_per_second(5.0)
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Builder {
+    credentials: Arc<dyn CredentialsProvider>,
+    base_url: String,
+    http: HttpSettings,
+    body_limit: usize,
+    attempts: u32,
+    timeout: Duration,
+    requests_per_second: Option<f64>,
+    concurrent_requests: Option<usize>,
+    journal: Option<PathBuf>,
+    token_source: Option<Arc<dyn TokenSource>>,
+    token_cache: Option<Arc<dyn TokenCache>>,
+}
+
+impl Builder {
+    pub(crate) fn new(credentials: Arc<dyn CredentialsProvider>) -> Self {
+        Self {
+            credentials,
+            base_url: operations::BASE_URL.to_owned(),
+            http: HttpSettings::default(),
+            body_limit: BODY_LIMIT,
+            attempts: ATTEMPTS,
+            timeout: TIMEOUT,
+            requests_per_second: None,
+            concurrent_requests: None,
+            journal: None,
+            token_source: None,
+            token_cache: None,
+        }
+    }
+
+    /// Another server than production, such as the vendor's test system or a sandbox on this machine.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.base_url("https://infapi-test.azure-api.net").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
+    /// Lets the base URL be `http` on another machine than this one. Whoever is in between can read the credentials.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.base_url("http://sandbox.test:8080").allow_plain_http().build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn allow_plain_http(mut self) -> Self {
+        self.http.plain_http = true;
+        self
+    }
+
+    /// What the application calls itself; the user agent becomes `webshop/2.1 infinigate-auth/<version>`.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.user_agent("webshop/2.1").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn user_agent(mut self, application: impl Into<String>) -> Self {
+        self.http.application = Some(application.into());
+        self
+    }
+
+    /// Trusts further certificate authorities than the system does: one or more certificates in PEM, such as that of
+    /// a company's proxy which opens connections.
+    ///
+    /// ```no_run
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), Box<dyn std::error::Error>> {
+    /// let infinigate = builder.root_certificate(std::fs::read("company-ca.pem")?).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.http.root_certificates.push(pem.into());
+        self
+    }
+
+    /// How long to wait for a connection: 10 s unless said otherwise.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.connect_timeout(std::time::Duration::from_secs(3)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.http.connect_timeout = timeout;
+        self
+    }
+
+    /// How long the server may be silent before and within an answer: 30 s unless said otherwise.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.read_timeout(std::time::Duration::from_secs(10)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.http.read_timeout = timeout;
+        self
+    }
+
+    /// How long a whole operation may take, with all its attempts and the pauses between them: 2 minutes unless said
+    /// otherwise.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.timeout(std::time::Duration::from_secs(20)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How often an operation is attempted at most: 3 times unless said otherwise, 1 for never again.
+    ///
+    /// Whatever the number, an operation that orders something is attempted again only when it was not processed.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.attempts(1).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// How large an answer may be, in bytes after decompression: 256 MiB unless said otherwise.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.body_limit(1024 * 1024 * 1024).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// How many requests leave in a second at most, evenly spaced; no limit unless said otherwise. Requests for a token,
+    /// one in some minutes, are not counted.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.requests_per_second(2.5).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn requests_per_second(mut self, rate: f64) -> Self {
+        self.requests_per_second = Some(rate);
+        self
+    }
+
+    /// How many requests are under way at once at most; no limit unless said otherwise.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.concurrent_requests(4).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn concurrent_requests(mut self, requests: usize) -> Self {
+        self.concurrent_requests = Some(requests);
+        self
+    }
+
+    /// Keeps a journal of quotes accepted and rejected in a file, and refuses to decide on the same revision of a quote
+    /// twice, after a crash and from another process on this machine too. Secrets are not in it.
+    ///
+    /// See [`Infinigate::unknown_outcomes`] for what to do after a crash.
+    ///
+    /// ```no_run
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.journal("/var/lib/webshop/infinigate.journal").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn journal(mut self, path: impl Into<PathBuf>) -> Self {
+        self.journal = Some(path.into());
+        self
+    }
+
+    /// Another source of tokens than a token request with client id and secret.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder, source: impl infinigate_auth::TokenSource + 'static)
+    /// #     -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.token_source(source).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.token_source = Some(Arc::new(source));
+        self
+    }
+
+    /// Another place to keep tokens than a cache of this client's own, so that several clients or processes
+    /// share them.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder, cache: impl infinigate_auth::TokenCache + 'static)
+    /// #     -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.token_cache(cache).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn token_cache(mut self, cache: impl TokenCache + 'static) -> Self {
+        self.token_cache = Some(Arc::new(cache));
+        self
+    }
+
+    /// Builds the client. Nothing is sent.
+    ///
+    /// A proxy is taken from the usual environment variables (`HTTPS_PROXY`, `NO_PROXY`), except to this machine.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] when the base URL is not `https`, except on this machine, when a limit is zero or not a
+    /// number, when the journal cannot be written, or when the HTTP client cannot be set up.
+    pub fn build(self) -> Result<Infinigate, Error> {
+        self.check()?;
+        let http = self.http.client(&self.base_url, self.timeout)?;
+        let gateway = Arc::new(Gateway { counters: Arc::default(), body_limit: self.body_limit });
+        let source = self.token_source.unwrap_or_else(|| {
+            let (base_url, http) = (self.base_url.clone(), http.clone());
+            Arc::new(ClientCredentials { base_url, http, gateway: gateway.clone() })
+        });
+        let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
+        let issuer = TokenIssuer { base_url: self.base_url.clone(), source, cache };
+        let sender = Arc::new(Sender {
+            session: Session { gateway, tokens: Tokens::new(issuer, self.credentials) },
+            rate_limit: RateLimit::new(self.requests_per_second, self.concurrent_requests),
+            budget: RetryBudget::default(),
+            attempts: self.attempts,
+            timeout: self.timeout,
+        });
+        let journal = self.journal.map(|path| Journal::open(path, &self.base_url)).transpose()?.map(Arc::new);
+        let client = Client::with_transport(&self.base_url, http, sender.clone())?;
+        Ok(Infinigate { client, sender, journal })
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        // A century is beyond every use, and so far from the end of time that the clock can add it.
+        let usable = |time: Duration| !time.is_zero() && time < Duration::from_hours(24 * 365 * 100);
+        let problem = if !usable(self.http.connect_timeout) {
+            "the time for connecting must be positive"
+        } else if !usable(self.http.read_timeout) {
+            "the time for reading must be positive"
+        } else if !usable(self.timeout) {
+            "the time for an operation must be positive"
+        } else if self.attempts == 0 {
+            "an operation needs at least one attempt"
+        } else if self.body_limit == 0 {
+            "the limit of a body must be at least one byte"
+        } else if self.requests_per_second.is_some_and(|rate| !(rate >= 0.001 && rate.is_finite())) {
+            "the requests a second must be a number from 0.001 on"
+        } else if self
+            .concurrent_requests
+            .is_some_and(|requests| requests == 0 || requests > tokio::sync::Semaphore::MAX_PERMITS)
+        {
+            "at least one request must be allowed to be under way"
+        } else {
+            return Ok(());
+        };
+        Err(Error::invalid_input(problem))
+    }
+}

@@ -1,0 +1,139 @@
+//! Credentials from environment variables, or from files that they name.
+
+use std::env;
+use std::fs::File;
+use std::io::Read;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use infinigate_api::Error;
+use secrecy::zeroize::Zeroizing;
+
+use crate::credentials::Credentials;
+use crate::credentials::provider::CredentialsProvider;
+
+/// The variables that credentials are read from, each with a twin whose value is the path of a file.
+const API_KEY: &str = "INFINIGATE_API_KEY";
+const CLIENT_ID: &str = "INFINIGATE_CLIENT_ID";
+const CLIENT_SECRET: &str = "INFINIGATE_CLIENT_SECRET";
+/// What the twin's name ends in.
+const FILE: &str = "_FILE";
+/// No credential is that long; a device file is longer.
+const LONGEST_FILE: u64 = 64 * 1024;
+
+/// Credentials from the environment: `INFINIGATE_API_KEY`, `INFINIGATE_CLIENT_ID` and `INFINIGATE_CLIENT_SECRET`,
+/// or from the files that `INFINIGATE_API_KEY_FILE` and so on name, as container platforms mount them.
+///
+/// They are read again each time a token is needed: a file that the platform replaces is picked up by a live
+/// client. A line end behind a value does not belong to it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Environment;
+
+impl CredentialsProvider for Environment {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        // Three small local files every few minutes need no thread of their own.
+        async { Credentials::from_env() }.boxed()
+    }
+}
+
+/// Looks a variable up.
+type Lookup<'a> = &'a dyn Fn(&str) -> Result<String, env::VarError>;
+
+/// Reads what [`Environment`] promises.
+pub(crate) fn read() -> Result<Credentials, Error> {
+    read_from(&|name| env::var(name))
+}
+
+fn read_from(lookup: Lookup<'_>) -> Result<Credentials, Error> {
+    let value = |name| value(lookup, name).map(|value| value.as_str().to_owned());
+    let values = [value(API_KEY)?, value(CLIENT_ID)?, value(CLIENT_SECRET)?];
+    Credentials::checked(values, [API_KEY, CLIENT_ID, CLIENT_SECRET])
+}
+
+fn value(lookup: Lookup<'_>, name: &str) -> Result<Zeroizing<String>, Error> {
+    let file = format!("{name}{FILE}");
+    let value = match (variable(lookup, name)?, variable(lookup, &file)?) {
+        (Some(_), Some(_)) => {
+            Err(Error::invalid_input(format!("{name} and {file} are both set: unset one of them")))
+        }
+        (Some(value), None) => Ok(value),
+        (None, Some(path)) => content(&file, &path),
+        (None, None) => Err(Error::invalid_input(format!("{name} is not set, nor is {file}"))),
+    }?;
+    Ok(Zeroizing::new(value.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+fn variable(lookup: Lookup<'_>, name: &str) -> Result<Option<Zeroizing<String>>, Error> {
+    match lookup(name) {
+        Ok(value) => Ok(Some(Zeroizing::new(value))),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => Err(Error::invalid_input(format!("{name} is not valid UTF-8"))),
+    }
+}
+
+fn content(name: &str, path: &str) -> Result<Zeroizing<String>, Error> {
+    let mut content = Zeroizing::new(String::new());
+    File::open(path)
+        .and_then(|file| file.take(LONGEST_FILE).read_to_string(&mut content))
+        .map_err(|error| Error::invalid_input(format!("{name}: {path:?} cannot be read: {error}")))?;
+    Ok(content)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::ffi::OsString;
+
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    fn with(variables: &[(&str, &str)]) -> Result<Credentials, Error> {
+        let variables: HashMap<&str, &str> = variables.iter().copied().collect();
+        read_from(&|name| match variables.get(name) {
+            Some(&"no text") => Err(env::VarError::NotUnicode(OsString::new())),
+            Some(value) => Ok((*value).to_owned()),
+            None => Err(env::VarError::NotPresent),
+        })
+    }
+
+    fn message(variables: &[(&str, &str)]) -> String {
+        with(variables).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn values_come_from_variables_and_files_without_their_line_ends() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("client-secret");
+        std::fs::write(&path, "s3cret in a file\r\n").unwrap();
+        let credentials = with(&[
+            (API_KEY, "k3y\n"),
+            (CLIENT_ID, "id"),
+            ("INFINIGATE_CLIENT_SECRET_FILE", path.to_str().unwrap()),
+        ]);
+        let credentials = credentials.unwrap();
+        assert_eq!(credentials.secrets(), ["k3y", "s3cret in a file"]);
+        assert_eq!((credentials.client_id.as_str(), credentials.api_key.expose_secret()), ("id", "k3y"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        assert_eq!(message(&[]), "INFINIGATE_API_KEY is not set, nor is INFINIGATE_API_KEY_FILE");
+        assert_eq!(
+            message(&[(API_KEY, "k3y"), ("INFINIGATE_API_KEY_FILE", "/key")]),
+            "INFINIGATE_API_KEY and INFINIGATE_API_KEY_FILE are both set: unset one of them"
+        );
+        assert_eq!(message(&[(API_KEY, "no text")]), "INFINIGATE_API_KEY is not valid UTF-8");
+        assert_eq!(
+            message(&[(API_KEY, "k3y"), (CLIENT_ID, "\n"), (CLIENT_SECRET, "s")]),
+            "INFINIGATE_CLIENT_ID is empty"
+        );
+        let missing = message(&[("INFINIGATE_API_KEY_FILE", "no/such/file")]);
+        assert!(
+            missing.starts_with(r#"INFINIGATE_API_KEY_FILE: "no/such/file" cannot be read"#),
+            "{missing}"
+        );
+        let unsendable = message(&[(API_KEY, "k3y\nk3y"), (CLIENT_ID, "id"), (CLIENT_SECRET, "s")]);
+        assert!(unsendable.starts_with(API_KEY) && !unsendable.contains("k3y"), "{unsendable}");
+    }
+}

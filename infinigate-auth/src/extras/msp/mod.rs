@@ -1,0 +1,219 @@
+//! What end customers used, read from where invoices keep it.
+
+mod infos;
+mod period;
+mod stream;
+mod sums;
+
+use infinigate_api::rust_decimal::Decimal;
+use infinigate_api::types::{
+    ContractInformation, CreditMemo, EndCustomer, Invoice, InvoiceHeader, InvoiceLine, LineType, MspDetail,
+};
+
+pub use self::period::Period;
+pub use self::sums::{MspSum, sums};
+
+use self::infos::Infos;
+use crate::extras::totals::{self, HeaderTotal};
+
+/// What one end customer used of one product, as an invoice charges it.
+///
+/// The facts stand in a key-value list of the invoice, under names that differ from manufacturer to manufacturer.
+/// The keys that are known are read into members; every other pair is in [`other`](Self::other), and what is
+/// contradictory or cannot be read is there too and is named in [`problems`](Self::problems).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct MspUsage {
+    /// Number of the invoice or credit memo.
+    pub document_number: Option<String>,
+    /// Who used it.
+    pub end_customer: MspEndCustomer,
+    /// The protected device (`ObjectName`).
+    pub device: Option<String>,
+    /// Number of the licence or contract (`vendorContractNumber`, or of the contract on a line).
+    pub contract_number: Option<String>,
+    /// When it was used; a side that the invoice does not say is none.
+    pub period: Period,
+    /// Article number of Infinigate.
+    pub sku: Option<String>,
+    /// Description of the article.
+    pub description: Option<String>,
+    /// How many units were used.
+    pub quantity: Option<Decimal>,
+    /// Net price of a unit.
+    pub unit_price: Option<Decimal>,
+    /// What the manufacturer suggests to charge the end customer for a unit (`recommendedEndUserUnitPrice`).
+    pub recommended_unit_price: Option<Decimal>,
+    /// Quantity times price of a unit, not rounded; none when one of them is missing.
+    pub line_total: Option<Decimal>,
+    /// ISO 4217 code of the currency of all prices.
+    pub currency: Option<String>,
+    /// Every other pair, in the order of the invoice, as it is written.
+    pub other: Vec<(String, Option<String>)>,
+    /// What contradicts itself or cannot be read, in words.
+    pub problems: Vec<String>,
+}
+
+/// An end customer, by what the invoice says of it. Which of the names is given depends on the manufacturer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
+pub struct MspEndCustomer {
+    /// The domain, such as `example-gmbh.de` (`clientName`: mail security).
+    pub domain: Option<String>,
+    /// The short name, such as `EXA` (`ClientName`: backup).
+    pub short_name: Option<String>,
+    /// The name of the company, where the invoice names the end customer in the documented place.
+    pub company: Option<String>,
+    /// The customer number of the company, from the same place.
+    pub customer_number: Option<String>,
+}
+
+impl MspEndCustomer {
+    /// The one name to show: the company, else the domain, else the short name.
+    pub fn name(&self) -> Option<&str> {
+        self.company.as_deref().or(self.domain.as_deref()).or(self.short_name.as_deref())
+    }
+}
+
+/// What invoices and credit memos say beyond their members.
+///
+/// ```no_run
+/// # async fn example(infinigate: infinigate_auth::Infinigate) -> Result<(), infinigate_auth::Error> {
+/// use infinigate_auth::InvoiceExt;
+///
+/// let invoice = infinigate.get_invoice_by_number().document_number("RE-4711").send().await?;
+/// for usage in invoice.msp_usage() {
+///     println!("{:?} {:?} {:?}", usage.end_customer.name(), usage.sku, usage.line_total);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub trait InvoiceExt {
+    /// The header, the lines and the usage details of the document.
+    #[doc(hidden)]
+    fn parts(&self) -> (Option<&InvoiceHeader>, &[InvoiceLine], &[MspDetail]);
+
+    /// One record for each element of `mspDetailInformation`. Where the document has none, one for each line that
+    /// names an end customer or a contract, which is how older documents say it.
+    fn msp_usage(&self) -> Vec<MspUsage> {
+        let (header, lines, details) = self.parts();
+        let mut usage: Vec<MspUsage> = if details.is_empty() {
+            lines.iter().filter(|line| !is_heading(line)).filter_map(of_line).collect()
+        } else {
+            details.iter().map(of_detail).collect()
+        };
+        for record in &mut usage {
+            record.document_number = header.and_then(|header| header.document_number.clone());
+            record.currency = header.and_then(|header| header.currency_code.clone());
+        }
+        usage
+    }
+
+    /// The lines that stand for something: without the headings (`lineType` is `Text`).
+    fn positions(&self) -> impl Iterator<Item = &InvoiceLine> {
+        self.parts().1.iter().filter(|line| !is_heading(line))
+    }
+
+    /// The sum of quantity times net unit price over all positions, not rounded. None when a position lacks one
+    /// of them, or the sum is too large for a [`Decimal`].
+    fn net_total(&self) -> Option<Decimal> {
+        self.positions().try_fold(Decimal::ZERO, |sum, line| {
+            sum.checked_add(line.quantity?.checked_mul(line.net_unit_price?)?)
+        })
+    }
+
+    /// The sum of the gross prices of all positions. None when a position lacks it, or the sum is too large for a
+    /// [`Decimal`].
+    fn gross_total(&self) -> Option<Decimal> {
+        self.positions().try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.gross_extended_price?))
+    }
+
+    /// The totals that the header says, each beside what the positions add up to; empty when it says none.
+    fn header_totals(&self) -> Vec<HeaderTotal> {
+        let undeclared = self.parts().0.map(|header| &header.extra);
+        undeclared.map_or_else(Vec::new, |members| totals::of(members, self.net_total(), self.gross_total()))
+    }
+}
+
+impl InvoiceExt for Invoice {
+    fn parts(&self) -> (Option<&InvoiceHeader>, &[InvoiceLine], &[MspDetail]) {
+        (self.header.as_ref(), &self.lines, &self.msp_detail_information)
+    }
+}
+
+impl InvoiceExt for CreditMemo {
+    fn parts(&self) -> (Option<&InvoiceHeader>, &[InvoiceLine], &[MspDetail]) {
+        (self.header.as_ref(), &self.lines, &self.msp_detail_information)
+    }
+}
+
+fn is_heading(line: &InvoiceLine) -> bool {
+    line.line_type == Some(LineType::Text)
+}
+
+fn of_detail(detail: &MspDetail) -> MspUsage {
+    let mut usage = MspUsage {
+        sku: detail.item_sku.clone(),
+        description: detail.item_description.clone(),
+        quantity: detail.quantity,
+        unit_price: detail.price,
+        ..MspUsage::default()
+    };
+    Infos::read(&detail.additional_infos, &mut usage);
+    complete(usage, detail.end_customer.as_ref(), detail.contract_information.as_ref())
+}
+
+fn of_line(line: &InvoiceLine) -> Option<MspUsage> {
+    if line.end_customer_dto.is_none() && line.contract_information_dto.is_none() {
+        return None;
+    }
+    let mut usage = MspUsage {
+        sku: line.item_number.clone(),
+        description: line.full_description.clone().or_else(|| line.item_description.clone()),
+        quantity: line.quantity,
+        unit_price: line.net_unit_price,
+        ..MspUsage::default()
+    };
+    Infos::read(&line.additional_infos, &mut usage);
+    Some(complete(usage, line.end_customer_dto.as_ref(), line.contract_information_dto.as_ref()))
+}
+
+/// Adds what the documented places say, and the total.
+fn complete(
+    mut usage: MspUsage,
+    end_customer: Option<&EndCustomer>,
+    contract: Option<&ContractInformation>,
+) -> MspUsage {
+    if let Some(company) = end_customer.and_then(|customer| customer.company.as_ref()) {
+        usage.end_customer.company = said(company.name.as_deref());
+        usage.end_customer.customer_number = said(company.customer_number.as_deref());
+    }
+    if let Some(contract) = contract {
+        let number = said(contract.license_id.as_deref());
+        if let (Some(known), Some(other)) = (&usage.contract_number, &number)
+            && known != other
+        {
+            usage
+                .problems
+                .push(format!("the contract is {known} by its details, and {other} by its licence id"));
+        }
+        usage.contract_number = usage.contract_number.or(number);
+        usage.device = usage.device.or_else(|| said(contract.serial_number.as_deref()));
+        let period = Period {
+            start: contract.start_date.as_ref().map(infinigate_api::Timestamp::date),
+            end: contract.end_date.as_ref().map(infinigate_api::Timestamp::date),
+        };
+        usage.period.merge(period, "the contract", &mut usage.problems);
+    }
+    usage.line_total =
+        usage.quantity.zip(usage.unit_price).and_then(|(quantity, price)| quantity.checked_mul(price));
+    usage
+}
+
+/// A text that says something, without the space around it.
+fn said(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! How a new token comes about: credentials, cache, source.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use infinigate_api::Error;
+use tokio::time::{Instant, timeout};
+
+use crate::credentials::Credentials;
+use crate::credentials::provider::CredentialsProvider;
+use crate::token::access_token::AccessToken;
+use crate::token::cache::TokenCache;
+use crate::token::source::TokenSource;
+
+/// The part of its life that a token has left when it is replaced: a fifth, give or take a fifth of that, so that
+/// processes started together drift apart. For 300 s it is 48 s to 72 s.
+const MARGIN: std::ops::Range<f64> = 0.16..0.24;
+/// How long a cache may take.
+const CACHE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// A token with the credentials that it was issued for: a request carries both, never the key of one account and
+/// the token of another.
+#[derive(Debug)]
+pub(crate) struct IssuedToken {
+    pub(crate) credentials: Credentials,
+    pub(crate) token: AccessToken,
+    /// Higher than that of every token before.
+    pub(crate) generation: u64,
+    /// From here on it is replaced, while it still serves.
+    pub(crate) due: Instant,
+    /// Whether it came from the cache.
+    pub(crate) cached: bool,
+}
+
+/// Where tokens come from and where they are kept.
+#[derive(Debug)]
+pub(crate) struct TokenIssuer {
+    pub(crate) base_url: String,
+    pub(crate) source: Arc<dyn TokenSource>,
+    pub(crate) cache: Arc<dyn TokenCache>,
+}
+
+impl TokenIssuer {
+    /// A token from the cache that is none of those known, or a new one.
+    pub(crate) async fn obtain(
+        &self,
+        provider: &dyn CredentialsProvider,
+        generation: u64,
+        known: &[Option<Arc<IssuedToken>>],
+    ) -> Result<IssuedToken, Error> {
+        let credentials = provider.credentials().await?;
+        if let Some(token) = self.load(&credentials).await {
+            let issued = IssuedToken::new(credentials.clone(), token, generation, true)?;
+            let is_known = known.iter().flatten().any(|known| known.token.expose() == issued.token.expose());
+            if !is_known && Instant::now() < issued.due {
+                return Ok(issued);
+            }
+        }
+        self.request(credentials, generation).await
+    }
+
+    /// A new token, whatever the cache has.
+    pub(crate) async fn ask(
+        &self,
+        provider: &dyn CredentialsProvider,
+        generation: u64,
+    ) -> Result<IssuedToken, Error> {
+        self.request(provider.credentials().await?, generation).await
+    }
+
+    async fn request(&self, credentials: Credentials, generation: u64) -> Result<IssuedToken, Error> {
+        let asked = Instant::now();
+        let token = self.source.token(&credentials).await?.counted_from(asked);
+        IssuedToken::new(credentials, token, generation, false)
+    }
+
+    async fn load(&self, credentials: &Credentials) -> Option<AccessToken> {
+        let owner = self.owner(credentials);
+        match timeout(CACHE_TIMEOUT, self.cache.load(&owner)).await {
+            Ok(Ok(token)) => token,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the token cache cannot be read");
+                None
+            }
+            Err(_) => {
+                tracing::warn!(timeout = ?CACHE_TIMEOUT, "the token cache does not answer");
+                None
+            }
+        }
+    }
+
+    /// Puts a new token into the cache.
+    pub(crate) async fn keep(&self, issued: &IssuedToken) {
+        let owner = self.owner(&issued.credentials);
+        match timeout(CACHE_TIMEOUT, self.cache.store(&owner, &issued.token)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the token cache cannot be written"),
+            Err(_) => tracing::warn!(timeout = ?CACHE_TIMEOUT, "the token cache does not take the token"),
+        }
+    }
+
+    fn owner(&self, credentials: &Credentials) -> String {
+        format!("{} {}", self.base_url, credentials.client_id)
+    }
+}
+
+impl IssuedToken {
+    fn new(
+        credentials: Credentials,
+        token: AccessToken,
+        generation: u64,
+        cached: bool,
+    ) -> Result<Self, Error> {
+        if token.expose().is_empty() || token.header().is_none() {
+            return Err(Error::token(
+                "what was issued is empty or has a character no header can carry",
+                None,
+            ));
+        }
+        let margin = MARGIN.start + fastrand::f64() * (MARGIN.end - MARGIN.start);
+        let due = token.expires().checked_sub(token.lifetime().mul_f64(margin)).unwrap_or_else(Instant::now);
+        Ok(Self { credentials, token, generation, due, cached })
+    }
+}

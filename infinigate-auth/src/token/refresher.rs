@@ -1,0 +1,282 @@
+//! The current token of a client: who gets it, when it is replaced, and who waits for whom.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use infinigate_api::Error;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use crate::credentials::Credentials;
+use crate::credentials::provider::CredentialsProvider;
+use crate::token::backoff::backoff;
+use crate::token::issuer::{IssuedToken, TokenIssuer};
+
+/// How long provider, cache and source together may take.
+const REFRESH_TIMEOUT: Duration = Duration::from_mins(1);
+/// Who waits for a refresh gives it this much longer, so that it can report its own timeout. After that it hangs
+/// in a runtime that nobody drives any more, and is replaced.
+const GRACE: Duration = Duration::from_secs(1);
+/// A caller whose refresh dies with its runtime starts another one this often.
+const ROUNDS: u32 = 3;
+/// How long the refusal of a token that was fresh is believed to be about something else than the token.
+const DOUBT: Duration = Duration::from_secs(30);
+
+/// Hands out the current token and has it replaced.
+///
+/// A refresh is a task of its own, so that no caller's end is its end. It is started by a call that finds the token
+/// due, and ends by itself, or with the client: an idle client asks for nothing.
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    issuer: TokenIssuer,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    provider: Arc<dyn CredentialsProvider>,
+    current: Option<Arc<IssuedToken>>,
+    /// The token that was refused last; a cache may still have it.
+    refused: Option<Arc<IssuedToken>>,
+    /// The generation that was refused although fresh, and until when no other is asked for because of it.
+    doubted: Option<(u64, Instant)>,
+    refresh: Option<Refresh>,
+    failure: Option<Failure>,
+    /// Counts the refreshes that were started.
+    generation: u64,
+}
+
+/// A refresh under way.
+#[derive(Debug, Clone)]
+struct Refresh {
+    generation: u64,
+    /// Closed when the task ends, also when its runtime does.
+    ended: watch::Receiver<()>,
+    task: AbortHandle,
+    deadline: Instant,
+}
+
+impl Refresh {
+    fn is_under_way(&self, now: Instant) -> bool {
+        self.ended.has_changed().is_ok() && now < self.deadline
+    }
+}
+
+/// Why the last refresh had no token to show. The next one is not before `until`.
+#[derive(Debug)]
+struct Failure {
+    generation: u64,
+    error: Error,
+    count: u32,
+    until: Instant,
+}
+
+impl Tokens {
+    pub(crate) fn new(issuer: TokenIssuer, provider: Arc<dyn CredentialsProvider>) -> Self {
+        let state = State {
+            provider,
+            current: None,
+            refused: None,
+            doubted: None,
+            refresh: None,
+            failure: None,
+            generation: 0,
+        };
+        Self { shared: Arc::new(Shared { issuer, state: Mutex::new(state) }) }
+    }
+
+    /// The current token, or a new one when there is none that is still good.
+    pub(crate) async fn get(&self) -> Result<Arc<IssuedToken>, Error> {
+        let mut awaited = None;
+        for _ in 0..ROUNDS {
+            let mut refresh = {
+                let mut state = self.shared.lock();
+                let now = Instant::now();
+                if let Some(issued) = state.usable(now, awaited) {
+                    if awaited.is_none() && now >= issued.due && state.may_ask(now) {
+                        // What cannot be started now is started when it has to be.
+                        let _ = self.shared.start(&mut state, now);
+                    }
+                    return Ok(issued);
+                }
+                if let Some(error) = state.failed(now, awaited) {
+                    return Err(error);
+                }
+                match &state.refresh {
+                    Some(refresh) if refresh.is_under_way(now) => refresh.clone(),
+                    _ => self.shared.start(&mut state, now)?,
+                }
+            };
+            awaited = Some(refresh.generation);
+            // It ends by closing the channel, or is given up; either way the state says what came of it.
+            let _ = timeout_at(refresh.deadline, refresh.ended.changed()).await;
+        }
+        Err(Error::token("the tasks that were asking for a token ended or hung without an answer", None))
+    }
+
+    /// Takes back a token that was refused, and no newer one. False when another would not help.
+    pub(crate) fn refuse(&self, issued: &IssuedToken) -> bool {
+        let mut state = self.shared.lock();
+        if state.current.as_ref().is_none_or(|current| current.generation != issued.generation) {
+            return true;
+        }
+        if state
+            .doubted
+            .is_some_and(|(generation, until)| generation == issued.generation && Instant::now() < until)
+        {
+            return false;
+        }
+        state.refused = state.current.take();
+        true
+    }
+
+    /// Notes that a token was refused although it replaced a refused one: something else is wrong.
+    pub(crate) fn doubt(&self, issued: &IssuedToken) {
+        let mut state = self.shared.lock();
+        if state.doubted.is_none_or(|(generation, _)| generation < issued.generation) {
+            state.doubted = Some((issued.generation, Instant::now() + DOUBT));
+            tracing::warn!(
+                generation = issued.generation,
+                pause = ?DOUBT,
+                "the API refuses a token that is fresh; none is asked for because of it for a while"
+            );
+        }
+    }
+
+    /// Goes over to other credentials once the issuer has given a token for them.
+    pub(crate) async fn rotate(&self, provider: Arc<dyn CredentialsProvider>) -> Result<(), Error> {
+        let generation = {
+            let mut state = self.shared.lock();
+            state.generation += 1;
+            state.generation
+        };
+        let issued = timeout(REFRESH_TIMEOUT, self.shared.issuer.ask(&*provider, generation))
+            .await
+            .unwrap_or_else(|_| Err(too_slow()))?;
+        let issued = Arc::new(issued);
+        {
+            let mut state = self.shared.lock();
+            if let Some(refresh) = state.refresh.take() {
+                refresh.task.abort();
+            }
+            state.provider = provider;
+            state.current = Some(issued.clone());
+            state.failure = None;
+        }
+        self.shared.issuer.keep(&issued).await;
+        Ok(())
+    }
+
+    /// The credentials themselves, for an operation that takes no token.
+    pub(crate) async fn credentials(&self) -> Result<Credentials, Error> {
+        let provider = self.shared.lock().provider.clone();
+        provider.credentials().await
+    }
+}
+
+impl Drop for Tokens {
+    fn drop(&mut self) {
+        if let Some(refresh) = self.shared.lock().refresh.take() {
+            refresh.task.abort();
+        }
+    }
+}
+
+impl State {
+    /// A token that has not expired, or that this caller has waited for: one that lives shorter than it takes to
+    /// fetch it would never be used otherwise.
+    fn usable(&self, now: Instant, awaited: Option<u64>) -> Option<Arc<IssuedToken>> {
+        let current = self.current.as_ref()?;
+        let waited = awaited.is_some_and(|generation| current.generation >= generation);
+        (waited || now < current.token.expires()).then(|| current.clone())
+    }
+
+    /// The error of a refresh that this caller has waited for, or that is too recent to try again.
+    fn failed(&self, now: Instant, awaited: Option<u64>) -> Option<Error> {
+        let failure = self.failure.as_ref()?;
+        let waited = awaited.is_some_and(|generation| failure.generation >= generation);
+        (waited || now < failure.until).then(|| failure.error.clone())
+    }
+
+    fn may_ask(&self, now: Instant) -> bool {
+        self.failure.as_ref().is_none_or(|failure| now >= failure.until)
+            && self.refresh.as_ref().is_none_or(|refresh| !refresh.is_under_way(now))
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing between lock and unlock can leave the state half changed.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts a refresh in place of one that has died or hangs.
+    fn start(self: &Arc<Self>, state: &mut State, now: Instant) -> Result<Refresh, Error> {
+        let runtime = Handle::try_current()
+            .map_err(|_| Error::token("a token can be asked for in a Tokio runtime alone", None))?;
+        state.generation += 1;
+        let generation = state.generation;
+        let (end, ended) = watch::channel(());
+        let provider = state.provider.clone();
+        let known = [state.current.clone(), state.refused.clone()];
+        let task = runtime.spawn(self.clone().refresh(provider, generation, known, end)).abort_handle();
+        let refresh = Refresh { generation, ended, task, deadline: now + REFRESH_TIMEOUT + GRACE };
+        if let Some(hung) = state.refresh.replace(refresh.clone()) {
+            hung.task.abort();
+        }
+        Ok(refresh)
+    }
+
+    async fn refresh(
+        self: Arc<Self>,
+        provider: Arc<dyn CredentialsProvider>,
+        generation: u64,
+        known: [Option<Arc<IssuedToken>>; 2],
+        end: watch::Sender<()>,
+    ) {
+        let outcome = timeout(REFRESH_TIMEOUT, self.issuer.obtain(&*provider, generation, &known))
+            .await
+            .unwrap_or_else(|_| Err(too_slow()))
+            .map(Arc::new);
+        let keep = outcome.as_ref().ok().filter(|issued| !issued.cached).cloned();
+        self.conclude(generation, outcome);
+        drop(end);
+        if let Some(issued) = keep {
+            self.issuer.keep(&issued).await;
+        }
+    }
+
+    fn conclude(&self, generation: u64, outcome: Result<Arc<IssuedToken>, Error>) {
+        let mut state = self.lock();
+        if state.refresh.take_if(|refresh| refresh.generation == generation).is_none() {
+            return; // replaced meanwhile, by other credentials or because it hung
+        }
+        match outcome {
+            Ok(issued) => {
+                tracing::debug!(generation, lifetime = ?issued.token.lifetime(), "a new token");
+                state.failure = None;
+                state.current = Some(issued);
+            }
+            Err(error) => {
+                let now = Instant::now();
+                let count = state.failure.as_ref().map_or(1, |failure| failure.count.saturating_add(1));
+                let pause = backoff(&error, count);
+                state.current.take_if(|current| now >= current.token.expires());
+                let left = state.current.as_ref().map_or(Duration::ZERO, |current| current.token.remaining());
+                tracing::warn!(%error, count, ?pause, old_token_left = ?left, "no new token");
+                state.failure = Some(Failure { generation, error, count, until: now + pause });
+            }
+        }
+    }
+}
+
+fn too_slow() -> Error {
+    Error::token(format!("provider, cache and source gave none within {} s", REFRESH_TIMEOUT.as_secs()), None)
+}

@@ -1,0 +1,103 @@
+//! The settings of the HTTP client: time limits, certificates, user agent, no redirects.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use infinigate_api::Error;
+use reqwest::Certificate;
+use reqwest::header::HeaderValue;
+use reqwest::redirect::Policy;
+use url::{Host, Url};
+
+const USER_AGENT: &str = concat!("infinigate-auth/", env!("CARGO_PKG_VERSION"));
+
+/// How requests travel.
+#[derive(Debug, Clone)]
+pub(crate) struct HttpSettings {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) read_timeout: Duration,
+    /// What stands in front of this crate in the user agent.
+    pub(crate) application: Option<String>,
+    pub(crate) root_certificates: Vec<Vec<u8>>,
+    pub(crate) plain_http: bool,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(30),
+            application: None,
+            root_certificates: Vec::new(),
+            plain_http: false,
+        }
+    }
+}
+
+impl HttpSettings {
+    /// `timeout` holds for requests that have no time limit of their own: those for a token.
+    pub(crate) fn client(&self, base_url: &str, timeout: Duration) -> Result<reqwest::Client, Error> {
+        let host = host(base_url);
+        if host == Some(PlainHost::Remote) && !self.plain_http {
+            return Err(Error::invalid_input(format!(
+                "the base URL {base_url:?} would send credentials unencrypted: use https://"
+            )));
+        }
+        let mut client = reqwest::Client::builder()
+            .user_agent(self.user_agent()?)
+            // A redirect would take the API key to wherever it points.
+            .redirect(Policy::none())
+            // What is sent again, and when, is decided in one place, which counts it.
+            .retry(reqwest::retry::never())
+            .connect_timeout(self.connect_timeout)
+            .read_timeout(self.read_timeout)
+            .timeout(timeout)
+            .tls_certs_merge(self.certificates()?);
+        if host == Some(PlainHost::ThisMachine) {
+            // What is meant for this machine must not reach a proxy elsewhere, in plain text at that.
+            client = client.no_proxy();
+        }
+        client.build().map_err(|error| Error::not_set_up("the HTTP client", &error))
+    }
+
+    fn user_agent(&self) -> Result<HeaderValue, Error> {
+        let text = match &self.application {
+            Some(application) => format!("{application} {USER_AGENT}"),
+            None => USER_AGENT.to_owned(),
+        };
+        HeaderValue::from_str(&text)
+            .map_err(|_| Error::invalid_input(format!("{text:?} cannot stand in the header User-Agent")))
+    }
+
+    fn certificates(&self) -> Result<Vec<Certificate>, Error> {
+        let mut certificates = Vec::new();
+        for pem in &self.root_certificates {
+            let found = Certificate::from_pem_bundle(pem)
+                .map_err(|error| Error::not_set_up("a root certificate", &error))?;
+            if found.is_empty() {
+                return Err(Error::invalid_input(
+                    "a root certificate must be given in PEM; there is none in it",
+                ));
+            }
+            certificates.extend(found);
+        }
+        Ok(certificates)
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum PlainHost {
+    ThisMachine,
+    Remote,
+}
+
+/// Where plain http would lead; none for https, and for what is no URL, which the generated client reports.
+fn host(base_url: &str) -> Option<PlainHost> {
+    let url = Url::parse(base_url).ok().filter(|url| url.scheme() == "http")?;
+    let loopback = match url.host()? {
+        Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => IpAddr::V4(address).is_loopback(),
+        Host::Ipv6(address) => IpAddr::V6(address).is_loopback(),
+    };
+    Some(if loopback { PlainHost::ThisMachine } else { PlainHost::Remote })
+}

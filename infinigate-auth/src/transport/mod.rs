@@ -1,0 +1,10 @@
+//! The way of a request: rate limit, token, headers, retries, redaction, and what tracing sees of it.
+
+pub(crate) mod http_client;
+pub(crate) mod rate_limit;
+mod redaction;
+pub(crate) mod retry;
+pub(crate) mod retry_budget;
+pub(crate) mod sender;
+pub(crate) mod session;
+mod span;

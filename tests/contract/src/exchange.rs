@@ -1,0 +1,55 @@
+//! One request and its answer, as they went over the wire.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, Response, StatusCode};
+
+const TOKEN_PATH: &str = "/authorization/token";
+
+/// One request and its answer, as they went over the wire, or would have if the answer had not been
+/// lost by order of a test.
+///
+/// Header names are in lower case: HTTP does not tell their case apart, and neither does a server.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Exchange {
+    /// The request's method.
+    pub method: Method,
+    /// The request's path, percent-encoded as it arrived.
+    pub path: String,
+    /// What stood behind the question mark, as it arrived; `None` without one.
+    pub query: Option<String>,
+    /// The request's headers.
+    pub request_headers: HeaderMap,
+    /// The request's body.
+    pub request_body: Bytes,
+    /// The answer's status.
+    pub status: StatusCode,
+    /// The answer's headers.
+    pub response_headers: HeaderMap,
+    /// The answer's body.
+    pub response_body: Bytes,
+}
+
+impl Exchange {
+    /// True if it was a request for a token.
+    pub fn is_token_request(&self) -> bool {
+        self.method == Method::POST && self.path == TOKEN_PATH
+    }
+}
+
+impl From<(Request<Bytes>, Response<Bytes>)> for Exchange {
+    fn from((request, answer): (Request<Bytes>, Response<Bytes>)) -> Self {
+        let (request, request_body) = request.into_parts();
+        let (answer, response_body) = answer.into_parts();
+        Self {
+            method: request.method,
+            path: request.uri.path().to_owned(),
+            query: request.uri.query().map(str::to_owned),
+            request_headers: request.headers,
+            request_body,
+            status: answer.status,
+            response_headers: answer.headers,
+            response_body,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Values that schemas accept.
+
+use serde_json::{Map, Value, json};
+
+use super::{Description, Operation, Side};
+use crate::document::{elements, flag, members, text};
+
+/// Deeper than any value that is not endless.
+const DEEPEST: usize = 12;
+
+/// Makes values for one half of an exchange.
+#[derive(Clone, Copy, Debug)]
+pub struct Samples<'a> {
+    pub(super) description: &'a Description,
+    pub(super) side: Side,
+}
+
+/// Which members a value has. Depths are counted in objects: a value's own members are at depth 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// All members, none of them null.
+    Whole,
+    /// All members, and those at this depth null if they may be.
+    Null(usize),
+    /// All members, but at this depth the required ones alone.
+    Required(usize),
+}
+
+impl Samples<'_> {
+    /// A value of a schema. `turn` varies it: it is another word of an enum, and another kind where any is accepted.
+    pub fn value(self, schema: &Value, shape: Shape, turn: usize) -> Value {
+        self.at(schema, shape, turn, 0)
+    }
+
+    /// Values of every shape: as many whole ones as the longest list of words needs, then for every depth that the
+    /// schema has.
+    pub fn shapes(self, schema: &Value) -> Vec<Value> {
+        let whole = self.value(schema, Shape::Whole, 0);
+        let mut values: Vec<Value> = (0..3).map(|turn| self.value(schema, Shape::Whole, turn)).collect();
+        for shape in [Shape::Null as fn(usize) -> Shape, Shape::Required] {
+            let of_depth = (0..DEEPEST).map(|depth| self.value(schema, shape(depth), 0));
+            values.extend(of_depth.filter(|value| *value != whole));
+        }
+        values.dedup();
+        values
+    }
+
+    /// The arguments of a call of an operation: what it must have, and the rest if `optional`.
+    pub fn arguments(self, operation: Operation<'_>, shape: Shape, turn: usize) -> Map<String, Value> {
+        let mut arguments = Map::new();
+        for parameter in operation.parameters() {
+            if parameter.required || !matches!(shape, Shape::Required(0)) {
+                let value = self.value(parameter.schema, Shape::Whole, turn);
+                arguments.insert(parameter.name.to_owned(), value);
+            }
+        }
+        if let Some((_, schema)) = operation.body() {
+            arguments.insert("body".to_owned(), self.value(schema, shape, turn));
+        }
+        arguments
+    }
+
+    fn at(self, schema: &Value, shape: Shape, turn: usize, depth: usize) -> Value {
+        let schema = self.description.resolve(schema);
+        if let Some(example) = schema.get("example").filter(|_| turn == 0) {
+            return example.clone();
+        }
+        let words = ["enum", "x-known-values"].iter().find_map(|name| schema.get(name)?.as_array());
+        if let Some(words) = words.filter(|words| !words.is_empty()) {
+            return words.iter().cycle().nth(turn % words.len()).cloned().unwrap_or_default();
+        }
+        if let Some(part) = elements(schema.get("allOf")).next() {
+            return self.at(part, shape, turn, depth);
+        }
+        match text(schema, "type") {
+            Some("string") => json!(Self::text(schema, turn)),
+            Some("integer") => json!(turn + 7),
+            // With a fraction, so that it is no integer.
+            Some("number") => json!(u32::try_from(turn).map_or(0.5, f64::from) + 1.5),
+            Some("boolean") => json!(turn.is_multiple_of(2)),
+            Some("array") => {
+                let items = schema.get("items").unwrap_or(&Value::Null);
+                json!([self.at(items, shape, turn, depth), self.at(items, shape, turn + 1, depth)])
+            }
+            Some("object") => self.object(schema, shape, turn, depth),
+            _ => [json!("anything"), json!(17), json!({"any": ["thing"]})]
+                .into_iter()
+                .cycle()
+                .nth(turn)
+                .unwrap_or_default(),
+        }
+    }
+
+    fn text(schema: &Value, turn: usize) -> String {
+        match text(schema, "format") {
+            Some("uuid") => format!("0b9a7f3e-5c1d-4e2a-9f60-{turn:012x}"),
+            Some("date") => format!("2026-06-{:02}", turn % 28 + 1),
+            Some("date-time") => format!("2026-06-{:02}T10:20:30Z", turn % 28 + 1),
+            _ => format!("text {turn}"),
+        }
+    }
+
+    fn object(self, schema: &Value, shape: Shape, turn: usize, depth: usize) -> Value {
+        let elsewhere = if self.side == Side::Request { "readOnly" } else { "writeOnly" };
+        let required: Vec<&str> = elements(schema.get("required")).filter_map(Value::as_str).collect();
+        let mut object = Map::new();
+        for (name, member) in members(schema.get("properties")) {
+            let is_required = required.contains(&name);
+            let may_be_null = flag(self.description.resolve(member), "nullable")
+                || (self.side == Side::Answer && !is_required);
+            let value = match shape {
+                _ if flag(member, elsewhere) || depth == DEEPEST => continue,
+                Shape::Required(at) if at == depth && !is_required => continue,
+                Shape::Null(at) if at == depth && may_be_null => Value::Null,
+                _ => self.at(member, shape, turn, depth + 1),
+            };
+            object.insert(name.to_owned(), value);
+        }
+        if let Some(other) = schema.get("additionalProperties").filter(|other| **other != json!(false)) {
+            let value = match shape {
+                Shape::Required(at) if at == depth => return Value::Object(object),
+                Shape::Null(at) if at == depth && flag(other, "nullable") => Value::Null,
+                _ => self.at(other, shape, turn, depth + 1),
+            };
+            object.insert("other".to_owned(), value);
+        }
+        Value::Object(object)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_has_the_members_that_it_says() {
+        let description = Description::new(json!({"components": {"schemas": {"Inner": {
+            "type": "object", "required": ["id"], "properties": {
+                "id": {"type": "integer"}, "kind": {"type": "string", "x-known-values": ["A", "B"]},
+            },
+        }}}}));
+        let schema = json!({"type": "object", "properties": {
+            "inner": {"nullable": true, "allOf": [{"$ref": "#/components/schemas/Inner"}]},
+            "price": {"type": "number"},
+        }});
+        let request = description.samples(Side::Request);
+        let whole = json!({"inner": {"id": 7, "kind": "A"}, "price": 1.5});
+        assert_eq!(request.value(&schema, Shape::Whole, 0), whole);
+        assert_eq!(request.value(&schema, Shape::Null(0), 0), json!({"inner": null, "price": 1.5}));
+        assert_eq!(request.value(&schema, Shape::Null(1), 0), whole);
+        assert_eq!(request.value(&schema, Shape::Required(1), 0), json!({"inner": {"id": 7}, "price": 1.5}));
+        let answer = description.samples(Side::Answer);
+        assert_eq!(answer.value(&schema, Shape::Null(0), 1), json!({"inner": null, "price": null}));
+        assert_eq!(
+            answer.value(&schema, Shape::Null(1), 1),
+            json!({"inner": {"id": 8, "kind": null}, "price": 2.5})
+        );
+    }
+}

@@ -1,0 +1,214 @@
+//! The comparison of what came with what is declared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::finding::{Finding, Kind};
+use super::names;
+use super::observe::{Objects, Observations, Slot};
+use super::overlay::{self, Action};
+use super::place::{Home, readable};
+use super::propose::{self, Correction};
+use super::shape::{Shape, Type};
+use infinigate_contract::document::{Document, elements, escaped, members};
+
+/// Differences, and what is proposed for them.
+#[derive(Debug, Default)]
+pub(super) struct Comparison {
+    pub(super) findings: Vec<Finding>,
+    pub(super) actions: Vec<Action>,
+}
+
+/// How often, of how many, and where something was seen.
+struct Seen<'a> {
+    found: String,
+    count: usize,
+    of: usize,
+    operations: &'a BTreeSet<String>,
+}
+
+pub(super) fn compare(seen: &Observations<'_>) -> Comparison {
+    let mut comparison = Comparison::default();
+    for (pointer, objects) in &seen.objects {
+        if let Some(home) = Home::of(seen.document, pointer) {
+            comparison.undeclared(seen.document, &home, objects, &seen.slots);
+            comparison.absent(seen.document, &home, objects, &seen.slots);
+        }
+    }
+    for (slot, observed) in &seen.slots {
+        if let Some(home) = Home::of(seen.document, slot) {
+            comparison.slot(seen.document, slot, &home, observed);
+        }
+    }
+    comparison
+}
+
+impl Comparison {
+    fn add(&mut self, kind: Kind, drift: bool, place: String, seen: Seen<'_>, actions: Option<Vec<Action>>) {
+        self.findings.push(Finding {
+            kind,
+            drift,
+            place,
+            found: seen.found,
+            count: seen.count,
+            of: seen.of,
+            operations: seen.operations.clone(),
+            proposed: actions.is_some(),
+        });
+        self.actions.extend(actions.unwrap_or_default());
+    }
+
+    fn undeclared(
+        &mut self,
+        document: &Document,
+        home: &Home<'_>,
+        objects: &Objects,
+        slots: &BTreeMap<String, Slot>,
+    ) {
+        let reason = reason(&objects.operations, "The answers have it");
+        let seen = |shape: &Shape| Seen {
+            found: shape.to_string(),
+            count: shape.seen(),
+            of: objects.seen,
+            operations: &objects.operations,
+        };
+        let mut hidden = None;
+        for (name, shape) in &objects.undeclared {
+            if !names::is_member(name) {
+                hidden = Some(shape);
+                continue;
+            }
+            let mut declared = members(home.schema.get("properties")).map(|(declared, _)| declared);
+            if let Some(declared) = declared.find(|declared| declared.eq_ignore_ascii_case(name)) {
+                let came = slots.contains_key(&home.member(declared));
+                let actions =
+                    if came { None } else { propose::capitals(document, home, declared, name, &reason) };
+                let place = format!("{} (declared as {declared})", readable(document, &home.member(name)));
+                self.add(Kind::OtherCapitals, true, place, seen(shape), actions);
+                continue;
+            }
+            let schema = propose::observed(propose::schema_of(shape));
+            let actions = overlay::update(&home.member(name), schema, &reason);
+            self.add(
+                Kind::UndeclaredMember,
+                true,
+                readable(document, &home.member(name)),
+                seen(shape),
+                actions,
+            );
+        }
+        let open = home.schema.get("additionalProperties");
+        let is_open = open.is_some_and(|open| *open == json!(true) || *open == json!({}));
+        if let Some(hidden) = hidden.filter(|_| !is_open) {
+            // Names that could be values make a map of the object.
+            let open = json!({"additionalProperties": true});
+            let actions = overlay::update(&home.pointer, open, &reason);
+            let place = format!("{}.(names that could be values)", readable(document, &home.pointer));
+            self.add(Kind::UndeclaredMember, true, place, seen(hidden), actions);
+        }
+    }
+
+    fn absent(
+        &mut self,
+        document: &Document,
+        home: &Home<'_>,
+        objects: &Objects,
+        slots: &BTreeMap<String, Slot>,
+    ) {
+        let required: BTreeSet<&str> = home.required().collect();
+        let mut missing = BTreeSet::new();
+        for (name, _) in members(home.schema.get("properties")) {
+            let shape = slots.get(&home.member(name)).map(|slot| &slot.shape);
+            let came = shape.map_or(0, Shape::seen);
+            let place = readable(document, &home.member(name));
+            let seen = |found: &str, count| Seen {
+                found: found.to_owned(),
+                count,
+                of: objects.seen,
+                operations: &objects.operations,
+            };
+            if required.contains(name) && came < objects.seen {
+                missing.insert(name);
+                // One proposal stands for all of them, below.
+                let proposed = overlay::remove(&home.pointer, "").map(|_| Vec::new());
+                self.add(Kind::MissingMember, true, place, seen("missing", objects.seen - came), proposed);
+            } else if came == 0 {
+                self.add(Kind::NeverCame, false, place, seen("nothing", 0), None);
+            } else if shape.is_some_and(|shape| shape.types().is_empty()) {
+                self.add(Kind::NeverCame, false, place, seen("null alone", came), None);
+            }
+        }
+        if !missing.is_empty() {
+            let reason = reason(&objects.operations, "Not every answer has the others");
+            self.actions.extend(propose::required(home, &missing, &reason).unwrap_or_default());
+        }
+    }
+
+    fn slot(&mut self, document: &Document, slot: &str, home: &Home<'_>, observed: &Slot) {
+        let shape = &observed.shape;
+        let nulls = shape.count(Type::Null);
+        let mut add = |kind, drift, found: String, count, actions: Option<Vec<Action>>| {
+            let seen = Seen { found, count, of: shape.seen(), operations: &observed.operations };
+            self.add(kind, drift, readable(document, slot), seen, actions);
+        };
+        let operations = &observed.operations;
+        let correction = |what: &str| Correction {
+            document,
+            slot,
+            home,
+            seen: observed,
+            reason: reason(operations, what),
+        };
+        let others: BTreeSet<&str> =
+            elements(home.schema.get("x-other-types")).filter_map(Value::as_str).collect();
+        let unfit = observed.unfit.types().iter().any(|kind| !others.contains(kind.word()));
+        if unfit {
+            let actions = correction("The answers have another type").of_type();
+            add(Kind::OtherType, true, observed.unfit.to_string(), observed.unfit.seen(), actions);
+        } else if observed.unkept > 0 {
+            let actions = correction("The answers do not keep the format").of_format();
+            add(Kind::OtherFormat, true, shape.to_string(), observed.unkept, actions);
+        } else if !observed.words.is_empty() {
+            let actions = correction("The answers have other words").of_words();
+            // Where no word is known there is nothing to differ from.
+            let drift = elements(home.schema.get("x-known-values")).next().is_some();
+            add(Kind::UnknownWord, drift, lengths(&observed.words), observed.unknown, actions);
+        }
+        if nulls > 0 && !home.nullable {
+            let reason = reason(operations, "The answers have null");
+            let actions = overlay::update(slot, json!({"nullable": true}), &reason);
+            add(Kind::UndeclaredNull, true, "null".to_owned(), nulls, actions);
+        }
+    }
+
+    /// A status that is not declared.
+    pub(super) fn status(&mut self, (path, operation): (&str, &str), status: u16, count: usize, of: usize) {
+        let operations = BTreeSet::from([operation.to_owned()]);
+        let pointer = format!("/paths/{}/get/responses", escaped(path));
+        let answer = json!({status.to_string(): {"description": "Seen in answers.", "x-source": "observed"}});
+        let reason = reason(&operations, "It was answered");
+        let actions = overlay::update(&pointer, answer, &reason);
+        let seen = Seen { found: format!("status {status}"), count, of, operations: &operations };
+        self.add(Kind::UndeclaredStatus, true, format!("{operation} {status}"), seen, actions);
+    }
+
+    /// A body that is not JSON.
+    pub(super) fn not_json(&mut self, operation: &str, status: u16, count: usize, of: usize) {
+        let operations = BTreeSet::from([operation.to_owned()]);
+        let seen = Seen { found: "no JSON".to_owned(), count, of, operations: &operations };
+        self.add(Kind::NotJson, true, format!("{operation} {status}"), seen, None);
+    }
+}
+
+fn reason(operations: &BTreeSet<String>, what: &str) -> String {
+    let operations: Vec<&str> = operations.iter().map(String::as_str).collect();
+    format!("{what}, as cargo xtask drift has seen in {}.", operations.join(", "))
+}
+
+fn lengths(words: &BTreeSet<String>) -> String {
+    let lengths: BTreeSet<usize> = words.iter().map(|word| word.chars().count()).collect();
+    let (shortest, longest) = (lengths.first().unwrap_or(&0), lengths.last().unwrap_or(&0));
+    let plural = if words.len() == 1 { "" } else { "s" };
+    format!("{} word{plural} of {shortest} to {longest} characters", words.len())
+}

@@ -1,0 +1,148 @@
+//! Places of the description, as JSON pointers: where a schema stands, and what it stands for.
+
+use serde_json::Value;
+
+use infinigate_contract::document::{Document, elements, escaped, flag, reference, text, unescaped};
+
+/// A schema after references, and the one schema of an `allOf`, were followed.
+#[derive(Clone, Debug)]
+pub(super) struct Home<'a> {
+    pub(super) pointer: String,
+    pub(super) schema: &'a Value,
+    /// Whether null was declared, here or on the way.
+    pub(super) nullable: bool,
+}
+
+impl<'a> Home<'a> {
+    /// None when the pointer leads nowhere, or in a circle.
+    pub(super) fn of(document: &'a Document, slot: &str) -> Option<Self> {
+        let (mut pointer, mut nullable) = (slot.to_owned(), false);
+        for _ in 0..32 {
+            let schema = document.0.pointer(&pointer)?;
+            nullable |= schema.get("x-nullable").and_then(Value::as_bool).unwrap_or(flag(schema, "nullable"));
+            if let Some(reference) = reference(schema) {
+                reference.strip_prefix('#')?.clone_into(&mut pointer);
+            } else if let (Some(_), None) = single(schema) {
+                pointer.push_str("/allOf/0");
+            } else {
+                return Some(Self { pointer, schema, nullable });
+            }
+        }
+        None
+    }
+
+    pub(super) fn kind(&self) -> Option<&'a str> {
+        text(self.schema, "type")
+    }
+
+    /// The format that the description declares, whatever the client reads.
+    pub(super) fn format(&self) -> Option<&'a str> {
+        text(self.schema, "x-declared-format").or_else(|| text(self.schema, "format"))
+    }
+
+    /// The members that the description requires, whatever the client does without.
+    pub(super) fn required(&self) -> impl Iterator<Item = &'a str> {
+        let declared = self.schema.get("x-declared-required").or_else(|| self.schema.get("required"));
+        elements(declared).filter_map(Value::as_str)
+    }
+
+    pub(super) fn member(&self, name: &str) -> String {
+        format!("{}/properties/{}", self.pointer, escaped(name))
+    }
+
+    pub(super) fn items(&self) -> String {
+        format!("{}/items", self.pointer)
+    }
+
+    /// Where the rows of a list stand, whether it is the answer or a member of it.
+    pub(super) fn rows(&self) -> Option<String> {
+        self.schema.get("x-page")?;
+        if self.kind() == Some("array") {
+            return Some(self.items());
+        }
+        let members = self.schema.get("properties")?.as_object()?;
+        let (name, _) = members.iter().find(|(_, member)| text(member, "type") == Some("array"))?;
+        Some(format!("{}/items", self.member(name)))
+    }
+}
+
+/// The only schema of an `allOf`, and the second if there is one.
+fn single(schema: &Value) -> (Option<&Value>, Option<&Value>) {
+    let mut parts = elements(schema.get("allOf"));
+    (parts.next(), parts.next())
+}
+
+/// The parts of a pointer.
+pub(super) fn parts(pointer: &str) -> Vec<String> {
+    pointer.split('/').skip(1).map(unescaped).collect()
+}
+
+/// A pointer in a reader's words: `InvoiceLine.additionalInfos[].value`, or `list_quotes 200[]` for what stands in an
+/// answer itself.
+pub(super) fn readable(document: &Document, pointer: &str) -> String {
+    let parts = parts(pointer);
+    let words: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let (mut name, mut rest) = match words.as_slice() {
+        ["components", "schemas", name, rest @ ..] => ((*name).to_owned(), rest),
+        ["paths", path, method, answers, status, rest @ ..] => {
+            let operation = document.0.get("paths").and_then(|paths| paths.get(path)?.get(method));
+            let id = operation.and_then(|operation| text(operation, "operationId")).unwrap_or(path);
+            let below = if *answers == "responses" { rest.get(3..).unwrap_or_default() } else { rest };
+            (format!("{id} {status}"), below)
+        }
+        _ => (String::new(), words.as_slice()),
+    };
+    while let [first, others @ ..] = rest {
+        rest = match (*first, others) {
+            ("properties", [member, others @ ..]) => {
+                name.push('.');
+                name.push_str(member);
+                others
+            }
+            ("items", others) => {
+                name.push_str("[]");
+                others
+            }
+            ("additionalProperties", others) => {
+                name.push_str("{}");
+                others
+            }
+            (_, others) => others,
+        };
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_home_is_found_through_references() {
+        let document = Document(json!({"components": {"schemas": {
+            "Line": {"properties": {"a/b": {"allOf": [{"$ref": "#/components/schemas/Word"}], "x-nullable": true}}},
+            "Word": {"type": "string", "format": "date-time", "x-declared-format": "date"},
+            "Loop": {"$ref": "#/components/schemas/Loop"},
+        }}}));
+        let line = Home::of(&document, "/components/schemas/Line").unwrap();
+        let slot = line.member("a/b");
+        let home = Home::of(&document, &slot).unwrap();
+        assert_eq!((home.pointer.as_str(), home.nullable), ("/components/schemas/Word", true));
+        assert_eq!((home.kind(), home.format()), (Some("string"), Some("date")));
+        assert_eq!(readable(&document, &slot), "Line.a/b");
+        for nowhere in ["/components/schemas/Loop", "/components/schemas/None"] {
+            assert!(Home::of(&document, nowhere).is_none());
+        }
+    }
+
+    #[test]
+    fn an_answer_is_named_by_its_operation() {
+        let document = Document(json!({"paths": {"/a": {"get": {"operationId": "list_a"}}}}));
+        let answer = "/paths/~1a/get/responses/200/content/application~1json/schema";
+        assert_eq!(readable(&document, answer), "list_a 200");
+        assert_eq!(readable(&document, &format!("{answer}/items/properties/b")), "list_a 200[].b");
+        assert_eq!(readable(&document, "/paths/~1a/get/x-error-answers/404/properties/c"), "list_a 404.c");
+    }
+}

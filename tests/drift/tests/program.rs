@@ -1,0 +1,67 @@
+//! The program as it is started from a shell.
+
+use std::process::{Command, Output};
+
+use infinigate_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+/// The program against a sandbox of ours, which it finds by `--base-url`.
+async fn live(sandbox: &Sandbox, key: &str, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_drift"));
+    command
+        .args(["--live", "--base-url", sandbox.base_url(), "--requests-per-second", "1000"])
+        .args(arguments)
+        .env("INFINIGATE_API_KEY", key)
+        .env("INFINIGATE_CLIENT_ID", sandbox.client_id())
+        .env("INFINIGATE_CLIENT_SECRET", sandbox.client_secret())
+        .env("INFINIGATE_BASE_URL", "http://127.0.0.1:1");
+    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drift_is_status_1_and_written_as_json_and_as_an_overlay() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let overlay = directory.path().join("drift.yaml");
+    let output =
+        live(&sandbox, sandbox.api_key(), &["--format", "json", "--overlay", overlay.to_str().unwrap()])
+            .await;
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&report["drift"], &report["not_called"]), (&json!(2), &json!([])));
+    let finding = &report["findings"][0];
+    assert_eq!(finding["kind"], "unknown_word");
+    for name in ["drift", "place", "found", "count", "of", "operations", "proposed"] {
+        assert!(finding.get(name).is_some(), "{finding}");
+    }
+    let overlay = std::fs::read_to_string(overlay).unwrap();
+    assert!(overlay.contains("  - target: $.components.schemas.InvoiceLine\n"), "{overlay}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_drift_is_status_0() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.alter_answers(|_, _, body| {
+        for line in body.get_mut("lines").and_then(Value::as_array_mut).into_iter().flatten() {
+            line["lineType"] = json!("Text");
+        }
+        for item in body.as_array_mut().into_iter().flatten().filter(|item| item.is_object()) {
+            item["productType"] = json!("Hardware");
+        }
+    });
+    let output = live(&sandbox, sandbox.api_key(), &[]).await;
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.starts_with("0 differences between server and description; "), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_run_is_status_2() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let refused = live(&sandbox, "another-key", &[]).await;
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("the credentials were refused (401)") && !said.contains("another-key"), "{said}");
+    let misused = live(&sandbox, sandbox.api_key(), &["--format", "xml"]).await;
+    assert_eq!(misused.status.code(), Some(2));
+}

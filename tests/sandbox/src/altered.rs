@@ -1,0 +1,67 @@
+//! Answers that a test alters on their way out: a server that differs from its description.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use serde_json::Value;
+
+use super::record::BODY_LIMIT;
+use super::shared::{Shared, lock};
+use super::{Sandbox, record};
+
+type Alter = dyn Fn(&str, &mut StatusCode, &mut Value) + Send + Sync;
+
+/// What becomes of the answers, if anything does.
+#[derive(Clone, Default)]
+pub(super) struct Alteration(Option<Arc<Alter>>);
+
+impl fmt::Debug for Alteration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Alteration").field(&self.0.is_some()).finish()
+    }
+}
+
+impl Sandbox {
+    /// Alters every JSON answer from now on, the token's excepted: the function gets the request's path, and may change
+    /// the status and the body. It takes the place of the one before.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sandbox = infinigate_sandbox::Sandbox::start().await?;
+    /// sandbox.alter_answers(|path, _, body| {
+    ///     if path.ends_with("/purchasequote") {
+    ///         body["result"][0]["total"] = "on request".into();
+    ///     }
+    /// });
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn alter_answers(&self, alter: impl Fn(&str, &mut StatusCode, &mut Value) + Send + Sync + 'static) {
+        *lock(&self.shared.alteration) = Alteration(Some(Arc::new(alter)));
+    }
+}
+
+/// Hands an answer to the function that alters it.
+pub(super) async fn alter(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let Alteration(Some(alter)) = lock(&shared.alteration).clone() else { return next.run(request).await };
+    let path = request.uri().path().to_owned();
+    let is_token = record::is_token_request(request.method(), &path);
+    let answer = next.run(request).await;
+    if is_token {
+        return answer;
+    }
+    let (mut parts, body) = answer.into_parts();
+    let bytes = to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
+    let Ok(mut value) = serde_json::from_slice(&bytes) else {
+        return Response::from_parts(parts, Body::from(bytes));
+    };
+    alter(&path, &mut parts.status, &mut value);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(value.to_string()))
+}

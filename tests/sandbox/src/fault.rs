@@ -1,0 +1,205 @@
+//! What goes wrong on purpose.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use infinigate_api::Operation;
+use serde_json::json;
+
+use super::record::is_token_request;
+use super::shared::{Shared, lock};
+
+/// Something that goes wrong with a request: what, with which operation, and how often.
+///
+/// It concerns every request but those for a token, until the faults are
+/// [cleared](super::Sandbox::clear_faults), unless said otherwise:
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use infinigate_api::operations::{ACCEPT_QUOTE, REQUEST_TOKEN};
+/// use infinigate_sandbox::{Fault, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let sandbox = Sandbox::start().await?;
+/// sandbox.inject(Fault::delay(Duration::from_millis(200)));
+/// sandbox.inject(Fault::status(503).times(2));
+/// sandbox.inject(Fault::lost_answer().on(&ACCEPT_QUOTE).times(1));
+/// sandbox.inject(Fault::status(500).on(&REQUEST_TOKEN));
+/// sandbox.clear_faults();
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A request is held up by every delay that concerns it, and then meets the first other fault, in the order in which
+/// they were injected.
+#[derive(Clone, Debug)]
+#[must_use = "a fault does nothing until it is injected"]
+pub struct Fault {
+    kind: Kind,
+    operation: Option<&'static Operation>,
+    /// How often it still happens; none for always.
+    left: Option<u32>,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Delay(Duration),
+    Answer(Answer),
+    Disconnect,
+    LostAnswer,
+}
+
+/// An answer as somebody wrote it down.
+#[derive(Clone, Debug)]
+struct Answer {
+    status: u16,
+    content_type: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Fault {
+    /// The request is looked at only after a while. Who does not wait for it was not heard.
+    pub fn delay(delay: Duration) -> Self {
+        Self::new(Kind::Delay(delay))
+    }
+
+    /// The gateway answers with this status, in its own format, and nothing is processed.
+    pub fn status(status: u16) -> Self {
+        let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+        let body = json!({"statusCode": status, "message": reason.unwrap_or("Error")}).to_string();
+        Self::answer(status, "application/json", &[], body)
+    }
+
+    /// This is answered instead, before key and token are looked at, and nothing is processed.
+    ///
+    /// An empty `content_type` sends none. A status or header that HTTP does not know comes out as a 500 that says so.
+    pub fn answer(
+        status: u16,
+        content_type: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> Self {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let content_type = content_type.to_owned();
+        Self::new(Kind::Answer(Answer { status, content_type, headers, body: body.into() }))
+    }
+
+    /// The connection ends without an answer, and nothing is processed.
+    pub fn disconnect() -> Self {
+        Self::new(Kind::Disconnect)
+    }
+
+    /// The request is processed, and the connection ends without an answer.
+    pub fn lost_answer() -> Self {
+        Self::new(Kind::LostAnswer)
+    }
+
+    fn new(kind: Kind) -> Self {
+        Self { kind, operation: None, left: None }
+    }
+
+    /// Concerns this operation alone, which may be that for a token: the constants are in
+    /// [`infinigate_api::operations`].
+    pub fn on(mut self, operation: &'static Operation) -> Self {
+        self.operation = Some(operation);
+        self
+    }
+
+    /// Happens to so many requests.
+    pub fn times(mut self, times: u32) -> Self {
+        self.left = Some(times);
+        self
+    }
+
+    fn concerns(&self, request: &Request) -> bool {
+        match self.operation {
+            None => !is_token_request(request.method(), request.uri().path()),
+            Some(operation) => {
+                let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+                request.method() == operation.method && path == Some(operation.path)
+            }
+        }
+    }
+}
+
+/// The faults that were injected, in that order.
+#[derive(Debug, Default)]
+pub(super) struct Faults(Vec<Fault>);
+
+impl Faults {
+    pub(super) fn inject(&mut self, fault: Fault) {
+        self.0.push(fault);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// How long a request is held up, and what it meets then.
+    fn of(&mut self, request: &Request) -> (Duration, Option<Kind>) {
+        let (mut delay, mut met) = (Duration::ZERO, None);
+        self.0.retain(|fault| fault.left != Some(0));
+        for fault in self.0.iter_mut().filter(|fault| fault.concerns(request)) {
+            match &fault.kind {
+                Kind::Delay(by) => delay = delay.saturating_add(*by),
+                kind if met.is_none() => met = Some(kind.clone()),
+                _ => continue,
+            }
+            if let Some(left) = &mut fault.left {
+                *left -= 1;
+            }
+        }
+        (delay, met)
+    }
+}
+
+/// What has become of an answer that does not arrive, as one of its extensions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lost {
+    /// Whether the request was processed.
+    pub(super) processed: bool,
+}
+
+/// Lets a request meet the faults that concern it.
+pub(super) async fn meet(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let (delay, met) = lock(&shared.faults).of(&request);
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+    match met {
+        // What is left of a delay is over.
+        None | Some(Kind::Delay(_)) => next.run(request).await,
+        Some(Kind::Answer(answer)) => answer.into_response(),
+        Some(Kind::Disconnect) => lost(Response::default(), false),
+        Some(Kind::LostAnswer) => lost(next.run(request).await, true),
+    }
+}
+
+fn lost(mut answer: Response, processed: bool) -> Response {
+    answer.extensions_mut().insert(Lost { processed });
+    answer
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let mut builder = Response::builder().status(self.status);
+        if !self.content_type.is_empty() {
+            builder = builder.header(header::CONTENT_TYPE, self.content_type);
+        }
+        for (name, value) in self.headers {
+            builder = builder.header(name, value);
+        }
+        builder.body(Body::from(self.body)).unwrap_or_else(|error| {
+            let message = format!("The ordered answer cannot be sent: {error}");
+            (StatusCode::INTERNAL_SERVER_ERROR, message).into_response()
+        })
+    }
+}

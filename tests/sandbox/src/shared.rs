@@ -1,0 +1,54 @@
+//! What all requests of one sandbox share.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::altered::Alteration;
+use super::auth::Tokens;
+use super::clock::Clock;
+use super::data::Data;
+use super::fault::Faults;
+use super::quote_book::QuoteBook;
+use infinigate_contract::Exchange;
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) clock: Clock,
+    pub(super) token_lifetime: Duration,
+    pub(super) data: Data,
+    pub(super) tokens: Mutex<Tokens>,
+    pub(super) faults: Mutex<Faults>,
+    pub(super) alteration: Mutex<Alteration>,
+    pub(super) exchanges: Mutex<Vec<Exchange>>,
+    quotes: Mutex<QuoteBook>,
+    /// What is wrong with answers of the sandbox's own.
+    pub(super) violations: Mutex<Vec<String>>,
+}
+
+impl Shared {
+    pub(super) fn new(seed: u64, clock: Clock, data: Data, token_lifetime: Duration) -> Self {
+        Self {
+            clock,
+            token_lifetime,
+            tokens: Mutex::new(Tokens::new(seed)),
+            faults: Mutex::default(),
+            alteration: Mutex::default(),
+            exchanges: Mutex::default(),
+            quotes: Mutex::new(QuoteBook::new(seed, data.quotes.clone())),
+            violations: Mutex::default(),
+            data,
+        }
+    }
+
+    /// The quotes as they stand today.
+    pub(super) fn quotes(&self) -> MutexGuard<'_, QuoteBook> {
+        let mut quotes = lock(&self.quotes);
+        quotes.expire(self.clock.today());
+        quotes
+    }
+}
+
+/// Locks whether or not a test panicked while it held the lock: what is behind it is whole after each step.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,82 @@
+//! What several tests need.
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::mpsc;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures::poll;
+use infinigate_auth::{Builder, Credentials, Infinigate};
+use infinigate_sandbox::Sandbox;
+
+/// A sandbox, and a client with its credentials.
+pub(crate) async fn connected() -> (Sandbox, Infinigate) {
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = client_of(&sandbox);
+    (sandbox, infinigate)
+}
+
+pub(crate) fn client_of(sandbox: &Sandbox) -> Infinigate {
+    builder_for(sandbox).build().unwrap()
+}
+
+/// The settings of a client for a sandbox, to be changed.
+pub(crate) fn builder_for(sandbox: &Sandbox) -> Builder {
+    let credentials =
+        Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()).unwrap();
+    Infinigate::builder(credentials).base_url(sandbox.base_url())
+}
+
+/// Lets other tasks run until something has come about.
+pub(crate) async fn until(condition: impl Fn() -> bool) {
+    for _ in 0..10_000_000 {
+        if condition() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("it never came about");
+}
+
+/// Lets what is on its way arrive: client and server run on the thread of the test.
+pub(crate) async fn settle() {
+    for _ in 0..50 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Moves the stopped clock on whenever the call waits. The server runs on the same thread, so that after some rounds
+/// of everybody what it has sent has arrived.
+pub(crate) async fn patiently<T>(clock: &Clock, step: Duration, call: impl Future<Output = T>) -> T {
+    let mut call = pin!(call);
+    for _ in 0..200_000 {
+        for _ in 0..50 {
+            if let Poll::Ready(result) = poll!(&mut call) {
+                return result;
+            }
+            tokio::task::yield_now().await;
+        }
+        clock.advance(step).await;
+    }
+    panic!("a call that never ends");
+}
+
+/// The stopped clock. It moves by `advance` alone.
+pub(crate) struct Clock(#[allow(dead_code, reason = "dropping it ends the blocking task")] mpsc::Sender<()>);
+
+impl Clock {
+    /// Tokio moves a paused clock to the next timer whenever the runtime waits, also when it waits for a socket.
+    /// It does not while a blocking task runs.
+    pub(crate) fn stop() -> Self {
+        let (running, end) = mpsc::channel();
+        tokio::task::spawn_blocking(move || end.recv());
+        tokio::time::pause();
+        Self(running)
+    }
+
+    pub(crate) async fn advance(&self, by: Duration) {
+        tokio::time::advance(by).await;
+    }
+}

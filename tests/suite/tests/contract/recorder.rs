@@ -1,0 +1,83 @@
+//! A server that answers whatever it is told to, and keeps what it is asked.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{Response, StatusCode};
+use infinigate_auth::{Credentials, Infinigate};
+use infinigate_contract::Exchange;
+use tokio::net::TcpListener;
+
+/// What a request for a token is answered unless something else is ordered.
+const TOKEN: &str = r#"{"access_token": "recorded", "expires_in": 300}"#;
+
+/// An answer to order.
+#[derive(Clone, Debug)]
+pub(crate) struct Ordered {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Recorder {
+    state: Arc<Mutex<Recorded>>,
+}
+
+#[derive(Debug, Default)]
+struct Recorded {
+    path: String,
+    ordered: Option<Ordered>,
+    exchanges: Vec<Exchange>,
+}
+
+impl Recorder {
+    /// Starts it, and makes a client for it that already has a token and sends nothing twice.
+    pub(crate) async fn start() -> (Self, Infinigate) {
+        let recorder = Self::default();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let router = Router::new().fallback(answer).with_state(recorder.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let credentials = Credentials::new("key", "client", "secret").unwrap();
+        let client = Infinigate::builder(credentials).base_url(&base_url).attempts(1).build().unwrap();
+        // Nothing to answer it with yet: it is refused, but only after a token was fetched.
+        client.list_manufacturers().send().await.unwrap_err();
+        (recorder, client)
+    }
+
+    /// From now on all requests are answered like this; those for a token only if they are what is ordered for.
+    pub(crate) fn order(&self, path: &str, ordered: Ordered) {
+        let mut state = self.state.lock().unwrap();
+        path.clone_into(&mut state.path);
+        state.ordered = Some(ordered);
+    }
+
+    /// What was exchanged since the last time.
+    pub(crate) fn take(&self) -> Vec<Exchange> {
+        std::mem::take(&mut self.state.lock().unwrap().exchanges)
+    }
+}
+
+async fn answer(State(recorder): State<Recorder>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    let is_token = parts.uri.path() == infinigate_auth::api::operations::REQUEST_TOKEN.path;
+    let mut state = recorder.state.lock().unwrap();
+    let for_token = state.path == parts.uri.path();
+    let ordered = match &state.ordered {
+        Some(ordered) if !is_token || for_token => ordered.clone(),
+        _ if is_token => Ordered { status: 200, body: TOKEN.to_owned() },
+        _ => Ordered { status: 400, body: String::new() },
+    };
+    let answer = Response::builder().status(StatusCode::from_u16(ordered.status).unwrap());
+    let answer = if ordered.body.is_empty() {
+        answer.body(Bytes::new())
+    } else {
+        answer.header("content-type", "application/json; charset=utf-8").body(ordered.body.into())
+    };
+    let answer = answer.unwrap();
+    state.exchanges.push((Request::from_parts(parts, body), answer.clone()).into());
+    answer.map(Body::from)
+}

@@ -1,0 +1,138 @@
+//! What a caller is told when a call has no result.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Clock, builder_for, connected};
+use infinigate_auth::api::Client;
+use infinigate_auth::{Credentials, Error, Infinigate, types};
+use infinigate_sandbox::Sandbox;
+use tokio::net::TcpListener;
+
+fn at(url: &str) -> Infinigate {
+    Infinigate::builder(Credentials::new("key", "id", "secret").unwrap()).base_url(url).build().unwrap()
+}
+
+#[tokio::test]
+async fn bad_input_is_refused_before_anything_is_sent() {
+    let (sandbox, infinigate) = connected().await;
+    let missing = infinigate.search_price_list().send().await.unwrap_err();
+    assert!(missing.to_string().starts_with("search_price_list was not sent: searchword"), "{missing}");
+    // As path segments these would reach another operation.
+    for word in ["", ".", ".."] {
+        let error = infinigate.search_price_list().searchword(word).send().await.unwrap_err();
+        assert!(matches!(error, Error::InvalidInput(_)), "{word:?}: {error:?}");
+        assert_eq!(error.operation(), Some("search_price_list"));
+    }
+    let no_uuid = infinigate.get_invoice().document_guid("4711").send().await.unwrap_err();
+    assert!(no_uuid.to_string().contains("document_guid"), "{no_uuid}");
+    assert_eq!(sandbox.request_count(), 0);
+}
+
+#[tokio::test]
+async fn a_refusal_keeps_status_code_message_headers_and_body() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
+    let error = infinigate.get_invoice_by_number().document_number("none").send().await.unwrap_err();
+    let Error::Api(refusal) = &error else { panic!("{error:?}") };
+    assert_eq!((refusal.operation, refusal.status.as_u16()), ("get_invoice_by_number", 404));
+    assert!(refusal.message.is_some() && error.body().is_some_and(|body| !body.is_empty()));
+
+    for (status, media_type, body, shown) in [
+        (502, "text/html", "<html>bad gateway</html>", "502 Bad Gateway: <html>"),
+        (503, "", "", "503 Service Unavailable"),
+        (
+            403,
+            "application/json",
+            r#"{"statusCode":403,"message":"Out of call volume quota."}"#,
+            "Out of call",
+        ),
+        (
+            400,
+            "application/problem+json",
+            r#"{"title":"One or more validation errors occurred.","status":400,"errors":{"take":["not a number"]}}"#,
+            "not a number",
+        ),
+    ] {
+        sandbox.answer_next(status, media_type, &[("x-request-id", "r-1")], body);
+        let error = infinigate.list_manufacturers().send().await.unwrap_err();
+        let Error::Api(refusal) = &error else { panic!("{error:?}") };
+        assert_eq!((refusal.status.as_u16(), refusal.body.as_ref()), (status, body.as_bytes()));
+        assert_eq!(refusal.headers["x-request-id"], "r-1");
+        assert!(error.to_string().contains(shown), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_undecodable_answer_names_operation_path_and_excerpt() {
+    let (sandbox, infinigate) = connected().await;
+    let body = r#"{"count": 1, "result": [{"documentNumber": "A"}, {"documentNumber": {}}]}"#;
+    sandbox.answer_next(200, "application/json", &[], body);
+    let error = infinigate.list_invoices().send().await.unwrap_err();
+    let Error::Decode(undecodable) = &error else { panic!("{error:?}") };
+    assert_eq!(
+        (undecodable.operation, undecodable.path.as_str()),
+        ("list_invoices", "result[1].documentNumber")
+    );
+    assert_eq!((undecodable.body.as_ref(), undecodable.status.as_u16()), (body.as_bytes(), 200));
+    assert!(
+        error.to_string().contains("list_invoices") && undecodable.excerpt.contains("documentNumber"),
+        "{error}"
+    );
+
+    sandbox.answer_next(200, "text/html", &[], "<html>please log in</html>".repeat(1000));
+    let error = infinigate.list_invoices().send().await.unwrap_err();
+    assert!(error.to_string().len() < 500 && error.to_string().contains("please log in"), "{error}");
+    assert_eq!(error.body().unwrap().len(), 26_000);
+}
+
+#[tokio::test]
+async fn a_closed_port_is_a_network_error() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let error = at(&url).list_manufacturers().send().await.unwrap_err();
+    assert!(matches!(error, Error::Network(_)), "{error:?}");
+    assert!(error.to_string().contains("refused") && !error.to_string().contains(&url), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_is_a_timeout() {
+    let clock = Clock::stop();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let infinigate = Infinigate::builder(Credentials::new("key", "id", "secret").unwrap());
+    let infinigate = infinigate.base_url(url).attempts(1).build().unwrap();
+    let call = tokio::spawn(async move { infinigate.list_manufacturers().send().await });
+    let _connection = listener.accept().await.unwrap();
+    clock.advance(Duration::from_secs(31)).await;
+    let error = call.await.unwrap().unwrap_err();
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_raw_client_works_alone() {
+    let (sandbox, _) = connected().await;
+    sandbox.answer_next(200, "application/json", &[], r#"["HP", "Sophos"]"#);
+    let client = Client::new(&format!("{}/", sandbox.base_url())).unwrap();
+    assert_eq!(client.list_manufacturers().send().await.unwrap().items, ["HP", "Sophos"]);
+    let exchange = &sandbox.exchanges()[0];
+    assert_eq!(exchange.path, "/product-management/v1/manufacturer");
+    for header in ["api-version", "api-key", "authorization"] {
+        assert!(!exchange.request_headers.contains_key(header), "{header}");
+    }
+    let error = client.list_quotes().send().await.unwrap_err();
+    assert!(matches!(error, Error::Credentials(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_body_that_lacks_a_required_member_is_not_sent() {
+    let (sandbox, infinigate) = connected().await;
+    let body = types::QuoteAcceptance::builder().document_number("Q-1");
+    let error = infinigate.accept_quote().body(body).send().await.unwrap_err();
+    assert!(error.to_string().contains("accept_quote"), "{error}");
+    assert_eq!(sandbox.request_count(), 0);
+}

@@ -1,0 +1,88 @@
+//! Faults before there is a connection to a server, and between two requests.
+
+use infinigate_auth::{Error, Infinigate};
+use infinigate_tests::fault_server::{Act, FaultServer, good};
+use tokio::net::TcpListener;
+
+use crate::common::{Clock, patiently};
+use crate::table::{QUICK, Row, builder, certificates, check_error, order, outcome, read};
+
+pub(crate) async fn rows(clock: &Clock) -> Vec<Row> {
+    let mut rows = vec![refused(clock).await, no_such_host(clock).await];
+    rows.push(reset_at_once(clock, "Reset before the request is read", 9).await);
+    rows.push(reset_at_once(clock, "Reset before the request is read, once", 1).await);
+    rows.push(closed_between_requests(clock).await);
+    for (name, certificates, trusted) in certificates() {
+        let server = FaultServer::start_tls(&certificates).await.unwrap();
+        let mut builder = builder().base_url(format!("https://127.0.0.1:{}", server.port()));
+        if trusted {
+            builder = builder.root_certificate(certificates.authority());
+        }
+        rows.push(row(clock, name, &builder.build().unwrap(), || server.requests().len()).await);
+    }
+    let server = FaultServer::start().await.unwrap();
+    let infinigate = builder().base_url(format!("https://127.0.0.1:{}", server.port())).build().unwrap();
+    rows.push(row(clock, "https to a server without TLS", &infinigate, || server.requests().len()).await);
+    rows
+}
+
+async fn row(clock: &Clock, name: &str, infinigate: &Infinigate, requests: impl Fn() -> usize) -> Row {
+    let end = async |is_order: bool| {
+        let before = requests();
+        let call = async { if is_order { order(infinigate).await } else { read(infinigate).await } };
+        let result: Result<(), Error> = patiently(clock, QUICK, call).await;
+        check_error(name, &result);
+        (outcome(&result), requests() - before)
+    };
+    Row { name: name.to_owned(), read: end(false).await, order: end(true).await }
+}
+
+async fn refused(clock: &Clock) -> Row {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    row(clock, "Connection refused", &builder().base_url(url).build().unwrap(), || 0).await
+}
+
+/// A label of a host name has at most 63 letters, which the resolver knows without asking anybody.
+async fn no_such_host(clock: &Clock) -> Row {
+    let url = format!("https://{}.invalid", "a".repeat(64));
+    row(clock, "DNS failure", &builder().base_url(url).build().unwrap(), || 0).await
+}
+
+/// The token is there already: it is the operation's own connection that is reset.
+async fn reset_at_once(clock: &Clock, name: &str, times: usize) -> Row {
+    let server = FaultServer::start().await.unwrap();
+    let infinigate = builder().base_url(format!("http://127.0.0.1:{}", server.port())).build().unwrap();
+    let mut ends = Vec::new();
+    for is_order in [false, true] {
+        server.refuse_connections(0);
+        server.next([Act::Send(good()), Act::Close]);
+        patiently(clock, QUICK, read(&infinigate)).await.unwrap();
+        let before = server.requests().len();
+        server.refuse_connections(times);
+        let call = async { if is_order { order(&infinigate).await } else { read(&infinigate).await } };
+        let result = patiently(clock, QUICK, call).await;
+        check_error(name, &result);
+        ends.push((outcome(&result), server.requests().len() - before));
+    }
+    let [read, order] = <[_; 2]>::try_from(ends).unwrap();
+    Row { name: name.to_owned(), read, order }
+}
+
+/// The server closes the connection after it has answered: the next request finds it closed.
+async fn closed_between_requests(clock: &Clock) -> Row {
+    let server = FaultServer::start().await.unwrap();
+    let infinigate = builder().base_url(format!("http://127.0.0.1:{}", server.port())).build().unwrap();
+    let mut ends = Vec::new();
+    for is_order in [false, true] {
+        server.next([Act::Send(good()), Act::Close]);
+        patiently(clock, QUICK, read(&infinigate)).await.unwrap();
+        let before = server.requests().len();
+        let call = async { if is_order { order(&infinigate).await } else { read(&infinigate).await } };
+        let result = patiently(clock, QUICK, call).await;
+        ends.push((outcome(&result), server.requests().len() - before));
+    }
+    let [read, order] = <[_; 2]>::try_from(ends).unwrap();
+    Row { name: "Connection closed between requests".to_owned(), read, order }
+}

@@ -1,0 +1,150 @@
+//! Every row of `docs/faults.md` is what a client just saw.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use infinigate_auth::{Builder, Credentials, Error, Infinigate, types};
+use infinigate_tests::fault_server::{Certificates, FaultServer};
+use infinigate_tests::leaks::Leaks;
+
+use crate::common::{Clock, patiently};
+use crate::faults::{self, Fault};
+
+pub(crate) const API_KEY: &str = "faulty-server-api-key";
+pub(crate) const CLIENT_SECRET: &str = "faulty-server-client-secret";
+/// What bodies may have here, so that a body over the limit can be small.
+const BODY_LIMIT: usize = 1_000_000;
+
+pub(crate) fn builder() -> Builder {
+    let credentials = Credentials::new(API_KEY, "faulty-server-client-id", CLIENT_SECRET).unwrap();
+    Infinigate::builder(credentials).body_limit(BODY_LIMIT)
+}
+
+/// What a read and an order come to, and how many requests of each the server saw.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) read: (String, usize),
+    pub(crate) order: (String, usize),
+}
+
+impl Row {
+    fn markdown(&self) -> String {
+        let Self { name, read, order } = self;
+        format!("| {name} | {} | {} | {} | {} |", read.0, read.1, order.0, order.1)
+    }
+}
+
+/// The kind of an error and what the caller can rely on, in a few words.
+pub(crate) fn outcome<T>(result: &Result<T, Error>) -> String {
+    let Err(error) = result else { return "answer".to_owned() };
+    let status = error.status().map_or(String::new(), |status| format!(" {}", status.as_u16()));
+    let kind = match error {
+        Error::InvalidInput(_) => "invalid input",
+        Error::Credentials(_) => "credentials",
+        Error::Api(_) => "refused",
+        Error::Decode(_) => "undecodable",
+        Error::TooLarge(_) => "too large",
+        Error::Network(_) => "network",
+        Error::Timeout(_) => "timeout",
+        _ => "another error",
+    };
+    let unknown = if error.outcome_is_unknown() { ", **outcome unknown**" } else { "" };
+    format!("{kind}{status}{unknown}")
+}
+
+pub(crate) async fn read(infinigate: &Infinigate) -> Result<(), Error> {
+    infinigate.list_manufacturers().send().await.map(drop)
+}
+
+pub(crate) async fn order(infinigate: &Infinigate) -> Result<(), Error> {
+    let body = types::QuoteAcceptance {
+        document_number: "PQ2026-00001".to_owned(),
+        document_revision: 1,
+        accepted_by_user_mail: "buyer@reseller.example".to_owned(),
+    };
+    infinigate.accept_quote().body(body).send().await.map(drop)
+}
+
+pub(crate) const QUICK: Duration = Duration::from_millis(5);
+const SLOW: Duration = Duration::from_millis(500);
+
+async fn suffer(clock: &Clock, fault: &Fault) -> Row {
+    let server = FaultServer::start().await.unwrap();
+    let infinigate = builder().base_url(format!("http://127.0.0.1:{}", server.port())).build().unwrap();
+    let step = if fault.slow { SLOW } else { QUICK };
+    let mut ends = Vec::new();
+    let mut seen = 0;
+    for is_order in [false, true] {
+        server.forget_scripts();
+        for _ in 0..fault.times {
+            server.next(fault.acts.clone());
+        }
+        let call = async { if is_order { order(&infinigate).await } else { read(&infinigate).await } };
+        let result = patiently(clock, step, call).await;
+        check_error(fault.name, &result);
+        let requests = server.requests().len();
+        ends.push((outcome(&result), requests - seen));
+        seen = requests;
+        // What a 429 has asked of the whole client is over.
+        clock.advance(Duration::from_mins(10)).await;
+    }
+    let requests = server.requests();
+    assert!(requests.iter().all(|request| {
+        request.headers.iter().any(|line| *line == format!("api-key: {API_KEY}"))
+            && (request.method == "GET" || request.body.starts_with(br#"{"acceptedByUserMail""#))
+    }));
+    let [read, order] = <[_; 2]>::try_from(ends).unwrap();
+    Row { name: fault.name.to_owned(), read, order }
+}
+
+/// Nothing that is shown of an error has a secret in it, and it says which operation failed.
+pub(crate) fn check_error(name: &str, result: &Result<(), Error>) {
+    let Err(error) = result else { return };
+    assert!(error.operation().is_some(), "{name}: {error}");
+    for shown in [format!("{error}"), format!("{error:?}")] {
+        for secret in [API_KEY, CLIENT_SECRET, FaultServer::TOKEN] {
+            assert!(!shown.contains(secret), "{name}: {shown}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_table_is_what_happens() {
+    let mut leaks = Leaks::listen();
+    leaks.secret("the API key", API_KEY);
+    leaks.secret("the client secret", CLIENT_SECRET);
+    leaks.secret("the token", FaultServer::TOKEN);
+    let clock = Clock::stop();
+    let mut rows = crate::connections::rows(&clock).await;
+    for fault in faults::all() {
+        rows.push(suffer(&clock, &fault).await);
+    }
+    assert_eq!(leaks.found(), []);
+    assert!(leaks.heard("infinigate_auth") && leaks.heard("hyper_util"));
+    let found: Vec<String> = rows.iter().map(Row::markdown).collect();
+    assert!(found.len() >= 30);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/faults.md");
+    let documented = fs::read_to_string(path).unwrap();
+    let documented: Vec<&str> = documented.lines().filter(|line| line.starts_with('|')).skip(2).collect();
+    let (missing, gone): (Vec<_>, Vec<_>) = (
+        found.iter().filter(|row| !documented.contains(&row.as_str())).collect(),
+        documented.iter().filter(|row| !found.iter().any(|found| found == *row)).collect(),
+    );
+    let all = found.join("\n");
+    assert!(
+        missing.is_empty() && gone.is_empty(),
+        "found:\n{all}\n\nnot documented: {missing:#?}\nnot found: {gone:#?}"
+    );
+}
+
+/// Certificates of which the client trusts the authority, or does not.
+pub(crate) fn certificates() -> [(&'static str, Certificates, bool); 4] {
+    [
+        ("TLS, trusted certificate", Certificates::good().unwrap(), true),
+        ("TLS, unknown authority", Certificates::good().unwrap(), false),
+        ("TLS, expired certificate", Certificates::expired().unwrap(), true),
+        ("TLS, certificate of another host", Certificates::of_another_host().unwrap(), true),
+    ]
+}

@@ -1,0 +1,66 @@
+//! What a mock answers, and what a client with credentials makes of it.
+
+use infinigate_auth::mock::{self, MockServer, MockServerExt};
+use infinigate_auth::types::{GatewayError, ListPrice, PriceListItem};
+use infinigate_auth::{Error, Infinigate, Page};
+
+fn started() -> (MockServer, Infinigate) {
+    let server = MockServer::start();
+    let infinigate = mock::client(&server).attempts(1).build().unwrap();
+    (server, infinigate)
+}
+
+#[tokio::test]
+async fn the_client_of_a_mock_server_has_a_token() {
+    let (server, infinigate) = started();
+    let mock = server.list_manufacturers(|when, then| {
+        when.into_inner().header("API-KEY", "mock-key").header("Authorization", "Bearer mock-token");
+        then.ok(Page::from(vec!["Beispiel".to_owned()]));
+    });
+    assert_eq!(infinigate.list_manufacturers().send().await.unwrap()[0], "Beispiel");
+    mock.assert();
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_as_the_description_declares_it() {
+    let (server, infinigate) = started();
+    let said = GatewayError { message: Some("no such invoice".to_owned()), ..Default::default() };
+    server.get_invoice_by_number(|when, then| {
+        when.document_number("R1");
+        then.not_found(&said);
+    });
+    server.get_invoice_by_number(|_, then| drop(then.server_error(503, said.clone())));
+    let error = infinigate.get_invoice_by_number().document_number("R1").send().await.unwrap_err();
+    assert!(matches!(error, Error::Api(_)), "{error:?}");
+    assert_eq!(error.status().unwrap(), 404);
+    assert!(error.to_string().contains("no such invoice"), "{error}");
+    let error = infinigate.get_invoice_by_number().document_number("R2").send().await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 503);
+}
+
+#[tokio::test]
+async fn an_answer_keeps_every_digit() {
+    let (server, infinigate) = started();
+    let price = "1234567890.1234567890123456";
+    server.search_price_list(|_, then| {
+        let list_price = ListPrice { price: Some(price.parse().unwrap()), ..Default::default() };
+        then.ok(Page::from(vec![PriceListItem { list_price: Some(list_price), ..Default::default() }]));
+    });
+    let page = infinigate.search_price_list().searchword("a").send().await.unwrap();
+    assert_eq!(page[0].list_price.as_ref().unwrap().price.unwrap().to_string(), price);
+}
+
+#[tokio::test]
+async fn any_body_can_be_answered() {
+    let (server, infinigate) = started();
+    server.get_quote_by_number(|_, then| drop(then.raw(502, "text/html", b"<html>\xFF</html>")));
+    let error = infinigate.get_quote_by_number().document_number("Q").send().await.unwrap_err();
+    assert_eq!(error.body().unwrap().as_ref(), b"<html>\xFF</html>");
+    assert_eq!(error.headers().unwrap()["content-type"], "text/html");
+}
+
+#[test]
+#[should_panic(expected = "the status 404 is not one of 500 to 599")]
+fn a_status_of_another_class_is_refused() {
+    MockServer::start().list_quotes(|_, then| drop(then.server_error(404, GatewayError::default())));
+}

@@ -1,0 +1,151 @@
+//! The journal of decisions: what it refuses, after a crash too.
+
+use std::fs;
+use std::path::PathBuf;
+
+use infinigate_auth::{Acceptance, Error, Infinigate, Resolution};
+use infinigate_sandbox::Sandbox;
+
+use crate::common::builder_for;
+use crate::{MAIL, open_quote};
+
+struct Scene {
+    sandbox: Sandbox,
+    number: String,
+    directory: tempfile::TempDir,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let sandbox = Sandbox::start().await.unwrap();
+        let number = open_quote(&sandbox);
+        Self { sandbox, number, directory: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.directory.path().join("orders.journal")
+    }
+
+    /// A client as another process would make it.
+    fn client(&self) -> Infinigate {
+        self.try_client().unwrap()
+    }
+
+    fn try_client(&self) -> Result<Infinigate, Error> {
+        builder_for(&self.sandbox).journal(self.path()).build()
+    }
+
+    async fn accept(&self) -> Acceptance {
+        self.client().acceptable_quote(&self.number).await.unwrap().accept(MAIL).await
+    }
+}
+
+fn why(acceptance: Acceptance) -> String {
+    let Acceptance::Refused(error) = acceptance else { panic!("{acceptance:?}") };
+    error.to_string()
+}
+
+#[tokio::test]
+async fn two_readers_of_a_quote_order_it_once() {
+    let scene = Scene::new().await;
+    let first = scene.client().acceptable_quote(&scene.number).await.unwrap();
+    let second = scene.client().acceptable_quote(&scene.number).await.unwrap();
+    let (first, second) = tokio::join!(first.accept(MAIL), second.accept(MAIL));
+    let accepted = [&first, &second].iter().filter(|end| matches!(end, Acceptance::Accepted(_))).count();
+    assert_eq!((accepted, scene.sandbox.acceptances().len()), (1, 1), "{first:?} {second:?}");
+}
+
+#[tokio::test]
+async fn a_later_revision_and_one_that_was_refused_can_be_ordered() {
+    let scene = Scene::new().await;
+    assert!(matches!(scene.accept().await, Acceptance::Accepted(_)));
+    scene.sandbox.revise_quote(&scene.number).unwrap();
+    let infinigate = scene.client();
+    let quote = infinigate.acceptable_quote(&scene.number).await.unwrap();
+    scene.sandbox.answer_next(409, "", &[], "");
+    assert!(why(quote.accept(MAIL).await).contains("409"));
+    assert!(matches!(scene.accept().await, Acceptance::Accepted(_)));
+    assert!(infinigate.unknown_outcomes().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_quote_of_another_server_is_another_quote() {
+    let scene = Scene::new().await;
+    assert!(matches!(scene.accept().await, Acceptance::Accepted(_)));
+    let other = Sandbox::start().await.unwrap();
+    assert_eq!(open_quote(&other), scene.number);
+    let infinigate = builder_for(&other).journal(scene.path()).build().unwrap();
+    let quote = infinigate.acceptable_quote(&scene.number).await.unwrap();
+    assert!(matches!(quote.accept(MAIL).await, Acceptance::Accepted(_)));
+}
+
+#[tokio::test]
+async fn after_a_crash_an_order_is_cleared_up_before_it_is_sent_again() {
+    let scene = Scene::new().await;
+    let quote = scene.client().acceptable_quote(&scene.number).await.unwrap();
+    scene.sandbox.answer_next(502, "", &[], "");
+    assert!(matches!(quote.accept(MAIL).await, Acceptance::Unknown(_)));
+
+    // Nothing is left of the process but the journal.
+    let message = why(scene.accept().await);
+    assert!(message.contains("not known") && message.contains("accept_quote was not sent"), "{message}");
+    let infinigate = scene.client();
+    let [unknown] = <[_; 1]>::try_from(infinigate.unknown_outcomes().await.unwrap()).unwrap();
+    assert_eq!((unknown.number(), unknown.mail()), (scene.number.as_str(), MAIL));
+    assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::NotProcessed(_)));
+    assert!(infinigate.unknown_outcomes().await.unwrap().is_empty());
+    assert!(matches!(scene.accept().await, Acceptance::Accepted(_)));
+    assert_eq!(scene.sandbox.acceptances().len(), 1);
+}
+
+#[tokio::test]
+async fn a_future_that_is_dropped_leaves_its_line() {
+    let scene = Scene::new().await;
+    let infinigate = scene.client();
+    let quote = infinigate.acceptable_quote(&scene.number).await.unwrap();
+    let mut accept = Box::pin(quote.accept(MAIL));
+    while scene.sandbox.acceptances().is_empty() {
+        assert!(futures::poll!(&mut accept).is_pending());
+        tokio::task::yield_now().await;
+    }
+    drop(accept);
+    let [unknown] = <[_; 1]>::try_from(infinigate.unknown_outcomes().await.unwrap()).unwrap();
+    assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::Processed(_)));
+}
+
+#[tokio::test]
+async fn a_torn_line_is_survived_and_a_damaged_one_is_not() {
+    let scene = Scene::new().await;
+    assert!(matches!(scene.accept().await, Acceptance::Accepted(_)));
+    let written = fs::read_to_string(scene.path()).unwrap();
+    let lines: Vec<&str> = written.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines.len(), 2, "{written}");
+    for secret in [scene.sandbox.api_key(), scene.sandbox.client_secret(), "Bearer"] {
+        assert!(!written.contains(secret));
+    }
+    // The outcome was torn while it was written: at every length, the order is still one that was sent.
+    let sent = &written[..written.find(lines[1]).unwrap()];
+    for length in 0..lines[1].len() {
+        fs::write(scene.path(), format!("{sent}{}", &lines[1][..length])).unwrap();
+        let infinigate = scene.client();
+        assert_eq!(infinigate.unknown_outcomes().await.unwrap().len(), 1, "{length}");
+    }
+    let [unknown] = <[_; 1]>::try_from(scene.client().unknown_outcomes().await.unwrap()).unwrap();
+    assert!(matches!(unknown.resolve(&scene.client()).await.unwrap(), Resolution::Processed(_)));
+    assert!(scene.client().unknown_outcomes().await.unwrap().is_empty());
+
+    fs::write(scene.path(), format!("{}\nnot JSON\n", lines[0])).unwrap();
+    let error = scene.try_client().unwrap_err().to_string();
+    assert!(error.contains("damaged in line 2"), "{error}");
+}
+
+#[tokio::test]
+async fn a_journal_that_cannot_be_written_is_known_at_once() {
+    let scene = Scene::new().await;
+    fs::create_dir(scene.path()).unwrap();
+    let error = scene.try_client().unwrap_err();
+    assert!(
+        matches!(error, Error::InvalidInput(_)) && error.to_string().contains("cannot be used"),
+        "{error}"
+    );
+}

@@ -1,0 +1,213 @@
+//! Invoices and credit memos.
+
+use chrono::NaiveDate;
+use infinigate_sandbox::{Document, Sandbox};
+use serde_json::Value;
+
+use super::{Caller, TestResult, column, encode, items, text};
+
+const INVOICES_V1: &str = "/invoice-management/v1/purchaseinvoice";
+const INVOICES: &str = "/invoice-management/v2/purchaseinvoice";
+const CREDIT_MEMOS: &str = "/invoice-management/v2/purchasecreditmemo";
+
+async fn caller() -> TestResult<Caller> {
+    Caller::of(Sandbox::builder().now("2026-10-15T09:30:00Z".parse()?)).await
+}
+
+fn numbers(documents: &[Document], passes: impl Fn(&Document) -> bool) -> Vec<&str> {
+    documents.iter().filter(|document| passes(document)).map(|document| document.number.as_str()).collect()
+}
+
+/// The numbers a list answers, once its count is seen to be theirs.
+async fn listed(caller: &Caller, path: &str) -> TestResult<Vec<String>> {
+    let list = caller.get_json(path).await?;
+    let numbers: Vec<String> = column(&list["result"], "documentNumber")?
+        .into_iter()
+        .map(|number| text(number).to_owned())
+        .collect();
+    assert_eq!(list["count"], numbers.len(), "{path}");
+    Ok(numbers)
+}
+
+#[tokio::test]
+async fn a_list_has_a_count_and_rows_newest_first() -> TestResult {
+    let caller = caller().await?;
+    let data = caller.sandbox.data();
+    for (path, documents) in
+        [(INVOICES_V1, &data.invoices), (INVOICES, &data.invoices), (CREDIT_MEMOS, &data.credit_memos)]
+    {
+        let list = caller.get_json(path).await?;
+        assert_eq!(list["count"], documents.len(), "{path}");
+        let rows: Vec<&Value> = documents.iter().map(|document| &document.overview).collect();
+        assert_eq!(items(&list["result"])?.iter().collect::<Vec<_>>(), rows, "{path}");
+        assert!(documents.is_sorted_by(|newer, older| newer.posting_date >= older.posting_date), "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_period_includes_both_its_days() -> TestResult {
+    let caller = caller().await?;
+    let data = caller.sandbox.data();
+    for (path, documents) in
+        [(INVOICES_V1, &data.invoices), (INVOICES, &data.invoices), (CREDIT_MEMOS, &data.credit_memos)]
+    {
+        // Days on which something was posted, so that it shows if one of them is left out.
+        let (start, end) = (documents[30].posting_date, documents[10].posting_date);
+        let wanted = numbers(documents, |document| (start..=end).contains(&document.posting_date));
+        for names in [("periodStart", "periodEnd"), ("PeriodStart", "PERIODEND")] {
+            let query = format!("{}={start}&{}={end}", names.0, names.1);
+            assert_eq!(listed(&caller, &format!("{path}?{query}")).await?, wanted, "{path}?{query}");
+        }
+        let wanted = numbers(documents, |document| document.posting_date >= start);
+        assert_eq!(listed(&caller, &format!("{path}?periodStart={start}")).await?, wanted, "{path}");
+        let wanted = numbers(documents, |document| document.posting_date <= end);
+        assert_eq!(listed(&caller, &format!("{path}?periodEnd={end}")).await?, wanted, "{path}");
+        let backwards = listed(&caller, &format!("{path}?periodStart={end}&periodEnd={start}")).await?;
+        assert_eq!(backwards, Vec::<String>::new(), "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn date_times_are_moments_in_v2() -> TestResult {
+    let caller = caller().await?;
+    let invoices = &caller.sandbox.data().invoices;
+    let day = invoices[40].posting_date;
+    let from = |date: NaiveDate| numbers(invoices, move |invoice| invoice.posting_date >= date);
+    let (that_day, next_day) = (from(day), from(day.succ_opt().ok_or("no next day")?));
+    assert_ne!(that_day, next_day);
+    for (time, wanted) in [
+        ("T00:00:00", &that_day),
+        ("T00:00:00Z", &that_day),
+        ("T00:00:00.000Z", &that_day),
+        ("T00:00:01", &next_day),
+        ("T01:00:00+02:00", &that_day),
+        ("T03:00:00+02:00", &next_day),
+    ] {
+        let path = format!("{INVOICES}?periodStart={}", encode(&format!("{day}{time}")));
+        assert_eq!(&listed(&caller, &path).await?, wanted, "{time}");
+    }
+    let until = format!("{INVOICES}?periodEnd={}", encode(&format!("{day}T00:00:00")));
+    assert_eq!(listed(&caller, &until).await?, numbers(invoices, |invoice| invoice.posting_date <= day));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_date_that_is_none_is_refused() -> TestResult {
+    let caller = caller().await?;
+    for path in [INVOICES_V1, INVOICES, CREDIT_MEMOS] {
+        // The last one is what becomes of an offset whose plus sign was not encoded.
+        for value in ["yesterday", "2026-13-01", "31.08.2026", "2026-06-01T00:00:00+02:00"] {
+            for name in ["periodStart", "periodEnd"] {
+                let answer = caller.get(&format!("{path}?{name}={value}")).await?;
+                assert_eq!(answer.invalid_members()?, [name], "{path} {value}");
+            }
+        }
+        let answer = caller.get(&format!("{path}?take=-1&skip=x&periodEnd=y")).await?;
+        assert_eq!(answer.invalid_members()?, ["periodEnd", "skip", "take"], "{path}");
+    }
+    let date_time = caller.get(&format!("{INVOICES_V1}?periodStart=2026-06-01T00:00:00")).await?;
+    assert_eq!(date_time.invalid_members()?, ["periodStart"], "v1 knows plain dates only");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_keeps_the_count_of_the_whole() -> TestResult {
+    let caller = caller().await?;
+    let data = caller.sandbox.data();
+    for (path, documents) in
+        [(INVOICES_V1, &data.invoices), (INVOICES, &data.invoices), (CREDIT_MEMOS, &data.credit_memos)]
+    {
+        let list = caller.get_json(&format!("{path}?take=15&skip=30")).await?;
+        assert_eq!(list["count"], documents.len(), "{path}");
+        let rows: Vec<&Value> =
+            documents.iter().skip(30).take(15).map(|document| &document.overview).collect();
+        assert_eq!(items(&list["result"])?.iter().collect::<Vec<_>>(), rows, "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn v2_lists_are_filtered_by_reference() -> TestResult {
+    let caller = caller().await?;
+    let data = caller.sandbox.data();
+    for (path, documents) in [(INVOICES, &data.invoices), (CREDIT_MEMOS, &data.credit_memos)] {
+        let sample = documents
+            .iter()
+            .find(|document| {
+                document.buyer_reference.is_some() && document.external_document_number.is_some()
+            })
+            .ok_or("no document with both references")?;
+        let buyer = sample.buyer_reference.as_deref().unwrap_or_default();
+        let external = sample.external_document_number.as_deref().unwrap_or_default();
+        let by_buyer = numbers(documents, |document| document.buyer_reference.as_deref() == Some(buyer));
+        let both = numbers(documents, |document| {
+            document.buyer_reference.as_deref() == Some(buyer)
+                && document.external_document_number.as_deref() == Some(external)
+        });
+        assert!(both.len() < by_buyer.len() && by_buyer.len() < documents.len(), "{path}");
+        let (buyer, external) = (encode(buyer), encode(external));
+        for query in [format!("buyerReference={buyer}"), format!("BUYERREFERENCE={}", buyer.to_uppercase())] {
+            assert_eq!(listed(&caller, &format!("{path}?{query}")).await?, by_buyer, "{path}?{query}");
+        }
+        let query = format!("buyerReference={buyer}&externalDocumentNumber={external}");
+        assert_eq!(listed(&caller, &format!("{path}?{query}")).await?, both, "{path}?{query}");
+        assert_eq!(listed(&caller, &format!("{path}?externalDocumentNumber=x")).await?, Vec::<String>::new());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn guid_and_number_lead_to_the_same_document() -> TestResult {
+    let caller = caller().await?;
+    let data = caller.sandbox.data();
+    for (path, by_number, documents) in [
+        (INVOICES_V1, "documentnumber", &data.invoices),
+        (INVOICES, "documentNumber", &data.invoices),
+        (CREDIT_MEMOS, "documentNumber", &data.credit_memos),
+    ] {
+        for document in documents.iter().step_by(9) {
+            let by_guid = caller.get_json(&format!("{path}/{}", document.guid)).await?;
+            assert_eq!(by_guid, document.content, "{path}");
+            let upper = caller.get_json(&format!("{path}/{}", document.guid.to_uppercase())).await?;
+            assert_eq!(upper, by_guid, "{path}");
+            let by_number = caller.get_json(&format!("{path}/{by_number}/{}", document.number)).await?;
+            assert_eq!(by_number, by_guid, "{path}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_absent_is_a_404() -> TestResult {
+    let caller = caller().await?;
+    let invoice = &caller.sandbox.data().invoices[0];
+    for path in [
+        format!("{INVOICES_V1}/00000000-0000-0000-0000-000000000000"),
+        format!("{INVOICES_V1}/documentnumber/none"),
+        format!("{INVOICES}/00000000-0000-0000-0000-000000000000"),
+        format!("{INVOICES}/documentNumber/none"),
+        format!("{CREDIT_MEMOS}/{}", invoice.guid),
+        format!("{CREDIT_MEMOS}/documentNumber/{}", invoice.number),
+    ] {
+        let answer = caller.get(&path).await?;
+        assert_eq!(answer.status, 404, "{path}");
+        assert_eq!(answer.json()?["status"], 404, "{path}: not the gateway's answer but the backend's");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_period_of_v1_and_v2_ends_today() -> TestResult {
+    // The same data seen from a day on which a part of it lies ahead cannot be had: the data ends today, too. So the
+    // last day itself must have something, and be in the list.
+    let caller = Caller::of(Sandbox::builder().now("2026-10-01T23:59:00Z".parse()?)).await?;
+    let today =
+        numbers(&caller.sandbox.data().invoices, |invoice| invoice.posting_date.to_string() == "2026-10-01");
+    assert!(!today.is_empty());
+    for path in [INVOICES_V1, INVOICES] {
+        assert_eq!(listed(&caller, &format!("{path}?periodStart=2026-10-01")).await?, today, "{path}");
+    }
+    Ok(())
+}

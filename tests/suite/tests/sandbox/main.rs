@@ -1,0 +1,143 @@
+//! The sandbox keeps what it promises: each test asks it over HTTP, as any client would.
+
+mod chosen;
+mod clock;
+mod data;
+mod documents;
+mod faults;
+mod gateway;
+mod msp;
+mod price_list;
+mod quotes;
+mod record;
+
+use std::error::Error;
+
+use infinigate_sandbox::{Sandbox, SandboxBuilder};
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::Value;
+
+type TestResult<T = ()> = Result<T, Box<dyn Error>>;
+
+/// A sandbox and a client with a token for it.
+struct Caller {
+    sandbox: Sandbox,
+    http: Client,
+    token: String,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    content_type: String,
+    text: String,
+}
+
+impl Caller {
+    async fn new() -> TestResult<Self> {
+        Self::of(Sandbox::builder()).await
+    }
+
+    async fn of(builder: SandboxBuilder) -> TestResult<Self> {
+        let sandbox = builder.start().await?;
+        let http = Client::builder().no_proxy().build()?;
+        let mut caller = Self { sandbox, http, token: String::new() };
+        caller.token = caller.fetch_token().await?;
+        Ok(caller)
+    }
+
+    /// A request with nothing but method and URL.
+    fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.sandbox.base_url()))
+    }
+
+    /// A request with key and token.
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.bare(method, path).header("API-KEY", self.sandbox.api_key()).bearer_auth(&self.token)
+    }
+
+    fn token_request(&self) -> RequestBuilder {
+        self.bare(Method::POST, "/authorization/token").header("API-KEY", self.sandbox.api_key())
+    }
+
+    async fn fetch_token(&self) -> TestResult<String> {
+        let form = [
+            ("client_id", self.sandbox.client_id()),
+            ("client_secret", self.sandbox.client_secret()),
+            ("grant_type", "client_credentials"),
+        ];
+        let answer = read(self.token_request().form(&form)).await?;
+        Ok(answer.json()?["access_token"].as_str().ok_or("no token")?.to_owned())
+    }
+
+    async fn get(&self, path: &str) -> TestResult<Answer> {
+        read(self.request(Method::GET, path)).await
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> TestResult<Answer> {
+        read(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// The JSON of an answer that must be a 200.
+    async fn get_json(&self, path: &str) -> TestResult<Value> {
+        self.get(path).await?.ok()
+    }
+}
+
+impl Answer {
+    fn json(&self) -> TestResult<Value> {
+        Ok(serde_json::from_str(&self.text)?)
+    }
+
+    fn ok(&self) -> TestResult<Value> {
+        if self.status == 200 && self.content_type == "application/json; charset=utf-8" {
+            self.json()
+        } else {
+            Err(format!("{self:?}").into())
+        }
+    }
+
+    /// The members that a 400 in the backend's format complains about.
+    fn invalid_members(&self) -> TestResult<Vec<String>> {
+        let body = self.json()?;
+        let problem =
+            (self.status, self.content_type.starts_with("application/problem+json"), &body["status"]);
+        if problem != (400, true, &Value::from(400)) || body["title"].is_null() || body["traceId"].is_null() {
+            return Err(format!("{self:?}").into());
+        }
+        let errors = body["errors"].as_object().ok_or("no errors")?;
+        if errors.values().any(|messages| messages.as_array().is_none_or(|messages| messages.len() != 1)) {
+            return Err(format!("not one message for each: {body}").into());
+        }
+        Ok(errors.keys().cloned().collect())
+    }
+}
+
+async fn read(request: RequestBuilder) -> TestResult<Answer> {
+    let response = request.send().await?;
+    let status = response.status().as_u16();
+    let content_type = response.headers().get(CONTENT_TYPE).map(|value| value.to_str()).transpose()?;
+    let content_type = content_type.unwrap_or_default().to_owned();
+    Ok(Answer { status, content_type, text: response.text().await? })
+}
+
+/// The elements of a JSON array.
+fn items(value: &Value) -> TestResult<&Vec<Value>> {
+    value.as_array().ok_or_else(|| format!("not an array: {value}").into())
+}
+
+/// One member of each element.
+fn column<'a>(list: &'a Value, member: &str) -> TestResult<Vec<&'a Value>> {
+    Ok(items(list)?.iter().map(|item| &item[member]).collect())
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// A path segment or query value with everything encoded that is not plain.
+fn encode(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
+}

@@ -1,0 +1,222 @@
+//! Credentials, token and replay, against the sandbox over real HTTP.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Clock, client_of, connected, until};
+use infinigate_auth::api::operations::REQUEST_TOKEN;
+use infinigate_auth::{Credentials, Error, Infinigate};
+use infinigate_sandbox::{Fault, Sandbox};
+
+async fn search(infinigate: &Infinigate) -> Result<usize, Error> {
+    Ok(infinigate.search_price_list().searchword("switch").take(1).send().await?.len())
+}
+
+#[tokio::test]
+async fn every_request_carries_the_key_and_all_but_the_token_request_the_token() {
+    let (sandbox, infinigate) = connected().await;
+    assert_eq!(search(&infinigate).await.unwrap(), 1);
+    let exchanges = sandbox.exchanges();
+    let [token, search] = exchanges.as_slice() else { panic!("{exchanges:?}") };
+    for exchange in [token, search] {
+        assert_eq!(exchange.request_headers["api-key"], sandbox.api_key());
+        assert!(!exchange.request_headers.contains_key("api-version"));
+    }
+    assert!(token.is_token_request());
+    assert!(!token.request_headers.contains_key("authorization"));
+    assert!(search.request_headers["authorization"].to_str().unwrap().starts_with("Bearer "));
+}
+
+#[tokio::test]
+async fn building_a_client_sends_nothing() {
+    let (sandbox, _infinigate) = connected().await;
+    assert_eq!(sandbox.request_count(), 0);
+}
+
+#[tokio::test]
+async fn a_token_serves_many_requests_and_clones() {
+    let (sandbox, infinigate) = connected().await;
+    for _ in 0..5 {
+        search(&infinigate).await.unwrap();
+        search(&infinigate.clone()).await.unwrap();
+    }
+    assert_eq!((sandbox.request_count(), sandbox.token_request_count()), (11, 1));
+    assert_eq!((infinigate.sent().requests, infinigate.sent().token_requests), (10, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn concurrent_callers_share_one_token_request() {
+    let (sandbox, infinigate) = connected().await;
+    let calls = (0..100).map(|_| {
+        let infinigate = infinigate.clone();
+        tokio::spawn(async move { search(&infinigate).await })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(sandbox.token_request_count(), 1);
+}
+
+#[tokio::test]
+async fn concurrent_callers_share_a_refusal() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let credentials = Credentials::new(sandbox.api_key(), sandbox.client_id(), "wrong").unwrap();
+    let infinigate = Infinigate::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
+    let (first, second, third) = tokio::join!(search(&infinigate), search(&infinigate), search(&infinigate));
+    for result in [first, second, third] {
+        assert!(matches!(result, Err(Error::Credentials(_))), "{result:?}");
+    }
+    assert_eq!(sandbox.token_request_count(), 1);
+}
+
+#[tokio::test]
+async fn a_caller_that_gives_up_takes_no_other_with_it() {
+    let (sandbox, infinigate) = connected().await;
+    let mut first = Box::pin(search(&infinigate));
+    assert!(futures::poll!(&mut first).is_pending());
+    let second = search(&infinigate);
+    drop(first);
+    assert_eq!(second.await.unwrap(), 1);
+    assert_eq!(sandbox.token_request_count(), 1);
+}
+
+#[tokio::test]
+async fn a_token_is_replaced_before_it_expires() {
+    let clock = Clock::stop();
+    let (sandbox, infinigate) = connected().await;
+    search(&infinigate).await.unwrap();
+    clock.advance(Duration::from_secs(225)).await;
+    search(&infinigate).await.unwrap();
+    assert_eq!(sandbox.token_request_count(), 1);
+    // 48 s to 72 s before its end it is due.
+    clock.advance(Duration::from_secs(30)).await;
+    search(&infinigate).await.unwrap();
+    until(|| sandbox.token_request_count() == 2).await;
+    clock.advance(Duration::from_secs(46)).await;
+    search(&infinigate).await.unwrap();
+    assert_eq!(sandbox.token_request_count(), 2);
+    assert!(sandbox.exchanges().iter().all(|exchange| exchange.status.is_success()));
+}
+
+#[tokio::test]
+async fn without_expires_in_the_documented_lifetime_holds() {
+    let clock = Clock::stop();
+    let (sandbox, infinigate) = connected().await;
+    sandbox.inject(
+        Fault::answer(200, "application/json", &[], r#"{"access_token": "odd"}"#).on(&REQUEST_TOKEN).times(1),
+    );
+    // The sandbox does not know this token, so what is asked for with it is answered here.
+    for _ in 0..2 {
+        sandbox.answer_next(200, "application/json", &[], "[]");
+    }
+    assert_eq!(search(&infinigate).await.unwrap(), 0);
+    clock.advance(Duration::from_secs(225)).await;
+    assert_eq!(search(&infinigate).await.unwrap(), 0);
+    clock.advance(Duration::from_secs(76)).await;
+    assert_eq!(search(&infinigate).await.unwrap(), 1);
+    assert_eq!(sandbox.token_request_count(), 2);
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_replaced_and_the_request_sent_once_more() {
+    let (sandbox, infinigate) = connected().await;
+    search(&infinigate).await.unwrap();
+    sandbox.revoke_tokens();
+    assert_eq!(search(&infinigate).await.unwrap(), 1);
+    assert_eq!((sandbox.request_count(), sandbox.token_request_count()), (5, 2));
+}
+
+#[tokio::test]
+async fn a_post_is_replayed_with_its_body() {
+    let (sandbox, infinigate) = connected().await;
+    search(&infinigate).await.unwrap();
+    sandbox.revoke_tokens();
+    let line =
+        infinigate_auth::types::QuoteRequestLine { item_number: Some("A1".into()), ..Default::default() };
+    let request = infinigate_auth::types::QuoteRequest { lines: vec![line], ..Default::default() };
+    infinigate.request_quote().body(request).send().await.unwrap();
+    let bodies: Vec<_> = sandbox
+        .exchanges()
+        .into_iter()
+        .filter(|exchange| exchange.path.ends_with("/request"))
+        .map(|exchange| (exchange.status.as_u16(), exchange.request_body))
+        .collect();
+    let [(401, first), (200, second)] = bodies.as_slice() else { panic!("{bodies:?}") };
+    assert_eq!(first, second);
+}
+
+#[tokio::test]
+async fn a_fresh_token_that_is_refused_ends_in_an_error() {
+    let (sandbox, infinigate) = connected().await;
+    for _ in 0..2 {
+        sandbox.answer_next(401, "text/plain", &[], "no");
+    }
+    let error = search(&infinigate).await.unwrap_err();
+    assert!(matches!(error, Error::Credentials(_)), "{error:?}");
+    assert_eq!((sandbox.request_count(), sandbox.token_request_count()), (4, 2));
+}
+
+#[tokio::test]
+async fn a_refused_api_key_costs_no_token() {
+    let (sandbox, infinigate) = connected().await;
+    search(&infinigate).await.unwrap();
+    let refusal = r#"{"statusCode": 401, "message": "Access denied due to invalid subscription key."}"#;
+    sandbox.answer_next(401, "application/json", &[], refusal);
+    let error = search(&infinigate).await.unwrap_err();
+    assert!(error.to_string().contains("invalid subscription key"), "{error}");
+    assert_eq!(error.operation(), Some("search_price_list"));
+    assert_eq!((sandbox.request_count(), sandbox.token_request_count()), (3, 1));
+}
+
+#[tokio::test]
+async fn wrong_credentials_fail_with_the_issuers_words_and_without_the_secret() {
+    let clock = Clock::stop();
+    let sandbox = Sandbox::start().await.unwrap();
+    let credentials = Credentials::new(sandbox.api_key(), sandbox.client_id(), "wr0ng-s3cret").unwrap();
+    let infinigate = Infinigate::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
+    let error = search(&infinigate).await.unwrap_err();
+    let Error::Credentials(refusal) = &error else { panic!("{error:?}") };
+    assert_eq!((refusal.operation, refusal.code.as_deref()), ("request_token", Some("invalid_client")));
+
+    let echo = r#"{"error": "invalid_client", "error_description": "wr0ng-s3cret does not match"}"#;
+    sandbox.inject(Fault::answer(400, "application/json", &[], echo).on(&REQUEST_TOKEN).times(1));
+    clock.advance(Duration::from_secs(11)).await;
+    let error = search(&infinigate).await.unwrap_err();
+    assert!(matches!(error, Error::Credentials(_)), "{error:?}");
+    assert!(error.to_string().contains("[redacted] does not match"), "{error}");
+    for shown in [format!("{error:?}"), format!("{infinigate:?}"), format!("{:?}", error.body())] {
+        assert!(!shown.contains("wr0ng-s3cret") && !shown.contains(sandbox.api_key()), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_api_key_is_named_by_the_gateway() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let credentials = Credentials::new("wr0ng-key", sandbox.client_id(), sandbox.client_secret()).unwrap();
+    let infinigate = Infinigate::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
+    let error = search(&infinigate).await.unwrap_err();
+    assert!(matches!(error, Error::Credentials(_)), "{error:?}");
+    assert!(error.to_string().contains("subscription key"), "{error}");
+    assert_eq!(sandbox.request_count(), 1);
+}
+
+#[tokio::test]
+async fn no_redirect_is_followed() {
+    let (sandbox, infinigate) = connected().await;
+    let other = Sandbox::start().await.unwrap();
+    sandbox.answer_next(302, "", &[("location", other.base_url())], "");
+    let error = search(&infinigate).await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(302));
+    assert_eq!(other.request_count(), 0);
+}
+
+#[tokio::test]
+async fn two_clients_do_not_share_a_token() {
+    let (sandbox, infinigate) = connected().await;
+    search(&infinigate).await.unwrap();
+    search(&client_of(&sandbox)).await.unwrap();
+    assert_eq!(sandbox.token_request_count(), 2);
+}

@@ -1,0 +1,158 @@
+//! Tokens that clients and processes share.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use infinigate_auth::{
+    AccessToken, BoxError, BoxFuture, Credentials, FileCache, InProcessCache, Infinigate, TokenCache,
+};
+use infinigate_sandbox::Sandbox;
+use tokio::time::sleep;
+
+use crate::common::until;
+use crate::issuer::{Issuer, token};
+
+/// A client of the sandbox, as a new process would build it.
+fn process(sandbox: &Sandbox, path: &Path) -> Infinigate {
+    let credentials =
+        Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()).unwrap();
+    let builder = Infinigate::builder(credentials).base_url(sandbox.base_url());
+    builder.token_cache(FileCache::new(path)).build().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn clients_that_are_given_one_cache_share_a_token() {
+    let issuer = Issuer::new(Duration::from_mins(5));
+    let cache = InProcessCache::default();
+    let client = || issuer.builder().token_cache(cache.clone()).build().unwrap();
+    for _ in 0..5 {
+        assert_eq!(token(&client()).await.unwrap(), "token-1");
+    }
+    // About to expire is no longer worth sharing.
+    sleep(Duration::from_secs(260)).await;
+    assert_eq!(token(&client()).await.unwrap(), "token-2");
+    // Another account has nothing to do with it.
+    let other = Credentials::new("portal-key", "another-id", "client-secret").unwrap();
+    let other = Infinigate::builder(other).token_source(issuer.clone()).token_cache(cache.clone());
+    assert_eq!(token(&other.build().unwrap()).await.unwrap(), "token-3");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cache_that_fails_or_hangs_counts_as_empty() {
+    #[derive(Debug)]
+    struct Broken {
+        hangs: bool,
+    }
+    impl Broken {
+        async fn answer<T>(&self) -> Result<T, BoxError> {
+            if self.hangs { std::future::pending().await } else { Err("the store is down".into()) }
+        }
+    }
+    impl TokenCache for Broken {
+        fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<AccessToken>, BoxError>> {
+            Box::pin(self.answer())
+        }
+        fn store<'a>(&'a self, _: &'a str, _: &'a AccessToken) -> BoxFuture<'a, Result<(), BoxError>> {
+            Box::pin(self.answer())
+        }
+    }
+    for hangs in [false, true] {
+        let issuer = Issuer::new(Duration::from_mins(5));
+        let client = issuer.builder().token_cache(Broken { hangs }).build().unwrap();
+        assert_eq!(token(&client).await.unwrap(), "token-1");
+    }
+}
+
+#[tokio::test]
+async fn short_lived_processes_share_the_token_in_a_file() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("token");
+    for _ in 0..4 {
+        process(&sandbox, &path).list_manufacturers().send().await.unwrap();
+        until(|| path.exists()).await;
+    }
+    assert_eq!(sandbox.token_request_count(), 1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "no temporary file is left");
+
+    // Revoked early: the token in the file is refused once, and replaced.
+    let before = fs::read(&path).unwrap();
+    sandbox.revoke_tokens();
+    process(&sandbox, &path).list_manufacturers().send().await.unwrap();
+    assert_eq!(sandbox.token_request_count(), 2);
+    until(|| fs::read(&path).unwrap() != before).await;
+    process(&sandbox, &path).list_manufacturers().send().await.unwrap();
+    assert_eq!(sandbox.token_request_count(), 2);
+}
+
+#[tokio::test]
+async fn a_file_that_is_unreadable_expired_or_anothers_is_ignored_and_replaced() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("token");
+    let owner = format!("{} {}", sandbox.base_url(), sandbox.client_id());
+    let entry = |owner: &str, lifetime: u64, expires: u64| {
+        format!(
+            r#"{{"owner": "{owner}", "token": "stale", "lifetime_ms": {lifetime}, "expires_at_ms": {expires}}}"#
+        )
+    };
+    let far = 32_000_000_000_000;
+    for (number, content) in [
+        String::new(),
+        "not JSON".to_owned(),
+        "x".repeat(100_000),
+        entry(&owner, 300_000, 1_000),
+        entry(&owner, 300_000, far),
+        entry(&owner, u64::MAX, u64::MAX),
+        entry("https://api.example.com client-id", 300_000, 1_000),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        fs::write(&path, &content).unwrap();
+        own(&path, 0o600);
+        process(&sandbox, &path).list_manufacturers().send().await.unwrap();
+        assert_eq!(sandbox.token_request_count(), number + 1, "{content:.100}");
+        until(|| fs::read_to_string(&path).is_ok_and(|now| now != content && now.contains("sandbox-token")))
+            .await;
+    }
+    assert!(sandbox.exchanges().iter().all(|exchange| exchange.status.is_success()));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_others_can_read_is_ignored() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("token");
+    process(&sandbox, &path).list_manufacturers().send().await.unwrap();
+    until(|| path.exists()).await;
+    own(&path, 0o640);
+    process(&sandbox, &path).list_manufacturers().send().await.unwrap();
+    assert_eq!(sandbox.token_request_count(), 2);
+}
+
+#[tokio::test]
+async fn a_directory_that_is_missing_costs_a_token_and_no_error() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("missing/token");
+    process(&sandbox, &path).list_manufacturers().send().await.unwrap();
+    process(&sandbox, &path).list_manufacturers().send().await.unwrap();
+    assert_eq!(sandbox.token_request_count(), 2);
+}
+
+#[cfg(unix)]
+fn own(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn own(_: &Path, _: u32) {}

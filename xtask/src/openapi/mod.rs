@@ -1,0 +1,24 @@
+//! An OpenAPI description as a JSON document: its operations, messages, schemas and references.
+
+mod operations;
+mod pointer;
+mod references;
+mod schemas;
+mod value;
+
+use serde_json::{Map, Value};
+
+pub(crate) use self::operations::{
+    is_method, named_operations_mut, operations, operations_mut, path_items_mut,
+};
+pub(crate) use self::pointer::{escaped, unescaped};
+pub(crate) use self::references::{component_name, reachable, reference, resolve};
+pub(crate) use self::schemas::{Place, component_places, component_schemas, each_message, each_schema, sent};
+pub(crate) use self::value::{each_object, members, members_mut, text, unique};
+
+pub(crate) type Object = Map<String, Value>;
+
+/// What references to schemas begin with.
+pub(crate) const SCHEMAS: &str = "#/components/schemas/";
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! Operations of a description.
+
+use serde_json::Value;
+
+use super::Object;
+use super::value::{members, members_mut};
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+pub(crate) fn is_method(name: &str) -> bool {
+    METHODS.contains(&name)
+}
+
+/// Every operation with its path and method.
+pub(crate) fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
+    members(document.get("paths")).flat_map(|(path, item)| {
+        members(Some(item))
+            .filter(|(method, operation)| is_method(method) && operation.is_object())
+            .map(move |(method, operation)| (path, method, operation))
+    })
+}
+
+/// Every operation with its path and method.
+pub(crate) fn named_operations_mut(document: &mut Value) -> impl Iterator<Item = (&str, &str, &mut Object)> {
+    members_mut(document.get_mut("paths")).flat_map(|(path, item)| {
+        members_mut(Some(item))
+            .filter(|(method, _)| is_method(method))
+            .filter_map(move |(method, operation)| Some((path, method, operation.as_object_mut()?)))
+    })
+}
+
+/// Every operation.
+pub(crate) fn operations_mut(document: &mut Value) -> impl Iterator<Item = &mut Object> {
+    path_items_mut(document).flat_map(|item| {
+        item.iter_mut()
+            .filter(|(method, _)| is_method(method))
+            .filter_map(|(_, operation)| operation.as_object_mut())
+    })
+}
+
+pub(crate) fn path_items_mut(document: &mut Value) -> impl Iterator<Item = &mut Object> {
+    members_mut(document.get_mut("paths")).filter_map(|(_, item)| item.as_object_mut())
+}

@@ -1,0 +1,130 @@
+//! Schemas of a description, and on which side of the wire each stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Object;
+use super::operations::{operations, operations_mut, path_items_mut};
+use super::references::reachable;
+use super::value::{elements_mut, members, members_mut};
+
+/// On which side of the wire a schema stands. One that stands on both counts as an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// What the server sends.
+    Answer,
+    /// What the client sends: parameters and bodies.
+    Request,
+}
+
+/// Every schema below `components`.
+pub(crate) fn component_schemas(document: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    members(document.pointer("/components/schemas"))
+}
+
+/// The references reachable from what the client sends.
+pub(crate) fn sent(document: &Value) -> BTreeSet<String> {
+    let items = members(document.get("paths")).filter_map(|(_, item)| item.get("parameters"));
+    let operations = operations(document)
+        .flat_map(|(_, _, operation)| [operation.get("parameters"), operation.get("requestBody")])
+        .flatten();
+    reachable(document, items.chain(operations))
+}
+
+/// The references reachable from what the server sends.
+fn received(document: &Value) -> BTreeSet<String> {
+    let answers = operations(document)
+        .flat_map(|(_, _, operation)| [operation.get("responses"), operation.get("x-error-answers")])
+        .flatten();
+    reachable(document, answers)
+}
+
+/// Calls `change` on every request body and every answer.
+pub(crate) fn each_message(document: &mut Value, change: &mut dyn FnMut(Place, &mut Object)) {
+    let mut call = |place, message: Option<&mut Value>| {
+        if let Some(message) = message.and_then(Value::as_object_mut) {
+            change(place, message);
+        }
+    };
+    for operation in operations_mut(document) {
+        call(Place::Request, operation.get_mut("requestBody"));
+        members_mut(operation.get_mut("responses")).for_each(|(_, answer)| call(Place::Answer, Some(answer)));
+    }
+    for (kind, place) in [("requestBodies", Place::Request), ("responses", Place::Answer)] {
+        members_mut(document.pointer_mut(&format!("/components/{kind}")))
+            .for_each(|(_, message)| call(place, Some(message)));
+    }
+}
+
+/// Calls `change` on every list of parameters: those of operations, of paths, and below `components`.
+fn each_parameter(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
+    for item in path_items_mut(document) {
+        elements_mut(item.get_mut("parameters")).for_each(&mut *change);
+    }
+    for operation in operations_mut(document) {
+        elements_mut(operation.get_mut("parameters")).for_each(&mut *change);
+    }
+    members_mut(document.pointer_mut("/components/parameters")).for_each(|(_, parameter)| change(parameter));
+}
+
+/// Where each schema below `components` stands. What nothing refers to may be an answer one day.
+pub(crate) fn component_places(document: &Value) -> BTreeMap<String, Place> {
+    let (received, sent) = (received(document), sent(document));
+    component_schemas(document)
+        .map(|(name, _)| {
+            let reference = format!("#/components/schemas/{name}");
+            let only_sent = sent.contains(&reference) && !received.contains(&reference);
+            (name.to_owned(), if only_sent { Place::Request } else { Place::Answer })
+        })
+        .collect()
+}
+
+/// Calls `change` on every schema of the description, an outer one before those within it.
+pub(crate) fn each_schema(document: &mut Value, change: &mut dyn FnMut(Place, &mut Object)) {
+    let places = component_places(document);
+
+    each_message(document, &mut |place, message| {
+        each_content_schema(place, message.get_mut("content"), change);
+        for (_, header) in members_mut(message.get_mut("headers")) {
+            each_nested(place, header.get_mut("schema"), change);
+        }
+    });
+    each_parameter(document, &mut |parameter| {
+        each_nested(Place::Request, parameter.get_mut("schema"), change);
+        each_content_schema(Place::Request, parameter.get_mut("content"), change);
+    });
+    for operation in operations_mut(document) {
+        for (_, schema) in members_mut(operation.get_mut("x-error-answers")) {
+            each_nested(Place::Answer, Some(schema), change);
+        }
+    }
+    for (_, header) in members_mut(document.pointer_mut("/components/headers")) {
+        each_nested(Place::Answer, header.get_mut("schema"), change);
+    }
+    for (name, schema) in members_mut(document.pointer_mut("/components/schemas")) {
+        each_nested(places.get(name).copied().unwrap_or(Place::Answer), Some(schema), change);
+    }
+}
+
+fn each_content_schema(
+    place: Place,
+    content: Option<&mut Value>,
+    change: &mut dyn FnMut(Place, &mut Object),
+) {
+    for (_, media_type) in members_mut(content) {
+        each_nested(place, media_type.get_mut("schema"), change);
+    }
+}
+
+fn each_nested(place: Place, schema: Option<&mut Value>, change: &mut dyn FnMut(Place, &mut Object)) {
+    let Some(schema) = schema.and_then(Value::as_object_mut) else { return };
+    change(place, schema);
+    for name in ["items", "additionalProperties", "not"] {
+        each_nested(place, schema.get_mut(name), change);
+    }
+    for name in ["allOf", "anyOf", "oneOf"] {
+        elements_mut(schema.get_mut(name)).for_each(|inner| each_nested(place, Some(inner), change));
+    }
+    members_mut(schema.get_mut("properties")).for_each(|(_, inner)| each_nested(place, Some(inner), change));
+}
