@@ -9,7 +9,7 @@ use syn::{Field, ItemMod, ItemStruct, Type, parse_quote};
 
 use super::enum_values::EnumTypes;
 
-/// The hand-written and foreign types that `crate::wire::Scalar` reads. EnumTypes are the others.
+/// The hand-written and foreign types that `crate::wire::Scalar` reads. Enums are the others.
 const SCALARS: [&str; 14] = [
     "Decimal",
     "Timestamp",

@@ -1,5 +1,7 @@
 //! The program as it is started from a shell.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::process::{Command, Output};
 
 use infinigate_sandbox::Sandbox;
