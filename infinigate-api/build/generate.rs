@@ -54,14 +54,15 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
         .with_derive("schemars::JsonSchema")
         .with_inner_type(quote::quote!(std::sync::Arc<dyn crate::Transport>))
         .with_crate(prepare::THIS_CRATE, CrateVers::Any, None)
-        .with_crate(prepare::DECIMAL_CRATE, CrateVers::Any, None);
+        .with_crate(prepare::DECIMAL_CRATE, CrateVers::Any, None)
+        .with_crate("std", CrateVers::Any, None);
     let tokens = Generator::new(&settings)
         .generate_tokens(&description)
         .map_err(|error| format!("progenitor refuses the description: {error}"))?;
 
     let mut file = syn::parse2(wire_names::unmark(tokens))
         .map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
-    adapt::adapt(&mut file, &operations, &words)?;
+    adapt::adapt(&mut file, &operations, &words, prepare::discriminators(&normalised))?;
     file.items.push(syn::parse2(constants)?);
     if features.by_name {
         file.items.push(by_name::module(&file, &operations)?);
