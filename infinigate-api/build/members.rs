@@ -236,6 +236,15 @@ fn parameter(ty: &Type) -> Option<&Type> {
     })
 }
 
+/// `Option` and `Decimal` for `::std::option::Option<::rust_decimal::Decimal>`; of a map, the type of its values.
+pub(crate) fn container_and_parameter(ty: &Type) -> (String, String) {
+    let parameter = parameter(ty).map_or_else(String::new, |ty| match container_and_parameter(ty) {
+        (name, parameter) if parameter.is_empty() => name,
+        (name, parameter) => format!("{name}<{parameter}>"),
+    });
+    (last_name(ty).unwrap_or_default(), parameter)
+}
+
 fn has_text_keys(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
     let Some(syn::PathArguments::AngleBracketed(arguments)) =
@@ -274,7 +283,7 @@ fn drop_serde_option(field: &mut Field, name: &str) {
 }
 
 /// The name that a field has in JSON.
-fn wire_name(field: &Field) -> Option<String> {
+pub(crate) fn wire_name(field: &Field) -> Option<String> {
     let renamed = serde_options(field).into_iter().find_map(|option| match option {
         Meta::NameValue(option) if option.path.is_ident("rename") => match option.value {
             syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(name), .. }) => Some(name.value()),
@@ -287,7 +296,7 @@ fn wire_name(field: &Field) -> Option<String> {
 }
 
 /// The server's family writes `ListPrice` where its description says `listPrice`, and the other way round.
-fn other_case(name: &str) -> String {
+pub(crate) fn other_case(name: &str) -> String {
     let mut letters = name.chars();
     let first = letters.next().map(|first| {
         if first.is_ascii_uppercase() { first.to_ascii_lowercase() } else { first.to_ascii_uppercase() }
