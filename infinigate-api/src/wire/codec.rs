@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn decimals_keep_their_digits_in_every_place() {
         let grid: Vec<Vec<Decimal>> =
-            read_as::<List<Numbers>, _>("[[1.10,\"2.20\"],3.30,null]").unwrap_or_default();
+            read_as::<List<Numbers>, _>("[[1.10,\"2.20\"],[3.30],null]").unwrap_or_default();
         assert_eq!(written::<List<Numbers>, _>(&grid), "[[1.10,2.20],[3.30]]");
         let map: HashMap<String, Vec<Option<Decimal>>> =
             read_as::<Map<List<Opt<Number>>>, _>(r#"{"a":[0.10,null]}"#).unwrap_or_default();
