@@ -22,6 +22,7 @@ mod owned;
 mod paging;
 mod prepare;
 mod raw_bodies;
+mod requests;
 mod send_as;
 mod setters;
 mod trim;

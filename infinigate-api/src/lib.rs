@@ -30,6 +30,7 @@ mod client;
 mod count;
 mod enum_value;
 mod error;
+mod form;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operation;

@@ -57,7 +57,7 @@ impl fmt::Display for Outcome {
         for left_out in &self.left_out {
             write!(f, "\n      {left_out}")?;
         }
-        Ok(())
+        write!(f, "\n      {} operations in, {operations} out", self.conversion.operations)
     }
 }
 

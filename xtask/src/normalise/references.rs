@@ -1,7 +1,10 @@
+use std::collections::BTreeSet;
+
 use heck::ToPascalCase;
 use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};
+use super::media_types;
 use crate::openapi::{self, SCHEMAS, unescaped};
 
 /// Words of a pointer that say where a schema stands and not what it is.
@@ -34,10 +37,17 @@ const STRUCTURE: [&str; 18] = [
 /// the description, or in another file, is any value, with `x-unresolved` saying what it was.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = canonical(document);
+    count += media_type_references(document);
+    count += schemas_of_messages(document);
+    count += hoist(document);
     count += path_items(document);
     count += messages(document);
     count += hoist(document);
-    count + unresolved(document)
+    count += unresolved(document);
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        components.remove("mediaTypes");
+    }
+    count
 }
 
 /// References in one spelling: decoded, and from this file where another one is named but the name is here.
@@ -58,6 +68,9 @@ fn canonical(document: &mut Value) -> usize {
 fn spelling(document: &Value, target: &str) -> Option<String> {
     let decoded = percent_decoded(target);
     if component(document, &decoded).is_some() {
+        return Some(decoded);
+    }
+    if decoded.starts_with("#/") && place(document, &decoded[1..]).is_some() {
         return Some(decoded);
     }
     let (_, pointer) = decoded.split_once('#').unwrap_or(("", &decoded));
@@ -145,6 +158,65 @@ fn path_items(document: &mut Value) -> usize {
     count
 }
 
+/// A schema that refers to a parameter, a header, a body or an answer means the schema of that.
+fn schemas_of_messages(document: &mut Value) -> usize {
+    let original = document.clone();
+    let mut count = 0;
+    openapi::each_schema(document, &mut |_, schema| {
+        let Some(Value::String(reference)) = schema.get_mut("$ref") else { return };
+        let Some(at) = reference.strip_prefix('#').and_then(|at| place(&original, at)) else { return };
+        let Some(found) = original.pointer(&at).filter(|_| is_message_place(&at)) else { return };
+        let inner = if found.get("schema").is_some() {
+            Some("schema".to_owned())
+        } else {
+            let content = found.get("content").and_then(Value::as_object);
+            let name = content.and_then(|content| {
+                media_types::preferred(content).or(content.keys().next().map(String::as_str))
+            });
+            name.map(|name| format!("content/{}/schema", openapi::escaped(name)))
+        };
+        if let Some(inner) = inner {
+            *reference = format!("#{at}/{inner}");
+            count += 1;
+        }
+    });
+    count
+}
+
+fn is_message_place(at: &str) -> bool {
+    ["parameters", "headers", "requestBodies", "responses"]
+        .iter()
+        .any(|kind| at.strip_prefix("/components/").is_some_and(|at| at.starts_with(&format!("{kind}/"))))
+}
+
+/// What a media type refers to: a shared one (OpenAPI 3.2), or a schema in its place.
+fn media_type_references(document: &mut Value) -> usize {
+    let original = document.clone();
+    let mut count = 0;
+    openapi::each_message(document, &mut |_, message| {
+        for (_, media_type) in openapi::members_mut(message.get_mut("content")) {
+            let Some(reference) = openapi::reference(media_type).map(str::to_owned) else { continue };
+            let shared =
+                target(&original, &reference).filter(|_| reference.starts_with("#/components/mediaTypes/"));
+            *media_type = shared.unwrap_or_else(|| json!({"schema": {"$ref": reference}}));
+            count += 1;
+        }
+    });
+    count
+}
+
+/// Whether a reference in the place of a body or an answer leads to a schema.
+fn leads_to_a_schema(original: &Value, reference: &str) -> bool {
+    let is_schema = |found: &Value| {
+        ["type", "properties", "allOf", "oneOf", "anyOf", "enum", "items"]
+            .iter()
+            .any(|name| found.get(name).is_some())
+            && found.get("content").is_none()
+    };
+    component(original, reference).is_some()
+        || target(original, reference).is_some_and(|found| is_schema(&found))
+}
+
 /// Parameters, bodies and answers of operations; what is below `components` is only there to be referred to.
 fn messages(document: &mut Value) -> usize {
     let original = document.clone();
@@ -180,7 +252,12 @@ fn messages(document: &mut Value) -> usize {
 }
 
 fn gone(method: &str, path: &str, reference: &str) -> LeftOut {
-    LeftOut::new(method, path, format!("the parameter {reference}"), "it is not in the description")
+    LeftOut::new(
+        method,
+        path,
+        format!("the parameter {reference}"),
+        "no parameter of that name is in the description",
+    )
 }
 
 fn parameters(original: &Value, list: Option<&mut Value>, mut report: impl FnMut(&str)) -> usize {
@@ -189,7 +266,8 @@ fn parameters(original: &Value, list: Option<&mut Value>, mut report: impl FnMut
     list.retain_mut(|parameter| {
         let Some(reference) = openapi::reference(parameter).map(str::to_owned) else { return true };
         count += 1;
-        if let Some(found) = target(original, &reference) {
+        let found = target(original, &reference).filter(|_| !leads_to_a_schema(original, &reference));
+        if let Some(found) = found {
             *parameter = found;
             true
         } else {
@@ -202,6 +280,10 @@ fn parameters(original: &Value, list: Option<&mut Value>, mut report: impl FnMut
 
 fn in_place(original: &Value, value: &mut Value, otherwise: &Value) -> bool {
     let Some(reference) = openapi::reference(value) else { return false };
+    if leads_to_a_schema(original, reference) {
+        *value = json!({"description": "", "content": {"application/json": {"schema": {"$ref": reference}}}});
+        return true;
+    }
     *value = target(original, reference).unwrap_or_else(|| otherwise.clone());
     true
 }
@@ -269,6 +351,7 @@ fn move_out(document: &mut Value, at: &str) -> Option<String> {
 fn unresolved(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
+    let mut lost = BTreeSet::new();
     openapi::each_schema(document, &mut |_, schema| {
         let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
             if schema.remove("$ref").is_some() {
@@ -278,11 +361,18 @@ fn unresolved(document: &mut Value) -> usize {
         };
         if component(&original, reference).is_none_or(|schema| !schema.is_object()) {
             let reference = reference.to_owned();
+            lost.insert(reference.clone());
             schema.remove("$ref");
             schema.insert("x-unresolved".to_owned(), json!(reference));
             count += 1;
         }
     });
+    let lost = lost.into_iter().map(|reference: String| LeftOut {
+        operation: "schemas".to_owned(),
+        what: format!("what {reference:?} refers to"),
+        reason: "it is not in the description, nor in a file beside it: any value stands there".to_owned(),
+    });
+    left_out::record(document, lost.collect());
     count
 }
 
@@ -386,6 +476,65 @@ mod tests {
         assert_eq!(document["components"], json!({}));
         let left_out = document["x-left-out"].to_string();
         assert!(left_out.contains("POST /a") && left_out.contains("POST /b") && left_out.contains("ANY /c"));
+    }
+
+    #[test]
+    fn percent_encoded_pointers_lead_where_they_say() {
+        let mut document =
+            answering(&json!({"$ref": "#/paths/~1a~1%7Bid%7D/get/parameters/0/schema"}), &json!({}));
+        document["paths"]["/a/{id}"] = json!({"get": {
+            "parameters": [{"name": "id", "in": "path", "schema": {"type": "string", "enum": ["a"]}}], "responses": {},
+        }});
+        document["paths"]["/b/{id}"] = json!({"get": {
+            "parameters": [{"$ref": "#/paths/~1a~1%7Bid%7D/get/parameters/0"}], "responses": {},
+        }});
+        let (_, document) = applied(Infallible(apply), document);
+        assert_eq!(document["paths"]["/b/{id}"]["get"]["parameters"][0]["name"], "id");
+        assert!(document.get("x-left-out").is_none(), "{document}");
+    }
+
+    #[test]
+    fn what_refers_to_the_wrong_kind_of_thing_is_kept() {
+        let user = json!({"$ref": "#/components/schemas/User"});
+        let json_of = |media_type: Value| json!({"content": {"application/json": media_type}});
+        let (_, document) = applied(
+            Infallible(apply),
+            json!({
+                "paths": {"/a": {
+                    "post": {"requestBody": user, "responses": {
+                        "200": user, "201": json_of(user.clone()),
+                        "202": json_of(json!({"$ref": "#/components/mediaTypes/Users"})),
+                        "203": json_of(json!({"schema": {"$ref": "#/components/responses/One"}})),
+                    }},
+                    "put": {
+                        "parameters": [{"$ref": "#/components/schemas/User"}, {"name": "sort", "in": "query", "schema": {"$ref": "#/components/parameters/Sort"}}],
+                        "requestBody": json_of(json!({"schema": {"$ref": "#/components/requestBodies/Body"}})), "responses": {},
+                    },
+                }},
+                "components": {
+                    "mediaTypes": {"Users": {"schema": user}},
+                    "parameters": {"Sort": {"name": "sort", "in": "query", "schema": {"type": "string", "enum": ["asc"]}}},
+                    "requestBodies": {"Body": json_of(json!({"schema": user}))},
+                    "responses": {"One": json_of(json!({"schema": user}))},
+                    "schemas": {"User": {"type": "object"}},
+                },
+            }),
+        );
+        let post = &document["paths"]["/a"]["post"];
+        let schema = |message: &Value| message["content"]["application/json"]["schema"].clone();
+        for message in ["200", "201", "202", "203"]
+            .map(|status| &post["responses"][status])
+            .into_iter()
+            .chain([&post["requestBody"]])
+        {
+            assert_eq!(schema(message), user, "{message}");
+        }
+        let put = &document["paths"]["/a"]["put"];
+        assert_eq!(schema(&put["requestBody"]), user);
+        assert_eq!(put["parameters"].as_array().map(Vec::len), Some(1));
+        let sort = openapi::resolve(&document, &put["parameters"][0]["schema"]);
+        assert_eq!(sort["enum"], json!(["asc"]));
+        assert!(document["x-left-out"].to_string().contains("the parameter #/components/schemas/User"));
     }
 
     #[test]
