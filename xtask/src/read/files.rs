@@ -229,16 +229,14 @@ mod tests {
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, text).unwrap();
         };
-        write("schemas/cup.yaml", "{type: object, properties: {lid: {$ref: lid.yaml}, cup: {$ref: '#'}}}");
-        write(
-            "schemas/lid.yaml",
-            "{type: object, properties: {cup: {$ref: '../api.yaml#/components/schemas/Cup'}}}",
-        );
+        write("schemas/cup.yaml", "type: object\nproperties: {lid: {$ref: lid.yaml}, cup: {$ref: '#'}}");
+        write("schemas/lid.yaml", "properties: {cup: {$ref: '../api.yaml#/components/schemas/Cup'}}");
         write(
             "paths.yaml",
-            "{cups: {get: {parameters: [{$ref: 'common.yaml#/Take'}], responses: {'200': {$ref: '#/ok'}}}}, ok: {schema: {$ref: schemas/lid.yaml}}}",
+            "cups: {get: {parameters: [{$ref: 'common.yaml#/Take'}], responses: {'200': {$ref: '#/ok'}}}}\n\
+             ok: {schema: {$ref: schemas/lid.yaml}}",
         );
-        write("common.yaml", "{Take: {name: take, in: query}}");
+        write("common.yaml", "Take: {name: take, in: query}");
         let api = json!({
             "openapi": "3.0.3",
             "paths": {"/cups": {"$ref": "paths.yaml#/cups"}, "/gone": {"$ref": "gone.yaml"}},
