@@ -38,6 +38,7 @@ mod paging;
 #[allow(dead_code, reason = "used if the description has a path with a value")]
 mod path;
 mod response;
+pub mod runtime;
 mod secret;
 mod timestamp;
 mod transport;
