@@ -116,6 +116,23 @@ mod tests {
     }
 
     #[test]
+    fn half_of_a_secret_is_none() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("api-key");
+        let message_for = |content: &[u8]| {
+            std::fs::write(&path, content).unwrap();
+            message(&[("INFINIGATE_API_KEY_FILE", path.to_str().unwrap())])
+        };
+        let limit = usize::try_from(LONGEST_FILE).unwrap();
+        let longer = message_for(&vec![b'x'; limit + 1]);
+        assert!(longer.ends_with("cannot be read: it is longer than 65536 bytes"), "{longer}");
+        assert!(message_for(&vec![b'x'; limit]).starts_with(CLIENT_ID), "the next one is missing");
+        assert!(message_for(b"\xFF").contains("not valid UTF-8"));
+        let directory = message(&[("INFINIGATE_API_KEY_FILE", directory.path().to_str().unwrap())]);
+        assert!(directory.contains("not a regular file"), "{directory}");
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         assert_eq!(message(&[]), "INFINIGATE_API_KEY is not set, nor is INFINIGATE_API_KEY_FILE");
         assert_eq!(
