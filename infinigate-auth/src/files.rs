@@ -2,11 +2,11 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
-use std::panic::resume_unwind;
 use std::path::Path;
 
 use secrecy::zeroize::Zeroizing;
 use tokio::runtime::Handle;
+use tokio::task::JoinError;
 
 /// The content of a regular file that is no longer than `limit` bytes. A pipe could keep a reader for ever, and a part of a
 /// secret is none.
@@ -40,14 +40,11 @@ pub(crate) fn read_open(file: File, limit: u64) -> io::Result<Zeroizing<Vec<u8>>
 
 /// What a function returns that reads or writes files, run where it blocks nobody; outside of a runtime there is nobody to
 /// be blocked.
-pub(crate) async fn unblocked<T: Send + 'static>(function: impl FnOnce() -> T + Send + 'static) -> T {
-    let Ok(runtime) = Handle::try_current() else { return function() };
-    match runtime.spawn_blocking(function).await {
-        Ok(result) => result,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => resume_unwind(panic),
-            // The runtime shuts down, and whoever waits here with it.
-            Err(_) => std::future::pending().await,
-        },
+pub(crate) async fn unblocked<T: Send + 'static>(
+    function: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, JoinError> {
+    match Handle::try_current() {
+        Ok(runtime) => runtime.spawn_blocking(function).await,
+        Err(_) => Ok(function()),
     }
 }

@@ -30,7 +30,11 @@ pub struct Environment;
 
 impl CredentialsProvider for Environment {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        files::unblocked(Credentials::from_env).boxed()
+        async {
+            let read = files::unblocked(Credentials::from_env).await;
+            read.unwrap_or_else(|error| Err(Error::token("the environment was not read", Some(error.into()))))
+        }
+        .boxed()
     }
 }
 

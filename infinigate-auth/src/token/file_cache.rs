@@ -50,12 +50,12 @@ impl FileCache {
 impl TokenCache for FileCache {
     fn load<'a>(&'a self, owner: &'a str) -> BoxFuture<'a, Result<Option<AccessToken>, BoxError>> {
         let (path, owner) = (self.path.clone(), owner.to_owned());
-        files::unblocked(move || read(&path, &owner)).boxed()
+        async { files::unblocked(move || read(&path, &owner)).await? }.boxed()
     }
 
     fn store<'a>(&'a self, owner: &'a str, token: &'a AccessToken) -> BoxFuture<'a, Result<(), BoxError>> {
         let (path, owner, token) = (self.path.clone(), owner.to_owned(), token.clone());
-        files::unblocked(move || write(&path, owner, &token)).boxed()
+        async { files::unblocked(move || write(&path, owner, &token)).await? }.boxed()
     }
 }
 

@@ -191,7 +191,7 @@ impl Session {
             return self.tokens.refuse(issued);
         }
         match timeout_at(deadline, self.tokens.credentials()).await {
-            Ok(Ok(now)) if now.secrets()[0] != issued.credentials.secrets()[0] => {
+            Ok(Ok(now)) if !now.has_key_of(&issued.credentials) => {
                 self.tokens.replace(issued);
                 true
             }

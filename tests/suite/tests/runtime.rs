@@ -2,7 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use futures::executor::block_on;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake};
+use std::thread;
+
 use futures::future::{BoxFuture, FutureExt};
 use futures::{StreamExt, TryStreamExt};
 use infinigate_auth::api::{Client, by_name, operations};
@@ -27,6 +32,24 @@ const PLACES: [Place; 5] = [
 
 fn in_one(builder: &mut Builder, future: BoxFuture<'_, Result<(), Error>>) -> Result<(), Error> {
     builder.build().unwrap().block_on(future)
+}
+
+/// Polls on this thread, as any executor that is not Tokio does.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    struct Thread(thread::Thread);
+    impl Wake for Thread {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Arc::new(Thread(thread::current())).into();
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(result) => return result,
+            Poll::Pending => thread::park(),
+        }
+    }
 }
 
 fn with_everything() -> Runtime {

@@ -64,7 +64,7 @@ async fn a_time_limit_that_passes_while_connecting_leaves_nothing_unknown() {
     ];
     for limit in limits {
         let infinigate = limit(builder(&url, Duration::ZERO).attempts(1)).build().unwrap();
-        let error = patiently(&clock, STEP, accept(&infinigate)).await;
+        let error = patiently(&clock, STEP, || true, accept(&infinigate)).await;
         assert!(matches!(error, Error::Timeout(_)), "{error:?}");
         assert!(!error.may_have_been_processed() && !error.outcome_is_unknown(), "{error}");
         assert!(error.to_string().starts_with("accept_quote was not sent"), "{error}");
@@ -84,7 +84,7 @@ async fn a_time_limit_that_passes_after_the_request_left_does() {
     for (number, limit) in (1..).zip(limits) {
         server.next([Act::Hang]);
         let infinigate = limit(builder(&url, Duration::ZERO)).build().unwrap();
-        let error = patiently(&clock, STEP, accept(&infinigate)).await;
+        let error = patiently(&clock, STEP, || true, accept(&infinigate)).await;
         assert!(matches!(error, Error::Timeout(_)) && error.outcome_is_unknown(), "{error:?}");
         assert_eq!(server.requests().len(), number, "sent once");
     }
@@ -104,7 +104,7 @@ async fn an_order_whose_new_token_is_late_leaves_nothing_unknown() {
     server.next([Act::Send(answer(401, &[], b"{}"))]);
     let url = format!("http://127.0.0.1:{}", server.port());
     let infinigate = builder(&url, Duration::from_secs(50)).timeout(Duration::from_secs(20)).build().unwrap();
-    let error = patiently(&clock, STEP, accept(&infinigate)).await;
+    let error = patiently(&clock, STEP, || true, accept(&infinigate)).await;
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
     assert!(!error.may_have_been_processed(), "{error}");
     assert_eq!(server.requests().len(), 1);

@@ -35,12 +35,13 @@ async fn a_consumer_takes_as_long_as_it_likes() {
                 while rows.try_next().await?.is_some() {
                     read += 1;
                     if read == 25 {
+                        settle().await; // what is on its way arrives
                         sleep(Duration::from_secs(seconds)).await;
                     }
                 }
                 Ok::<_, Error>(read)
             };
-            assert_eq!(patiently(&clock, SECOND, read).await.unwrap(), 120, "{seconds} s");
+            assert_eq!(patiently(&clock, SECOND, || true, read).await.unwrap(), 120, "{seconds} s");
             assert_eq!(backend.count("purchaseinvoice?"), 3, "{seconds} s");
         }
     }
@@ -60,12 +61,13 @@ async fn a_consumer_of_usage_takes_as_long_as_it_likes() {
                 while usage.try_next().await?.is_some() {
                     read += 1;
                     if read == 1 {
+                        settle().await;
                         sleep(Duration::from_secs(seconds)).await;
                     }
                 }
                 Ok::<_, Error>(read)
             };
-            assert_eq!(patiently(&clock, SECOND, read).await.unwrap(), 8, "{seconds} s");
+            assert_eq!(patiently(&clock, SECOND, || true, read).await.unwrap(), 8, "{seconds} s");
             assert_eq!(backend.seen().len(), 9, "{seconds} s");
         }
     }
@@ -78,10 +80,9 @@ async fn the_raw_client_waits_for_its_consumer_too() {
     let backend = Backend::start(Settings { invoices: 120, ..Settings::default() }).await;
     let client = infinigate_auth::api::Client::new(&backend.url).unwrap();
     let mut rows = client.list_invoices().stream();
-    patiently(&clock, SECOND, rows.next()).await.unwrap().unwrap();
-    settle().await;
-    clock.advance(Duration::from_hours(1)).await;
-    let rest = patiently(&clock, SECOND, rows.try_collect::<Vec<_>>()).await.unwrap();
+    patiently(&clock, SECOND, || true, rows.next()).await.unwrap().unwrap();
+    patiently(&clock, SECOND, || true, sleep(Duration::from_hours(1))).await;
+    let rest = patiently(&clock, SECOND, || true, rows.try_collect::<Vec<_>>()).await.unwrap();
     assert_eq!((rest.len(), backend.seen().len()), (119, 3));
 }
 
@@ -106,7 +107,7 @@ async fn a_request_that_is_started_and_not_polled_blocks_nobody_and_does_not_age
                     infinigate.list_invoices().send().await.unwrap();
                 }
             };
-            patiently(&clock, SECOND / 10, others).await;
+            patiently(&clock, SECOND / 10, || true, others).await;
             assert_eq!(backend.count("manufacturer"), 2, "they went on by themselves");
             clock.advance(Duration::from_secs(seconds)).await;
             for started in [started, waiting] {
@@ -125,11 +126,11 @@ async fn a_stream_that_is_kept_and_not_polled_blocks_nobody() {
         let infinigate = build(backend.builder()).build().unwrap();
         let mut kept: Vec<_> = (0..10).map(|_| infinigate.list_invoices().stream().ahead(4)).collect();
         for rows in &mut kept {
-            patiently(&clock, SECOND / 10, rows.next()).await.unwrap().unwrap();
+            patiently(&clock, SECOND / 10, || true, rows.next()).await.unwrap().unwrap();
         }
-        patiently(&clock, SECOND / 10, infinigate.list_manufacturers().send()).await.unwrap();
+        patiently(&clock, SECOND / 10, || true, infinigate.list_manufacturers().send()).await.unwrap();
         for rows in kept {
-            let rest = patiently(&clock, SECOND, rows.try_collect::<Vec<_>>()).await.unwrap();
+            let rest = patiently(&clock, SECOND, || true, rows.try_collect::<Vec<_>>()).await.unwrap();
             assert_eq!(rest.len(), 999);
         }
     }
@@ -142,7 +143,7 @@ async fn what_is_dropped_in_the_middle_makes_room_at_once() {
     let slow = Settings { delay: Duration::from_secs(25), ..Settings::default() };
     let backend = Backend::start(slow).await;
     let infinigate = backend.builder().concurrent_requests(2).build().unwrap();
-    patiently(&clock, SECOND, infinigate.list_manufacturers().send()).await.unwrap();
+    patiently(&clock, SECOND, || true, infinigate.list_manufacturers().send()).await.unwrap();
     let mut futures: Vec<_> = (0..6).map(|_| Box::pin(infinigate.list_manufacturers().send())).collect();
     for future in &mut futures {
         assert!(poll!(future).is_pending());
@@ -153,7 +154,7 @@ async fn what_is_dropped_in_the_middle_makes_room_at_once() {
     drop(futures);
     let start = Instant::now();
     for last in last {
-        patiently(&clock, SECOND, last).await.unwrap();
+        patiently(&clock, SECOND, || true, last).await.unwrap();
     }
     assert!(start.elapsed() <= 27 * SECOND, "{:?}", start.elapsed());
     assert_eq!(backend.seen().len(), 4, "those that waited were not sent");

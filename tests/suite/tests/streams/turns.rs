@@ -19,7 +19,7 @@ async fn a_cold_start_is_no_burst() {
     let backend = Backend::start(slow_issuer).await;
     let infinigate = backend.builder().requests_per_second(10.0).build().unwrap();
     let calls = join_all((0..20).map(|_| infinigate.list_manufacturers().send()));
-    let results = patiently(&clock, STEP, calls).await;
+    let results = patiently(&clock, STEP, || true, calls).await;
     assert!(results.iter().all(Result::is_ok));
     backend.assert_limits(Duration::from_millis(100), 20, "20 calls at once");
 }
@@ -47,7 +47,7 @@ async fn requests_keep_their_distance_though_tokens_expire_while_they_wait() {
         let builder = backend.builder().token_source(ShortLived(lifetime));
         let infinigate = builder.requests_per_second(5.0).build().unwrap();
         let calls = join_all((0..30).map(|_| infinigate.list_manufacturers().send()));
-        let results = patiently(&clock, STEP, calls).await;
+        let results = patiently(&clock, STEP, || true, calls).await;
         assert!(results.iter().all(Result::is_ok), "{lifetime} s: {results:?}");
         backend.assert_limits(Duration::from_millis(200), 30, "30 calls at once");
     }
@@ -60,7 +60,7 @@ async fn the_replay_after_a_401_takes_a_turn() {
     let backend = Backend::start(Settings { odd: Box::new(odd), ..Settings::default() }).await;
     let infinigate = backend.builder().requests_per_second(1.0).build().unwrap();
     for _ in 0..3 {
-        patiently(&clock, STEP, infinigate.list_manufacturers().send()).await.unwrap();
+        patiently(&clock, STEP, || true, infinigate.list_manufacturers().send()).await.unwrap();
     }
     assert_eq!(backend.seen().len(), 6);
     backend.assert_limits(Duration::from_secs(1), 1, "three calls, each refused once");
@@ -83,7 +83,7 @@ async fn who_waits_for_its_next_attempt_holds_nobody_up() {
         }
         start.elapsed()
     };
-    let (first, others) = patiently(&clock, STEP, async { tokio::join!(first, others) }).await;
+    let (first, others) = patiently(&clock, STEP, || true, async { tokio::join!(first, others) }).await;
     assert!(first.is_ok() && others < Duration::from_secs(5), "{others:?}");
     assert_eq!(backend.seen().len(), 7);
 }
@@ -118,6 +118,6 @@ async fn an_issuer_that_asks_to_wait_holds_no_request_up_that_has_a_token() {
         other.list_manufacturers().send().await.unwrap();
         start.elapsed()
     };
-    assert!(patiently(&clock, STEP, rotate).await < Duration::from_secs(1));
-    assert!(patiently(&clock, STEP, held_up).await.unwrap().is_ok());
+    assert!(patiently(&clock, STEP, || true, rotate).await < Duration::from_secs(1));
+    assert!(patiently(&clock, STEP, || true, held_up).await.unwrap().is_ok());
 }
