@@ -202,15 +202,16 @@ fn item(name: &str, words: &BTreeSet<String>) -> TokenStream {
             }
         }
 
-        impl schemars::JsonSchema for #name {
+        #[cfg(feature = "by-name")]
+        impl ::schemars::JsonSchema for #name {
             fn inline_schema() -> bool {
                 true
             }
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 #name_text.into()
             }
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": ["string", "integer"], "examples": [#(#texts),*] })
+            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                ::schemars::json_schema!({ "type": ["string", "integer"], "examples": [#(#texts),*] })
             }
         }
     }

@@ -82,7 +82,7 @@ impl Members<'_> {
         let is_optional_list = container == "Vec" && has_default;
         if is_optional_list && parameter != "Decimal" {
             let schema = format!("Option<{}>", field.ty.to_token_stream());
-            field.attrs.push(parse_quote!(#[schemars(with = #schema)]));
+            field.attrs.push(parse_quote!(#[cfg_attr(feature = "by-name", schemars(with = #schema))]));
         }
         let (encoder, schema) = match (container.as_str(), parameter.as_str()) {
             ("Option", "Decimal") => ("crate::wire::write_optional_decimal", "Option<f64>"),
@@ -95,7 +95,7 @@ impl Members<'_> {
             _ => return,
         };
         field.attrs.push(parse_quote!(#[serde(serialize_with = #encoder)]));
-        field.attrs.push(parse_quote!(#[schemars(with = #schema)]));
+        field.attrs.push(parse_quote!(#[cfg_attr(feature = "by-name", schemars(with = #schema))]));
     }
 }
 
