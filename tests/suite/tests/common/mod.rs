@@ -8,8 +8,12 @@ use std::task::Poll;
 use std::time::Duration;
 
 use futures::poll;
+use infinigate_auth::api::operations::LIST_MANUFACTURERS;
+use infinigate_auth::api::reqwest::{Method, Request, Url};
 use infinigate_auth::{Builder, Credentials, Infinigate};
 use infinigate_sandbox::Sandbox;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 
 /// A sandbox, and a client with its credentials.
@@ -40,10 +44,18 @@ pub(crate) async fn until(condition: impl Fn() -> bool) {
     }
 }
 
-/// Lets what is on its way arrive: client and server run on the thread of the test.
+/// Lets what is on its way arrive: client and server run on the thread of the test, and what is sent after it on
+/// another connection of this machine has arrived.
 pub(crate) async fn settle() {
-    for _ in 0..50 {
-        tokio::task::yield_now().await;
+    for _ in 0..2 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut sent = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (mut received, _) = listener.accept().await.unwrap();
+        sent.write_all(b"x").await.unwrap();
+        received.read_exact(&mut [0]).await.unwrap();
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
     }
 }
 
@@ -72,6 +84,12 @@ pub(crate) async fn patiently<T>(
         }
     }
     panic!("a call that never ends");
+}
+
+/// Fetches a token while the clock stands still, if there is one to be had: no time limit ends that.
+pub(crate) async fn fetch_token(infinigate: &Infinigate) {
+    let mut request = Request::new(Method::GET, Url::parse("https://api.example/").unwrap());
+    let _ = infinigate.authorize(&mut request, &LIST_MANUFACTURERS).await;
 }
 
 /// A time limit that no test comes to.
