@@ -59,7 +59,8 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
         .with_interface(InterfaceStyle::Builder)
         .with_inner_type(quote::quote!(std::sync::Arc<dyn crate::Transport>))
         .with_crate(prepare::THIS_CRATE, CrateVers::Any, None)
-        .with_crate(prepare::DECIMAL_CRATE, CrateVers::Any, None);
+        .with_crate(prepare::DECIMAL_CRATE, CrateVers::Any, None)
+        .with_crate("std", CrateVers::Any, None);
     if features.by_name {
         settings.with_derive("schemars::JsonSchema");
     }
@@ -69,7 +70,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
 
     let mut file = syn::parse2(wire_names::unmark(tokens))
         .map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
-    adapt::adapt(&mut file, &operations, &words)?;
+    adapt::adapt(&mut file, &operations, &words, prepare::discriminators(&normalised))?;
     file.items.push(syn::parse2(constants)?);
     let by_name = features.by_name.then(|| by_name::module(&file, &operations)).transpose()?;
     let mock = features.mock.then(|| mock::module(&file, &operations, &normalised)).transpose()?;
