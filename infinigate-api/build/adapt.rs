@@ -10,10 +10,12 @@
 //!   a slash.
 //! - Members decode whatever the server is known to send in their place (`crate::wire`).
 
+use std::collections::BTreeSet;
+
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprCall, ExprPath, ExprStruct, File, Item, ItemMod, Path, PathArguments, Stmt, UseTree,
+    Expr, ExprCall, ExprPath, ExprStruct, ExprTry, File, Item, ItemMod, Path, PathArguments, Stmt, UseTree,
     parse_quote,
 };
 
@@ -21,13 +23,20 @@ use super::enum_values::{self, EnumTypes};
 use super::members::Members;
 use super::operations::Operation;
 
-pub(crate) fn adapt(file: &mut File, operations: &[Operation], words: &EnumTypes) -> Result<(), String> {
+pub(crate) fn adapt(
+    file: &mut File,
+    operations: &[Operation],
+    words: &EnumTypes,
+    discriminators: BTreeSet<String>,
+) -> Result<(), String> {
+    let mut members = Members::new(words, discriminators);
     file.items.retain(|item| !is_replaced(item));
     for item in &mut file.items {
         match item {
             Item::Use(item) => drop_replaced_imports(&mut item.tree),
             Item::Mod(module) if module.ident == "types" => {
-                Members { words }.visit_item_mod_mut(module);
+                members.scalar_types(module);
+                members.visit_item_mod_mut(module);
                 add_enums(module, words)?;
             }
             Item::Mod(module) if module.ident == "builder" => adapt_builders(module, operations)?,
@@ -137,6 +146,7 @@ struct Counts {
     hooks: usize,
     operations: usize,
     refusals: usize,
+    builds: usize,
 }
 
 impl Counts {
@@ -146,6 +156,7 @@ impl Counts {
             ("the hooks pre and post", self.hooks, 2 * operations),
             ("OperationInfo", self.operations, operations),
             ("UnexpectedResponse", self.refusals, operations),
+            ("the request that is built", self.builds, operations),
         ]
         .into_iter()
         .find(|(_, found, expected)| found != expected)
@@ -187,6 +198,15 @@ impl VisitMut for Send<'_> {
             Expr::Struct(ExprStruct { path, .. }) if ends_with(path, "OperationInfo") => {
                 self.counts.operations += 1;
                 Some(parse_quote!(super::operations::#operation))
+            }
+            // What fails while the request is built is not converted by a `From`, which could not know that.
+            Expr::Try(ExprTry { expr, .. }) if matches!(&**expr, Expr::MethodCall(call) if call.method != "map_err") =>
+            {
+                self.counts.builds +=
+                    usize::from(matches!(&**expr, Expr::MethodCall(call) if call.method == "build"));
+                Some(parse_quote!(#expr.map_err(|error| crate::Error::not_built(
+                    &super::operations::#operation, error.into()
+                ))?))
             }
             Expr::Path(ExprPath { path, .. }) if is_path(path, ["Error", "InvalidRequest"]) => {
                 Some(parse_quote!(|message| crate::Error::invalid_request(

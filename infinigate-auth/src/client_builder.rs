@@ -16,7 +16,7 @@ use crate::token::source::{ClientCredentials, TokenSource};
 use crate::transport::http_client::HttpSettings;
 use crate::transport::rate_limit::RateLimit;
 use crate::transport::retry_budget::RetryBudget;
-use crate::transport::sender::Sender;
+use crate::transport::sender::{Sender, Tasks};
 use crate::transport::session::{Gateway, Session};
 
 /// How many attempts an operation has, and how long it may take with all of them.
@@ -24,6 +24,8 @@ const ATTEMPTS: u32 = 3;
 const TIMEOUT: Duration = Duration::from_mins(2);
 /// How long a decision on a quote may be under way. Gateways wait some minutes for what is behind them.
 const SETTLING_TIME: Duration = Duration::from_mins(10);
+/// How long one of them may take, so that one that hangs leaves time for another.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Settings of an [`Infinigate`].
 ///
@@ -50,6 +52,7 @@ pub struct Builder {
     body_limit: usize,
     attempts: u32,
     timeout: Duration,
+    attempt_timeout: Duration,
     requests_per_second: Option<f64>,
     concurrent_requests: Option<usize>,
     journal: Option<PathBuf>,
@@ -67,6 +70,7 @@ impl Builder {
             body_limit: BODY_LIMIT,
             attempts: ATTEMPTS,
             timeout: TIMEOUT,
+            attempt_timeout: ATTEMPT_TIMEOUT,
             requests_per_second: None,
             concurrent_requests: None,
             journal: None,
@@ -169,6 +173,20 @@ impl Builder {
         self
     }
 
+    /// How long one attempt may take, from when the request is sent until the whole response is there: 1 minute unless
+    /// said otherwise. Raise it, together with [`timeout`](Self::timeout), for responses that are large and slow.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.attempt_timeout(std::time::Duration::from_secs(15)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
     /// How often an operation is attempted at most: 3 times unless said otherwise, 1 for never again.
     ///
     /// Whatever the number, an operation that orders something is attempted again only when it was not processed.
@@ -197,8 +215,8 @@ impl Builder {
         self
     }
 
-    /// How many requests leave in a second at most, evenly spaced; no limit unless said otherwise. Requests for a token,
-    /// one in some minutes, are not counted.
+    /// How many requests leave in a second at most, evenly spaced; no limit unless said otherwise. What is sent again
+    /// counts again. Requests for a token, one in some minutes, are not counted.
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
@@ -211,7 +229,8 @@ impl Builder {
         self
     }
 
-    /// How many requests are under way at once at most; no limit unless said otherwise.
+    /// How many requests are under way at once at most, or wait for the time at which they may leave; no limit unless
+    /// said otherwise. What waits for a token or for its next attempt does not count.
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
@@ -306,15 +325,19 @@ impl Builder {
         let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
         let issuer = TokenIssuer { base_url: self.base_url.clone(), source, cache };
         let sender = Arc::new(Sender {
-            session: Session { gateway, tokens: Tokens::new(issuer, self.credentials) },
-            rate_limit: RateLimit::new(self.requests_per_second, self.concurrent_requests),
+            session: Session {
+                gateway,
+                tokens: Tokens::new(issuer, self.credentials),
+                rate_limit: RateLimit::new(self.requests_per_second, self.concurrent_requests),
+                attempt_timeout: self.attempt_timeout,
+            },
             budget: RetryBudget::default(),
             attempts: self.attempts,
             timeout: self.timeout,
         });
         let journal = Journal::open(self.journal, &self.base_url, self.settling_time, self.timeout)
             .map_err(Error::invalid_input)?;
-        let client = Client::with_transport(&self.base_url, http, sender.clone())?;
+        let client = Client::with_transport(&self.base_url, http, Arc::new(Tasks(sender.clone())))?;
         Ok(Infinigate { client, sender, journal: Arc::new(journal) })
     }
 
@@ -329,6 +352,8 @@ impl Builder {
             "the time for an operation must be positive"
         } else if !usable(self.settling_time) {
             "the settling time must be positive"
+        } else if !usable(self.attempt_timeout) {
+            "the time for an attempt must be positive"
         } else if self.attempts == 0 {
             "an operation needs at least one attempt"
         } else if self.body_limit == 0 {
