@@ -1,6 +1,7 @@
 //! [`Infinigate`]: the authenticated client.
 
 use std::env;
+use std::future::Future;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -21,6 +22,10 @@ const BASE_URL: &str = "INFINIGATE_BASE_URL";
 /// Dereferences to the [generated client](Client), whose methods are the operations of the API. The first of
 /// them to be called fetches a token; building a client sends nothing.
 ///
+/// To order, use [`acceptable_quote`](Self::acceptable_quote): it reads the quote, and what it returns sends a binding
+/// order once. [`accept_quote`](Client::accept_quote) and [`reject_quote`](Client::reject_quote) of the generated client
+/// are the bare requests: the [journal](Builder::journal) neither hears of them nor keeps them from being sent twice.
+///
 /// ```no_run
 /// # async fn example() -> Result<(), infinigate_auth::Error> {
 /// use infinigate_auth::{Credentials, Infinigate};
@@ -35,7 +40,7 @@ const BASE_URL: &str = "INFINIGATE_BASE_URL";
 pub struct Infinigate {
     pub(crate) client: Client,
     pub(crate) sender: Arc<Sender>,
-    pub(crate) journal: Option<Arc<Journal>>,
+    pub(crate) journal: Arc<Journal>,
 }
 
 /// How many requests a client and its clones have sent.
@@ -80,16 +85,17 @@ impl Infinigate {
 
     /// Goes over to other credentials while requests are under way, without one of them failing or waiting.
     ///
-    /// A token is fetched with the new ones first: when they are refused, the old ones stay. Sender that have
-    /// begun end with the key and the token that they began with.
+    /// A token is fetched with the new ones first: when they are refused, the old ones stay. Requests that have
+    /// begun end with the key and the token that they began with. Of rotations that overlap, the one that was called last
+    /// holds, whichever is answered first.
     ///
     /// # Errors
     /// Why there is no token for the new credentials.
-    pub async fn rotate_credentials(
+    pub fn rotate_credentials<C: CredentialsProvider + 'static>(
         &self,
-        credentials: impl CredentialsProvider + 'static,
-    ) -> Result<(), Error> {
-        self.sender.session.tokens.rotate(Arc::new(credentials)).await
+        credentials: C,
+    ) -> impl Future<Output = Result<(), Error>> + Send + use<C> {
+        self.sender.session.tokens.rotate(Arc::new(credentials))
     }
 
     /// What every operation does before it sends; public for the benchmark.

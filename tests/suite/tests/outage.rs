@@ -4,15 +4,21 @@
 
 mod common;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use common::{Clock, OUT_OF_REACH, fetch_token, patiently};
+use common::{Clock, fetch_token, no_limit_is_in_reach, patiently};
 use futures::future::join_all;
-use infinigate_auth::{Credentials, Error, Infinigate};
+use infinigate_auth::api::operations::REQUEST_TOKEN;
+use infinigate_auth::api::reqwest::StatusCode;
+use infinigate_auth::api::reqwest::header::HeaderMap;
+use infinigate_auth::{AccessToken, BoxFuture, Credentials, Error, Infinigate, TokenSource};
 use infinigate_tests::fault_server::{Act, FaultServer, answer};
 use tokio::time::Instant;
 
 const TASKS: usize = 200;
+const STEP: Duration = Duration::from_millis(50);
 /// The budget's bound: fifty retries, and one for every ten successes.
 const RETRIES: usize = 50;
 
@@ -21,8 +27,7 @@ async fn connected(attempts: u32) -> (FaultServer, Infinigate) {
     let server = FaultServer::start().await.unwrap();
     let credentials = Credentials::new("key", "id", "secret").unwrap();
     let builder = Infinigate::builder(credentials).base_url(format!("http://127.0.0.1:{}", server.port()));
-    let builder = builder.connect_timeout(OUT_OF_REACH).read_timeout(OUT_OF_REACH).timeout(OUT_OF_REACH);
-    let infinigate = builder.attempts(attempts).build().unwrap();
+    let infinigate = no_limit_is_in_reach(builder).attempts(attempts).build().unwrap();
     fetch_token(&infinigate).await;
     (server, infinigate)
 }
@@ -34,7 +39,7 @@ async fn all_at_once(clock: &Clock, infinigate: &Infinigate) -> Vec<Result<(), E
             tokio::spawn(async move { infinigate.list_manufacturers().send().await.map(drop) })
         })
         .collect();
-    let results = patiently(clock, Duration::from_millis(50), || true, join_all(calls)).await;
+    let results = patiently(clock, STEP, || true, join_all(calls)).await;
     results.into_iter().map(Result::unwrap).collect()
 }
 
@@ -83,4 +88,69 @@ async fn a_429_holds_the_whole_client_back() {
     assert!(all_at_once(&clock, &infinigate).await.iter().all(Result::is_ok));
     assert!(start.elapsed().as_secs() >= 20 + 9, "200 requests, 50 ms apart");
     assert_eq!(server.requests().len(), TASKS + 2);
+}
+
+/// An issuer that is down, as long as it is.
+#[derive(Debug, Clone, Default)]
+struct Issuer(Arc<AtomicBool>);
+
+impl TokenSource for Issuer {
+    fn token<'a>(&'a self, _: &'a Credentials) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        let is_up = self.0.load(Ordering::Relaxed);
+        Box::pin(async move {
+            if is_up {
+                return Ok(AccessToken::new("token", Duration::from_hours(1)));
+            }
+            Err(Error::refused(&REQUEST_TOKEN, StatusCode::SERVICE_UNAVAILABLE, HeaderMap::new(), "".into()))
+        })
+    }
+}
+
+#[tokio::test]
+async fn an_outage_of_the_issuer_leaves_the_budget_to_the_api() {
+    let clock = Clock::stop();
+    let server = FaultServer::start().await.unwrap();
+    let issuer = Issuer::default();
+    let credentials = Credentials::new("key", "id", "secret").unwrap();
+    let url = format!("http://127.0.0.1:{}", server.port());
+    let builder = Infinigate::builder(credentials).base_url(url).token_source(issuer.clone());
+    let infinigate = no_limit_is_in_reach(builder).build().unwrap();
+    assert!(all_at_once(&clock, &infinigate).await.iter().all(Result::is_err));
+    assert!(server.requests().is_empty());
+    issuer.0.store(true, Ordering::Relaxed);
+    clock.advance(Duration::from_secs(20)).await;
+    for _ in 0..10 * TASKS {
+        server.next([Act::Send(answer(503, &[], b""))]);
+    }
+    assert!(all_at_once(&clock, &infinigate).await.iter().all(Result::is_err));
+    assert_eq!(server.requests().len(), TASKS + RETRIES);
+}
+
+#[tokio::test]
+async fn a_retry_that_succeeds_is_free() {
+    let clock = Clock::stop();
+    let (server, infinigate) = connected(3).await;
+    for call in 0..4 * RETRIES {
+        server.next([Act::Send(answer(503, &[], b""))]);
+        let result = patiently(&clock, STEP, || true, infinigate.list_manufacturers().send()).await;
+        assert!(result.is_ok(), "call {call}");
+    }
+    assert_eq!(server.requests().len(), 8 * RETRIES);
+}
+
+/// One that hangs leaves time for another.
+#[tokio::test]
+async fn an_attempt_has_a_time_limit_of_its_own() {
+    let clock = Clock::stop();
+    let server = FaultServer::start().await.unwrap();
+    let credentials = Credentials::new("key", "id", "secret").unwrap();
+    let url = format!("http://127.0.0.1:{}", server.port());
+    let builder = Infinigate::builder(credentials).base_url(url).read_timeout(Duration::from_mins(10));
+    let infinigate = builder.attempt_timeout(Duration::from_secs(15)).build().unwrap();
+    infinigate.list_manufacturers().send().await.unwrap();
+    server.next([Act::Hang]);
+    let start = Instant::now();
+    let call = infinigate.list_manufacturers().send();
+    assert!(patiently(&clock, STEP, || server.is_stalling(), call).await.is_ok());
+    assert!((15..17).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
 }

@@ -8,7 +8,7 @@ use infinigate_auth::{Builder, Credentials, Error, Infinigate, types};
 use infinigate_tests::fault_server::{Certificates, FaultServer};
 use infinigate_tests::leaks::Leaks;
 
-use crate::common::{Clock, OUT_OF_REACH, fetch_token, patiently};
+use crate::common::{Clock, OUT_OF_REACH, fetch_token, no_limit_is_in_reach, patiently};
 use crate::faults::{self, Fault};
 
 pub(crate) const API_KEY: &str = "faulty-server-api-key";
@@ -24,8 +24,7 @@ pub(crate) fn builder() -> Builder {
 /// For faults that end without a time limit: the clock moves for what waits between two attempts, and while something
 /// is on its way.
 pub(crate) fn without_limits(builder: Builder) -> Infinigate {
-    let builder = builder.connect_timeout(OUT_OF_REACH).read_timeout(OUT_OF_REACH).timeout(OUT_OF_REACH);
-    builder.build().unwrap()
+    no_limit_is_in_reach(builder).build().unwrap()
 }
 
 /// For faults that a time limit ends.
