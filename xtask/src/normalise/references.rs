@@ -1,3 +1,5 @@
+//! Every reference leads to a named schema.
+
 use std::collections::BTreeSet;
 
 use heck::ToPascalCase;
