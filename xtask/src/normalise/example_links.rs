@@ -1,3 +1,5 @@
+//! Links to examples.
+
 use serde_json::Value;
 
 /// Links to example files are relative to the file that they stand in. The vendor's lies one folder deeper than

@@ -1,3 +1,5 @@
+//! One media type for each message.
+
 use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};
