@@ -6,8 +6,11 @@ use heck::ToPascalCase;
 use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};
-use super::media_types;
 use crate::openapi::{self, SCHEMAS, unescaped};
+
+mod messages;
+#[cfg(test)]
+mod tests;
 
 /// Words of a pointer that say where a schema stands and not what it is.
 const STRUCTURE: [&str; 18] = [
@@ -39,11 +42,11 @@ const STRUCTURE: [&str; 18] = [
 /// the description, or in another file, is any value, with `x-unresolved` saying what it was.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = canonical(document);
-    count += media_type_references(document);
-    count += schemas_of_messages(document);
+    count += messages::media_type_references(document);
+    count += messages::schemas_of_messages(document);
     count += hoist(document);
     count += path_items(document);
-    count += messages(document);
+    count += messages::messages(document);
     count += hoist(document);
     count += unresolved(document);
     if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
@@ -160,136 +163,6 @@ fn path_items(document: &mut Value) -> usize {
     count
 }
 
-/// A schema that refers to a parameter, a header, a body or an answer means the schema of that.
-fn schemas_of_messages(document: &mut Value) -> usize {
-    let original = document.clone();
-    let mut count = 0;
-    openapi::each_schema(document, &mut |_, schema| {
-        let Some(Value::String(reference)) = schema.get_mut("$ref") else { return };
-        let Some(at) = reference.strip_prefix('#').and_then(|at| place(&original, at)) else { return };
-        let Some(found) = original.pointer(&at).filter(|_| is_message_place(&at)) else { return };
-        let inner = if found.get("schema").is_some() {
-            Some("schema".to_owned())
-        } else {
-            let content = found.get("content").and_then(Value::as_object);
-            let name = content.and_then(|content| {
-                media_types::preferred(content).or(content.keys().next().map(String::as_str))
-            });
-            name.map(|name| format!("content/{}/schema", openapi::escaped(name)))
-        };
-        if let Some(inner) = inner {
-            *reference = format!("#{at}/{inner}");
-            count += 1;
-        }
-    });
-    count
-}
-
-fn is_message_place(at: &str) -> bool {
-    ["parameters", "headers", "requestBodies", "responses"]
-        .iter()
-        .any(|kind| at.strip_prefix("/components/").is_some_and(|at| at.starts_with(&format!("{kind}/"))))
-}
-
-/// What a media type refers to: a shared one (OpenAPI 3.2), or a schema in its place.
-fn media_type_references(document: &mut Value) -> usize {
-    let original = document.clone();
-    let mut count = 0;
-    openapi::each_message(document, &mut |_, message| {
-        for (_, media_type) in openapi::members_mut(message.get_mut("content")) {
-            let Some(reference) = openapi::reference(media_type).map(str::to_owned) else { continue };
-            let shared =
-                target(&original, &reference).filter(|_| reference.starts_with("#/components/mediaTypes/"));
-            *media_type = shared.unwrap_or_else(|| json!({"schema": {"$ref": reference}}));
-            count += 1;
-        }
-    });
-    count
-}
-
-/// Whether a reference in the place of a body or an answer leads to a schema.
-fn leads_to_a_schema(original: &Value, reference: &str) -> bool {
-    let is_schema = |found: &Value| {
-        ["type", "properties", "allOf", "oneOf", "anyOf", "enum", "items"]
-            .iter()
-            .any(|name| found.get(name).is_some())
-            && found.get("content").is_none()
-    };
-    component(original, reference).is_some()
-        || target(original, reference).is_some_and(|found| is_schema(&found))
-}
-
-/// Parameters, bodies and answers of operations; what is below `components` is only there to be referred to.
-fn messages(document: &mut Value) -> usize {
-    let original = document.clone();
-    let mut count = 0;
-    let mut left_out = Vec::new();
-    for (path, item) in openapi::members_mut(document.get_mut("paths")) {
-        let Some(item) = item.as_object_mut() else { continue };
-        let names: Vec<String> = item.keys().filter(|name| openapi::is_method(name)).cloned().collect();
-        count += parameters(&original, item.get_mut("parameters"), |reference| {
-            left_out.extend(names.iter().map(|method| gone(method, path, reference)));
-        });
-        for (method, operation) in item.iter_mut().filter(|(name, _)| openapi::is_method(name)) {
-            count += parameters(&original, operation.get_mut("parameters"), |reference| {
-                left_out.push(gone(method, path, reference));
-            });
-            if let Some(body) = operation.get_mut("requestBody") {
-                let anything = json!({"content": {"application/json": {"schema": {}}}});
-                count += usize::from(in_place(&original, body, &anything));
-            }
-            for (_, answer) in openapi::members_mut(operation.get_mut("responses")) {
-                let unknown = json!({"description": "", "content": {"*/*": {}}});
-                count += usize::from(in_place(&original, answer, &unknown));
-            }
-        }
-    }
-    left_out::record(document, left_out);
-    for kind in ["parameters", "requestBodies", "responses"] {
-        if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
-            count += usize::from(components.remove(kind).is_some());
-        }
-    }
-    count
-}
-
-fn gone(method: &str, path: &str, reference: &str) -> LeftOut {
-    LeftOut::new(
-        method,
-        path,
-        format!("the parameter {reference}"),
-        "no parameter of that name is in the description",
-    )
-}
-
-fn parameters(original: &Value, list: Option<&mut Value>, mut report: impl FnMut(&str)) -> usize {
-    let Some(list) = list.and_then(Value::as_array_mut) else { return 0 };
-    let mut count = 0;
-    list.retain_mut(|parameter| {
-        let Some(reference) = openapi::reference(parameter).map(str::to_owned) else { return true };
-        count += 1;
-        let found = target(original, &reference).filter(|_| !leads_to_a_schema(original, &reference));
-        if let Some(found) = found {
-            *parameter = found;
-            true
-        } else {
-            report(&reference);
-            false
-        }
-    });
-    count
-}
-
-fn in_place(original: &Value, value: &mut Value, otherwise: &Value) -> bool {
-    let Some(reference) = openapi::reference(value) else { return false };
-    if leads_to_a_schema(original, reference) {
-        *value = json!({"description": "", "content": {"application/json": {"schema": {"$ref": reference}}}});
-        return true;
-    }
-    *value = target(original, reference).unwrap_or_else(|| otherwise.clone());
-    true
-}
-
 /// Schemas in the middle of something become components.
 fn hoist(document: &mut Value) -> usize {
     let mut count = 0;
@@ -376,175 +249,4 @@ fn unresolved(document: &mut Value) -> usize {
     });
     left_out::record(document, lost.collect());
     count
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::Apply::Infallible;
-    use super::super::tests::{answering, applied};
-    use super::*;
-
-    fn answer(reference: &str, schemas: &Value) -> (Value, Value) {
-        let (_, document) = applied(Infallible(apply), answering(&json!({"$ref": reference}), schemas));
-        let answer =
-            &document["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
-        (answer.clone(), document["components"]["schemas"].clone())
-    }
-
-    #[test]
-    fn spellings_of_a_component_are_one() {
-        let schemas = json!({"A<B>": {"type": "object"}});
-        for reference in [
-            "#/components/schemas/A%3CB%3E",
-            "#/components/schemas/A<B>",
-            "other.json#/components/schemas/A<B>",
-            "#/definitions/A<B>",
-            "A<B>",
-        ] {
-            assert_eq!(answer(reference, &schemas).0, json!({"$ref": "#/components/schemas/A<B>"}));
-        }
-    }
-
-    #[test]
-    fn what_is_not_there_is_any_value() {
-        for reference in ["#/components/schemas/B", "other.yaml#/B", "https://example.com/a.json", "#/x", ""]
-        {
-            assert_eq!(answer(reference, &json!({"A": {}})).0, json!({"x-unresolved": reference}));
-        }
-    }
-
-    #[test]
-    fn inner_schemas_become_components() {
-        let inner = json!({"type": "object", "properties": {
-            "again": {"$ref": "#/components/schemas/A/properties/b"},
-        }});
-        let schemas = json!({
-            "A": {"properties": {"b": inner, "c": {"$ref": "#/components/schemas/D"}}},
-            "AB": {}, "D": {"properties": {"e": {"type": "string"}}},
-        });
-        let (answer_, after) = answer("#/components/schemas/A/properties/b", &schemas);
-        let reference = json!({"$ref": "#/components/schemas/AB2"});
-        assert_eq!(answer_, reference);
-        assert_eq!(after["A"]["properties"]["b"], reference);
-        assert_eq!(after["AB2"]["properties"]["again"], reference);
-        let (answer_, after) = answer("#/components/schemas/A/properties/c/properties/e", &schemas);
-        assert_eq!(answer_, json!({"$ref": "#/components/schemas/DE"}));
-        assert_eq!(after["DE"], json!({"type": "string"}));
-        assert_eq!(
-            answer("#/components/schemas/A/properties/c", &schemas).0,
-            json!({"$ref": "#/components/schemas/D"})
-        );
-    }
-
-    #[test]
-    fn messages_stand_where_they_are_used() {
-        let id = json!({"name": "id", "in": "query", "schema": {"type": "string"}});
-        let (_, document) = applied(
-            Infallible(apply),
-            json!({
-                "paths": {
-                    "/a": {
-                        "parameters": [{"$ref": "#/components/parameters/Id"}],
-                        "post": {
-                            "parameters": [{"$ref": "#/components/parameters/Gone"}],
-                            "requestBody": {"$ref": "#/components/requestBodies/Gone"},
-                            "responses": {
-                                "200": {"$ref": "#/components/responses/Alias"},
-                                "201": {"$ref": "answers.yaml#/Created"},
-                            },
-                        },
-                    },
-                    "/b": {"$ref": "#/paths/~1a"},
-                    "/c": {"$ref": "c.yaml"},
-                },
-                "components": {
-                    "parameters": {"Id": id},
-                    "responses": {"Alias": {"$ref": "#/components/responses/Ok"}, "Ok": {"description": "ok"}},
-                },
-            }),
-        );
-        let item = json!({
-            "parameters": [id],
-            "post": {
-                "parameters": [],
-                "requestBody": {"content": {"application/json": {"schema": {}}}},
-                "responses": {
-                    "200": {"description": "ok"},
-                    "201": {"description": "", "content": {"*/*": {}}},
-                },
-            },
-        });
-        assert_eq!(document["paths"], json!({"/a": item, "/b": item, "/c": {}}));
-        assert_eq!(document["components"], json!({}));
-        let left_out = document["x-left-out"].to_string();
-        assert!(left_out.contains("POST /a") && left_out.contains("POST /b") && left_out.contains("ANY /c"));
-    }
-
-    #[test]
-    fn percent_encoded_pointers_lead_where_they_say() {
-        let mut document =
-            answering(&json!({"$ref": "#/paths/~1a~1%7Bid%7D/get/parameters/0/schema"}), &json!({}));
-        document["paths"]["/a/{id}"] = json!({"get": {
-            "parameters": [{"name": "id", "in": "path", "schema": {"type": "string", "enum": ["a"]}}], "responses": {},
-        }});
-        document["paths"]["/b/{id}"] = json!({"get": {
-            "parameters": [{"$ref": "#/paths/~1a~1%7Bid%7D/get/parameters/0"}], "responses": {},
-        }});
-        let (_, document) = applied(Infallible(apply), document);
-        assert_eq!(document["paths"]["/b/{id}"]["get"]["parameters"][0]["name"], "id");
-        assert!(document.get("x-left-out").is_none(), "{document}");
-    }
-
-    #[test]
-    fn what_refers_to_the_wrong_kind_of_thing_is_kept() {
-        let user = json!({"$ref": "#/components/schemas/User"});
-        let json_of = |media_type: Value| json!({"content": {"application/json": media_type}});
-        let (_, document) = applied(
-            Infallible(apply),
-            json!({
-                "paths": {"/a": {
-                    "post": {"requestBody": user, "responses": {
-                        "200": user, "201": json_of(user.clone()),
-                        "202": json_of(json!({"$ref": "#/components/mediaTypes/Users"})),
-                        "203": json_of(json!({"schema": {"$ref": "#/components/responses/One"}})),
-                    }},
-                    "put": {
-                        "parameters": [{"$ref": "#/components/schemas/User"}, {"name": "sort", "in": "query", "schema": {"$ref": "#/components/parameters/Sort"}}],
-                        "requestBody": json_of(json!({"schema": {"$ref": "#/components/requestBodies/Body"}})), "responses": {},
-                    },
-                }},
-                "components": {
-                    "mediaTypes": {"Users": {"schema": user}},
-                    "parameters": {"Sort": {"name": "sort", "in": "query", "schema": {"type": "string", "enum": ["asc"]}}},
-                    "requestBodies": {"Body": json_of(json!({"schema": user}))},
-                    "responses": {"One": json_of(json!({"schema": user}))},
-                    "schemas": {"User": {"type": "object"}},
-                },
-            }),
-        );
-        let post = &document["paths"]["/a"]["post"];
-        let schema = |message: &Value| message["content"]["application/json"]["schema"].clone();
-        for message in ["200", "201", "202", "203"]
-            .map(|status| &post["responses"][status])
-            .into_iter()
-            .chain([&post["requestBody"]])
-        {
-            assert_eq!(schema(message), user, "{message}");
-        }
-        let put = &document["paths"]["/a"]["put"];
-        assert_eq!(schema(&put["requestBody"]), user);
-        assert_eq!(put["parameters"].as_array().map(Vec::len), Some(1));
-        let sort = openapi::resolve(&document, &put["parameters"][0]["schema"]);
-        assert_eq!(sort["enum"], json!(["asc"]));
-        assert!(document["x-left-out"].to_string().contains("the parameter #/components/schemas/User"));
-    }
-
-    #[test]
-    fn circles_end() {
-        let schemas = json!({"A": {"$ref": "#/components/schemas/A/properties/b"}});
-        assert_eq!(
-            answer("#/components/schemas/A/properties/b", &schemas).0["x-unresolved"],
-            "#/components/schemas/A/properties/b"
-        );
-    }
 }
