@@ -32,7 +32,6 @@ fn kinds() -> Vec<(&'static str, Value)> {
         ("text", json!({"type": "string"})),
         ("short", json!({"type": "string", "minLength": 1, "maxLength": 9})),
         ("integer", json!({"type": "integer", "format": "int64"})),
-        ("large", json!({"type": "integer", "maximum": 18_446_744_073_709_551_615_u64})),
         ("number", json!({"type": "number"})),
         ("boolean", json!({"type": "boolean"})),
         ("moment", json!({"type": "string", "format": "date-time"})),
