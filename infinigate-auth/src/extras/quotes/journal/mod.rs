@@ -189,6 +189,6 @@ impl Journal {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, String> + Send + 'static,
 ) -> Result<T, String> {
-    let runtime = runtime::current().map_err(|error| format!("the journal: {error}"))?;
+    let runtime = runtime::current().map_err(|error| format!("the journal cannot be read: {error}"))?;
     runtime.spawn_blocking(work).await.map_err(|error| format!("the journal: {error}"))?
 }
