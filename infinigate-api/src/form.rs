@@ -9,17 +9,20 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use url::form_urlencoded;
 
-use crate::Error;
+/// The body cannot be written as a form.
+#[derive(Debug)]
+pub(crate) struct NotAForm;
 
 /// Sends forms, for the generated code.
 pub(crate) trait RequestBuilderExt: Sized {
     /// A body with the fields of `body`.
-    fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, Error>;
+    fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, NotAForm>;
 }
 
 impl RequestBuilderExt for RequestBuilder {
-    fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, Error> {
-        let body = encode(body).map_err(|_| Error::invalid_input("the body cannot be written as a form"))?;
+    fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, NotAForm> {
+        // What the encoder says can hold a value, which can be a secret.
+        let body = encode(body).map_err(|_| NotAForm)?;
         let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
         Ok(self.header(CONTENT_TYPE, media_type).body(body))
     }
