@@ -108,7 +108,7 @@ impl Error {
     }
 
     /// A request that could not be built from what was handed in, and so was not sent.
-    pub(crate) fn not_built(operation: &Operation, why: NotBuilt) -> Self {
+    pub(crate) fn not_built(operation: &Operation, why: &NotBuilt) -> Self {
         Self::invalid_request(operation, format!("the request cannot be built: {}", why.0))
     }
 
