@@ -48,7 +48,7 @@ pub struct Parameter<'a> {
 }
 
 impl Description {
-    /// `openapi/infinigate.json`, which the client is generated from.
+    /// `openapi/infinigate.json`, the true description.
     ///
     /// # Errors
     ///
@@ -129,7 +129,16 @@ impl<'a> Operation<'a> {
 
     /// The statuses of its errors, each with the schema of its body if it has one.
     pub fn errors(self) -> impl Iterator<Item = (&'a str, Option<&'a Value>)> {
-        members(self.declared.get("x-error-answers"))
-            .map(|(status, schema)| (status, Some(schema).filter(|schema| !schema.is_null())))
+        members(self.declared.get("responses"))
+            .filter(|(status, _)| !status.starts_with(['2', 'x']))
+            .map(|(status, response)| (status, json_schema(response)))
     }
+}
+
+/// The schema of a response's body, the JSON one if there are several.
+fn json_schema(response: &Value) -> Option<&Value> {
+    let content = || members(response.get("content"));
+    let json = content()
+        .find(|(media_type, _)| media_type.split(';').next().is_some_and(|name| name.ends_with("json")));
+    json.or_else(|| content().next())?.1.get("schema")
 }
