@@ -13,7 +13,7 @@ const TARGET: &str = "target/regen";
 const SHOWN: usize = 10;
 
 /// Where the description lies while its client is compiled.
-const TRIED: &str = "target/regen/infinigate.json";
+const TRIED: &str = "target/regen/client.json";
 
 /// Checks infinigate-api as it is generated from a normalised description. A second run has only that crate to
 /// check.

@@ -11,10 +11,13 @@ use crate::overlay::{Applied, Overlay};
 use crate::read;
 use crate::{normalise, openapi};
 
-/// The normalised description, and what was done to it.
+/// Both descriptions, and what was done to them.
 #[derive(Debug)]
 pub(crate) struct Outcome {
+    /// True and standard.
     pub(crate) description: Value,
+    /// The same, bent for the generator.
+    pub(crate) client: Value,
     /// `json` or `yaml`: the syntax that the description came in.
     pub(crate) extension: &'static str,
     conversion: Conversion,
@@ -28,9 +31,12 @@ pub(crate) fn pipeline(file: &str, bytes: &[u8], overlay: Option<&Overlay>) -> R
     let read::Document { value: mut description, extension } = read::read(file, bytes)?;
     let conversion = convert::to_openapi_3_0(file, &mut description)?;
     let overlay = overlay.map(|overlay| overlay.apply(&mut description)).transpose()?;
-    let passes = normalise::normalise(&mut description)?;
-    let left_out = left_out::read(&description);
-    Ok(Outcome { description, extension, conversion, overlay, passes, left_out })
+    let mut passes = normalise::valid(&mut description)?;
+    passes.extend(normalise::named(&mut description)?);
+    let mut client = description.clone();
+    passes.extend(normalise::for_client(&mut client)?);
+    let left_out = left_out::read(&client);
+    Ok(Outcome { description, client, extension, conversion, overlay, passes, left_out })
 }
 
 /// The account of a run, one line for each thing that was done.
@@ -66,7 +72,6 @@ mod tests {
     use serde_json::json;
 
     use crate::diff::diff;
-    use crate::document;
     use crate::mutation::{descriptions, mutants};
     use crate::overlay::Overlay;
 
@@ -152,7 +157,7 @@ mod tests {
     #[track_caller]
     fn works_or_says_why(what: &str, good: &Value, bytes: &[u8], overlay: Option<&Overlay>) -> bool {
         match pipeline("broken.json", bytes, overlay) {
-            Ok(Outcome { description, .. }) => {
+            Ok(Outcome { client: description, .. }) => {
                 assert!(
                     description["openapi"].as_str().is_some_and(|version| version.starts_with("3.0.")),
                     "{what}"
@@ -173,7 +178,7 @@ mod tests {
     #[test]
     fn a_broken_description_works_or_ends_in_one_line() {
         for (kind, good) in descriptions() {
-            let normalised = pipeline("good.json", good.to_string().as_bytes(), None).unwrap().description;
+            let normalised = pipeline("good.json", good.to_string().as_bytes(), None).unwrap().client;
             let (mut worked, mut refused) = (0, 0);
             for mutant in mutants(&good, 3) {
                 let what = format!("{kind} {}", mutant.what);
@@ -195,20 +200,6 @@ mod tests {
                 let works = works_or_says_why(kind, &good, &text.as_bytes()[..length], None);
                 assert!(!works, "{kind}, {length} bytes");
             }
-        }
-    }
-
-    #[test]
-    fn corrections_of_a_broken_description_apply_or_are_named() {
-        let root = document::workspace();
-        let overlay =
-            Overlay::read(document::OVERLAY, &document::read(&root, document::OVERLAY).unwrap(), false);
-        let overlay = overlay.unwrap();
-        let file = document::vendor_file(&root).unwrap();
-        let good = read::read(&file, &document::read(&root, &file).unwrap()).unwrap().value;
-        // The description is long: one in some thousands.
-        for mutant in mutants(&good, 7001) {
-            works_or_says_why(&mutant.what, &good, mutant.document.to_string().as_bytes(), Some(&overlay));
         }
     }
 }

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::compile::compile;
 use crate::diff;
-use crate::document::{self, DESCRIPTION, OVERLAY, Staged};
+use crate::document::{self, CLIENT, DESCRIPTION, KNOWN, OVERLAY, Staged};
 use crate::error::Error;
 use crate::generate;
 use crate::overlay::Overlay;
@@ -19,7 +19,7 @@ use crate::pipeline::{Outcome, pipeline};
 pub(crate) struct Options {
     /// The vendor's description, `-` for standard input; it is stored in openapi/vendor/ in place of the one there
     file: Option<PathBuf>,
-    /// Write infinigate.json to this directory, and leave the workspace alone
+    /// Write infinigate.json and client.json to this directory, and leave the workspace alone
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Leave out openapi/overlay.yaml: for descriptions of other APIs
@@ -50,11 +50,11 @@ pub(crate) struct Summary {
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
     let (source, bytes) = source(root, options)?;
-    let overlay = (!options.no_overlay)
+    let overlay = (!options.no_overlay && source != KNOWN)
         .then(|| Overlay::read(OVERLAY, &document::read(root, OVERLAY)?, options.keep_going))
         .transpose()?;
     let outcome = pipeline(&source, &bytes, overlay.as_ref())?;
-    let text = document::to_text(outcome.description.clone());
+    let text = document::to_text(outcome.client.clone());
 
     let program = env::current_exe().map_err(|source| Error::Io { file: "xtask".to_owned(), source })?;
     generate::check(&program, &text)?;
@@ -62,8 +62,11 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
         compile(root, &text)?;
     }
 
-    let difference = last_edition(root, options).map(|last| diff::diff(&last, &outcome.description));
-    let mut files = vec![(description(options)?, text.into_bytes())];
+    let difference = last_edition(root, options).map(|last| diff::diff(&last, &outcome.client));
+    let mut files = vec![
+        (target(options, DESCRIPTION)?, document::to_text(outcome.description.clone()).into_bytes()),
+        (target(options, CLIENT)?, text.into_bytes()),
+    ];
     if let (Some(file), None) = (&options.file, &options.out) {
         files.push((document::vendor_path(file, outcome.extension), bytes));
     }
@@ -71,16 +74,16 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
     Ok(Summary { source, written, unchanged, compiled: options.compile, outcome, difference })
 }
 
-/// The description as it was, if this run replaces it by another.
+/// What the client was generated from, if this run replaces it by another.
 fn last_edition(root: &Path, options: &Options) -> Option<serde_json::Value> {
-    let text = options.out.is_none().then(|| fs::read(root.join(DESCRIPTION)).ok()).flatten()?;
+    let text = options.out.is_none().then(|| fs::read(root.join(CLIENT)).ok()).flatten()?;
     serde_json::from_slice(&text).ok()
 }
 
 /// What the description is called in messages, and its content.
 fn source(root: &Path, options: &Options) -> Result<(String, Vec<u8>), Error> {
     let Some(file) = &options.file else {
-        let file = document::vendor_file(root)?;
+        let file = document::vendor_file(root)?.unwrap_or_else(|| KNOWN.to_owned());
         let bytes = document::read(root, &file)?;
         return Ok((file, bytes));
     };
@@ -98,13 +101,14 @@ fn source(root: &Path, options: &Options) -> Result<(String, Vec<u8>), Error> {
 }
 
 /// The file to write: an absolute path with `--out`, one below the workspace otherwise.
-fn description(options: &Options) -> Result<String, Error> {
-    let Some(out) = &options.out else { return Ok(DESCRIPTION.to_owned()) };
+fn target(options: &Options, file: &str) -> Result<String, Error> {
+    let Some(out) = &options.out else { return Ok(file.to_owned()) };
     let io = |source| Error::Io { file: out.display().to_string(), source };
     if !options.check {
         fs::create_dir_all(out).map_err(io)?;
     }
-    Ok(std::path::absolute(out).map_err(io)?.join("infinigate.json").display().to_string())
+    let name = Path::new(file).file_name().unwrap_or_default();
+    Ok(std::path::absolute(out).map_err(io)?.join(name).display().to_string())
 }
 
 /// Writes those files that change, all of them or none. An untouched file keeps its time, and nothing is rebuilt.
@@ -113,7 +117,11 @@ fn store(
     options: &Options,
     files: Vec<(String, Vec<u8>)>,
 ) -> Result<(Vec<String>, Vec<String>), Error> {
-    let replaced = if files.len() > 1 { document::vendor_files(root)? } else { Vec::new() };
+    let replaced = if options.file.is_some() && options.out.is_none() {
+        document::vendor_files(root)?
+    } else {
+        Vec::new()
+    };
     let replaced: Vec<String> =
         replaced.into_iter().filter(|old| files.iter().all(|(file, _)| file != old)).collect();
     let is_current = |(file, content): &(String, Vec<u8>)| {

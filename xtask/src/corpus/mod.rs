@@ -149,7 +149,7 @@ impl Tools<'_> {
         compile: bool,
     ) -> Result<Ours, Error> {
         let overlay = document.is_this_api().then_some(&self.overlay);
-        let description = pipeline(file, bytes, overlay)?.description;
+        let description = pipeline(file, bytes, overlay)?.client;
         let found = methods(&description);
         if document.is_this_api() && found != self.methods {
             return Err(Error::Methods {

@@ -55,7 +55,7 @@ pub struct Parameter<'a> {
 }
 
 impl Description {
-    /// `openapi/infinigate.json`, which the client is generated from.
+    /// `openapi/infinigate.json`, the true description.
     ///
     /// # Errors
     ///
@@ -140,18 +140,15 @@ impl<'a> Operation<'a> {
 
     /// The status of its response when all goes well.
     pub fn status(self) -> u16 {
-        let success = self.responses().find_map(|(status, _)| status.parse().ok().filter(is_success));
-        success.unwrap_or(200)
+        let mut successes = self.responses().filter(|(status, _)| status.starts_with('2'));
+        successes.find_map(|(status, _)| status.parse().ok()).unwrap_or(200)
     }
 
     /// The media type of its response when all goes well, and what the description says of that: schema and examples.
     /// None when it has no body.
     pub fn content(self) -> Option<(&'a str, &'a Value)> {
         let (_, response) = self.responses().find(|(status, _)| status.starts_with('2'))?;
-        let mut contents = members(response.get("content"));
-        let first = contents.next()?;
-        let is_json = |(media_type, _): &(&str, &Value)| *media_type == "application/json";
-        Some(contents.find(is_json).filter(|_| !is_json(&first)).unwrap_or(first))
+        json_content(response)
     }
 
     /// The schema of its response when all goes well.
@@ -161,13 +158,9 @@ impl<'a> Operation<'a> {
 
     /// The statuses of its errors, each with the schema of its body if it has one.
     pub fn errors(self) -> impl Iterator<Item = (&'a str, Option<&'a Value>)> {
-        let declared = self.responses().filter(|(status, _)| !status.starts_with('2')).map(|(status, response)| {
-            (status, members(response.get("content")).find_map(|(_, content)| content.get("schema")))
-        });
-        declared.chain(
-            members(self.declared.get("x-error-answers"))
-                .map(|(status, schema)| (status, Some(schema).filter(|schema| !schema.is_null()))),
-        )
+        self.responses()
+            .filter(|(status, _)| !status.starts_with(['2', 'x']))
+            .map(|(status, response)| (status, json_content(response).and_then(|(_, content)| content.get("schema"))))
     }
 
     fn responses(self) -> impl Iterator<Item = (&'a str, &'a Value)> {
@@ -176,6 +169,10 @@ impl<'a> Operation<'a> {
     }
 }
 
-fn is_success(status: &u16) -> bool {
-    (200..300).contains(status)
+/// What a response carries, the JSON if there are several media types.
+fn json_content(response: &Value) -> Option<(&str, &Value)> {
+    let content = || members(response.get("content"));
+    let json = content()
+        .find(|(media_type, _)| media_type.split(';').next().is_some_and(|name| name.ends_with("json")));
+    json.or_else(|| content().next())
 }

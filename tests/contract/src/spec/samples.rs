@@ -75,7 +75,7 @@ impl Samples<'_> {
         let turn_number = u32::try_from(turn).map_or(0.0, f64::from);
         match text(schema, "type") {
             Some("string") => json!(Self::text(schema, turn)),
-            Some("integer") => json!(Self::number(schema, turn_number + 7.0) as i64),
+            Some("integer") => json!(Self::integer(schema, turn + 7)),
             // With a fraction, so that it is no integer.
             Some("number") => json!(Self::number(schema, turn_number + 1.5)),
             Some("boolean") => json!(turn.is_multiple_of(2)),
@@ -124,6 +124,12 @@ impl Samples<'_> {
                 text.chars().take(limit("maxLength").unwrap_or(usize::MAX)).collect()
             }
         }
+    }
+
+    fn integer(schema: &Value, value: usize) -> i64 {
+        let limit = |name: &str| schema.get(name).and_then(Value::as_i64);
+        let value = i64::try_from(value).unwrap_or_default();
+        value.max(limit("minimum").unwrap_or(i64::MIN)).min(limit("maximum").unwrap_or(i64::MAX))
     }
 
     /// A number between the limits of the schema, if it has any.

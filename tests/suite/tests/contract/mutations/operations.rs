@@ -161,9 +161,10 @@ fn answers(all: &mut Collector<'_>, description: &Description, at: &str) {
     }
     let errors: Vec<String> = all.operation.errors().map(|(status, _)| status.to_owned()).collect();
     for status in errors {
-        let at = format!("{at}/x-error-answers/{status}");
+        let at = format!("{responses}/{status}");
         all.add("status", &format!("{status} is removed"), [Edit::Remove(at.clone())]);
-        all.add("type", &format!("{status} is a list"), [Edit::Set(at, json!({"type": "array"}))]);
+        let list = json!({"application/json": {"schema": {"type": "array"}}});
+        all.add("type", &format!("{status} is a list"), [Edit::Set(format!("{at}/content"), list)]);
     }
 }
 
