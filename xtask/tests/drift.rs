@@ -41,19 +41,19 @@ const PLANTED: [(Kind, &str); 22] = [
 ];
 
 /// A server that differs from its description in every way.
-fn plant(path: &str, status: &mut infinigate_sandbox::StatusCode, body: &mut Value) {
-    if path.contains("/pricelist/search/count/") {
+fn plant(operation: &str, status: &mut infinigate_sandbox::StatusCode, body: &mut Value) {
+    if operation == "count_price_list" {
         *status = infinigate_sandbox::StatusCode::IM_A_TEAPOT;
     }
-    if path.ends_with("/manufacturer") {
+    if operation == "list_manufacturers" {
         *body = json!({"count": 1, "items": body.take()});
         return;
     }
-    if path.ends_with("/purchasecreditmemo") {
+    if operation == "list_credit_memos" {
         *body = body["result"].take();
         return;
     }
-    if path.ends_with("/purchaseinvoice") {
+    if operation.starts_with("list_invoices") {
         for row in body["result"].as_array_mut().into_iter().flatten() {
             row["totalAmount"] = json!(1234.5);
             row["seller"] = json!({"name": "PLANTED-A", "since": "2020-01-01", "nobody": null});
@@ -63,7 +63,7 @@ fn plant(path: &str, status: &mut infinigate_sandbox::StatusCode, body: &mut Val
         }
         body["result"][1] = json!(null);
     }
-    if path.contains("/purchaseinvoice/") {
+    if operation.starts_with("get_invoice") {
         body["header"]["currencyCode"] = json!(978);
         body["lines"][0]["lineNumber"] = json!(3_000_000_000_i64);
         if let Some(only) = body["mspDetailInformation"].as_array_mut().and_then(Vec::pop) {
@@ -76,10 +76,10 @@ fn plant(path: &str, status: &mut infinigate_sandbox::StatusCode, body: &mut Val
     for quote in quotes.into_iter().flatten().filter(|row| row.get("businessType").is_some()) {
         plant_quote(quote);
     }
-    if path.contains("/purchasequote/") {
+    if operation.starts_with("get_quote") {
         plant_quote(body);
     }
-    if path.contains("/pricelist/") {
+    if operation.contains("price_list") {
         for (position, item) in body.as_array_mut().into_iter().flatten().enumerate() {
             item["priceOnRequest"] = json!(null);
             item["listPrice"] = json!(null);

@@ -10,10 +10,10 @@ use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::Value;
 
-use super::record::BODY_LIMIT;
-use super::shared::{Shared, lock};
 use super::Sandbox;
 use super::api::TOKEN;
+use super::record::BODY_LIMIT;
+use super::shared::{Shared, lock};
 
 type Alter = dyn Fn(&str, &mut StatusCode, &mut Value) + Send + Sync;
 

@@ -121,7 +121,8 @@ impl Route {
                 Some(((before, _), (_, after))) => {
                     values.push(decoded(sent.strip_prefix(before)?.strip_suffix(after)?));
                 }
-                None if segment.eq_ignore_ascii_case(&decoded(sent)) => {}
+                None if segment.eq_ignore_ascii_case(sent) => {}
+                None if sent.contains('%') && segment.eq_ignore_ascii_case(&decoded(sent)) => {}
                 None => return None,
             }
         }
@@ -141,7 +142,10 @@ impl Route {
         let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
         let filled = self.segments.iter().map(|segment| {
             let parts = segment.split_once('{').zip(segment.split_once('}'));
-            parts.map_or_else(|| segment.clone(), |((before, _), (_, after))| format!("{before}{value}{after}"))
+            parts.map_or_else(
+                || segment.clone(),
+                |((before, _), (_, after))| format!("{before}{value}{after}"),
+            )
         });
         filled.collect::<Vec<_>>().join("/")
     }
@@ -161,7 +165,8 @@ fn decoded(sent: &str) -> String {
 /// True unless the description says that the operation goes without, or with an API key alone.
 fn needs_token(description: &Description, operation: Operation<'_>) -> bool {
     let all = description.value();
-    let Some(Value::Array(required)) = operation.declared.get("security").or_else(|| all.get("security")) else {
+    let Some(Value::Array(required)) = operation.declared.get("security").or_else(|| all.get("security"))
+    else {
         return true;
     };
     let is_key = |name: &String| all["components"]["securitySchemes"][name]["type"] == "apiKey";

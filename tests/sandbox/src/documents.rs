@@ -21,7 +21,12 @@ pub(super) fn list(shared: &Shared, documents: &[Document], asked: &Asked) -> Re
     of_edition(shared, documents, Edition::V2, asked)
 }
 
-fn of_edition(shared: &Shared, documents: &[Document], edition: Edition, asked: &Asked) -> Result<Said, Refusal> {
+fn of_edition(
+    shared: &Shared,
+    documents: &[Document],
+    edition: Edition,
+    asked: &Asked,
+) -> Result<Said, Refusal> {
     let query = &asked.query;
     let mut problems = Problems::default();
     let page = query.page(&mut problems);

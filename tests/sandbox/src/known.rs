@@ -82,12 +82,20 @@ fn values<'a>(values: impl IntoIterator<Item = &'a str>) -> Vec<Asked> {
 /// What documents are looked up by.
 fn identities<'a>(documents: &'a [Document], operation: &str) -> impl Iterator<Item = &'a str> {
     let is_number = operation.contains("_by_number");
-    documents.iter().map(move |document| if is_number { &document.number } else { &document.guid }).map(String::as_str)
+    documents
+        .iter()
+        .map(move |document| if is_number { &document.number } else { &document.guid })
+        .map(String::as_str)
 }
 
 impl Asked {
     fn plain() -> Self {
-        Self { values: Vec::new(), query: Query::parse(""), headers: Default::default(), body: Default::default() }
+        Self {
+            values: Vec::new(),
+            query: Query::parse(""),
+            headers: Default::default(),
+            body: Default::default(),
+        }
     }
 
     fn for_value(value: &str) -> Self {

@@ -22,6 +22,7 @@ pub(super) fn response(description: &Description, operation: Operation<'_>) -> R
         Value::String(text) if !media_type.contains("json") => text.into_bytes(),
         value => value.to_string().into_bytes(),
     };
-    let content_type = HeaderValue::from_str(media_type).unwrap_or(HeaderValue::from_static("application/json"));
+    let content_type =
+        HeaderValue::from_str(media_type).unwrap_or(HeaderValue::from_static("application/json"));
     (status, [(header::CONTENT_TYPE, content_type)], Bytes::from(body)).into_response()
 }

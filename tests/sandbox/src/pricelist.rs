@@ -34,7 +34,8 @@ pub(super) fn manufacturers(shared: &Shared) -> Said {
 pub(super) fn by_number(shared: &Shared, asked: &Asked, member: &str) -> Result<Said, Refusal> {
     required(&asked.query, "no")?;
     let numbers: HashSet<String> = asked.query.all("no").map(str::to_lowercase).collect();
-    let is_asked = |product: &&Value| text(product, member).is_some_and(|no| numbers.contains(&no.to_lowercase()));
+    let is_asked =
+        |product: &&Value| text(product, member).is_some_and(|no| numbers.contains(&no.to_lowercase()));
     page(shared.data.products.iter().filter(is_asked), &asked.query)
 }
 
@@ -63,7 +64,8 @@ fn matching<'a>(products: &'a [Value], asked: &'a Asked) -> impl Iterator<Item =
     products
         .iter()
         .filter(move |product| {
-            let mut texts = ["sku", "descriptionFullText"].into_iter().filter_map(|member| text(product, member));
+            let mut texts =
+                ["sku", "descriptionFullText"].into_iter().filter_map(|member| text(product, member));
             word.is_empty() || texts.any(|text| text.to_lowercase().contains(&word))
         })
         .filter(|product| {

@@ -38,11 +38,8 @@ pub(super) async fn hold(State(shared): State<Arc<Shared>>, request: Request, ne
 
 /// A violation in words, the same for all rows of a list.
 fn told(found: &Violation, status: StatusCode) -> String {
-    let place: Vec<&str> = found
-        .place
-        .split('/')
-        .map(|step| if step.parse::<usize>().is_ok() { "*" } else { step })
-        .collect();
+    let place: Vec<&str> =
+        found.place.split('/').map(|step| if step.parse::<usize>().is_ok() { "*" } else { step }).collect();
     let operation = found.operation.as_deref().unwrap_or_default();
     format!("{operation}: {status}: {}: {}", place.join("/"), found.reason)
 }

@@ -158,9 +158,9 @@ impl<'a> Operation<'a> {
 
     /// The statuses of its errors, each with the schema of its body if it has one.
     pub fn errors(self) -> impl Iterator<Item = (&'a str, Option<&'a Value>)> {
-        self.responses()
-            .filter(|(status, _)| !status.starts_with(['2', 'x']))
-            .map(|(status, response)| (status, json_content(response).and_then(|(_, content)| content.get("schema"))))
+        self.responses().filter(|(status, _)| !status.starts_with(['2', 'x'])).map(|(status, response)| {
+            (status, json_content(response).and_then(|(_, content)| content.get("schema")))
+        })
     }
 
     fn responses(self) -> impl Iterator<Item = (&'a str, &'a Value)> {

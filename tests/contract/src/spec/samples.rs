@@ -119,7 +119,9 @@ impl Samples<'_> {
             Some("date") => format!("2026-06-{:02}", turn % 28 + 1),
             Some("date-time") => format!("2026-06-{:02}T10:20:30Z", turn % 28 + 1),
             _ => {
-                let limit = |name: &str| schema.get(name).and_then(Value::as_u64).and_then(|limit| limit.try_into().ok());
+                let limit = |name: &str| {
+                    schema.get(name).and_then(Value::as_u64).and_then(|limit| limit.try_into().ok())
+                };
                 let text = format!("{:<1$}", format!("text {turn}"), limit("minLength").unwrap_or(0));
                 text.chars().take(limit("maxLength").unwrap_or(usize::MAX)).collect()
             }

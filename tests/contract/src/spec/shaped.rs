@@ -96,9 +96,12 @@ impl<'a> Shaper<'a> {
     fn count(&self, schema: &'a Value, count: usize) -> Value {
         let parts = self.parts(schema);
         let properties = properties(&parts);
-        let is_number = |schema: &Value| matches!(kind(&self.parts(schema)), Some("integer" | "number" | "string"));
+        let is_number =
+            |schema: &Value| matches!(kind(&self.parts(schema)), Some("integer" | "number" | "string"));
         let counting = properties.iter().find(|(name, schema)| is_count(name) && is_number(schema));
-        let Some((name, schema)) = counting.or_else(|| properties.iter().find(|(_, schema)| is_number(schema))) else {
+        let Some((name, schema)) =
+            counting.or_else(|| properties.iter().find(|(_, schema)| is_number(schema)))
+        else {
             return self.value(schema, json!(count));
         };
         let mut object = Map::new();
@@ -145,9 +148,12 @@ impl<'a> Shaper<'a> {
         let mut left = Map::new();
         for (name, value) in said {
             let exact = properties.iter().find(|(declared, _)| *declared == name);
-            let in_other_capitals = || properties.iter().find(|(declared, _)| declared.eq_ignore_ascii_case(&name));
+            let in_other_capitals =
+                || properties.iter().find(|(declared, _)| declared.eq_ignore_ascii_case(&name));
             match exact.or_else(in_other_capitals) {
-                Some((declared, schema)) => drop(shaped.insert((*declared).to_owned(), self.value(schema, value))),
+                Some((declared, schema)) => {
+                    drop(shaped.insert((*declared).to_owned(), self.value(schema, value)))
+                }
                 None => drop(left.insert(name, value)),
             }
         }
@@ -159,11 +165,17 @@ impl<'a> Shaper<'a> {
     }
 
     /// What is known at one level, and declared in an object below: a quote with a `header`.
-    fn nest(&self, properties: &[(&'a str, &'a Value)], left: &mut Map<String, Value>, shaped: &mut Map<String, Value>) {
+    fn nest(
+        &self,
+        properties: &[(&'a str, &'a Value)],
+        left: &mut Map<String, Value>,
+        shaped: &mut Map<String, Value>,
+    ) {
         for (name, schema) in properties {
             let parts = self.parts(schema);
             let inner = self::properties(&parts);
-            let is_inner = |name: &String| inner.iter().any(|(declared, _)| declared.eq_ignore_ascii_case(name));
+            let is_inner =
+                |name: &String| inner.iter().any(|(declared, _)| declared.eq_ignore_ascii_case(name));
             if left.is_empty() || inner.is_empty() || shaped.contains_key(*name) {
                 continue;
             }
@@ -196,7 +208,9 @@ impl<'a> Shaper<'a> {
             let schema = self.description.resolve(schema);
             if !found.iter().any(|seen| std::ptr::eq(*seen, schema)) {
                 found.push(schema);
-                open.extend(["allOf", "anyOf", "oneOf"].into_iter().flat_map(|name| elements(schema.get(name))));
+                open.extend(
+                    ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|name| elements(schema.get(name))),
+                );
             }
         }
         found
@@ -241,8 +255,11 @@ mod tests {
         let list = json!({"type": "array", "items": {"$ref": "#/components/schemas/Row"}});
         let row = json!({"Number": "17", "day": "2026-06-01"});
         assert_eq!(sent(&list, rows()), json!([row]));
-        for (rows_name, count_name) in [("result", "count"), ("items", "totalCount"), ("value", "@odata.count")] {
-            let page = json!({"type": "object", "properties": {rows_name: list, count_name: {"type": "integer"}}});
+        for (rows_name, count_name) in
+            [("result", "count"), ("items", "totalCount"), ("value", "@odata.count")]
+        {
+            let page =
+                json!({"type": "object", "properties": {rows_name: list, count_name: {"type": "integer"}}});
             assert_eq!(sent(&page, rows()), json!({rows_name: [row], count_name: 40}));
         }
         let with_next = json!({

@@ -15,8 +15,7 @@ const SPECIAL: [&str; 2] = ["50% \"a/b\" &=+ü", "50% a/b &=+ü"];
 /// Values for all parameters of an operation, no two turns alike.
 fn arguments(description: &Description, operation: Operation<'_>, turn: usize) -> Map<String, Value> {
     // The first turn has examples, which would be the same as another sample by chance.
-    let mut arguments =
-        description.samples(Side::Request).arguments(operation, Shape::Whole, turn + 1);
+    let mut arguments = description.samples(Side::Request).arguments(operation, Shape::Whole, turn + 1);
     for value in arguments.values_mut() {
         match value {
             Value::String(text) if text.starts_with("text ") => *value = json!(SPECIAL[turn]),
@@ -52,7 +51,8 @@ async fn every_mock_answers_the_call_that_it_names_and_no_other() {
         let schema = operation.answer().unwrap_or(&Value::Null);
         let answer = description.samples(Side::Answer).value(schema, Shape::Whole, 0).to_string();
         let all_named = Value::Object(mocked.clone());
-        let mock = by_name::mock(&server, id, &all_named, (200, "application/json", answer.as_bytes())).unwrap();
+        let mock =
+            by_name::mock(&server, id, &all_named, (200, "application/json", answer.as_bytes())).unwrap();
         assert!(call(&server, &mocked).await.is_ok(), "{id}");
         for name in mocked.keys().filter(|name| differ(&mocked, &others, name)) {
             let mut other = mocked.clone();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use infinigate_auth::api::operations::ACCEPT_QUOTE;
 use infinigate_auth::{Acceptance, Resolution};
 use infinigate_sandbox::Sandbox;
 use infinigate_tests::fault_server::{Cut, SeenRequest, WireCutter, answer};
@@ -18,7 +19,7 @@ const RUNS: usize = 10_000;
 fn choose(random: &mut ChaCha8Rng, request: &SeenRequest) -> Cut {
     let failed = |status| answer(status, &[("Content-Type", "text/html")], b"<html>Sorry</html>");
     let cut = |random: &mut ChaCha8Rng| Cut::AfterTheServer(random.random_range(0..1000));
-    if !request.path.ends_with("/acceptance") {
+    if request.path != ACCEPT_QUOTE.path {
         return match random.random_range(0..100) {
             0 => Cut::BeforeTheServer,
             1 => cut(random),
@@ -57,7 +58,7 @@ async fn ten_thousand_acceptances_are_never_booked_twice() {
     let counted = cuts.clone();
     let wire = WireCutter::start(sandbox.port(), move |request| {
         let cut = choose(&mut random, request);
-        if request.path.ends_with("/acceptance") {
+        if request.path == ACCEPT_QUOTE.path {
             let after = matches!(cut, Cut::AfterTheServer(_) | Cut::Replaced(_));
             *counted.lock().unwrap().entry(after).or_insert(0) += 1;
         }
