@@ -105,10 +105,10 @@ impl Samples<'_> {
                 whole.extend(more);
             }
         }
-        if let Value::Object(whole) = &mut whole
-            && schema.get("properties").is_some()
+        if let (Value::Object(whole), Value::Object(own)) =
+            (&mut whole, self.object(schema, shape, turn, depth))
         {
-            whole.extend(self.object(schema, shape, turn, depth));
+            whole.extend(own);
         }
         Some(whole)
     }
