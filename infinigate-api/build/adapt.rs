@@ -3,6 +3,7 @@
 //!
 //! - The header `api-version` is not sent: the gateway in front of the API can route on it.
 //! - Every operation goes through `Client::exec`, the one place where a transport sees it.
+//! - Builders and streams own what they need (`owned.rs`).
 //! - Every failure is a `crate::Error`, which names the operation and keeps status, headers and body.
 //! - The constructors are hand-written, because the generated ones panic; examples that nothing runs are dropped.
 //! - A path parameter is encoded by `crate::path`: the generated code leaves a backslash as it is, which a URL takes for
@@ -30,7 +31,10 @@ pub(crate) fn adapt(file: &mut File, operations: &[Operation], words: &EnumTypes
                 add_enums(module, words)?;
             }
             Item::Mod(module) if module.ident == "builder" => adapt_builders(module, operations)?,
-            Item::Impl(item) => item.items.iter_mut().for_each(drop_example),
+            Item::Impl(item) => {
+                super::owned::own_methods(item);
+                item.items.iter_mut().for_each(drop_example);
+            }
             _ => {}
         }
     }
@@ -103,6 +107,7 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
             ),
         );
     }
+    super::owned::own(module);
     super::paging::add(module, operations)?;
     super::send_as::add(module);
     counts.check(operations.len())

@@ -153,6 +153,12 @@ fn item(name: &str, words: &BTreeSet<String>) -> TokenStream {
             }
         }
 
+        impl ::std::convert::From<&Self> for #name {
+            fn from(word: &Self) -> Self {
+                word.clone()
+            }
+        }
+
         impl ::std::convert::From<&str> for #name {
             fn from(word: &str) -> Self {
                 Self::from(crate::EnumValue::from(word))

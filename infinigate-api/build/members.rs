@@ -100,7 +100,7 @@ impl Members<'_> {
 }
 
 /// `Option` and `Decimal` for `::std::option::Option<::rust_decimal::Decimal>`; of a map, the type of its values.
-fn container_and_parameter(ty: &Type) -> (String, String) {
+pub(crate) fn container_and_parameter(ty: &Type) -> (String, String) {
     let Type::Path(path) = ty else { return Default::default() };
     let Some(last) = path.path.segments.last() else { return Default::default() };
     let parameter = match &last.arguments {
