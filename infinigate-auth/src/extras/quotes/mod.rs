@@ -1,6 +1,7 @@
 //! Deciding on a quote in two steps, with three outcomes.
 
 mod decide;
+mod flat;
 mod journal;
 mod open;
 mod outcome;

@@ -6,6 +6,7 @@ use infinigate_api::rust_decimal::Decimal;
 use infinigate_api::{Error, Timestamp, types};
 
 use super::decide::{Decision, Sent, decide};
+use super::flat::flat;
 use super::outcome::{Acceptance, Rejection};
 use crate::client::Infinigate;
 
@@ -55,9 +56,9 @@ impl Infinigate {
     pub async fn acceptable_quote(&self, number: &str) -> Result<AcceptableQuote, Error> {
         let quote = self.open_quote(number, Decision::Accept).await?;
         let missing =
-            |member| cannot_be(Decision::Accept, number, &format!("the API does not say its {member}"));
+            |member| cannot_be(Decision::Accept, number, &format!("the API does not say its `{member}`"));
         let total = quote.quote.total.ok_or_else(|| missing("total"))?;
-        let currency_code = quote.quote.currency_code.clone().ok_or_else(|| missing("currency"))?;
+        let currency_code = quote.quote.currency_code.clone().ok_or_else(|| missing("currencyCode"))?;
         Ok(AcceptableQuote { quote, total, currency_code })
     }
 
@@ -70,7 +71,7 @@ impl Infinigate {
     }
 
     async fn open_quote(&self, number: &str, decision: Decision) -> Result<OpenQuote, Error> {
-        let quote = self.get_quote_by_number().document_number(number).send().await?.into_inner();
+        let quote = flat(self.get_quote_by_number().document_number(number).send().await?.into_inner());
         let refuse = |why: &str| Err(cannot_be(decision, number, why));
         if quote.document_number.as_deref() != Some(number) {
             return refuse(&format!("the API answers with the quote {:?}", quote.document_number));
@@ -83,12 +84,18 @@ impl Infinigate {
             (Some(true), Some(revision)) => {
                 Ok(OpenQuote { infinigate: self.clone(), number: number.to_owned(), revision, quote })
             }
-            (Some(true), None) => refuse("the API does not say its revision"),
+            (Some(true), None) => refuse("the API does not say its `documentVersion`"),
             (Some(false), _) => {
                 let status = quote.document_status.as_ref().map(types::DocumentStatus::as_str);
                 refuse(&format!("its status is {status:?}"))
             }
-            (None, _) => refuse("the API does not say that it can be"),
+            (None, _) => {
+                let member = match decision {
+                    Decision::Accept => "canBeAccepted",
+                    Decision::Reject => "canBeRejected",
+                };
+                refuse(&format!("the API does not say its `{member}`"))
+            }
         }
     }
 }

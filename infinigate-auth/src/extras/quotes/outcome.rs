@@ -6,6 +6,7 @@ use infinigate_api::chrono::{DateTime, SecondsFormat, Utc};
 use infinigate_api::{Error, types};
 
 use super::decide::{Decision, Outcome, Sent, note};
+use super::flat::flat;
 use super::journal::Event;
 use crate::client::Infinigate;
 
@@ -126,7 +127,7 @@ impl UnknownOutcome {
     /// What kept the quote from being read, or the journal from being written.
     pub async fn resolve(&self, infinigate: &Infinigate) -> Result<Resolution, Error> {
         let number = self.sent.number.as_str();
-        let quote = infinigate.get_quote_by_number().document_number(number).send().await?.into_inner();
+        let quote = flat(infinigate.get_quote_by_number().document_number(number).send().await?.into_inner());
         let cleared_up = self.judge(quote);
         let event = match cleared_up {
             Resolution::Processed(_) => Event::Processed,

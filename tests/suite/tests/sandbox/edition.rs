@@ -1,6 +1,7 @@
 //! The sandbox follows its description: the project's, and others that differ from it.
 
 use infinigate_auth::types::PriceListItem;
+use infinigate_auth::{Credentials, Infinigate};
 use infinigate_contract::spec::{Description, Said};
 use infinigate_sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -106,8 +107,6 @@ async fn a_count_and_a_quote_come_as_they_are_described() -> TestResult {
         assert!(answer["count"].is_u64() && matches!(Said::of(answer), Said::Count(_)));
     }
     let mut description = own()?;
-    let header = description["components"]["schemas"]["Quote"].clone();
-    description["components"]["schemas"]["QuoteHeader"] = header;
     let nested = json!({"type": "object", "required": ["header"], "properties": {
         "header": {"$ref": "#/components/schemas/QuoteHeader"}, "lines": {"type": "array", "items": {}},
     }});
@@ -116,10 +115,24 @@ async fn a_count_and_a_quote_come_as_they_are_described() -> TestResult {
         operations.find(|item| item["get"]["operationId"] == "get_quote_by_number").ok_or("no quote")?;
     *schema(&mut quote["get"]) = nested;
     let caller = caller(description).await?;
-    let known = &caller.sandbox.data().quotes[0];
+    let known = caller
+        .sandbox
+        .data()
+        .quotes
+        .iter()
+        .find(|quote| quote["canBeAccepted"] == true)
+        .ok_or("none open")?;
     let path = format!("{QUOTE}/{}", known["documentNumber"].as_str().ok_or("no number")?);
     assert_eq!(caller.get_json(&path).await?, json!({"header": known}));
     assert_eq!(&caller.quote(&path).await?, known);
+
+    let (key, id, secret) =
+        (caller.sandbox.api_key(), caller.sandbox.client_id(), caller.sandbox.client_secret());
+    let builder = Infinigate::builder(Credentials::new(key, id, secret)?).base_url(caller.sandbox.base_url());
+    let quote =
+        builder.build()?.acceptable_quote(known["documentNumber"].as_str().unwrap_or_default()).await?;
+    assert_eq!(json!(quote.revision()), known["documentVersion"]);
+    assert_eq!(quote.total().to_string().parse::<f64>().ok(), known["total"].as_f64());
     Ok(())
 }
 
