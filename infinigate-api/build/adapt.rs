@@ -10,6 +10,8 @@
 //!   a slash.
 //! - Members decode whatever the server is known to send in their place (`crate::wire`).
 
+use std::collections::BTreeSet;
+
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -21,13 +23,20 @@ use super::enum_values::{self, EnumTypes};
 use super::members::Members;
 use super::operations::Operation;
 
-pub(crate) fn adapt(file: &mut File, operations: &[Operation], words: &EnumTypes) -> Result<(), String> {
+pub(crate) fn adapt(
+    file: &mut File,
+    operations: &[Operation],
+    words: &EnumTypes,
+    discriminators: BTreeSet<String>,
+) -> Result<(), String> {
+    let mut members = Members::new(words, discriminators);
     file.items.retain(|item| !is_replaced(item));
     for item in &mut file.items {
         match item {
             Item::Use(item) => drop_replaced_imports(&mut item.tree),
             Item::Mod(module) if module.ident == "types" => {
-                Members { words }.visit_item_mod_mut(module);
+                members.scalar_types(module);
+                members.visit_item_mod_mut(module);
                 add_enums(module, words)?;
             }
             Item::Mod(module) if module.ident == "builder" => adapt_builders(module, operations)?,

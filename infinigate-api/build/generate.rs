@@ -60,14 +60,15 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
         .with_derive("schemars::JsonSchema")
         .with_inner_type(quote::quote!(std::sync::Arc<dyn crate::Transport>))
         .with_crate(prepare::THIS_CRATE, CrateVers::Any, None)
-        .with_crate(prepare::DECIMAL_CRATE, CrateVers::Any, None);
+        .with_crate(prepare::DECIMAL_CRATE, CrateVers::Any, None)
+        .with_crate("std", CrateVers::Any, None);
     let tokens = Generator::new(&settings)
         .generate_tokens(&description)
         .map_err(|error| format!("progenitor refuses the description: {error}"))?;
 
     let mut file = syn::parse2(wire_names::unmark(tokens))
         .map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
-    adapt::adapt(&mut file, &operations, &words)?;
+    adapt::adapt(&mut file, &operations, &words, prepare::discriminators(&normalised))?;
     file.items.push(syn::parse2(constants)?);
     let by_name = features.by_name.then(|| by_name::module(&file, &operations)).transpose()?;
     let mock = features.mock.then(|| mock::module(&file, &operations, &normalised)).transpose()?;

@@ -71,6 +71,11 @@ pub(super) fn apply(document: &mut Value) -> usize {
     count
 }
 
+/// Whether a name in Rust is that of a type which the code uses itself.
+pub(super) fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
 fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
