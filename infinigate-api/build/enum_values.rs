@@ -2,7 +2,8 @@
 //!
 //! A type is named after its schema, or after the member or parameter that has the words: `productType` and the
 //! filter `productTypes` share the type `ProductType`. Where a name would stand for several sets of words, what
-//! the member belongs to comes first: `QuoteStatus`.
+//! the member belongs to comes first: `QuoteStatus`. A schema that says `x-enum-name` has that name whatever stands
+//! elsewhere, so that a value added in one place renames nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,24 +14,36 @@ use serde_json::{Map, Value};
 
 const EXTENSION: &str = "x-known-values";
 
+/// The name of the type, where the description fixes it.
+const NAME: &str = "x-enum-name";
+
 /// The types to generate: known words by name.
 pub(crate) type EnumTypes = BTreeMap<String, BTreeSet<String>>;
 
 /// Finds the words of a description, and puts `x-rust-type` where they are.
 pub(crate) fn replace(description: &mut Value, rust_type: impl Fn(&str) -> Value) -> EnumTypes {
     let mut places = Vec::new();
-    let root = Place { name: String::new(), owner: String::new() };
+    let root = Place { name: String::new(), owner: String::new(), fixed: None };
     each_text_with_words(description, &root, &mut |place, schema| {
         places.push((place.clone(), words_of(schema)));
     });
     let schemas = description["components"]["schemas"].as_object().cloned().unwrap_or_default();
     let name_of = |place: &Place| {
-        let same_name = || places.iter().filter(|(other, _)| other.name == place.name);
+        if let Some(fixed) = &place.fixed {
+            return fixed.clone();
+        }
+        let same_name =
+            || places.iter().filter(|(other, _)| other.name == place.name && other.fixed.is_none());
+        let is_fixed = places.iter().any(|(other, _)| other.fixed.as_ref() == Some(&place.name));
         let sets: BTreeSet<_> =
             same_name().map(|(_, words)| words).filter(|words| !words.is_empty()).collect();
         let taken = place.owner != place.name
             && schemas.get(&place.name).is_some_and(|schema| schema.get(EXTENSION).is_none());
-        if sets.len() > 1 || taken { format!("{}{}", place.owner, place.name) } else { place.name.clone() }
+        if sets.len() > 1 || taken || is_fixed {
+            format!("{}{}", place.owner, place.name)
+        } else {
+            place.name.clone()
+        }
     };
     let mut words = EnumTypes::new();
     for (place, known) in &places {
@@ -52,6 +65,8 @@ fn words_of(schema: &Map<String, Value>) -> BTreeSet<String> {
 struct Place {
     name: String,
     owner: String,
+    /// The name that the schema itself gives.
+    fixed: Option<String>,
 }
 
 fn each_text_with_words(
@@ -62,7 +77,8 @@ fn each_text_with_words(
     match value {
         Value::Object(object) => {
             if object.contains_key(EXTENSION) && object.get("type").is_some_and(|kind| kind == "string") {
-                visit(place, object);
+                let fixed = object.get(NAME).and_then(Value::as_str).map(str::to_owned);
+                visit(&Place { fixed, ..place.clone() }, object);
             }
             let parameter = object.get("name").and_then(Value::as_str).filter(|_| object.contains_key("in"));
             let place = Place {
@@ -71,25 +87,38 @@ fn each_text_with_words(
                     .get("operationId")
                     .and_then(Value::as_str)
                     .map_or_else(|| place.owner.clone(), ToUpperCamelCase::to_upper_camel_case),
+                fixed: None,
             };
             for (key, value) in object {
                 match (key.as_str(), value) {
                     ("schemas", Value::Object(schemas)) => {
                         for (name, schema) in schemas {
                             let name = name.to_upper_camel_case();
-                            each_text_with_words(schema, &Place { owner: name.clone(), name }, visit);
+                            each_text_with_words(
+                                schema,
+                                &Place { owner: name.clone(), name, fixed: None },
+                                visit,
+                            );
                         }
                     }
                     ("properties", Value::Object(members)) => {
                         for (name, member) in members {
                             let name = name.to_upper_camel_case();
-                            each_text_with_words(member, &Place { name, owner: place.owner.clone() }, visit);
+                            each_text_with_words(
+                                member,
+                                &Place { name, owner: place.owner.clone(), fixed: None },
+                                visit,
+                            );
                         }
                     }
                     ("items", value) => {
                         // One of the `productTypes` is a `ProductType`.
                         let name = place.name.strip_suffix('s').unwrap_or(&place.name).to_owned();
-                        each_text_with_words(value, &Place { name, owner: place.owner.clone() }, visit);
+                        each_text_with_words(
+                            value,
+                            &Place { name, owner: place.owner.clone(), fixed: None },
+                            visit,
+                        );
                     }
                     (_, value) => each_text_with_words(value, &place, visit),
                 }
