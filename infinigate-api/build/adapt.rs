@@ -3,11 +3,14 @@
 //!
 //! - The header `api-version` is not sent: the gateway in front of the API can route on it.
 //! - Every operation goes through `Client::exec`, the one place where a transport sees it.
+//! - Builders and streams own what they need (`owned.rs`).
 //! - Every failure is a `crate::Error`, which names the operation and keeps status, headers and body.
 //! - The constructors are hand-written, because the generated ones panic; examples that nothing runs are dropped.
 //! - A path parameter is encoded by `crate::path`: the generated code leaves a backslash as it is, which a URL takes for
 //!   a slash.
 //! - Members decode whatever the server is known to send in their place (`crate::wire`).
+
+use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
@@ -20,17 +23,27 @@ use super::enum_values::{self, EnumTypes};
 use super::members::Members;
 use super::operations::Operation;
 
-pub(crate) fn adapt(file: &mut File, operations: &[Operation], words: &EnumTypes) -> Result<(), String> {
+pub(crate) fn adapt(
+    file: &mut File,
+    operations: &[Operation],
+    words: &EnumTypes,
+    discriminators: BTreeSet<String>,
+) -> Result<(), String> {
+    let mut members = Members::new(words, discriminators);
     file.items.retain(|item| !is_replaced(item));
     for item in &mut file.items {
         match item {
             Item::Use(item) => drop_replaced_imports(&mut item.tree),
             Item::Mod(module) if module.ident == "types" => {
-                Members { words }.visit_item_mod_mut(module);
+                members.scalar_types(module);
+                members.visit_item_mod_mut(module);
                 add_enums(module, words)?;
             }
             Item::Mod(module) if module.ident == "builder" => adapt_builders(module, operations)?,
-            Item::Impl(item) => item.items.iter_mut().for_each(drop_example),
+            Item::Impl(item) => {
+                super::owned::own_methods(item);
+                item.items.iter_mut().for_each(drop_example);
+            }
             _ => {}
         }
     }
@@ -103,6 +116,7 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
             ),
         );
     }
+    super::owned::own(module);
     super::paging::add(module, operations)?;
     super::send_as::add(module);
     counts.check(operations.len())

@@ -96,7 +96,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn is_of(item: &ItemImpl, name: &str) -> bool {
+pub(crate) fn is_of(item: &ItemImpl, name: &str) -> bool {
     let Type::Path(path) = &*item.self_ty else { return false };
     item.trait_.is_none() && path.path.segments.last().is_some_and(|last| last.ident == name)
 }
@@ -116,11 +116,11 @@ pub(crate) enum Place {
 /// A method of the builder, and what becomes of its value.
 pub(crate) struct Parameter {
     pub(crate) name: Ident,
-    /// Those of the builder's method.
-    pub(crate) generics: Generics,
     /// What the value is converted to.
     pub(crate) value: Type,
     pub(crate) optional: bool,
+    /// Whether the operation's builder keeps a builder of the value, which a body may be.
+    pub(crate) has_builder: bool,
     pub(crate) place: Place,
 }
 
@@ -136,10 +136,10 @@ fn parameters(builder: &Builder<'_>) -> Result<Vec<Parameter>, String> {
             let missing = || format!("the parameter {name}");
             let place = places.found.get(&name.to_string()).cloned().ok_or_else(missing)?;
             let setter = builder.method(&name.to_string()).ok_or_else(missing)?;
-            let generics = setter.sig.generics.clone();
-            let value = converted(&generics).ok_or_else(missing)?;
-            let optional = ty.to_token_stream().to_string().contains("Option");
-            Ok(Parameter { name: name.clone(), generics, value, optional, place })
+            let value = converted(&setter.sig.generics).ok_or_else(missing)?;
+            let ty = ty.to_token_stream().to_string();
+            let [optional, has_builder] = ["Option <", "builder ::"].map(|text| ty.contains(text));
+            Ok(Parameter { name: name.clone(), value, optional, has_builder, place })
         })
         .collect()
 }

@@ -115,11 +115,10 @@ fn call(operation: &Operation, parameters: &[Parameter], answer: &Type) -> Token
 
 /// What an argument is called: as the description calls the parameter.
 fn argument(operation: &Operation, parameter: &Parameter) -> String {
-    let placeholders = || operation.path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     match &parameter.place {
         Place::Query(name) | Place::Header(name) => name.clone(),
         Place::Path(number) => {
-            placeholders().nth(*number).map_or_else(|| parameter.name.to_string(), str::to_owned)
+            operation.placeholder(*number).map_or_else(|| parameter.name.to_string(), str::to_owned)
         }
         Place::Json | Place::Form | Place::Bytes => "body".to_owned(),
     }

@@ -22,37 +22,122 @@ pub(crate) type EnumTypes = BTreeMap<String, BTreeSet<String>>;
 
 /// Finds the words of a description, and puts `x-rust-type` where they are.
 pub(crate) fn replace(description: &mut Value, rust_type: impl Fn(&str) -> Value) -> EnumTypes {
+    rename_components(description);
+    let mut words = EnumTypes::new();
+    with_fixed_names(description, &rust_type, &mut words);
     let mut places = Vec::new();
-    let root = Place { name: String::new(), owner: String::new(), fixed: None };
+    let root = Place { name: String::new(), owner: String::new(), is_component: false };
     each_text_with_words(description, &root, &mut |place, schema| {
         places.push((place.clone(), words_of(schema)));
     });
-    let schemas = description["components"]["schemas"].as_object().cloned().unwrap_or_default();
-    let name_of = |place: &Place| {
-        if let Some(fixed) = &place.fixed {
-            return fixed.clone();
-        }
-        let same_name =
-            || places.iter().filter(|(other, _)| other.name == place.name && other.fixed.is_none());
-        let is_fixed = places.iter().any(|(other, _)| other.fixed.as_ref() == Some(&place.name));
-        let sets: BTreeSet<_> =
-            same_name().map(|(_, words)| words).filter(|words| !words.is_empty()).collect();
-        let taken = place.owner != place.name
-            && schemas.get(&place.name).is_some_and(|schema| schema.get(EXTENSION).is_none());
-        if sets.len() > 1 || taken || is_fixed {
-            format!("{}{}", place.owner, place.name)
-        } else {
-            place.name.clone()
-        }
-    };
-    let mut words = EnumTypes::new();
+    let mut others = other_types(description);
+    others.extend(words.keys().cloned());
+    let names = names(&places, &others);
     for (place, known) in &places {
-        words.entry(name_of(place)).or_default().extend(known.iter().cloned());
+        words.entry(names[place].clone()).or_default().extend(known.iter().cloned());
     }
     each_text_with_words(description, &root, &mut |place, schema| {
-        schema.insert("x-rust-type".to_owned(), rust_type(&name_of(place)));
+        schema.insert("x-rust-type".to_owned(), rust_type(&names[place]));
     });
     words
+}
+
+fn is_text_with_words(schema: &Map<String, Value>) -> bool {
+    let has_words = schema.contains_key(EXTENSION) && !schema.contains_key(NAME);
+    has_words && schema.get("type").is_some_and(|kind| kind == "string")
+}
+
+/// The types whose names the description fixes: one for each name, with the values of all its places.
+fn with_fixed_names(value: &mut Value, rust_type: &impl Fn(&str) -> Value, words: &mut EnumTypes) {
+    match value {
+        Value::Object(object) => {
+            if let Some(name) = object.get(NAME).and_then(Value::as_str).map(str::to_owned)
+                && object.contains_key(EXTENSION)
+            {
+                object.insert("x-rust-type".to_owned(), rust_type(&name));
+                words.entry(name).or_default().extend(words_of(object));
+            }
+            object.values_mut().for_each(|value| with_fixed_names(value, rust_type, words));
+        }
+        Value::Array(values) => {
+            values.iter_mut().for_each(|value| with_fixed_names(value, rust_type, words));
+        }
+        _ => {}
+    }
+}
+
+/// Gives components with words the name that their type has: the generator takes another name for another type.
+fn rename_components(description: &mut Value) {
+    let Some(schemas) = description["components"]["schemas"].as_object_mut() else { return };
+    let with_words = |schema: &Value| schema.as_object().is_some_and(is_text_with_words);
+    let renamed: BTreeMap<String, String> = schemas
+        .iter()
+        .filter(|(_, schema)| with_words(schema))
+        .map(|(name, _)| (name.clone(), name.to_upper_camel_case()))
+        .filter(|(name, in_rust)| name != in_rust)
+        .collect();
+    for (old, new) in &renamed {
+        if let Some(schema) = schemas.remove(old) {
+            schemas.insert(new.clone(), schema);
+        }
+    }
+    rename_references(description, &renamed);
+}
+
+fn rename_references(value: &mut Value, renamed: &BTreeMap<String, String>) {
+    const SCHEMAS: &str = "#/components/schemas/";
+    match value {
+        Value::Object(object) => {
+            let target = object.get("$ref").and_then(Value::as_str).and_then(|to| to.strip_prefix(SCHEMAS));
+            if let Some(new) = target.and_then(|name| renamed.get(name)) {
+                object.insert("$ref".to_owned(), Value::String(format!("{SCHEMAS}{new}")));
+            }
+            object.values_mut().for_each(|value| rename_references(value, renamed));
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| rename_references(value, renamed)),
+        _ => {}
+    }
+}
+
+/// The names of types that are no words, and those that the generated code uses by their bare names.
+fn other_types(description: &Value) -> BTreeSet<String> {
+    let schemas = description["components"]["schemas"].as_object().into_iter().flatten();
+    let others = schemas.filter(|(_, schema)| !schema.as_object().is_some_and(is_text_with_words));
+    let reserved =
+        ["Box", "Clone", "Default", "Err", "None", "Ok", "Option", "Result", "Self", "Some", "String", "Vec"];
+    others
+        .map(|(name, _)| name.to_upper_camel_case())
+        .chain(reserved.into_iter().map(str::to_owned))
+        .collect()
+}
+
+/// The name of the type of each place.
+fn names(places: &[(Place, BTreeSet<String>)], others: &BTreeSet<String>) -> BTreeMap<Place, String> {
+    let mut sets: BTreeMap<&str, BTreeSet<&BTreeSet<String>>> = BTreeMap::new();
+    for (place, words) in places.iter().filter(|(_, words)| !words.is_empty()) {
+        sets.entry(&place.name).or_default().insert(words);
+    }
+    let components: BTreeSet<&str> =
+        places.iter().filter(|(place, _)| place.is_component).map(|(place, _)| place.name.as_str()).collect();
+    let name_of = |place: &Place| {
+        if place.is_component {
+            return place.name.clone();
+        }
+        let is_shared = sets.get(place.name.as_str()).is_some_and(|sets| sets.len() > 1);
+        let mut name = place.name.clone();
+        if is_shared || others.contains(&name) || !starts_as_type(&name) {
+            name = format!("{}{name}", place.owner);
+        }
+        while others.contains(&name) || (name != place.name && components.contains(name.as_str())) {
+            name.push_str("Value");
+        }
+        name
+    };
+    places.iter().map(|(place, _)| (place.clone(), name_of(place))).collect()
+}
+
+fn starts_as_type(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
 fn words_of(schema: &Map<String, Value>) -> BTreeSet<String> {
@@ -61,12 +146,32 @@ fn words_of(schema: &Map<String, Value>) -> BTreeSet<String> {
 }
 
 /// What a schema is called, and what it is a part of; both as names of types.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     name: String,
     owner: String,
-    /// The name that the schema itself gives.
-    fixed: Option<String>,
+    /// Whether it is the component `owner` itself.
+    is_component: bool,
+}
+
+impl Place {
+    /// A part of the same thing.
+    fn part(&self, name: String) -> Self {
+        Self { name, owner: self.owner.clone(), is_component: false }
+    }
+
+    /// One of several: one of the `productTypes` is a `ProductType`.
+    fn one(&self) -> Self {
+        match self.name.strip_suffix('s') {
+            Some(one) => self.part(one.to_owned()),
+            None if self.is_component || self.name.starts_with(&self.owner) => self.part(self.whole("Item")),
+            None => self.part(self.name.clone()),
+        }
+    }
+
+    fn whole(&self, what: &str) -> String {
+        format!("{}{what}", self.owner)
+    }
 }
 
 fn each_text_with_words(
@@ -76,9 +181,8 @@ fn each_text_with_words(
 ) {
     match value {
         Value::Object(object) => {
-            if object.contains_key(EXTENSION) && object.get("type").is_some_and(|kind| kind == "string") {
-                let fixed = object.get(NAME).and_then(Value::as_str).map(str::to_owned);
-                visit(&Place { fixed, ..place.clone() }, object);
+            if is_text_with_words(object) {
+                visit(place, object);
             }
             let parameter = object.get("name").and_then(Value::as_str).filter(|_| object.contains_key("in"));
             let place = Place {
@@ -87,7 +191,7 @@ fn each_text_with_words(
                     .get("operationId")
                     .and_then(Value::as_str)
                     .map_or_else(|| place.owner.clone(), ToUpperCamelCase::to_upper_camel_case),
-                fixed: None,
+                is_component: place.is_component,
             };
             for (key, value) in object {
                 match (key.as_str(), value) {
@@ -96,29 +200,25 @@ fn each_text_with_words(
                             let name = name.to_upper_camel_case();
                             each_text_with_words(
                                 schema,
-                                &Place { owner: name.clone(), name, fixed: None },
+                                &Place { owner: name.clone(), name, is_component: true },
                                 visit,
                             );
                         }
                     }
                     ("properties", Value::Object(members)) => {
                         for (name, member) in members {
-                            let name = name.to_upper_camel_case();
-                            each_text_with_words(
-                                member,
-                                &Place { name, owner: place.owner.clone(), fixed: None },
-                                visit,
-                            );
+                            each_text_with_words(member, &place.part(name.to_upper_camel_case()), visit);
                         }
                     }
-                    ("items", value) => {
-                        // One of the `productTypes` is a `ProductType`.
-                        let name = place.name.strip_suffix('s').unwrap_or(&place.name).to_owned();
-                        each_text_with_words(
-                            value,
-                            &Place { name, owner: place.owner.clone(), fixed: None },
-                            visit,
-                        );
+                    ("responses", value) => {
+                        each_text_with_words(value, &place.part(place.whole("Response")), visit);
+                    }
+                    ("requestBody", value) => {
+                        each_text_with_words(value, &place.part(place.whole("Body")), visit);
+                    }
+                    ("items" | "item", value) => each_text_with_words(value, &place.one(), visit),
+                    ("additionalProperties", value) if place.is_component => {
+                        each_text_with_words(value, &place.part(place.whole("Value")), visit);
                     }
                     (_, value) => each_text_with_words(value, &place, visit),
                 }
@@ -182,6 +282,12 @@ fn item(name: &str, words: &BTreeSet<String>) -> TokenStream {
             }
         }
 
+        impl ::std::convert::From<&Self> for #name {
+            fn from(word: &Self) -> Self {
+                word.clone()
+            }
+        }
+
         impl ::std::convert::From<&str> for #name {
             fn from(word: &str) -> Self {
                 Self::from(crate::EnumValue::from(word))
@@ -196,7 +302,7 @@ fn item(name: &str, words: &BTreeSet<String>) -> TokenStream {
 
         impl ::std::str::FromStr for #name {
             type Err = ::std::convert::Infallible;
-            fn from_str(word: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(word: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
                 Ok(Self::from(word))
             }
         }
@@ -239,7 +345,8 @@ fn item(name: &str, words: &BTreeSet<String>) -> TokenStream {
                 #name_text.into()
             }
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": ["string", "integer"], "examples": [#(#texts),*] })
+                // Not one by one in the macro, which takes a step of recursion for each.
+                schemars::json_schema!({ "type": ["string", "integer"], "examples": Self::KNOWN })
             }
         }
     }

@@ -2,7 +2,9 @@
 //! description before it reads it (`prepare.rs`), progenitor generates, and where its code promises less than
 //! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `enum_values.rs` adds the types of words, `paging.rs`
 //! the streams of lists, `send_as.rs` the way to what the description does not list. `operations.rs` adds what a transport
-//! needs to know of each operation, `builders.rs` reads what each takes. Behind features of the same names, `mock/` adds
+//! needs to know of each operation, `builders.rs` reads what each takes, `setters.rs` has them take what people
+//! have at hand, `docs.rs` writes their documentation from the description, and `defaults.rs` lets every type be made
+//! in a test. Behind features of the same names, `mock/` adds
 //! helpers for tests, and `by_name.rs` the operations by their ids.
 //!
 //! `cargo xtask regen` includes this very module, so that what it accepts is what builds.
@@ -10,14 +12,18 @@
 mod adapt;
 mod builders;
 mod by_name;
+mod defaults;
+mod docs;
 mod enum_values;
 mod members;
 mod mock;
 pub(crate) mod operations;
+mod owned;
 mod paging;
 mod prepare;
 mod raw_bodies;
 mod send_as;
+mod setters;
 mod trim;
 mod wire_names;
 
@@ -54,20 +60,24 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
         .with_derive("schemars::JsonSchema")
         .with_inner_type(quote::quote!(std::sync::Arc<dyn crate::Transport>))
         .with_crate(prepare::THIS_CRATE, CrateVers::Any, None)
-        .with_crate(prepare::DECIMAL_CRATE, CrateVers::Any, None);
+        .with_crate(prepare::DECIMAL_CRATE, CrateVers::Any, None)
+        .with_crate("std", CrateVers::Any, None);
     let tokens = Generator::new(&settings)
         .generate_tokens(&description)
         .map_err(|error| format!("progenitor refuses the description: {error}"))?;
 
     let mut file = syn::parse2(wire_names::unmark(tokens))
         .map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
-    adapt::adapt(&mut file, &operations, &words)?;
+    adapt::adapt(&mut file, &operations, &words, prepare::discriminators(&normalised))?;
     file.items.push(syn::parse2(constants)?);
-    if features.by_name {
-        file.items.push(by_name::module(&file, &operations)?);
-    }
-    if features.mock {
-        file.items.push(syn::parse2(mock::module(&file, &operations, &normalised)?)?);
-    }
+    let by_name = features.by_name.then(|| by_name::module(&file, &operations)).transpose()?;
+    let mock = features.mock.then(|| mock::module(&file, &operations, &normalised)).transpose()?;
+    defaults::add(&mut file);
+    let texts = docs::of_operations(&file, &operations)?;
+    // What comes before reads from the generator's setters what they take.
+    setters::replace(&mut file, &operations)?;
+    docs::write(&mut file, &operations, &texts);
+    file.items.extend(by_name);
+    file.items.extend(mock.map(syn::parse2).transpose()?);
     Ok(prettyplease::unparse(&file))
 }

@@ -1,15 +1,17 @@
-//! Gives members of the generated types the decoder for what arrives in their place (`crate::wire`), by their type,
+//! Gives fields of the generated types the codec for what arrives in their place (`crate::wire`), by their type,
 //! and the second name under which they may arrive.
 
 use std::collections::BTreeSet;
 
-use quote::ToTokens;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Field, ItemMod, ItemStruct, Type, parse_quote};
+use syn::{Field, Fields, Ident, Item, ItemMod, ItemStruct, Meta, Token, Type, parse_quote};
 
 use super::enum_values::EnumTypes;
 
-/// The hand-written and foreign types that `crate::wire::Scalar` reads. Enums are the others.
+/// The hand-written and foreign types that `crate::wire::Scalar` reads. Enums and new types around one are the others.
 const SCALARS: [&str; 14] = [
     "Decimal",
     "Timestamp",
@@ -27,11 +29,123 @@ const SCALARS: [&str; 14] = [
     "u64",
 ];
 
-pub(crate) struct Members<'a> {
-    pub(crate) words: &'a EnumTypes,
+pub(crate) struct Members {
+    scalars: BTreeSet<String>,
+    /// Properties that tell the kinds of a value apart: readers in .NET want them first.
+    discriminators: BTreeSet<String>,
 }
 
-impl VisitMut for Members<'_> {
+impl Members {
+    pub(crate) fn new(words: &EnumTypes, discriminators: BTreeSet<String>) -> Self {
+        let scalars = SCALARS.iter().map(|name| (*name).to_owned()).chain(words.keys().cloned()).collect();
+        Self { scalars, discriminators }
+    }
+
+    /// Makes the new types around plain values plain values themselves, so that they are read like one.
+    pub(crate) fn scalar_types(&mut self, types: &mut ItemMod) {
+        let Some((_, items)) = &mut types.content else { return };
+        let mut wrappers: Vec<(Ident, Type)> = items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Struct(item) if derives_deserialize(item) => {
+                    Some((item.ident.clone(), wrapped(item)?.clone()))
+                }
+                _ => None,
+            })
+            .collect();
+        // A new type can be around another one.
+        loop {
+            let (plain, others): (Vec<_>, Vec<_>) = wrappers
+                .into_iter()
+                .partition(|(_, inner)| last_name(inner).is_some_and(|name| self.is_scalar(&name)));
+            wrappers = others;
+            if plain.is_empty() {
+                break;
+            }
+            for (name, inner) in plain {
+                self.scalars.insert(name.to_string());
+                items.push(parse_quote! {
+                    impl crate::wire::Scalar for #name {
+                        fn read(
+                            literal: crate::wire::Literal<'_>,
+                        ) -> ::std::result::Result<::std::option::Option<Self>, ::std::string::String> {
+                            <#inner as crate::wire::Scalar>::read(literal).map(|value| value.map(Self))
+                        }
+                    }
+                });
+            }
+        }
+    }
+
+    fn is_scalar(&self, name: &str) -> bool {
+        self.scalars.contains(name)
+    }
+
+    fn codec(&self, ty: &Type) -> Codec {
+        let Some(name) = last_name(ty) else { return Codec::own() };
+        let inner = || parameter(ty).map(|inner| self.codec(inner));
+        let around = |marker: TokenStream, inner: Codec| Codec {
+            path: quote!(#marker<#inner>),
+            reads: true,
+            writes: inner.writes,
+        };
+        match (name.as_str(), inner()) {
+            ("Option", Some(inner)) => around(quote!(crate::wire::Opt), inner),
+            ("Vec", Some(inner)) => around(quote!(crate::wire::List), inner),
+            ("HashMap", Some(inner)) if has_text_keys(ty) => around(quote!(crate::wire::Map), inner),
+            ("Value", None) => Codec { path: quote!(crate::wire::Any), reads: false, writes: false },
+            ("Decimal", None) => Codec { path: quote!(crate::wire::Number), reads: true, writes: true },
+            (name, None) if self.is_scalar(name) => {
+                Codec { path: quote!(crate::wire::Plain), reads: true, writes: false }
+            }
+            _ => Codec::own(),
+        }
+    }
+
+    fn adapt(&self, field: &mut Field) {
+        let is_flattened = serde_options(field).iter().any(|option| option.path().is_ident("flatten"));
+        let codec = self.codec(&field.ty);
+        if !codec.reads || (is_flattened && !codec.writes) {
+            return;
+        }
+        let name = last_name(&field.ty).unwrap_or_default();
+        let has_default = serde_options(field).iter().any(|option| option.path().is_ident("default"));
+        drop_serde_option(field, "deserialize_with");
+        let path = &codec.path;
+        let reader = function("read", path);
+        field.attrs.push(parse_quote!(#[serde(deserialize_with = #reader)]));
+        // A decoder of its own takes from an `Option` that it may be missing.
+        if name == "Option" && !has_default && field.ident.is_some() {
+            field.attrs.push(parse_quote!(#[serde(default)]));
+        }
+        let mut schema = field.ty.clone();
+        if codec.writes {
+            let writer = function("write", path);
+            field.attrs.push(parse_quote!(#[serde(serialize_with = #writer)]));
+            Floats.visit_type_mut(&mut schema);
+        }
+        // A list that may be missing may be null as well, and is empty then.
+        let is_optional_list = name == "Vec" && has_default;
+        if is_optional_list {
+            schema = parse_quote!(Option<#schema>);
+        }
+        if codec.writes || is_optional_list {
+            let schema = schema.to_token_stream().to_string();
+            field.attrs.push(parse_quote!(#[schemars(with = #schema)]));
+        }
+    }
+
+    /// Puts the field first that tells the kinds apart.
+    fn discriminator_first(&self, fields: &mut Fields) {
+        let Fields::Named(named) = fields else { return };
+        let (first, others): (Vec<Field>, Vec<Field>) = std::mem::take(&mut named.named)
+            .into_iter()
+            .partition(|field| wire_name(field).is_some_and(|name| self.discriminators.contains(&name)));
+        named.named = first.into_iter().chain(others).collect();
+    }
+}
+
+impl VisitMut for Members {
     fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
         // The builders of the types hold `Result<_, String>` members and are never decoded.
         if module.ident != "builder" {
@@ -40,104 +154,149 @@ impl VisitMut for Members<'_> {
     }
 
     fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
+        if !derives_deserialize(item) {
+            return;
+        }
         let names: BTreeSet<String> = item.fields.iter().filter_map(wire_name).collect();
-        for field in item.fields.iter_mut().filter(|field| field.ident.is_some()) {
+        for field in &mut item.fields {
             self.adapt(field);
             let alias = wire_name(field).map(|name| other_case(&name)).filter(|alias| !names.contains(alias));
             if let Some(alias) = alias {
                 field.attrs.push(parse_quote!(#[serde(alias = #alias)]));
             }
         }
+        self.discriminator_first(&mut item.fields);
     }
 }
 
-impl Members<'_> {
-    fn adapt(&self, field: &mut Field) {
-        let (container, parameter) = container_and_parameter(&field.ty);
-        let is_scalar = |name: &str| SCALARS.contains(&name) || self.words.contains_key(name);
-        let has_attribute = |word: &str| {
-            field.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains(word))
-        };
-        if has_attribute("flatten") {
-            return;
-        }
-        let decoder = match (container.as_str(), parameter.as_str()) {
-            ("Option", scalar) if is_scalar(scalar) => "crate::wire::optional",
-            ("Option", "Value") => "crate::wire::untyped",
-            ("Option", _) => "crate::wire::object",
-            ("Vec", scalar) if is_scalar(scalar) => "crate::wire::scalars",
-            ("Vec", _) => "crate::wire::list",
-            ("HashMap", scalar) if is_scalar(scalar) => "crate::wire::scalar_map",
-            (scalar, "") if is_scalar(scalar) => "crate::wire::required",
-            _ => return,
-        };
-        // A decoder of its own takes from an `Option` that it may be missing.
-        let has_default = has_attribute("default");
-        let needs_default = container == "Option" && !has_default;
-        field.attrs.push(parse_quote!(#[serde(deserialize_with = #decoder)]));
-        if needs_default {
-            field.attrs.push(parse_quote!(#[serde(default)]));
-        }
-        // A list that may be missing may be null as well, and is empty then.
-        let is_optional_list = container == "Vec" && has_default;
-        if is_optional_list && parameter != "Decimal" {
-            let schema = format!("Option<{}>", field.ty.to_token_stream());
-            field.attrs.push(parse_quote!(#[schemars(with = #schema)]));
-        }
-        let (encoder, schema) = match (container.as_str(), parameter.as_str()) {
-            ("Option", "Decimal") => ("crate::wire::write_optional_decimal", "Option<f64>"),
-            ("Vec", "Decimal") if is_optional_list => ("crate::wire::write_decimals", "Option<Vec<f64>>"),
-            ("Vec", "Decimal") => ("crate::wire::write_decimals", "Vec<f64>"),
-            ("HashMap", "Decimal") => {
-                ("crate::wire::write_decimal_map", "::std::collections::HashMap<String, f64>")
-            }
-            ("Decimal", _) => ("crate::wire::write_decimal", "f64"),
-            _ => return,
-        };
-        field.attrs.push(parse_quote!(#[serde(serialize_with = #encoder)]));
-        field.attrs.push(parse_quote!(#[schemars(with = #schema)]));
+/// A codec of `crate::wire`, and whether it differs from what the type does by itself.
+struct Codec {
+    path: TokenStream,
+    reads: bool,
+    writes: bool,
+}
+
+impl Codec {
+    fn own() -> Self {
+        Self { path: quote!(crate::wire::Own), reads: false, writes: false }
     }
+}
+
+impl ToTokens for Codec {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.path.to_tokens(tokens);
+    }
+}
+
+/// Replaces decimals by floats: what they are in a JSON Schema.
+struct Floats;
+
+impl VisitMut for Floats {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        if last_name(ty).is_some_and(|name| name == "Decimal") {
+            *ty = parse_quote!(f64);
+        }
+        visit_mut::visit_type_mut(self, ty);
+    }
+}
+
+fn derives_deserialize(item: &ItemStruct) -> bool {
+    let derives = item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
+    derives
+        .filter_map(|attribute| {
+            attribute.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated).ok()
+        })
+        .flatten()
+        .any(|path| path.segments.last().is_some_and(|last| last.ident == "Deserialize"))
+}
+
+/// The type that a new type is around.
+fn wrapped(item: &ItemStruct) -> Option<&Type> {
+    match &item.fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed.first().map(|field| &field.ty),
+        _ => None,
+    }
+}
+
+/// `Option` of `::std::option::Option<T>`.
+fn last_name(ty: &Type) -> Option<String> {
+    let Type::Path(path) = ty else { return None };
+    path.path.segments.last().map(|last| last.ident.to_string())
+}
+
+/// `T` of `Option<T>`, and of a map the type of its values.
+fn parameter(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    arguments.args.iter().rev().find_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
 }
 
 /// `Option` and `Decimal` for `::std::option::Option<::rust_decimal::Decimal>`; of a map, the type of its values.
-fn container_and_parameter(ty: &Type) -> (String, String) {
-    let Type::Path(path) = ty else { return Default::default() };
-    let Some(last) = path.path.segments.last() else { return Default::default() };
-    let parameter = match &last.arguments {
-        syn::PathArguments::AngleBracketed(arguments) => {
-            arguments.args.iter().rev().find_map(|argument| match argument {
-                syn::GenericArgument::Type(ty) => Some(ty),
-                _ => None,
-            })
-        }
-        _ => None,
-    };
-    let parameter = parameter.map_or_else(String::new, |ty| match container_and_parameter(ty) {
+pub(crate) fn container_and_parameter(ty: &Type) -> (String, String) {
+    let parameter = parameter(ty).map_or_else(String::new, |ty| match container_and_parameter(ty) {
         (name, parameter) if parameter.is_empty() => name,
         (name, parameter) => format!("{name}<{parameter}>"),
     });
-    (last.ident.to_string(), parameter)
+    (last_name(ty).unwrap_or_default(), parameter)
 }
 
-/// The name that a member has in JSON.
-fn wire_name(field: &Field) -> Option<String> {
-    let mut name = field.ident.as_ref()?.to_string().trim_start_matches("r#").to_owned();
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        let renamed = attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("rename") {
-                name = meta.value()?.parse::<syn::LitStr>()?.value();
-            } else if meta.input.peek(syn::Token![=]) {
-                meta.value()?.parse::<syn::Expr>()?;
-            }
-            Ok(())
-        });
-        renamed.ok()?;
+fn has_text_keys(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(syn::PathArguments::AngleBracketed(arguments)) =
+        path.path.segments.last().map(|last| &last.arguments)
+    else {
+        return false;
+    };
+    matches!(arguments.args.first(), Some(syn::GenericArgument::Type(key)) if last_name(key).is_some_and(|name| name == "String"))
+}
+
+/// `crate::wire::read::<Codec, _, _>`, as serde wants it.
+fn function(name: &str, codec: &TokenStream) -> String {
+    let name = quote::format_ident!("{name}");
+    quote!(crate::wire::#name::<#codec, _, _>).to_string().replace(' ', "").replace(',', ", ")
+}
+
+type Options = Punctuated<Meta, Token![,]>;
+
+/// What the attributes `serde` of a field say.
+fn serde_options(field: &Field) -> Vec<Meta> {
+    let attributes = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
+    attributes
+        .filter_map(|attribute| attribute.parse_args_with(Options::parse_terminated).ok())
+        .flatten()
+        .collect()
+}
+
+fn drop_serde_option(field: &mut Field, name: &str) {
+    for attribute in field.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
+        let Ok(options) = attribute.parse_args_with(Options::parse_terminated) else { continue };
+        if options.iter().any(|option| option.path().is_ident(name)) {
+            let kept: Options = options.into_iter().filter(|option| !option.path().is_ident(name)).collect();
+            *attribute = parse_quote!(#[serde(#kept)]);
+        }
     }
-    Some(name)
+}
+
+/// The name that a field has in JSON.
+pub(crate) fn wire_name(field: &Field) -> Option<String> {
+    let renamed = serde_options(field).into_iter().find_map(|option| match option {
+        Meta::NameValue(option) if option.path.is_ident("rename") => match option.value {
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(name), .. }) => Some(name.value()),
+            _ => None,
+        },
+        _ => None,
+    });
+    let own = field.ident.as_ref()?.to_string().trim_start_matches("r#").to_owned();
+    Some(renamed.unwrap_or(own))
 }
 
 /// The server's family writes `ListPrice` where its description says `listPrice`, and the other way round.
-fn other_case(name: &str) -> String {
+pub(crate) fn other_case(name: &str) -> String {
     let mut letters = name.chars();
     let first = letters.next().map(|first| {
         if first.is_ascii_uppercase() { first.to_ascii_lowercase() } else { first.to_ascii_uppercase() }

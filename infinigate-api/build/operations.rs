@@ -17,12 +17,19 @@ pub(crate) struct Operation {
     bearer: bool,
     /// The id of the operation that counts the rows which this one lists (`x-count-operation`).
     pub(crate) count: Option<String>,
-    idempotent: bool,
+    pub(crate) idempotent: bool,
+    /// What the description says of it.
+    pub(crate) described: Value,
 }
 
 impl Operation {
     pub(crate) fn constant(id: &str) -> proc_macro2::Ident {
         format_ident!("{}", id.to_shouty_snake_case())
+    }
+
+    /// The name of a placeholder in the path, by its number.
+    pub(crate) fn placeholder(&self, number: usize) -> Option<&str> {
+        self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).nth(number)
     }
 }
 
@@ -50,6 +57,7 @@ pub(crate) fn read(description: &Value) -> Result<Vec<Operation>, String> {
                 count: operation["x-count-operation"].as_str().map(str::to_owned),
                 idempotent: idempotent(method, operation)
                     .ok_or_else(|| format!("{method} {path}: x-idempotent must be true or false"))?,
+                described: operation.clone(),
             });
         }
     }

@@ -132,7 +132,7 @@ fn add_streams(
     });
     implementation.items.push(parse_quote! {
         /// The pages of the list as a stream: from `skip` on, and at most `take` rows.
-        pub fn pages(self) -> crate::Pages<'a, #row> {
+        pub fn pages(self) -> crate::Pages<#row> {
             let window = crate::paging::window(#(#values),*);
             crate::Pages::new(&super::operations::#constant, window, move |skip, take| {
                 let request = self.clone().skip(skip).take(take);
@@ -142,7 +142,7 @@ fn add_streams(
     });
     implementation.items.push(parse_quote! {
         /// The rows of the list as a stream: from `skip` on, and at most `take` of them.
-        pub fn stream(self) -> crate::Items<'a, #row> {
+        pub fn stream(self) -> crate::Items<#row> {
             self.pages().items()
         }
     });
@@ -165,13 +165,13 @@ fn add_count(
     let fields = counted.iter().filter(|field| *field != "client");
     let doc = format!("How many rows there are, whatever `skip` and `take` are: asks `{}`.", count.id);
     items.push(parse_quote! {
-        impl<'a> #name<'a> {
+        impl #name {
             #[doc = #doc]
             ///
             /// # Errors
             /// Those of that operation.
             pub async fn count(&self) -> Result<u64, Error> {
-                let request = #count_name { client: self.client, #(#fields: self.#fields.clone()),* };
+                let request = #count_name { client: self.client.clone(), #(#fields: self.#fields.clone()),* };
                 Ok(request.send().await?.into_inner().0)
             }
         }

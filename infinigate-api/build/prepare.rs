@@ -1,6 +1,8 @@
 //! Says in the description what progenitor cannot express by itself: which schemas the hand-written types
 //! stand for, and that every 2xx status carries the same answer.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::enum_values::{self, EnumTypes};
@@ -24,6 +26,25 @@ pub(crate) fn prepare(description: &mut Value) -> EnumTypes {
     each_object(description, &mut scalars);
     each_object(description, &mut nullable_is_optional);
     words
+}
+
+/// The names of the properties that tell the kinds of a value apart.
+pub(crate) fn discriminators(description: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    collect_discriminators(description, &mut names);
+    names
+}
+
+fn collect_discriminators(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            let name = object.get("x-discriminator").and_then(|tells| tells["propertyName"].as_str());
+            names.extend(name.map(str::to_owned));
+            object.values().for_each(|value| collect_discriminators(value, names));
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect_discriminators(value, names)),
+        _ => {}
+    }
 }
 
 /// A server that answers 204 or 203 where 200 is described is still answering.
@@ -74,21 +95,38 @@ fn scalars(object: &mut Map<String, Value>) {
     object.insert("x-rust-type".to_owned(), rust_type);
 }
 
-/// A member that may be null may as well be left out. Hand-written types have no null of their own, and a list
-/// that is null is an empty one.
+/// Hand-written types have no null of their own: where one may be null, as an element, a value of a map or a required
+/// field, it stands in an `Option`. Any other field that may be null may as well be left out, and a list that is null
+/// is an empty one.
 fn nullable_is_optional(object: &mut Map<String, Value>) {
+    for name in ["items", "additionalProperties", "item"] {
+        if let Some(schema) = object.get_mut(name) {
+            in_option(schema);
+        }
+    }
+    let required = object.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
     let Some(Value::Object(properties)) = object.get_mut("properties") else { return };
-    let mut optional = Vec::new();
     for (name, schema) in properties.iter_mut() {
+        if required.iter().any(|required| name == required) {
+            in_option(schema);
+        }
         if schema["nullable"] == json!(true)
             && (schema.get("x-rust-type").is_some() || schema["type"] == "array")
         {
             schema["nullable"] = json!(false);
-            optional.push(name.clone());
         }
     }
-    if let Some(Value::Array(required)) = object.get_mut("required") {
-        required.retain(|name| !optional.iter().any(|optional| name == optional));
+}
+
+fn in_option(schema: &mut Value) {
+    if schema["nullable"] != json!(true) || schema.get("x-rust-type").is_none() {
+        return;
+    }
+    let mut inner = schema.take();
+    inner["nullable"] = json!(false);
+    *schema = json!({"description": inner["description"], "x-rust-type": rust_type("std", "option::Option", &[inner])});
+    if let Some(object) = schema.as_object_mut() {
+        object.retain(|_, value| !value.is_null());
     }
 }
 

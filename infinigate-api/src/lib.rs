@@ -35,6 +35,7 @@ pub mod mock;
 mod operation;
 mod page;
 mod paging;
+mod parameter;
 #[allow(dead_code, reason = "used if the description has a path with a value")]
 mod path;
 mod response;
@@ -43,7 +44,7 @@ mod timestamp;
 mod transport;
 mod wire;
 
-#[allow(missing_docs, missing_debug_implementations, unreachable_pub, unused, clippy::all, clippy::pedantic)]
+#[allow(missing_debug_implementations, unreachable_pub, unused, clippy::all, clippy::pedantic)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, rustdoc::all)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
@@ -58,6 +59,7 @@ pub use generated::{ByteStream, Client, ClientInfo, ResponseValue, builder, oper
 pub use operation::Operation;
 pub use page::Page;
 pub use paging::{Items, Pages};
+pub use parameter::ToDate;
 pub use response::{BODY_LIMIT, buffer};
 pub use secret::Secret;
 pub use timestamp::{InvalidTimestamp, Timestamp};

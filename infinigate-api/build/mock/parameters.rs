@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 
 use super::super::builders::{Parameter, Place};
 use super::super::operations::Operation;
+use super::super::setters::{self, Argument};
 
 /// The type that expects a request of this operation.
 pub(super) fn when(name: &Ident, operation: &Operation, parameters: &[Parameter]) -> TokenStream {
@@ -43,9 +44,7 @@ pub(super) fn when(name: &Ident, operation: &Operation, parameters: &[Parameter]
 }
 
 fn presence(parameter: &Parameter, constant: &Ident) -> TokenStream {
-    let Parameter { name, generics, value, place, .. } = parameter;
-    let (parameters, _, clause) = generics.split_for_impl();
-    let given = generics.type_params().next().map(|parameter| &parameter.ident);
+    let Parameter { name, value, place, .. } = parameter;
     let (doc, matcher) = match place {
         Place::Path(number) => {
             (format!("The value of `{name}` in the path."), quote!(path(#number, &value.to_string())))
@@ -58,12 +57,12 @@ fn presence(parameter: &Parameter, constant: &Ident) -> TokenStream {
         Place::Form => ("The form in the body, every field of it.".to_owned(), quote!(form(&value))),
         Place::Bytes => ("The body, byte for byte.".to_owned(), quote!(bytes(value))),
     };
-    let text = name.to_string();
+    let Argument { ty: given, converted } = setters::argument(&name.to_string(), value);
     quote! {
         #[doc = #doc]
         #[track_caller]
-        pub fn #name #parameters (self, value: #given) -> Self #clause {
-            let value: #value = crate::mock::converted(&operations::#constant, #text, value);
+        pub fn #name(self, value: #given) -> Self {
+            let value: #value = crate::mock::converted(&operations::#constant, #converted);
             Self(self.0.#matcher)
         }
     }

@@ -122,11 +122,8 @@ impl Requests {
 
 /// What the client's builder makes of a value.
 #[track_caller]
-pub(crate) fn converted<T, V: TryInto<T>>(operation: &Operation, parameter: &str, value: V) -> T {
-    let value = value
-        .try_into()
-        .map_err(|_| format!("{}: the client would refuse this value of {parameter}", operation.id));
-    or_panic(value)
+pub(crate) fn converted<T>(operation: &Operation, value: Result<T, String>) -> T {
+    or_panic(value.map_err(|cause| format!("{}: the client would refuse this: {cause}", operation.id)))
 }
 
 /// A regular expression for the paths of a template, with a value in one of its placeholders or any in each.

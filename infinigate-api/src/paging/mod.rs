@@ -19,8 +19,8 @@ use crate::{Error, Operation, Page};
 /// The size of a page, unless told otherwise: the one that is observed to work.
 const PAGE_SIZE: u32 = 50;
 
-type Fetch<'a, T> = dyn Fn(i64, i64) -> BoxFuture<'a, Result<Page<T>, Error>> + Send + 'a;
-type Answer<'a, T> = BoxFuture<'a, (Slice, Result<Page<T>, Error>)>;
+type Fetch<T> = dyn Fn(i64, i64) -> BoxFuture<'static, Result<Page<T>, Error>> + Send;
+type Answer<T> = BoxFuture<'static, (Slice, Result<Page<T>, Error>)>;
 
 /// The first row and the number of rows that a builder asks for.
 type Window = [Option<i64>; 2];
@@ -47,24 +47,25 @@ fn number(value: Option<impl TryInto<i64>>) -> Option<i64> {
 /// many requests that takes. It ends after the first error. What it does not do is trust the server: a list that
 /// changes while it is read, and a server that ignores `skip`, end in [`Error::InconsistentPages`].
 ///
+/// The stream owns what it needs: it can be kept in a struct and moved into a task.
 /// Dropping the future of a `next()` loses nothing; dropping the stream cancels its requests.
 #[must_use = "a stream does nothing unless it is polled"]
-pub struct Pages<'a, T> {
+pub struct Pages<T> {
     operation: &'static Operation,
-    fetch: Box<Fetch<'a, T>>,
+    fetch: Box<Fetch<T>>,
     ahead: usize,
     invalid: Option<String>,
     progress: Progress,
-    waiting: FuturesOrdered<Answer<'a, T>>,
+    waiting: FuturesOrdered<Answer<T>>,
     /// Answers that were there before they were asked for.
     early: VecDeque<(Slice, Result<Page<T>, Error>)>,
 }
 
-impl<'a, T: Serialize + 'a> Pages<'a, T> {
+impl<T: Serialize + 'static> Pages<T> {
     pub(crate) fn new(
         operation: &'static Operation,
         window: Result<Window, String>,
-        fetch: impl Fn(i64, i64) -> BoxFuture<'a, Result<Page<T>, Error>> + Send + 'a,
+        fetch: impl Fn(i64, i64) -> BoxFuture<'static, Result<Page<T>, Error>> + Send + 'static,
     ) -> Self {
         let row = |name: &str, row: Option<i64>| {
             row.map(|row| u64::try_from(row).map_err(|_| format!("{name} is negative"))).transpose()
@@ -120,7 +121,7 @@ impl<'a, T: Serialize + 'a> Pages<'a, T> {
     }
 
     /// The rows one by one.
-    pub fn items(self) -> Items<'a, T> {
+    pub fn items(self) -> Items<T> {
         Items { pages: self, page: Vec::new().into_iter() }
     }
 
@@ -165,7 +166,7 @@ impl<'a, T: Serialize + 'a> Pages<'a, T> {
     }
 }
 
-impl<'a, T: Serialize + 'a> Stream for Pages<'a, T> {
+impl<T: Serialize + 'static> Stream for Pages<T> {
     type Item = Result<Page<T>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -199,7 +200,7 @@ impl<'a, T: Serialize + 'a> Stream for Pages<'a, T> {
     }
 }
 
-impl<T> fmt::Debug for Pages<'_, T> {
+impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("operation", &self.operation.id)
@@ -211,12 +212,12 @@ impl<T> fmt::Debug for Pages<'_, T> {
 /// The rows of a list, in order, as a stream: `stream()` of the [builders](crate::builder). The settings are those
 /// of [`Pages`].
 #[must_use = "a stream does nothing unless it is polled"]
-pub struct Items<'a, T> {
-    pages: Pages<'a, T>,
+pub struct Items<T> {
+    pages: Pages<T>,
     page: vec::IntoIter<T>,
 }
 
-impl<'a, T: Serialize + 'a> Items<'a, T> {
+impl<T: Serialize + 'static> Items<T> {
     /// See [`Pages::page_size`].
     pub fn page_size(mut self, rows: u32) -> Self {
         self.pages = self.pages.page_size(rows);
@@ -247,10 +248,10 @@ impl<'a, T: Serialize + 'a> Items<'a, T> {
 }
 
 // Rows are moved out of a vector and never pinned.
-impl<T> Unpin for Items<'_, T> {}
-impl<T> Unpin for Pages<'_, T> {}
+impl<T> Unpin for Items<T> {}
+impl<T> Unpin for Pages<T> {}
 
-impl<'a, T: Serialize + 'a> Stream for Items<'a, T> {
+impl<T: Serialize + 'static> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -268,7 +269,7 @@ impl<'a, T: Serialize + 'a> Stream for Items<'a, T> {
     }
 }
 
-impl<T> fmt::Debug for Items<'_, T> {
+impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
     }

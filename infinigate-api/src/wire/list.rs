@@ -26,6 +26,15 @@ where
     deserializer.deserialize_any(List(PhantomData::<(OptionalScalar<T>, T)>))
 }
 
+/// As [`list`], of elements that are read as `E`.
+pub(super) fn of<'de, D, E, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    E: Deserialize<'de> + Into<Option<T>>,
+{
+    deserializer.deserialize_any(List(PhantomData::<(E, T)>))
+}
+
 /// A plain value, or none.
 pub(super) struct OptionalScalar<T>(pub(super) Option<T>);
 

@@ -1,6 +1,7 @@
 //! How members of the generated types are read and written. build.rs chooses by the member's type.
 #![allow(dead_code, unused_imports, reason = "which of them are used depends on the description")]
 
+mod codec;
 mod decimal;
 mod json;
 mod list;
@@ -11,6 +12,7 @@ mod scalar;
 use serde::de::{Deserializer, Error as _};
 use serde_json::Value;
 
+pub(crate) use codec::{Any, List, Map, Number, Opt, Own, Plain, read, write};
 pub(crate) use decimal::{write_decimal, write_decimal_map, write_decimals, write_optional_decimal};
 pub(crate) use json::Literal;
 pub(crate) use list::{list, scalars};

@@ -68,11 +68,11 @@ impl Infinigate {
         self.look_up(&operations::GET_PRICE_LIST_BY_VENDOR_SKU, unique(vendor_skus), request, number).await
     }
 
-    async fn look_up<'a>(
-        &'a self,
+    async fn look_up(
+        &self,
         operation: &Operation,
         numbers: Vec<String>,
-        request: impl Fn(Vec<String>) -> Items<'a, PriceListItem>,
+        request: impl Fn(Vec<String>) -> Items<PriceListItem>,
         number_of: impl Fn(&PriceListItem) -> Option<String>,
     ) -> Result<Lookup, Error> {
         let room = URL_LENGTH.saturating_sub(self.baseurl().len() + operation.path.len() + PAGING_LENGTH);

@@ -99,7 +99,7 @@ async fn a_span_has_the_names_of_the_conventions_and_no_values_of_the_request() 
     let (sandbox, infinigate) = connected().await;
     let (listener, _guard) = listen();
     for _ in 0..2 {
-        let search = infinigate.search_price_list().searchword("geheim").product_types(["Hardware".into()]);
+        let search = infinigate.search_price_list().searchword("geheim").product_types(["Hardware"]);
         search.take(7311).send().await.unwrap();
     }
     let port = sandbox.port().to_string();

@@ -73,6 +73,11 @@ pub(crate) fn type_name(name: &str, taken: &BTreeSet<String>) -> String {
     })
 }
 
+/// Whether a name in Rust is that of a type which the code uses itself.
+pub(super) fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
 fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use super::left_out::{self, LeftOut};
 use super::media_types;
 use crate::openapi::{self, Object};
 
@@ -10,16 +11,28 @@ const EXTENSION: &str = "x-other-answers";
 /// `x-other-answers` keeps the others, which reach the caller as raw responses: status to schema, or to null.
 ///
 /// An operation whose only answer is `default` succeeds with that, one without answers answers anything, and a
-/// status that is none (`200 OK`) is read as far as it goes.
+/// status that is none (`200 OK`) is read as far as it goes. An answer before the answer (100, 103) is left out.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    for operation in openapi::operations_mut(document) {
+    let mut left_out = Vec::new();
+    for (path, method, operation) in openapi::named_operations_mut(document) {
         let before = operation.clone();
         if !operation.get("responses").is_some_and(Value::is_object) {
             operation.insert("responses".to_owned(), json!({}));
         }
         let Some(answers) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
         statuses(answers);
+        answers.retain(|status, _| {
+            let interim = status.starts_with('1');
+            if interim {
+                let what = format!("the response {status}");
+                left_out.push(LeftOut::new(method, path, what, "the HTTP client takes it in by itself"));
+            }
+            !interim
+        });
+        if answers.is_empty() {
+            statuses(answers);
+        }
         let others = take_others(answers);
         if !others.is_empty() {
             let kept = operation.entry(EXTENSION).or_insert_with(|| json!({}));
@@ -29,6 +42,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
         }
         count += usize::from(*operation != before);
     }
+    left_out::record(document, left_out);
     count
 }
 
@@ -173,6 +187,16 @@ mod tests {
         }
         let answer = json_answer(&json!({}));
         assert_eq!(after(&json!({"default": answer}))["responses"], json!({"2XX": answer}));
+    }
+
+    #[test]
+    fn an_interim_answer_is_named() {
+        let ok = json!({"description": "ok"});
+        let document =
+            json!({"paths": {"/a": {"put": {"responses": {"100": {"description": "go on"}, "200": ok}}}}});
+        let (_, document) = applied(Infallible(apply), document);
+        assert_eq!(document["paths"]["/a"]["put"]["responses"], json!({"200": ok}));
+        assert!(document["x-left-out"].to_string().contains("the response 100"));
     }
 
     #[test]

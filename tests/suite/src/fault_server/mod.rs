@@ -7,16 +7,20 @@ mod wire_cutter;
 use std::collections::VecDeque;
 use std::io;
 use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 
 pub use self::request::SeenRequest;
 pub use self::tls::Certificates;
 pub use self::wire_cutter::{Cut, WireCutter};
+
+/// Bytes that wait to be sent.
+const SEND_BUFFER: u32 = 65_536;
 
 /// What the server does to a connection, one thing after another.
 #[derive(Clone, Debug)]
@@ -25,7 +29,7 @@ pub enum Act {
     Send(Vec<u8>),
     /// Sends bytes one at a time, so far apart.
     Drip(Vec<u8>, Duration),
-    /// Ends the connection in order.
+    /// Ends the connection in order, and waits until the client has ended it too.
     Close,
     /// Ends the connection with a TCP reset, which tells the other side that data was lost.
     Reset,
@@ -50,6 +54,10 @@ struct Shared {
     requests: Mutex<Vec<SeenRequest>>,
     /// Connections to end with a reset before anything was read from them.
     unwanted: Mutex<usize>,
+    /// Whether the latest request is one that the client waits for in vain.
+    stalling: AtomicBool,
+    /// Connections that the server has closed, and the client after it.
+    closed: AtomicUsize,
 }
 
 impl FaultServer {
@@ -75,7 +83,11 @@ impl FaultServer {
     }
 
     async fn serve(tls: Option<tokio_rustls::TlsAcceptor>) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let socket = TcpSocket::new_v4()?;
+        // Connections take it over. So what a client has not read, and is more, waits in the server.
+        socket.set_send_buffer_size(SEND_BUFFER)?;
+        socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        let listener = socket.listen(1024)?;
         let port = listener.local_addr()?.port();
         let shared = Arc::new(Shared::default());
         let (stop, stopped) = oneshot::channel::<()>();
@@ -103,6 +115,18 @@ impl FaultServer {
     /// Takes back what was ordered and has not happened.
     pub fn forget_scripts(&self) {
         lock(&self.shared.scripts).clear();
+        self.shared.stalling.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether the server hangs or drips since its latest request: all that the script sends before has been handed
+    /// to the operating system by then.
+    pub fn is_stalling(&self) -> bool {
+        self.shared.stalling.load(Ordering::Relaxed)
+    }
+
+    /// How many connections the server has closed and the client after it.
+    pub fn closed_connections(&self) -> usize {
+        self.shared.closed.load(Ordering::Relaxed)
     }
 
     /// Resets the next connections before reading anything from them.
@@ -155,17 +179,26 @@ where
     let mut stream = BufReader::new(stream);
     while let Ok(request) = SeenRequest::read(&mut stream).await {
         let script = if request.path == "/authorization/token" {
-            let body = format!(r#"{{"access_token": "{}", "expires_in": 300}}"#, FaultServer::TOKEN);
+            let body = format!(r#"{{"access_token": "{}", "expires_in": 86400}}"#, FaultServer::TOKEN);
             vec![Act::Send(answer(200, &[("Content-Type", "application/json")], body.as_bytes()))]
         } else {
+            shared.stalling.store(false, Ordering::Relaxed);
             lock(&shared.requests).push(request);
             lock(&shared.scripts).pop_front().unwrap_or_else(|| vec![Act::Send(good())])
         };
         for act in script {
+            if matches!(act, Act::Drip(..) | Act::Hang) {
+                shared.stalling.store(true, Ordering::Relaxed);
+            }
             let done = match act {
                 Act::Send(bytes) => stream.write_all(&bytes).await,
                 Act::Drip(bytes, pause) => drip(&mut stream, &bytes, pause).await,
-                Act::Close => return,
+                Act::Close => {
+                    if stream.shutdown().await.is_ok() && stream.read_to_end(&mut Vec::new()).await.is_ok() {
+                        shared.closed.fetch_add(1, Ordering::Relaxed);
+                    }
+                    return;
+                }
                 Act::Reset => return reset(stream.get_ref()),
                 Act::Hang => std::future::pending().await,
             };

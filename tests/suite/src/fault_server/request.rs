@@ -34,6 +34,10 @@ pub(super) struct Message {
 
 impl Message {
     pub(super) async fn read(stream: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Self> {
+        // A client that speaks TLS sends no line that could be waited for.
+        if !stream.fill_buf().await?.first().is_some_and(u8::is_ascii_uppercase) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
         let first = line(stream).await?;
         let mut headers = Vec::new();
         loop {

@@ -10,6 +10,7 @@ use std::time::Duration;
 use futures::poll;
 use infinigate_auth::{Builder, Credentials, Infinigate};
 use infinigate_sandbox::Sandbox;
+use tokio::time::Instant;
 
 /// A sandbox, and a client with its credentials.
 pub(crate) async fn connected() -> (Sandbox, Infinigate) {
@@ -29,15 +30,14 @@ pub(crate) fn builder_for(sandbox: &Sandbox) -> Builder {
     Infinigate::builder(credentials).base_url(sandbox.base_url())
 }
 
-/// Lets other tasks run until something has come about.
+/// Lets other tasks run until something has come about. The five minutes are not what a test waits for: they end one
+/// that would never end.
 pub(crate) async fn until(condition: impl Fn() -> bool) {
-    for _ in 0..10_000_000 {
-        if condition() {
-            return;
-        }
+    let start = std::time::Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < Duration::from_mins(5), "it never came about");
         tokio::task::yield_now().await;
     }
-    panic!("it never came about");
 }
 
 /// Lets what is on its way arrive: client and server run on the thread of the test.
@@ -47,21 +47,35 @@ pub(crate) async fn settle() {
     }
 }
 
-/// Moves the stopped clock on whenever the call waits. The server runs on the same thread, so that after some rounds
-/// of everybody what it has sent has arrived.
-pub(crate) async fn patiently<T>(clock: &Clock, step: Duration, call: impl Future<Output = T>) -> T {
+/// Moves the stopped clock on while the call waits.
+///
+/// How far it moves while something is on its way through a socket depends on the machine. So no timer may be in
+/// reach then that is not meant to fire: either the limits of the client are [`OUT_OF_REACH`], or `may_move` tells
+/// when nothing is on its way that matters.
+pub(crate) async fn patiently<T>(
+    clock: &Clock,
+    step: Duration,
+    may_move: impl Fn() -> bool,
+    call: impl Future<Output = T>,
+) -> T {
     let mut call = pin!(call);
-    for _ in 0..200_000 {
+    let start = Instant::now();
+    while start.elapsed() < OUT_OF_REACH {
         for _ in 0..50 {
             if let Poll::Ready(result) = poll!(&mut call) {
                 return result;
             }
             tokio::task::yield_now().await;
         }
-        clock.advance(step).await;
+        if may_move() {
+            clock.advance(step).await;
+        }
     }
     panic!("a call that never ends");
 }
+
+/// A time limit that no test comes to.
+pub(crate) const OUT_OF_REACH: Duration = Duration::from_hours(24 * 365);
 
 /// The stopped clock. It moves by `advance` alone.
 pub(crate) struct Clock(#[allow(dead_code, reason = "dropping it ends the blocking task")] mpsc::Sender<()>);

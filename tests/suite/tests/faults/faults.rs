@@ -12,9 +12,15 @@ pub(crate) struct Fault {
     pub(crate) name: &'static str,
     pub(crate) times: usize,
     pub(crate) acts: Vec<Act>,
-    /// Whether it is one of waiting, which the clock has to be moved for.
+    /// Whether it is one of waiting, which a time limit ends.
     pub(crate) slow: bool,
+    /// Whether it is the whole operation's time that runs out, and not that for reading.
+    pub(crate) drips_body: bool,
 }
+
+/// More bytes than fit into the buffers of a connection whose client does not read. When they are sent, the client has
+/// read what came before them.
+pub(crate) const MORE_THAN_IS_UNDER_WAY: usize = 8_000_000;
 
 const ALWAYS: usize = 9;
 const ONCE: usize = 1;
@@ -24,7 +30,7 @@ const GZIP: (&str, &str) = ("Content-Encoding", "gzip");
 
 fn fault(name: &'static str, times: usize, acts: Vec<Act>) -> Fault {
     let slow = acts.iter().any(|act| matches!(act, Act::Hang | Act::Drip(..)));
-    Fault { name, times, acts, slow }
+    Fault { name, times, acts, slow, drips_body: false }
 }
 
 fn sends(name: &'static str, times: usize, bytes: impl Into<Vec<u8>>) -> Fault {
@@ -52,6 +58,8 @@ fn connection() -> Vec<Fault> {
     let beginning = good()[..30].to_vec();
     let most = good()[..good().len() - 5].to_vec();
     let second = Duration::from_secs(1);
+    let long_body = [head("Content-Length: 10000000\r\n"), vec![b' '; MORE_THAN_IS_UNDER_WAY]].concat();
+    let dripping_body = vec![Act::Send(long_body.clone()), Act::Drip(vec![b' '; 500], second)];
     vec![
         fault("Reset before the headers", ALWAYS, vec![Act::Reset]),
         fault("Reset before the headers, once", ONCE, vec![Act::Reset]),
@@ -64,17 +72,13 @@ fn connection() -> Vec<Fault> {
         fault("Silent after the request", ALWAYS, vec![Act::Hang]),
         fault("Silent after the request, once", ONCE, vec![Act::Hang]),
         fault("Silent in the middle of the headers", ALWAYS, vec![Act::Send(beginning), Act::Hang]),
-        fault("Silent in the middle of the body", ALWAYS, vec![Act::Send(most), Act::Hang]),
+        fault("Silent in the middle of the body", ALWAYS, vec![Act::Send(long_body), Act::Hang]),
         fault(
             "Headers at a byte a second",
             ALWAYS,
             vec![Act::Drip(answer(200, &[("X", &"x".repeat(500))], b"[]"), second)],
         ),
-        fault(
-            "Body at a byte a second",
-            ALWAYS,
-            vec![Act::Send(head("Content-Length: 500\r\n")), Act::Drip(vec![b' '; 500], second)],
-        ),
+        Fault { drips_body: true, ..fault("Body at a byte a second", ALWAYS, dripping_body) },
     ]
 }
 

@@ -4,11 +4,13 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use infinigate_auth::api::operations::LIST_MANUFACTURERS;
+use infinigate_auth::api::reqwest::{Method, Request, Url};
 use infinigate_auth::{Builder, Credentials, Error, Infinigate, types};
 use infinigate_tests::fault_server::{Certificates, FaultServer};
 use infinigate_tests::leaks::Leaks;
 
-use crate::common::{Clock, patiently};
+use crate::common::{Clock, OUT_OF_REACH, patiently};
 use crate::faults::{self, Fault};
 
 pub(crate) const API_KEY: &str = "faulty-server-api-key";
@@ -19,6 +21,26 @@ const BODY_LIMIT: usize = 1_000_000;
 pub(crate) fn builder() -> Builder {
     let credentials = Credentials::new(API_KEY, "faulty-server-client-id", CLIENT_SECRET).unwrap();
     Infinigate::builder(credentials).body_limit(BODY_LIMIT)
+}
+
+/// For faults that end without a time limit: the clock moves for what waits between two attempts, and while something
+/// is on its way.
+pub(crate) fn without_limits(builder: Builder) -> Infinigate {
+    let builder = builder.connect_timeout(OUT_OF_REACH).read_timeout(OUT_OF_REACH).timeout(OUT_OF_REACH);
+    builder.build().unwrap()
+}
+
+/// For faults that a time limit ends.
+fn with_limits(builder: Builder, fault: &Fault) -> Infinigate {
+    let builder = builder.body_limit(10 * faults::MORE_THAN_IS_UNDER_WAY);
+    // What drips arrives whenever it does: that it does in time is not for the test to say.
+    if fault.drips_body { builder.read_timeout(OUT_OF_REACH) } else { builder }.build().unwrap()
+}
+
+/// Fetches a token while the clock stands still, if there is one to be had: its time limit is not the fault's.
+pub(crate) async fn with_a_token(infinigate: &Infinigate) {
+    let mut request = Request::new(Method::GET, Url::parse("https://api.example/").unwrap());
+    let _ = infinigate.authorize(&mut request, &LIST_MANUFACTURERS).await;
 }
 
 /// What a read and an order come to, and how many requests of each the server saw.
@@ -67,13 +89,19 @@ pub(crate) async fn order(infinigate: &Infinigate) -> Result<(), Error> {
     infinigate.accept_quote().body(body).send().await.map(drop)
 }
 
-pub(crate) const QUICK: Duration = Duration::from_millis(5);
+pub(crate) const QUICK: Duration = Duration::from_millis(50);
 const SLOW: Duration = Duration::from_millis(500);
 
 async fn suffer(clock: &Clock, fault: &Fault) -> Row {
     let server = FaultServer::start().await.unwrap();
-    let infinigate = builder().base_url(format!("http://127.0.0.1:{}", server.port())).build().unwrap();
-    let step = if fault.slow { SLOW } else { QUICK };
+    let builder = builder().base_url(format!("http://127.0.0.1:{}", server.port()));
+    let (infinigate, step) =
+        if fault.slow { (with_limits(builder, fault), SLOW) } else { (without_limits(builder), QUICK) };
+    // A time limit runs while the server has a request, and all that there is to come of an answer is on its way.
+    let may_move = || {
+        let sent = usize::try_from(infinigate.sent().requests).unwrap();
+        !fault.slow || (server.is_stalling() && server.requests().len() == sent)
+    };
     let mut ends = Vec::new();
     let mut seen = 0;
     for is_order in [false, true] {
@@ -81,8 +109,9 @@ async fn suffer(clock: &Clock, fault: &Fault) -> Row {
         for _ in 0..fault.times {
             server.next(fault.acts.clone());
         }
+        with_a_token(&infinigate).await;
         let call = async { if is_order { order(&infinigate).await } else { read(&infinigate).await } };
-        let result = patiently(clock, step, call).await;
+        let result = patiently(clock, step, may_move, call).await;
         check_error(fault.name, &result);
         let requests = server.requests().len();
         ends.push((outcome(&result), requests - seen));

@@ -189,7 +189,7 @@ async fn an_issuer_that_is_slow_down_or_talks_nonsense_is_survived() {
         assert!(infinigate.sent().token_requests > 1, "{expected}: it was asked again in the background");
         clock.advance(second).await;
         let call = infinigate.list_manufacturers().send();
-        let error = patiently(&clock, second, call).await.map(drop).unwrap_err();
+        let error = patiently(&clock, second, || true, call).await.map(drop).unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
 
         sandbox.clear_faults();

@@ -75,7 +75,7 @@ async fn a_late_401_for_an_older_token_leaves_the_fresh_one_alone() {
         }
         assert_eq!(sandbox.token_request_count(), 2);
     };
-    let both = async { tokio::join!(patiently(&clock, Duration::from_secs(1), late), others) };
+    let both = async { tokio::join!(patiently(&clock, Duration::from_secs(1), || true, late), others) };
     both.await.0.unwrap();
     infinigate.list_manufacturers().send().await.unwrap();
     assert_eq!(sandbox.token_request_count(), 2, "the late one found a new token and took no one's");

@@ -1,0 +1,226 @@
+//! Replaces the setters of the builders: they take what people have at hand, their documentation says what the
+//! description does, and what goes wrong names the parameter, the value and the cause.
+
+use std::collections::BTreeMap;
+
+use heck::ToUpperCamelCase;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, Field, File, ImplItem, ImplItemFn, Item, ItemMod, Lit, Type, parse_quote};
+
+use super::builders::{Parameter, Signature, is_of};
+use super::docs;
+use super::members::container_and_parameter;
+use super::operations::Operation;
+
+/// What a setter takes, and what it makes of it: an expression of `Result<T, String>` for what `value` holds.
+pub(crate) struct Argument {
+    pub(crate) ty: TokenStream,
+    pub(crate) converted: TokenStream,
+}
+
+/// The integers and other scalars whose text says what they are.
+const SCALARS: [&str; 22] = [
+    "i8",
+    "u8",
+    "i16",
+    "u16",
+    "i32",
+    "u32",
+    "i64",
+    "u64",
+    "f32",
+    "f64",
+    "bool",
+    "Decimal",
+    "Uuid",
+    "Timestamp",
+    "NonZeroI8",
+    "NonZeroU8",
+    "NonZeroI16",
+    "NonZeroU16",
+    "NonZeroI32",
+    "NonZeroU32",
+    "NonZeroI64",
+    "NonZeroU64",
+];
+
+pub(crate) fn argument(name: &str, value: &Type) -> Argument {
+    let (container, parameter) = container_and_parameter(value);
+    let (ty, converted) = match (container.as_str(), parameter.as_str()) {
+        ("String", _) => (
+            quote!(impl ::std::convert::Into<#value>),
+            quote!(::std::result::Result::<#value, ::std::string::String>::Ok(value.into())),
+        ),
+        ("Vec", "String") => (
+            quote!(impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>),
+            quote!(::std::result::Result::<#value, ::std::string::String>::Ok(crate::parameter::texts(value))),
+        ),
+        ("Vec", _) => {
+            let item = item(value);
+            (
+                quote!(impl ::std::iter::IntoIterator<Item = impl ::std::convert::TryInto<#item, Error: ::std::fmt::Display>>),
+                quote!(crate::parameter::list(#name, value)),
+            )
+        }
+        ("NaiveDate", _) => {
+            (quote!(impl crate::ToDate + ::std::fmt::Display), quote!(crate::parameter::date(#name, value)))
+        }
+        (scalar, _) if SCALARS.contains(&scalar) => (
+            quote!(impl ::std::convert::TryInto<#value, Error: ::std::fmt::Display> + ::std::fmt::Display),
+            quote!(crate::parameter::scalar(#name, value)),
+        ),
+        // What may be secret, or has no short text.
+        _ => (
+            quote!(impl ::std::convert::TryInto<#value, Error: ::std::fmt::Display>),
+            quote!(crate::parameter::other(#name, value)),
+        ),
+    };
+    Argument { ty, converted }
+}
+
+/// `T` of `Vec<T>`.
+fn item(list: &Type) -> TokenStream {
+    let Type::Path(path) = list else { return quote!(#list) };
+    let arguments = path.path.segments.last().map(|last| &last.arguments);
+    match arguments {
+        Some(syn::PathArguments::AngleBracketed(arguments)) => {
+            let first = arguments.args.first();
+            quote!(#first)
+        }
+        _ => quote!(#list),
+    }
+}
+
+/// Replaces the setters of operations and of types, and what they say of a value that was not set.
+pub(crate) fn replace(file: &mut File, operations: &[Operation]) -> Result<(), String> {
+    let mut setters = Vec::new();
+    for operation in operations {
+        let parameters = Signature::read(file, operation)?.parameters;
+        let of_operation = parameters
+            .iter()
+            .map(|parameter| (parameter.name.to_string(), of_parameter(operation, parameter)));
+        setters.push((operation.id.to_upper_camel_case(), of_operation.collect()));
+    }
+    for item in &mut file.items {
+        match item {
+            Item::Mod(module) if module.ident == "builder" => {
+                NotSet.visit_item_mod_mut(module);
+                for (builder, setters) in &setters {
+                    put(module, builder, setters);
+                }
+            }
+            Item::Mod(types) if types.ident == "types" => replace_of_types(types),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn of_parameter(operation: &Operation, parameter: &Parameter) -> ImplItemFn {
+    let doc = docs::lines(&docs::of_parameter(operation, parameter));
+    let Parameter { name, value, optional, has_builder, .. } = parameter;
+    let Argument { ty, converted } = argument(&name.to_string(), value);
+    let made = has_builder.then(|| quote!(.map(::std::convert::From::from)));
+    let optional = optional.then(|| quote!(.map(::std::option::Option::Some)));
+    parse_quote! {
+        #(#doc)*
+        pub fn #name(mut self, value: #ty) -> Self {
+            self.#name = #converted #made #optional;
+            self
+        }
+    }
+}
+
+fn replace_of_types(types: &mut ItemMod) {
+    let Some((_, items)) = &mut types.content else { return };
+    let structs: BTreeMap<String, Vec<Field>> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some((item.ident.to_string(), item.fields.iter().cloned().collect())),
+            _ => None,
+        })
+        .collect();
+    let Some(builders) = items.iter_mut().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "builder" => Some(module),
+        _ => None,
+    }) else {
+        return;
+    };
+    NotSet.visit_item_mod_mut(builders);
+    for (name, fields) in &structs {
+        // The builder's fields name the types as the builder's module does.
+        let kept = fields_of(builders, name);
+        let setters = fields.iter().filter_map(|field| {
+            let name = field.ident.as_ref()?;
+            Some((name.to_string(), of_field(name, kept.get(&name.to_string())?, &field.attrs)))
+        });
+        put(builders, name, &setters.collect());
+    }
+}
+
+/// The types between `Result<` and `, String>` of a builder's fields.
+fn fields_of(builders: &ItemMod, name: &str) -> BTreeMap<String, Type> {
+    let items = builders.content.iter().flat_map(|(_, items)| items);
+    let fields = items.filter_map(|item| match item {
+        Item::Struct(item) if item.ident == name => Some(&item.fields),
+        _ => None,
+    });
+    let ty = |field: &Field| Some((field.ident.as_ref()?.to_string(), syn::parse2(item(&field.ty)).ok()?));
+    fields.flatten().filter_map(ty).collect()
+}
+
+fn of_field(name: &Ident, kept: &Type, attributes: &[Attribute]) -> ImplItemFn {
+    let (container, _) = container_and_parameter(kept);
+    let optional = container == "Option";
+    let value: Type =
+        if optional { syn::parse2(item(kept)).unwrap_or_else(|_| kept.clone()) } else { kept.clone() };
+    let Argument { ty, converted } = argument(&name.to_string(), &value);
+    let some = optional.then(|| quote!(.map(::std::option::Option::Some)));
+    let doc = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    parse_quote! {
+        #(#doc)*
+        pub fn #name(mut self, value: #ty) -> Self {
+            self.#name = #converted #some;
+            self
+        }
+    }
+}
+
+/// Puts these setters in the place of those of the builder.
+fn put(builders: &mut ItemMod, builder: &str, setters: &BTreeMap<String, ImplItemFn>) {
+    for item in builders.content.iter_mut().flat_map(|(_, items)| items) {
+        let Item::Impl(item) = item else { continue };
+        if !is_of(item, builder) {
+            continue;
+        }
+        for method in &mut item.items {
+            if let ImplItem::Fn(method) = method
+                && let Some(setter) = setters.get(&method.sig.ident.to_string())
+            {
+                *method = setter.clone();
+            }
+        }
+    }
+}
+
+/// Says of a value that was not set how to set it.
+struct NotSet;
+
+impl VisitMut for NotSet {
+    fn visit_lit_mut(&mut self, literal: &mut Lit) {
+        let Lit::Str(text) = literal else { return };
+        let value = text.value();
+        let name = value
+            .strip_suffix(" was not initialized")
+            .or_else(|| value.strip_prefix("no value supplied for "));
+        if let Some(name) = name {
+            let setter = format_ident!("{name}");
+            *text = syn::LitStr::new(
+                &format!("{name} is required and was not set: call `{setter}()`"),
+                text.span(),
+            );
+        }
+    }
+}

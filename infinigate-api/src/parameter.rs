@@ -1,0 +1,88 @@
+//! What the setters of the [builders](crate::builder) make of what they are given.
+
+use std::fmt::Display;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, ParseError, TimeZone};
+
+/// What a setter takes for a calendar day: a date, or a date and time, of [`chrono`], or text such as `2026-07-31`.
+///
+/// Of a date and time it is the day in the time zone that the value has; its time is not sent.
+pub trait ToDate {
+    /// The day.
+    ///
+    /// # Errors
+    /// Why a text is none.
+    fn to_date(&self) -> Result<NaiveDate, ParseError>;
+}
+
+impl ToDate for NaiveDate {
+    fn to_date(&self) -> Result<NaiveDate, ParseError> {
+        Ok(*self)
+    }
+}
+
+impl ToDate for NaiveDateTime {
+    fn to_date(&self) -> Result<NaiveDate, ParseError> {
+        Ok(self.date())
+    }
+}
+
+impl<Tz: TimeZone> ToDate for DateTime<Tz> {
+    fn to_date(&self) -> Result<NaiveDate, ParseError> {
+        Ok(self.date_naive())
+    }
+}
+
+impl ToDate for str {
+    fn to_date(&self) -> Result<NaiveDate, ParseError> {
+        self.parse()
+    }
+}
+
+impl ToDate for String {
+    fn to_date(&self) -> Result<NaiveDate, ParseError> {
+        self.parse()
+    }
+}
+
+impl<T: ToDate + ?Sized> ToDate for &T {
+    fn to_date(&self) -> Result<NaiveDate, ParseError> {
+        T::to_date(self)
+    }
+}
+
+pub(crate) fn date(name: &str, value: impl ToDate + Display) -> Result<NaiveDate, String> {
+    value.to_date().map_err(|cause| refused(name, &value.to_string(), &cause))
+}
+
+/// A value whose text may be shown.
+pub(crate) fn scalar<T, V>(name: &str, value: V) -> Result<T, String>
+where
+    V: TryInto<T, Error: Display> + Display,
+{
+    let text = value.to_string();
+    value.try_into().map_err(|cause| refused(name, &text, &cause))
+}
+
+/// A value that may be secret, or has no short text.
+pub(crate) fn other<T>(name: &str, value: impl TryInto<T, Error: Display>) -> Result<T, String> {
+    value.try_into().map_err(|cause| format!("{name} cannot be sent: {cause}"))
+}
+
+pub(crate) fn list<T, V>(name: &str, values: impl IntoIterator<Item = V>) -> Result<Vec<T>, String>
+where
+    V: TryInto<T, Error: Display>,
+{
+    let value = |(number, value): (usize, V)| {
+        value.try_into().map_err(|cause| format!("value {} of {name} cannot be sent: {cause}", number + 1))
+    };
+    values.into_iter().enumerate().map(value).collect()
+}
+
+pub(crate) fn texts(values: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
+    values.into_iter().map(|value| value.as_ref().to_owned()).collect()
+}
+
+fn refused(name: &str, value: &str, cause: &dyn Display) -> String {
+    format!("{name} cannot be {value:?}: {cause}")
+}
