@@ -8,7 +8,6 @@ use serde_json::Value;
 use crate::error::Error;
 
 pub(crate) const VENDOR: &str = "openapi/vendor";
-pub(crate) const OVERLAY: &str = "openapi/overlay.yaml";
 /// What is known of the wire, in our names.
 pub(crate) const KNOWN: &str = "openapi/known.yaml";
 /// True and standard.

@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use crate::convert::{self, Conversion};
 use crate::error::Error;
+use crate::merge::{self, Account};
 use crate::normalise::left_out::{self, LeftOut};
-use crate::overlay::{Applied, Overlay};
-use crate::read;
-use crate::{normalise, openapi};
+use crate::{normalise, openapi, read};
 
 /// Both descriptions, and what was done to them.
 #[derive(Debug)]
@@ -21,22 +20,36 @@ pub(crate) struct Outcome {
     /// `json` or `yaml`: the syntax that the description came in.
     pub(crate) extension: &'static str,
     conversion: Conversion,
-    overlay: Option<Applied>,
-    passes: Vec<(&'static str, usize)>,
+    pub(crate) account: Option<Account>,
+    passes: normalise::Counts,
     left_out: Vec<LeftOut>,
 }
 
-/// Reads, converts, corrects and normalises. `file` is what messages call the description.
-pub(crate) fn pipeline(file: &str, bytes: &[u8], overlay: Option<&Overlay>) -> Result<Outcome, Error> {
+/// Reads and converts, merges with what is known if anything is, and normalises. `file` is what messages call the
+/// description.
+pub(crate) fn pipeline(file: &str, bytes: &[u8], known: Option<&Value>) -> Result<Outcome, Error> {
     let read::Document { value: mut description, extension } = read::read(file, bytes)?;
     let conversion = convert::to_openapi_3_0(file, &mut description)?;
-    let overlay = overlay.map(|overlay| overlay.apply(&mut description)).transpose()?;
     let mut passes = normalise::valid(&mut description)?;
+    let account = known.map(|known| {
+        let (merged, account) = merge::merge(known, &description);
+        description = merged;
+        account
+    });
     passes.extend(normalise::named(&mut description)?);
     let mut client = description.clone();
     passes.extend(normalise::for_client(&mut client)?);
     let left_out = left_out::read(&client);
-    Ok(Outcome { description, client, extension, conversion, overlay, passes, left_out })
+    Ok(Outcome { description, client, extension, conversion, account, passes, left_out })
+}
+
+/// What is known, as the merge reads it.
+pub(crate) fn known(file: &str, bytes: &[u8]) -> Result<Value, Error> {
+    let mut known = read::read(file, bytes)?.value;
+    convert::to_openapi_3_0(file, &mut known)?;
+    normalise::valid(&mut known)?;
+    normalise::named(&mut known)?;
+    Ok(known)
 }
 
 /// The account of a run, one line for each thing that was done.
@@ -51,8 +64,8 @@ impl fmt::Display for Outcome {
         if let Some(base_path) = &self.conversion.base_path {
             write!(f, "\n      the server's path {base_path} stands in front of every path")?;
         }
-        if let Some(applied) = &self.overlay {
-            write!(f, "\n{applied}")?;
+        if let Some(account) = &self.account {
+            write!(f, "\n{account}")?;
         }
         for (pass, count) in self.passes.iter().filter(|(_, count)| *count > 0) {
             write!(f, "\n{count:>5} {pass}")?;
@@ -73,7 +86,6 @@ mod tests {
 
     use crate::diff::diff;
     use crate::mutation::{descriptions, mutants};
-    use crate::overlay::Overlay;
 
     use super::*;
 
@@ -132,20 +144,26 @@ mod tests {
         })
     }
 
-    fn overlay() -> Overlay {
-        let overlay = json!({"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": [
-            {"target": "$.paths['/orders/v2/quote/{documentGuid}'].post", "update": {"operationId": "ask"}},
-            {"target": "$.paths['/orders/v2/quote/{documentGuid}'].post.responses['200'].content.*.schema",
-             "update": {"description": "d"}, "x-optional": true},
-            {"target": "$.components.schemas.Quote", "update": {"x-rust-name": "Quote"}, "x-optional": true},
-        ]});
-        Overlay::read("o", overlay.to_string().as_bytes(), true).unwrap()
+    fn known() -> Value {
+        let known = json!({
+            "openapi": "3.0.3", "info": {"title": "t", "version": "1"},
+            "paths": {"/orders/v2/quote/{documentGuid}": {"post": {
+                "operationId": "ask",
+                "parameters": [{"name": "documentGuid", "in": "path", "required": true, "schema": {"type": "string"}}],
+                "responses": {"200": {"description": "ok", "content": {"application/json": {
+                    "schema": {"$ref": "#/components/schemas/Quote"},
+                }}}},
+            }}},
+            "components": {"schemas": {"Quote": {"type": "object", "properties": {"kind": {"type": "string"}}}}},
+            "servers": [{"url": "https://h.example"}],
+        });
+        super::known("k", known.to_string().as_bytes()).unwrap()
     }
 
     #[test]
     fn every_version_comes_out_the_same() {
         for document in [swagger(), later()] {
-            let outcome = pipeline("f", document.to_string().as_bytes(), Some(&overlay())).unwrap();
+            let outcome = pipeline("f", document.to_string().as_bytes(), Some(&known())).unwrap();
             let item = &outcome.description["paths"]["/orders/v2/quote/{documentGuid}"];
             assert_eq!(item["post"]["operationId"], "ask", "{}", outcome.description);
             assert!(outcome.description["components"]["schemas"].get("Quote").is_some());
@@ -155,8 +173,8 @@ mod tests {
 
     /// Whatever comes out: a description in OpenAPI 3.0 that can be compared, or one line that says why not.
     #[track_caller]
-    fn works_or_says_why(what: &str, good: &Value, bytes: &[u8], overlay: Option<&Overlay>) -> bool {
-        match pipeline("broken.json", bytes, overlay) {
+    fn works_or_says_why(what: &str, good: &Value, bytes: &[u8], known: Option<&Value>) -> bool {
+        match pipeline("broken.json", bytes, known) {
             Ok(Outcome { client: description, .. }) => {
                 assert!(
                     description["openapi"].as_str().is_some_and(|version| version.starts_with("3.0.")),

@@ -8,11 +8,10 @@ use clap::Args;
 
 use crate::compile::compile;
 use crate::diff;
-use crate::document::{self, CLIENT, DESCRIPTION, KNOWN, OVERLAY, Staged};
+use crate::document::{self, CLIENT, DESCRIPTION, KNOWN, Staged};
 use crate::error::Error;
 use crate::generate;
-use crate::overlay::Overlay;
-use crate::pipeline::{Outcome, pipeline};
+use crate::pipeline::{self, Outcome, pipeline};
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "switches of the command line, each on its own")]
@@ -22,18 +21,15 @@ pub(crate) struct Options {
     /// Write infinigate.json and client.json to this directory, and leave the workspace alone
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Leave out openapi/overlay.yaml: for descriptions of other APIs
-    #[arg(long)]
-    no_overlay: bool,
+    /// Leave out what is known (openapi/known.yaml): for descriptions of other APIs
+    #[arg(long, alias = "no-overlay")]
+    alone: bool,
     /// Write nothing; fail if anything would change
     #[arg(long)]
     check: bool,
     /// Also compile the client, in target/regen/
     #[arg(long)]
     compile: bool,
-    /// Report every overlay action that does not apply, and not the first alone
-    #[arg(long)]
-    keep_going: bool,
 }
 
 /// What a run did.
@@ -50,10 +46,10 @@ pub(crate) struct Summary {
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
     let (source, bytes) = source(root, options)?;
-    let overlay = (!options.no_overlay && source != KNOWN)
-        .then(|| Overlay::read(OVERLAY, &document::read(root, OVERLAY)?, options.keep_going))
+    let known = (!options.alone && source != KNOWN)
+        .then(|| pipeline::known(KNOWN, &document::read(root, KNOWN)?))
         .transpose()?;
-    let outcome = pipeline(&source, &bytes, overlay.as_ref())?;
+    let outcome = pipeline(&source, &bytes, known.as_ref())?;
     let text = document::to_text(outcome.client.clone());
 
     let program = env::current_exe().map_err(|source| Error::Io { file: "xtask".to_owned(), source })?;

@@ -39,6 +39,8 @@ use serde_json::Value;
 
 use self::Apply::{Fallible, Infallible};
 pub(crate) use self::constraints::LIMITS;
+pub(crate) use self::media_types::preferred as preferred_media_type;
+pub(crate) use self::schema_names::type_name;
 use crate::error::Error;
 
 #[derive(Clone, Copy)]
