@@ -65,6 +65,6 @@ impl Client {
                 "a path parameter is empty, \".\" or \"..\", which a URL cannot carry as a value",
             ));
         }
-        self.inner.send(&self.client, request, operation).await
+        self.inner.send(&self.client, request, operation).await.map_err(|error| error.of(operation))
     }
 }

@@ -39,6 +39,7 @@ mod parameter;
 #[allow(dead_code, reason = "used if the description has a path with a value")]
 mod path;
 mod response;
+pub mod runtime;
 mod secret;
 mod timestamp;
 mod transport;

@@ -1,6 +1,7 @@
 //! [`Infinigate`]: the authenticated client.
 
 use std::env;
+use std::future::Future;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -80,16 +81,17 @@ impl Infinigate {
 
     /// Goes over to other credentials while requests are under way, without one of them failing or waiting.
     ///
-    /// A token is fetched with the new ones first: when they are refused, the old ones stay. Sender that have
-    /// begun end with the key and the token that they began with.
+    /// A token is fetched with the new ones first: when they are refused, the old ones stay. Requests that have
+    /// begun end with the key and the token that they began with. Of rotations that overlap, the one that was called last
+    /// holds, whichever is answered first.
     ///
     /// # Errors
     /// Why there is no token for the new credentials.
-    pub async fn rotate_credentials(
+    pub fn rotate_credentials<C: CredentialsProvider + 'static>(
         &self,
-        credentials: impl CredentialsProvider + 'static,
-    ) -> Result<(), Error> {
-        self.sender.session.tokens.rotate(Arc::new(credentials)).await
+        credentials: C,
+    ) -> impl Future<Output = Result<(), Error>> + Send + use<C> {
+        self.sender.session.tokens.rotate(Arc::new(credentials))
     }
 
     /// What every operation does before it sends; public for the benchmark.

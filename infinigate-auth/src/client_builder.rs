@@ -16,12 +16,14 @@ use crate::token::source::{ClientCredentials, TokenSource};
 use crate::transport::http_client::HttpSettings;
 use crate::transport::rate_limit::RateLimit;
 use crate::transport::retry_budget::RetryBudget;
-use crate::transport::sender::Sender;
+use crate::transport::sender::{Sender, Tasks};
 use crate::transport::session::{Gateway, Session};
 
 /// How many attempts an operation has, and how long it may take with all of them.
 const ATTEMPTS: u32 = 3;
 const TIMEOUT: Duration = Duration::from_mins(2);
+/// How long one of them may take, so that one that hangs leaves time for another.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Settings of an [`Infinigate`].
 ///
@@ -48,6 +50,7 @@ pub struct Builder {
     body_limit: usize,
     attempts: u32,
     timeout: Duration,
+    attempt_timeout: Duration,
     requests_per_second: Option<f64>,
     concurrent_requests: Option<usize>,
     journal: Option<PathBuf>,
@@ -64,6 +67,7 @@ impl Builder {
             body_limit: BODY_LIMIT,
             attempts: ATTEMPTS,
             timeout: TIMEOUT,
+            attempt_timeout: ATTEMPT_TIMEOUT,
             requests_per_second: None,
             concurrent_requests: None,
             journal: None,
@@ -165,6 +169,20 @@ impl Builder {
         self
     }
 
+    /// How long one attempt may take, from when the request is sent until the whole response is there: 1 minute unless
+    /// said otherwise. Raise it, together with [`timeout`](Self::timeout), for responses that are large and slow.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.attempt_timeout(std::time::Duration::from_secs(15)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
     /// How often an operation is attempted at most: 3 times unless said otherwise, 1 for never again.
     ///
     /// Whatever the number, an operation that orders something is attempted again only when it was not processed.
@@ -193,8 +211,8 @@ impl Builder {
         self
     }
 
-    /// How many requests leave in a second at most, evenly spaced; no limit unless said otherwise. Requests for a token,
-    /// one in some minutes, are not counted.
+    /// How many requests leave in a second at most, evenly spaced; no limit unless said otherwise. What is sent again
+    /// counts again. Requests for a token, one in some minutes, are not counted.
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
@@ -207,7 +225,8 @@ impl Builder {
         self
     }
 
-    /// How many requests are under way at once at most; no limit unless said otherwise.
+    /// How many requests are under way at once at most, or wait for the time at which they may leave; no limit unless
+    /// said otherwise. What waits for a token or for its next attempt does not count.
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
@@ -283,14 +302,18 @@ impl Builder {
         let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
         let issuer = TokenIssuer { base_url: self.base_url.clone(), source, cache };
         let sender = Arc::new(Sender {
-            session: Session { gateway, tokens: Tokens::new(issuer, self.credentials) },
-            rate_limit: RateLimit::new(self.requests_per_second, self.concurrent_requests),
+            session: Session {
+                gateway,
+                tokens: Tokens::new(issuer, self.credentials),
+                rate_limit: RateLimit::new(self.requests_per_second, self.concurrent_requests),
+                attempt_timeout: self.attempt_timeout,
+            },
             budget: RetryBudget::default(),
             attempts: self.attempts,
             timeout: self.timeout,
         });
         let journal = self.journal.map(|path| Journal::open(path, &self.base_url)).transpose()?.map(Arc::new);
-        let client = Client::with_transport(&self.base_url, http, sender.clone())?;
+        let client = Client::with_transport(&self.base_url, http, Arc::new(Tasks(sender.clone())))?;
         Ok(Infinigate { client, sender, journal })
     }
 
@@ -303,6 +326,8 @@ impl Builder {
             "the time for reading must be positive"
         } else if !usable(self.timeout) {
             "the time for an operation must be positive"
+        } else if !usable(self.attempt_timeout) {
+            "the time for an attempt must be positive"
         } else if self.attempts == 0 {
             "an operation needs at least one attempt"
         } else if self.body_limit == 0 {

@@ -21,6 +21,7 @@ mod client;
 mod client_builder;
 mod credentials;
 mod extras;
+mod files;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod token;

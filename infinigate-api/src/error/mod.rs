@@ -13,6 +13,9 @@ pub use self::details::{
     ApiError, ConnectionError, DecodeError, InconsistentPages, InvalidInput, TokenError, TooLarge,
 };
 
+/// What an error calls the operation when it does not know it.
+const UNKNOWN_OPERATION: &str = "a request";
+
 /// Why an operation has no result.
 ///
 /// Cloning is cheap. An error names the operation and never holds a request header or a query value.
@@ -49,7 +52,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// The id of the operation that failed; none for the settings of a client.
+    /// The id of the operation that failed; none for the settings of a client, and for an error of the HTTP client that
+    /// was converted where the operation is not known.
     ///
     /// It is `request_token` when another operation was not sent because there was no token for it.
     pub fn operation(&self) -> Option<&'static str> {
@@ -59,7 +63,9 @@ impl Error {
             Self::Decode(error) => Some(error.operation),
             Self::InconsistentPages(error) => Some(error.operation),
             Self::TooLarge(error) => Some(error.operation),
-            Self::Network(error) | Self::Timeout(error) => Some(error.operation),
+            Self::Network(error) | Self::Timeout(error) => {
+                Some(error.operation).filter(|operation| *operation != UNKNOWN_OPERATION)
+            }
             Self::Token(_) => None,
         }
     }

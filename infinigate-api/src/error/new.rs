@@ -6,11 +6,11 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::Error;
 use super::details::{
     ApiError, ConnectionError, DecodeError, InconsistentPages, InvalidInput, TokenError, TooLarge,
 };
 use super::text::{chain, excerpt, explanation};
+use super::{Error, UNKNOWN_OPERATION};
 use crate::Operation;
 
 impl Error {
@@ -44,6 +44,18 @@ impl Error {
         Self::no_answer(operation, source, None, HeaderMap::new(), Bytes::new())
     }
 
+    /// The runtime that the request ran in ended before the request did.
+    pub(crate) fn interrupted(operation: &Operation) -> Self {
+        Self::Network(Arc::new(ConnectionError {
+            operation: operation.id,
+            sent: true,
+            status: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            source: "the Tokio runtime that it ran in has shut down".into(),
+        }))
+    }
+
     /// The time for the operation passed, `sent` saying whether the request may have reached the server.
     pub fn timed_out(operation: &Operation, sent: bool, while_doing: &'static str) -> Self {
         Self::Timeout(Arc::new(ConnectionError {
@@ -54,6 +66,34 @@ impl Error {
             body: Bytes::new(),
             source: format!("the time for the operation passed while {while_doing}").into(),
         }))
+    }
+
+    /// The same failure of a request of which it is known that nothing was sent: there was no connection yet.
+    #[must_use]
+    pub fn unsent(mut self) -> Self {
+        if let Self::Network(error) | Self::Timeout(error) = &mut self
+            && let Some(error) = Arc::get_mut(error)
+            && error.status.is_none()
+        {
+            error.sent = false;
+        }
+        self
+    }
+
+    /// The same error, with the operation that it is about where that was not known.
+    pub(crate) fn of(mut self, operation: &Operation) -> Self {
+        if let Self::Network(error) | Self::Timeout(error) = &mut self
+            && error.operation == UNKNOWN_OPERATION
+            && let Some(error) = Arc::get_mut(error)
+        {
+            error.operation = operation.id;
+        }
+        self
+    }
+
+    /// A request that could not be built from what was handed in, and so was not sent.
+    pub(crate) fn not_built(operation: &Operation, why: NotBuilt) -> Self {
+        Self::invalid_request(operation, format!("the request cannot be built: {}", why.0))
     }
 
     /// A failure of the HTTP client, after the beginning of an answer if there was one.
@@ -111,21 +151,41 @@ impl Error {
     }
 }
 
-/// The generated code converts with this what fails while a request is being built.
+/// For `?` in a transport or a token source of one's own. It knows neither the operation nor what else was sent before,
+/// and says that the request may have been processed; [`Error::connection`] says it more exactly.
 impl From<reqwest::Error> for Error {
+    fn from(source: reqwest::Error) -> Self {
+        let timeout = source.is_timeout();
+        let error = Arc::new(ConnectionError {
+            operation: UNKNOWN_OPERATION,
+            sent: true,
+            status: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            source: source.without_url().into(),
+        });
+        if timeout { Self::Timeout(error) } else { Self::Network(error) }
+    }
+}
+
+/// What the generated code can fail with while it builds a request. Not an [`Error`] by itself: only where a request is
+/// built is it known that none was sent.
+pub(crate) struct NotBuilt(String);
+
+impl From<reqwest::Error> for NotBuilt {
     fn from(error: reqwest::Error) -> Self {
-        Self::invalid_input(format!("the request cannot be built: {}", chain(&error.without_url())))
+        Self(chain(&error.without_url()))
     }
 }
 
-impl From<reqwest::header::InvalidHeaderValue> for Error {
+impl From<reqwest::header::InvalidHeaderValue> for NotBuilt {
     fn from(error: reqwest::header::InvalidHeaderValue) -> Self {
-        Self::invalid_input(format!("a header parameter cannot be sent: {error}"))
+        Self(chain(&error))
     }
 }
 
-impl From<progenitor_client::Error<()>> for Error {
+impl From<progenitor_client::Error<()>> for NotBuilt {
     fn from(error: progenitor_client::Error<()>) -> Self {
-        Self::invalid_input(format!("the request cannot be built: {error}"))
+        Self(error.to_string())
     }
 }

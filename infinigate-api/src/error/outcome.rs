@@ -23,7 +23,7 @@ impl Error {
     /// Whether sending the request again may do something twice: it
     /// [may have been processed](Self::may_have_been_processed), and is not safe to repeat.
     pub fn outcome_is_unknown(&self) -> bool {
-        self.may_have_been_processed() && self.operation().is_some_and(|operation| !is_idempotent(operation))
+        self.may_have_been_processed() && !self.operation().is_some_and(is_idempotent)
     }
 }
 

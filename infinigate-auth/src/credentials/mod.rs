@@ -83,6 +83,10 @@ impl Credentials {
         Some(value)
     }
 
+    pub(crate) fn has_key_of(&self, other: &Self) -> bool {
+        self.api_key.expose_secret() == other.api_key.expose_secret()
+    }
+
     /// The secrets themselves, to be looked for in what others say.
     pub(crate) fn secrets(&self) -> [&str; 2] {
         [self.api_key.expose_secret(), self.client_secret.expose_secret()]

@@ -1,5 +1,6 @@
 //! The way of a request: rate limit, token, headers, retries, redaction, and what tracing sees of it.
 
+mod body;
 pub(crate) mod http_client;
 pub(crate) mod rate_limit;
 mod redaction;

@@ -23,8 +23,11 @@ const TRANSIENT: [StatusCode; 6] = [
 /// How an attempt ended that is worth another one.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Transient {
-    /// Whether the server said that it gets too many requests.
+    /// Whether the API said that it gets too many requests.
     pub(crate) throttled: bool,
+    /// Whether another attempt burdens the API: it does not when there was no token, because the issuer has a backoff of
+    /// its own, within which the same failure is given again and nobody is asked.
+    pub(crate) costs: bool,
     /// How long the server asks to wait.
     pub(crate) wait: Option<Duration>,
 }
@@ -35,18 +38,19 @@ pub(crate) fn transient(operation: &Operation, result: &Result<Response, Error>)
         Ok(answer) => (Some(answer.status()), Some(answer.headers())),
         Err(error) => (error.status(), error.headers()),
     };
-    let throttled = status == Some(StatusCode::TOO_MANY_REQUESTS);
+    let no_token = result.as_ref().is_err_and(|error| error.operation() != Some(operation.id));
+    let throttled = !no_token && status == Some(StatusCode::TOO_MANY_REQUESTS);
     let again = match result {
         Ok(answer) => throttled || (operation.idempotent && TRANSIENT.contains(&answer.status())),
         // There was no token, and so the operation itself was not sent.
-        Err(error) if error.operation() != Some(operation.id) => match error {
+        Err(error) if no_token => match error {
             Error::Api(refusal) => TRANSIENT.contains(&refusal.status),
             error => matches!(error, Error::Network(_) | Error::Timeout(_)),
         },
         Err(Error::Network(error) | Error::Timeout(error)) => operation.idempotent || !error.sent,
         Err(_) => false,
     };
-    again.then(|| Transient { throttled, wait: headers.and_then(retry_after) })
+    again.then(|| Transient { throttled, costs: !no_token, wait: headers.and_then(retry_after) })
 }
 
 /// How long to wait before each further attempt: up to 0.5 s, then 1 s, and so on, anywhere between nothing and that

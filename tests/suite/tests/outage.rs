@@ -2,8 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
 use futures::future::join_all;
-use infinigate_auth::{Credentials, Error, Infinigate};
+use infinigate_auth::api::operations::REQUEST_TOKEN;
+use infinigate_auth::api::reqwest::StatusCode;
+use infinigate_auth::api::reqwest::header::HeaderMap;
+use infinigate_auth::{AccessToken, BoxFuture, Credentials, Error, Infinigate, TokenSource};
 use infinigate_tests::fault_server::{Act, FaultServer, answer};
 
 const TASKS: usize = 200;
@@ -78,4 +85,64 @@ async fn a_429_holds_the_whole_client_back() {
     assert!(first.is_ok() && others.iter().all(Result::is_ok));
     assert!(start.elapsed().as_secs() >= 20 + 9, "200 requests, 50 ms apart");
     assert_eq!(server.requests().len(), TASKS + 3);
+}
+
+/// An issuer that is down, as long as it is.
+#[derive(Debug, Clone, Default)]
+struct Issuer(Arc<AtomicBool>);
+
+impl TokenSource for Issuer {
+    fn token<'a>(&'a self, _: &'a Credentials) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        let is_up = self.0.load(Ordering::Relaxed);
+        Box::pin(async move {
+            if is_up {
+                return Ok(AccessToken::new("token", Duration::from_hours(1)));
+            }
+            Err(Error::refused(&REQUEST_TOKEN, StatusCode::SERVICE_UNAVAILABLE, HeaderMap::new(), "".into()))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_of_the_issuer_leaves_the_budget_to_the_api() {
+    let server = FaultServer::start().await.unwrap();
+    let issuer = Issuer::default();
+    let credentials = Credentials::new("key", "id", "secret").unwrap();
+    let url = format!("http://127.0.0.1:{}", server.port());
+    let infinigate =
+        Infinigate::builder(credentials).base_url(url).token_source(issuer.clone()).build().unwrap();
+    assert!(all_at_once(&infinigate).await.iter().all(Result::is_err));
+    assert!(server.requests().is_empty());
+    issuer.0.store(true, Ordering::Relaxed);
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    for _ in 0..10 * TASKS {
+        server.next([Act::Send(answer(503, &[], b""))]);
+    }
+    assert!(all_at_once(&infinigate).await.iter().all(Result::is_err));
+    assert_eq!(server.requests().len(), TASKS + RETRIES);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_that_succeeds_is_free() {
+    let (server, infinigate) = connected().await;
+    for call in 0..4 * RETRIES {
+        server.next([Act::Send(answer(503, &[], b""))]);
+        assert!(infinigate.list_manufacturers().send().await.is_ok(), "call {call}");
+    }
+    assert_eq!(server.requests().len(), 8 * RETRIES);
+}
+
+/// One that hangs leaves time for another.
+#[tokio::test(start_paused = true)]
+async fn an_attempt_has_a_time_limit_of_its_own() {
+    let server = FaultServer::start().await.unwrap();
+    let credentials = Credentials::new("key", "id", "secret").unwrap();
+    let url = format!("http://127.0.0.1:{}", server.port());
+    let builder = Infinigate::builder(credentials).base_url(url).read_timeout(Duration::from_mins(10));
+    let infinigate = builder.attempt_timeout(Duration::from_secs(15)).build().unwrap();
+    infinigate.list_manufacturers().send().await.unwrap();
+    server.next([Act::Hang]);
+    let start = tokio::time::Instant::now();
+    assert!(infinigate.list_manufacturers().send().await.is_ok());
+    assert!((15..17).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
 }

@@ -9,6 +9,7 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use common::{builder_for, connected};
+use infinigate_auth::Error;
 use infinigate_auth::api::operations::SEARCH_PRICE_LIST;
 use infinigate_sandbox::{Fault, Sandbox};
 use tracing::field::{Field, Visit};
@@ -176,4 +177,28 @@ async fn how_an_operation_ended_is_told() {
         assert_eq!(span.get("http.response.status_code").map(String::as_str), status, "{span:?}");
         assert_eq!(span["error.type"], error);
     }
+}
+
+/// The span of an operation is open until its response is decoded, and tells that it was not.
+#[tokio::test]
+async fn decoding_is_a_part_of_the_operation() {
+    let (sandbox, infinigate) = connected().await;
+    let (listener, _guard) = listen();
+    sandbox.answer_next(200, "application/json", &[], "<html>");
+    let error = infinigate.list_manufacturers().send().await.unwrap_err();
+    assert!(matches!(error, Error::Decode(_)), "{error:?}");
+    let spans = listener.spans();
+    assert_eq!(spans[0]["error.type"], "decode", "{spans:?}");
+    assert_eq!(spans[0]["http.response.status_code"], "200");
+
+    /// Notes the span that it is decoded in.
+    struct Decoded(Option<&'static str>);
+    impl<'de> serde::Deserialize<'de> for Decoded {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            serde::de::IgnoredAny::deserialize(deserializer)?;
+            Ok(Self(tracing::Span::current().metadata().map(tracing::Metadata::name)))
+        }
+    }
+    let decoded = infinigate.list_manufacturers().send_as::<Decoded>().await.unwrap();
+    assert_eq!(decoded.0, Some("infinigate"));
 }
