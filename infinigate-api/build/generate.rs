@@ -57,11 +57,13 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Builder)
-        .with_derive("schemars::JsonSchema")
         .with_inner_type(quote::quote!(std::sync::Arc<dyn crate::Transport>))
         .with_crate(prepare::THIS_CRATE, CrateVers::Any, None)
         .with_crate(prepare::DECIMAL_CRATE, CrateVers::Any, None)
         .with_crate("std", CrateVers::Any, None);
+    if features.by_name {
+        settings.with_derive("schemars::JsonSchema");
+    }
     let tokens = Generator::new(&settings)
         .generate_tokens(&description)
         .map_err(|error| format!("progenitor refuses the description: {error}"))?;

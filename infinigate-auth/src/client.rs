@@ -22,6 +22,10 @@ const BASE_URL: &str = "INFINIGATE_BASE_URL";
 /// Dereferences to the [generated client](Client), whose methods are the operations of the API. The first of
 /// them to be called fetches a token; building a client sends nothing.
 ///
+/// To order, use [`acceptable_quote`](Self::acceptable_quote): it reads the quote, and what it returns sends a binding
+/// order once. [`accept_quote`](Client::accept_quote) and [`reject_quote`](Client::reject_quote) of the generated client
+/// are the bare requests: the [journal](Builder::journal) neither hears of them nor keeps them from being sent twice.
+///
 /// ```no_run
 /// # async fn example() -> Result<(), infinigate_auth::Error> {
 /// use infinigate_auth::{Credentials, Infinigate};
@@ -36,7 +40,7 @@ const BASE_URL: &str = "INFINIGATE_BASE_URL";
 pub struct Infinigate {
     pub(crate) client: Client,
     pub(crate) sender: Arc<Sender>,
-    pub(crate) journal: Option<Arc<Journal>>,
+    pub(crate) journal: Arc<Journal>,
 }
 
 /// How many requests a client and its clones have sent.

@@ -22,6 +22,8 @@ use crate::transport::session::{Gateway, Session};
 /// How many attempts an operation has, and how long it may take with all of them.
 const ATTEMPTS: u32 = 3;
 const TIMEOUT: Duration = Duration::from_mins(2);
+/// How long a decision on a quote may be under way. Gateways wait some minutes for what is behind them.
+const SETTLING_TIME: Duration = Duration::from_mins(10);
 /// How long one of them may take, so that one that hangs leaves time for another.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 
@@ -54,6 +56,7 @@ pub struct Builder {
     requests_per_second: Option<f64>,
     concurrent_requests: Option<usize>,
     journal: Option<PathBuf>,
+    settling_time: Duration,
     token_source: Option<Arc<dyn TokenSource>>,
     token_cache: Option<Arc<dyn TokenCache>>,
 }
@@ -71,6 +74,7 @@ impl Builder {
             requests_per_second: None,
             concurrent_requests: None,
             journal: None,
+            settling_time: SETTLING_TIME,
             token_source: None,
             token_cache: None,
         }
@@ -239,10 +243,14 @@ impl Builder {
         self
     }
 
-    /// Keeps a journal of quotes accepted and rejected in a file, and refuses to decide on the same revision of a quote
-    /// twice, after a crash and from another process on this machine too. Secrets are not in it.
+    /// Keeps a journal of the quotes that are accepted and rejected in a file, so that no revision of a quote is decided
+    /// on twice, after a crash and by several processes on this machine too. Without it, a client and its clones
+    /// remember what they decided until they are dropped.
     ///
-    /// See [`Infinigate::unknown_outcomes`] for what to do after a crash.
+    /// All processes that order name the same file, on a local disk. Beside it are a file that ends in `.id`, by which a
+    /// journal that was moved away is missed, and one for each decision that is being sent. Secrets are not in any of
+    /// them. `accept_quote` and `reject_quote`, the bare requests, know nothing of a journal. See
+    /// [`Infinigate::unknown_outcomes`] for what to do after a crash, and `docs/orders.md` for the rest.
     ///
     /// ```no_run
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
@@ -252,6 +260,21 @@ impl Builder {
     /// ```
     pub fn journal(mut self, path: impl Into<PathBuf>) -> Self {
         self.journal = Some(path.into());
+        self
+    }
+
+    /// How long after it was sent a decision on a quote may still be processed: 10 minutes unless said otherwise.
+    /// Before that, [`resolve`](crate::UnknownOutcome::resolve) never says that it was not processed, because the
+    /// request can still be on its way through the gateway.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.settling_time(std::time::Duration::from_mins(30)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn settling_time(mut self, time: Duration) -> Self {
+        self.settling_time = time;
         self
     }
 
@@ -312,9 +335,10 @@ impl Builder {
             attempts: self.attempts,
             timeout: self.timeout,
         });
-        let journal = self.journal.map(|path| Journal::open(path, &self.base_url)).transpose()?.map(Arc::new);
+        let journal = Journal::open(self.journal, &self.base_url, self.settling_time, self.timeout)
+            .map_err(Error::invalid_input)?;
         let client = Client::with_transport(&self.base_url, http, Arc::new(Tasks(sender.clone())))?;
-        Ok(Infinigate { client, sender, journal })
+        Ok(Infinigate { client, sender, journal: Arc::new(journal) })
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -326,6 +350,8 @@ impl Builder {
             "the time for reading must be positive"
         } else if !usable(self.timeout) {
             "the time for an operation must be positive"
+        } else if !usable(self.settling_time) {
+            "the settling time must be positive"
         } else if !usable(self.attempt_timeout) {
             "the time for an attempt must be positive"
         } else if self.attempts == 0 {

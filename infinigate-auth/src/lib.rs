@@ -31,8 +31,8 @@ pub use client::{Infinigate, RequestCounts};
 pub use client_builder::Builder;
 pub use credentials::{Credentials, CredentialsProvider, Environment};
 pub use extras::{
-    AcceptableQuote, Acceptance, Decision, HeaderTotal, Lookup, RejectableQuote, Rejection, Resolution,
-    UnknownOutcome,
+    AcceptableQuote, Acceptance, ClosedAs, Decision, HeaderTotal, Lookup, RejectableQuote, Rejection,
+    Resolution, UnknownOutcome,
 };
 pub use extras::{InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, msp_sums};
 #[cfg(feature = "file-cache")]

@@ -1,3 +1,5 @@
+//! What a mock answers: a status and a body.
+
 use std::ops::RangeInclusive;
 
 use httpmock::Then;

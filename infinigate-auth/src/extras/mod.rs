@@ -8,6 +8,6 @@ mod totals;
 pub use msp::{InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, sums as msp_sums};
 pub use prices::Lookup;
 pub use quotes::{
-    AcceptableQuote, Acceptance, Decision, RejectableQuote, Rejection, Resolution, UnknownOutcome,
+    AcceptableQuote, Acceptance, ClosedAs, Decision, RejectableQuote, Rejection, Resolution, UnknownOutcome,
 };
 pub use totals::HeaderTotal;

@@ -7,8 +7,9 @@ mod common;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use common::{builder_for, connected};
+use common::{Clock, builder_for, connected, no_limit_is_in_reach, patiently};
 use infinigate_auth::Error;
 use infinigate_auth::api::operations::SEARCH_PRICE_LIST;
 use infinigate_sandbox::{Fault, Sandbox};
@@ -136,13 +137,17 @@ async fn a_span_has_the_names_of_the_conventions_and_no_values_of_the_request() 
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn every_attempt_and_the_end_are_told() {
-    let (sandbox, infinigate) = connected().await;
+    let clock = Clock::stop();
+    let sandbox = Sandbox::start().await.unwrap();
+    let builder = no_limit_is_in_reach(builder_for(&sandbox));
+    let infinigate = builder.build().unwrap();
     let (listener, _guard) = listen();
     sandbox.inject(Fault::status(503).times(1));
     sandbox.inject(Fault::disconnect().times(1));
-    infinigate.list_manufacturers().send().await.unwrap();
+    let call = infinigate.list_manufacturers().send();
+    patiently(&clock, Duration::from_millis(5), || true, call).await.unwrap();
     let span = &listener.spans()[0];
     assert_eq!((span["http.request.resend_count"].as_str(), span.get("error.type")), ("2", None));
     let told: Vec<_> = listener
@@ -167,7 +172,7 @@ async fn how_an_operation_ended_is_told() {
         (Fault::status(404), Some("404"), "refused"),
         (Fault::status(401), Some("401"), "refused"),
         (Fault::disconnect(), None, "network"),
-        (Fault::delay(std::time::Duration::from_hours(1)), None, "timeout"),
+        (Fault::delay(Duration::from_hours(1)), None, "timeout"),
     ] {
         sandbox.clear_faults();
         sandbox.inject(fault);

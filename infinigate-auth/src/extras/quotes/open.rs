@@ -4,10 +4,12 @@ use std::fmt;
 
 use infinigate_api::rust_decimal::Decimal;
 use infinigate_api::{Error, Timestamp, types};
+use uuid::Uuid;
 
-use super::decide::{Decision, Sent, decide};
-use super::flat::flat;
+use super::clock;
+use super::decide::{Decision, Sent, decide, read_quote};
 use super::outcome::{Acceptance, Rejection};
+use super::resolution::{has_ended, is_open, status};
 use crate::client::Infinigate;
 
 /// A quote that can be accepted, as it was read: the first of two steps to a binding order.
@@ -24,6 +26,7 @@ use crate::client::Infinigate;
 /// match quote.accept("buyer@reseller.example").await {
 ///     Acceptance::Accepted(_) => println!("ordered"),
 ///     Acceptance::Refused(error) => println!("not ordered: {error}"),
+///     // It may be ordered. Asking at once is allowed, and after some minutes tells more.
 ///     Acceptance::Unknown(unknown) => println!("{unknown}: {:?}", unknown.resolve(infinigate).await?),
 /// }
 /// # Ok(())
@@ -71,30 +74,28 @@ impl Infinigate {
     }
 
     async fn open_quote(&self, number: &str, decision: Decision) -> Result<OpenQuote, Error> {
-        let quote = flat(self.get_quote_by_number().document_number(number).send().await?.into_inner());
+        let quote = read_quote(self, number).await?;
         let refuse = |why: &str| Err(cannot_be(decision, number, why));
         if quote.document_number.as_deref() != Some(number) {
             return refuse(&format!("the API answers with the quote {:?}", quote.document_number));
         }
-        let open = match decision {
-            Decision::Accept => quote.can_be_accepted,
-            Decision::Reject => quote.can_be_rejected,
-        };
-        match (open, quote.document_version) {
+        let status = status(&quote);
+        match (is_open(&quote, decision), quote.document_version) {
+            // A flag that lags behind must not order again what the status says is ordered.
+            (Some(true), _) if has_ended(status) => {
+                refuse(&format!("the API says that it can be, but its status is {status:?}"))
+            }
             (Some(true), Some(revision)) => {
                 Ok(OpenQuote { infinigate: self.clone(), number: number.to_owned(), revision, quote })
             }
             (Some(true), None) => refuse("the API does not say its `documentVersion`"),
-            (Some(false), _) => {
-                let status = quote.document_status.as_ref().map(types::DocumentStatus::as_str);
-                refuse(&format!("its status is {status:?}"))
-            }
+            (Some(false), _) => refuse(&format!("its status is {status:?}")),
             (None, _) => {
-                let member = match decision {
+                let property = match decision {
                     Decision::Accept => "canBeAccepted",
                     Decision::Reject => "canBeRejected",
                 };
-                refuse(&format!("the API does not say its `{member}`"))
+                refuse(&format!("the API does not say its `{property}`"))
             }
         }
     }
@@ -111,7 +112,16 @@ fn cannot_be(decision: Decision, number: &str, why: &str) -> Error {
 
 impl OpenQuote {
     fn sent(&self, decision: Decision, mail: String) -> Sent {
-        Sent::now(decision, &self.number, self.revision, mail)
+        Sent {
+            id: Uuid::new_v4(),
+            server: self.infinigate.journal.server().to_owned(),
+            sent_at: clock::now(),
+            decision,
+            number: self.number.clone(),
+            revision: self.revision,
+            mail,
+            status: status(&self.quote).to_owned(),
+        }
     }
 }
 
@@ -153,8 +163,11 @@ impl AcceptableQuote {
 
     /// **Orders.** Accepts this revision of the quote in the name of a person, who is known by their mail address.
     ///
-    /// The request is sent again only when it was not processed for certain. Dropping the future after it was polled
-    /// leaves the outcome unknown, and nobody to tell; the [journal](crate::Builder::journal) knows of it.
+    /// The request is sent again only when it was not processed for certain, and a success is confirmed by reading the
+    /// quote once. It is not sent when this client, or the [journal](crate::Builder::journal) that it shares with others,
+    /// has a decision on the quote that was processed or whose outcome is unknown, nor while this process is sending
+    /// another one. Dropping the future after it was polled leaves the outcome unknown:
+    /// [`Infinigate::unknown_outcomes`] has it.
     pub async fn accept(self, mail: impl Into<String>) -> Acceptance {
         let OpenQuote { infinigate, .. } = &self.quote;
         let sent = self.quote.sent(Decision::Accept, mail.into());
