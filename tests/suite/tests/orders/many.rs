@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 fn choose(random: &mut ChaCha8Rng, request: &SeenRequest) -> Cut {
     let failed = |status| answer(status, &[("Content-Type", "text/html")], b"<html>Sorry</html>");
     let cut = |random: &mut ChaCha8Rng| Cut::AfterTheServer(random.random_range(0..1000));
-    if !request.path == ACCEPT_QUOTE.path {
+    if request.path != ACCEPT_QUOTE.path {
         return match random.random_range(0..100) {
             0 => Cut::BeforeTheServer,
             1 => cut(random),
