@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprCall, ExprPath, ExprStruct, File, Item, ItemMod, Path, PathArguments, Stmt, UseTree,
+    Expr, ExprCall, ExprPath, ExprStruct, ExprTry, File, Item, ItemMod, Path, PathArguments, Stmt, UseTree,
     parse_quote,
 };
 
@@ -146,6 +146,7 @@ struct Counts {
     hooks: usize,
     operations: usize,
     refusals: usize,
+    builds: usize,
 }
 
 impl Counts {
@@ -155,6 +156,7 @@ impl Counts {
             ("the hooks pre and post", self.hooks, 2 * operations),
             ("OperationInfo", self.operations, operations),
             ("UnexpectedResponse", self.refusals, operations),
+            ("the request that is built", self.builds, operations),
         ]
         .into_iter()
         .find(|(_, found, expected)| found != expected)
@@ -196,6 +198,15 @@ impl VisitMut for Send<'_> {
             Expr::Struct(ExprStruct { path, .. }) if ends_with(path, "OperationInfo") => {
                 self.counts.operations += 1;
                 Some(parse_quote!(super::operations::#operation))
+            }
+            // What fails while the request is built is not converted by a `From`, which could not know that.
+            Expr::Try(ExprTry { expr, .. }) if matches!(&**expr, Expr::MethodCall(call) if call.method != "map_err") =>
+            {
+                self.counts.builds +=
+                    usize::from(matches!(&**expr, Expr::MethodCall(call) if call.method == "build"));
+                Some(parse_quote!(#expr.map_err(|error| crate::Error::not_built(
+                    &super::operations::#operation, &error.into()
+                ))?))
             }
             Expr::Path(ExprPath { path, .. }) if is_path(path, ["Error", "InvalidRequest"]) => {
                 Some(parse_quote!(|message| crate::Error::invalid_request(

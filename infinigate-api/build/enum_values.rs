@@ -337,16 +337,17 @@ fn item(name: &str, words: &BTreeSet<String>) -> TokenStream {
             }
         }
 
-        impl schemars::JsonSchema for #name {
+        #[cfg(feature = "by-name")]
+        impl ::schemars::JsonSchema for #name {
             fn inline_schema() -> bool {
                 true
             }
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 #name_text.into()
             }
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
                 // Not one by one in the macro, which takes a step of recursion for each.
-                schemars::json_schema!({ "type": ["string", "integer"], "examples": Self::KNOWN })
+                ::schemars::json_schema!({ "type": ["string", "integer"], "examples": Self::KNOWN })
             }
         }
     }

@@ -131,7 +131,7 @@ impl Members {
         }
         if codec.writes || is_optional_list {
             let schema = schema.to_token_stream().to_string();
-            field.attrs.push(parse_quote!(#[schemars(with = #schema)]));
+            field.attrs.push(parse_quote!(#[cfg_attr(feature = "by-name", schemars(with = #schema))]));
         }
     }
 

@@ -1,21 +1,22 @@
 use std::fmt;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How many items there are. Decodes a bare number and `{"count": n}`: which of them the server sends is an
 /// assumption.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "by-name", derive(schemars::JsonSchema))]
 #[serde(from = "Answer", into = "u64")]
 pub struct Count(pub u64);
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(feature = "by-name", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum Answer {
     Number(u64),
     Text(
         #[serde(deserialize_with = "from_text")]
-        #[schemars(with = "String")]
+        #[cfg_attr(feature = "by-name", schemars(with = "String"))]
         u64,
     ),
     Object {

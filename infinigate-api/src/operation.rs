@@ -1,3 +1,5 @@
+//! What is known of an operation without sending it: id, method, path, credentials.
+
 /// What the description says of one operation, for a [`Transport`](crate::Transport) to act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -2,7 +2,6 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use schemars::JsonSchema;
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -18,12 +17,13 @@ const TOTALS: [&str; 6] = ["count", "total", "totalcount", "totalitems", "totalr
 ///
 /// Decodes a bare array, `{"count": n, "result": [..]}`, `{"items": [..]}`, a row in place of the list, `null` and an
 /// empty body, in any capitals: only the second is observed, and only for the v2 lists.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "by-name", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items, in the server's order.
     #[serde(rename = "result")]
-    #[schemars(with = "Option<Vec<T>>")]
+    #[cfg_attr(feature = "by-name", schemars(with = "Option<Vec<T>>"))]
     pub items: Vec<T>,
     /// How many items the whole list has, where the server says so.
     #[serde(rename = "count", skip_serializing_if = "Option::is_none")]

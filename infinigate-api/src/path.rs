@@ -1,3 +1,5 @@
+//! Values in the path of a URL.
+
 /// A value as one segment of a path. What progenitor encodes, and the backslash, which in a URL is a slash.
 pub(crate) fn encode_path(value: &str) -> String {
     progenitor_client::encode_path(value).replace('\\', "%5C")

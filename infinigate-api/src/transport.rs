@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use reqwest::{Request, Response};
 
-use crate::{BODY_LIMIT, Error, Operation, buffer};
+use crate::{BODY_LIMIT, Error, Operation, RequestOptions, buffer, runtime};
 
 /// What [`Transport::send`] returns: the answer to come.
 pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
@@ -12,7 +12,8 @@ pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, Erro
 /// The seam through which every request and every answer of every operation passes.
 ///
 /// An implementation may change the request, send it more than once, or not send it and answer by itself.
-/// An answer with a 2xx status is decoded; any other becomes [`Error::Api`] or [`Error::Credentials`].
+/// An answer with a 2xx status is decoded; any other becomes [`Error::Api`] or [`Error::Credentials`]. Whether a request
+/// goes on while nobody polls it is up to the implementation, too: see [`runtime::spawn`].
 /// `infinigate-auth` is one implementation, and this is another:
 ///
 /// ```
@@ -46,9 +47,25 @@ pub trait Transport: Debug + Send + Sync {
         request: Request,
         operation: &'a Operation,
     ) -> TransportFuture<'a>;
+
+    /// As [`send`](Self::send), for a request that has settings of its own. Its headers and its time limit are on the
+    /// request already; a transport that attempts a request more than once, or has time limits, looks at the others.
+    ///
+    /// # Errors
+    /// Those of [`send`](Self::send).
+    fn send_with<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        request: Request,
+        operation: &'a Operation,
+        options: &'a RequestOptions,
+    ) -> TransportFuture<'a> {
+        let _ = options;
+        self.send(http, request, operation)
+    }
 }
 
-/// Sends the request as it is, and reads the answer as far as the limit.
+/// Sends the request as it is, in a task of its own, and reads the response as far as the limit.
 #[derive(Debug)]
 pub(crate) struct Direct;
 
@@ -59,9 +76,10 @@ impl Transport for Direct {
         request: Request,
         operation: &'a Operation,
     ) -> TransportFuture<'a> {
-        Box::pin(async move {
-            let answer = http.execute(request).await.map_err(|error| Error::connection(operation, error))?;
-            buffer(operation, answer, BODY_LIMIT).await
-        })
+        let (http, sent) = (http.clone(), *operation);
+        Box::pin(runtime::spawn(operation, async move {
+            let response = http.execute(request).await.map_err(|error| Error::connection(&sent, error))?;
+            buffer(&sent, response, BODY_LIMIT).await
+        }))
     }
 }

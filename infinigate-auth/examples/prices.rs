@@ -1,3 +1,5 @@
+//! Ten prices from the price list: the sample of the README.
+
 use infinigate_auth::Infinigate;
 
 #[tokio::main]

@@ -1,11 +1,12 @@
 //! [`Infinigate`]: the authenticated client.
 
 use std::env;
+use std::future::Future;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use infinigate_api::{Client, Error, Operation};
+use infinigate_api::{Client, Error, Operation, RequestOptions};
 
 use crate::client_builder::Builder;
 use crate::credentials::Credentials;
@@ -21,6 +22,10 @@ const BASE_URL: &str = "INFINIGATE_BASE_URL";
 /// Dereferences to the [generated client](Client), whose methods are the operations of the API. The first of
 /// them to be called fetches a token; building a client sends nothing.
 ///
+/// To order, use [`acceptable_quote`](Self::acceptable_quote): it reads the quote, and what it returns sends a binding
+/// order once. [`accept_quote`](Client::accept_quote) and [`reject_quote`](Client::reject_quote) of the generated client
+/// are the bare requests: the [journal](Builder::journal) neither hears of them nor keeps them from being sent twice.
+///
 /// ```no_run
 /// # async fn example() -> Result<(), infinigate_auth::Error> {
 /// use infinigate_auth::{Credentials, Infinigate};
@@ -35,7 +40,8 @@ const BASE_URL: &str = "INFINIGATE_BASE_URL";
 pub struct Infinigate {
     pub(crate) client: Client,
     pub(crate) sender: Arc<Sender>,
-    pub(crate) journal: Option<Arc<Journal>>,
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) settings: Arc<Builder>,
 }
 
 /// How many requests a client and its clones have sent.
@@ -78,18 +84,44 @@ impl Infinigate {
         Builder::new(Arc::new(credentials))
     }
 
+    /// The settings that this client was built with, to build another that differs in some of them. The other one has
+    /// connections, limits and, unless a [`TokenCache`](crate::TokenCache) was set, a token of its own.
+    pub fn to_builder(&self) -> Builder {
+        (*self.settings).clone()
+    }
+
+    /// The same client with settings of one's own, for one call or for as many as are made with what this returns.
+    /// Connections, token and limits are shared.
+    ///
+    /// ```no_run
+    /// # async fn example(infinigate: infinigate_auth::Infinigate) -> Result<(), infinigate_auth::Error> {
+    /// use std::time::Duration;
+    ///
+    /// use infinigate_auth::RequestOptions;
+    ///
+    /// let options = RequestOptions::new().timeout(Duration::from_secs(3)).attempts(1).request_id("checkout-4711");
+    /// let found = infinigate.with_options(options).prices_by_sku(["400101"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_options(&self, options: RequestOptions) -> Self {
+        Self { client: self.client.with_options(options), ..self.clone() }
+    }
+
     /// Goes over to other credentials while requests are under way, without one of them failing or waiting.
     ///
-    /// A token is fetched with the new ones first: when they are refused, the old ones stay. Sender that have
-    /// begun end with the key and the token that they began with.
+    /// A token is fetched with the new ones first: when they are refused, the old ones stay. Requests that have
+    /// begun end with the key and the token that they began with. Of rotations that overlap, the one that was called last
+    /// holds, whichever is answered first.
     ///
     /// # Errors
     /// Why there is no token for the new credentials.
-    pub async fn rotate_credentials(
+    pub fn rotate_credentials<C: CredentialsProvider + 'static>(
         &self,
-        credentials: impl CredentialsProvider + 'static,
-    ) -> Result<(), Error> {
-        self.sender.session.tokens.rotate(Arc::new(credentials)).await
+        credentials: C,
+    ) -> impl Future<Output = Result<(), Error>> + Send + use<C> {
+        self.sender.session.tokens.rotate(Arc::new(credentials))
     }
 
     /// What every operation does before it sends; public for the benchmark.

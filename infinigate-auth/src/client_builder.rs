@@ -14,14 +14,20 @@ use crate::token::issuer::TokenIssuer;
 use crate::token::refresher::Tokens;
 use crate::token::source::{ClientCredentials, TokenSource};
 use crate::transport::http_client::HttpSettings;
+use crate::transport::middleware::Middleware;
 use crate::transport::rate_limit::RateLimit;
+use crate::transport::retry::Backoff;
 use crate::transport::retry_budget::RetryBudget;
-use crate::transport::sender::Sender;
+use crate::transport::sender::{Limits, Sender, Tasks};
 use crate::transport::session::{Gateway, Session};
 
 /// How many attempts an operation has, and how long it may take with all of them.
 const ATTEMPTS: u32 = 3;
 const TIMEOUT: Duration = Duration::from_mins(2);
+/// How long a decision on a quote may be under way. Gateways wait some minutes for what is behind them.
+const SETTLING_TIME: Duration = Duration::from_mins(10);
+/// How long one of them may take, so that one that hangs leaves time for another.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Settings of an [`Infinigate`].
 ///
@@ -44,15 +50,19 @@ const TIMEOUT: Duration = Duration::from_mins(2);
 pub struct Builder {
     credentials: Arc<dyn CredentialsProvider>,
     base_url: String,
-    http: HttpSettings,
+    pub(crate) http: HttpSettings,
     body_limit: usize,
     attempts: u32,
     timeout: Duration,
+    attempt_timeout: Duration,
     requests_per_second: Option<f64>,
     concurrent_requests: Option<usize>,
     journal: Option<PathBuf>,
+    settling_time: Duration,
     token_source: Option<Arc<dyn TokenSource>>,
     token_cache: Option<Arc<dyn TokenCache>>,
+    pub(crate) middleware: Vec<Arc<dyn Middleware>>,
+    pub(crate) backoff: Backoff,
 }
 
 impl Builder {
@@ -64,11 +74,15 @@ impl Builder {
             body_limit: BODY_LIMIT,
             attempts: ATTEMPTS,
             timeout: TIMEOUT,
+            attempt_timeout: ATTEMPT_TIMEOUT,
             requests_per_second: None,
             concurrent_requests: None,
             journal: None,
+            settling_time: SETTLING_TIME,
             token_source: None,
             token_cache: None,
+            middleware: Vec::new(),
+            backoff: Backoff::default(),
         }
     }
 
@@ -165,6 +179,20 @@ impl Builder {
         self
     }
 
+    /// How long one attempt may take, from when the request is sent until the whole response is there: 1 minute unless
+    /// said otherwise. Raise it, together with [`timeout`](Self::timeout), for responses that are large and slow.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.attempt_timeout(std::time::Duration::from_secs(15)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
     /// How often an operation is attempted at most: 3 times unless said otherwise, 1 for never again.
     ///
     /// Whatever the number, an operation that orders something is attempted again only when it was not processed.
@@ -193,8 +221,8 @@ impl Builder {
         self
     }
 
-    /// How many requests leave in a second at most, evenly spaced; no limit unless said otherwise. Requests for a token,
-    /// one in some minutes, are not counted.
+    /// How many requests leave in a second at most, evenly spaced; no limit unless said otherwise. What is sent again
+    /// counts again. Requests for a token, one in some minutes, are not counted.
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
@@ -207,7 +235,8 @@ impl Builder {
         self
     }
 
-    /// How many requests are under way at once at most; no limit unless said otherwise.
+    /// How many requests are under way at once at most, or wait for the time at which they may leave; no limit unless
+    /// said otherwise. What waits for a token or for its next attempt does not count.
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
@@ -220,10 +249,14 @@ impl Builder {
         self
     }
 
-    /// Keeps a journal of quotes accepted and rejected in a file, and refuses to decide on the same revision of a quote
-    /// twice, after a crash and from another process on this machine too. Secrets are not in it.
+    /// Keeps a journal of the quotes that are accepted and rejected in a file, so that no revision of a quote is decided
+    /// on twice, after a crash and by several processes on this machine too. Without it, a client and its clones
+    /// remember what they decided until they are dropped.
     ///
-    /// See [`Infinigate::unknown_outcomes`] for what to do after a crash.
+    /// All processes that order name the same file, on a local disk. Beside it are a file that ends in `.id`, by which a
+    /// journal that was moved away is missed, and one for each decision that is being sent. Secrets are not in any of
+    /// them. `accept_quote` and `reject_quote`, the bare requests, know nothing of a journal. See
+    /// [`Infinigate::unknown_outcomes`] for what to do after a crash, and `docs/orders.md` for the rest.
     ///
     /// ```no_run
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
@@ -233,6 +266,21 @@ impl Builder {
     /// ```
     pub fn journal(mut self, path: impl Into<PathBuf>) -> Self {
         self.journal = Some(path.into());
+        self
+    }
+
+    /// How long after it was sent a decision on a quote may still be processed: 10 minutes unless said otherwise.
+    /// Before that, [`resolve`](crate::UnknownOutcome::resolve) never says that it was not processed, because the
+    /// request can still be on its way through the gateway.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.settling_time(std::time::Duration::from_mins(30)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn settling_time(mut self, time: Duration) -> Self {
+        self.settling_time = time;
         self
     }
 
@@ -274,8 +322,13 @@ impl Builder {
     /// number, when the journal cannot be written, or when the HTTP client cannot be set up.
     pub fn build(self) -> Result<Infinigate, Error> {
         self.check()?;
+        let settings = Arc::new(self.clone());
         let http = self.http.client(&self.base_url, self.timeout)?;
-        let gateway = Arc::new(Gateway { counters: Arc::default(), body_limit: self.body_limit });
+        let gateway = Arc::new(Gateway {
+            counters: Arc::default(),
+            body_limit: self.body_limit,
+            middleware: self.middleware,
+        });
         let source = self.token_source.unwrap_or_else(|| {
             let (base_url, http) = (self.base_url.clone(), http.clone());
             Arc::new(ClientCredentials { base_url, http, gateway: gateway.clone() })
@@ -283,15 +336,19 @@ impl Builder {
         let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
         let issuer = TokenIssuer { base_url: self.base_url.clone(), source, cache };
         let sender = Arc::new(Sender {
-            session: Session { gateway, tokens: Tokens::new(issuer, self.credentials) },
-            rate_limit: RateLimit::new(self.requests_per_second, self.concurrent_requests),
+            session: Session {
+                gateway,
+                tokens: Tokens::new(issuer, self.credentials),
+                rate_limit: RateLimit::new(self.requests_per_second, self.concurrent_requests),
+                attempt_timeout: self.attempt_timeout,
+            },
             budget: RetryBudget::default(),
-            attempts: self.attempts,
-            timeout: self.timeout,
+            limits: Limits { attempts: self.attempts, timeout: self.timeout, backoff: self.backoff },
         });
-        let journal = self.journal.map(|path| Journal::open(path, &self.base_url)).transpose()?.map(Arc::new);
-        let client = Client::with_transport(&self.base_url, http, sender.clone())?;
-        Ok(Infinigate { client, sender, journal })
+        let journal = Journal::open(self.journal, &self.base_url, self.settling_time, self.timeout)
+            .map_err(Error::invalid_input)?;
+        let client = Client::with_transport(&self.base_url, http, Arc::new(Tasks(sender.clone())))?;
+        Ok(Infinigate { client, sender, journal: Arc::new(journal), settings })
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -303,6 +360,12 @@ impl Builder {
             "the time for reading must be positive"
         } else if !usable(self.timeout) {
             "the time for an operation must be positive"
+        } else if !usable(self.settling_time) {
+            "the settling time must be positive"
+        } else if !usable(self.attempt_timeout) {
+            "the time for an attempt must be positive"
+        } else if self.backoff.first.is_zero() || self.backoff.longest < self.backoff.first {
+            "the first backoff must be positive, and the longest no shorter"
         } else if self.attempts == 0 {
             "an operation needs at least one attempt"
         } else if self.body_limit == 0 {

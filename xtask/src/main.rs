@@ -14,7 +14,6 @@ mod normalise;
 mod openapi;
 mod pipeline;
 mod postman;
-mod program;
 mod read;
 mod regen;
 
@@ -23,8 +22,15 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// What `cargo xtask` starts without this program.
+const PROGRAMS: &str = "\
+Programs of their own, each with a --help:
+  demo      Show prices, stock, invoices and MSP usage through the client
+  sandbox   Run the server that stands in for the API, until it is stopped
+  drift     Say where the server's answers differ from the description";
+
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", about = "Maintenance commands of the workspace")]
+#[command(name = "cargo xtask", about = "Maintenance commands of the workspace", after_help = PROGRAMS)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -46,12 +52,6 @@ enum Command {
     GeneratePlain,
     /// Write the Postman collection in openapi/ from the description
     Postman(postman::Options),
-    /// Run the server that stands in for the API, until it is stopped
-    Sandbox(program::Arguments),
-    /// Show prices, stock, invoices and MSP usage through the client
-    Demo(program::Arguments),
-    /// Say where the server's answers differ from the description
-    Drift(program::Arguments),
 }
 
 impl Command {
@@ -67,9 +67,6 @@ impl Command {
             Self::Corpus(options) => print(&corpus::run(&document::workspace(), options)?),
             Self::GeneratePlain => return corpus::run_plain_as_child(),
             Self::Postman(options) => print(&postman::run(&document::workspace(), options)?),
-            Self::Sandbox(arguments) => return Err(program::run("sandbox", arguments).into()),
-            Self::Demo(arguments) => return Err(program::run("demo", arguments).into()),
-            Self::Drift(arguments) => return Err(program::run("drift", arguments).into()),
         }
         Ok(())
     }

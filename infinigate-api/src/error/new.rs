@@ -6,12 +6,16 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::Error;
 use super::details::{
     ApiError, ConnectionError, DecodeError, InconsistentPages, InvalidInput, TokenError, TooLarge,
 };
 use super::text::{chain, excerpt, explanation};
+use super::{Error, UNKNOWN_OPERATION};
 use crate::Operation;
+
+/// What `httpmock` answers to a request that no mock is for.
+#[cfg(feature = "mock")]
+const UNMATCHED: &[u8] = b"Request did not match any route or mock";
 
 impl Error {
     /// A credentials provider or token source of one's own has nothing to give. Neither text nor source may hold
@@ -44,6 +48,18 @@ impl Error {
         Self::no_answer(operation, source, None, HeaderMap::new(), Bytes::new())
     }
 
+    /// The runtime that the request ran in ended before the request did.
+    pub(crate) fn interrupted(operation: &Operation) -> Self {
+        Self::Network(Arc::new(ConnectionError {
+            operation: operation.id,
+            sent: true,
+            status: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            source: "the Tokio runtime that it ran in has shut down".into(),
+        }))
+    }
+
     /// The time for the operation passed, `sent` saying whether the request may have reached the server.
     pub fn timed_out(operation: &Operation, sent: bool, while_doing: &'static str) -> Self {
         Self::Timeout(Arc::new(ConnectionError {
@@ -54,6 +70,46 @@ impl Error {
             body: Bytes::new(),
             source: format!("the time for the operation passed while {while_doing}").into(),
         }))
+    }
+
+    /// The same failure to get a response, saying more about how it came about. The text is shown.
+    #[must_use]
+    pub fn with_context(mut self, context: String) -> Self {
+        if let Self::Network(error) | Self::Timeout(error) = &mut self
+            && let Some(error) = Arc::get_mut(error)
+        {
+            let source = std::mem::replace(&mut error.source, String::new().into());
+            error.source = Box::new(Context { context, source });
+        }
+        self
+    }
+
+    /// The same failure of a request of which it is known that nothing was sent: there was no connection yet.
+    #[must_use]
+    pub fn unsent(mut self) -> Self {
+        if let Self::Network(error) | Self::Timeout(error) = &mut self
+            && let Some(error) = Arc::get_mut(error)
+            && error.status.is_none()
+        {
+            error.sent = false;
+        }
+        self
+    }
+
+    /// The same error, with the operation that it is about where that was not known.
+    pub(crate) fn of(mut self, operation: &Operation) -> Self {
+        if let Self::Network(error) | Self::Timeout(error) = &mut self
+            && error.operation == UNKNOWN_OPERATION
+            && let Some(error) = Arc::get_mut(error)
+        {
+            error.operation = operation.id;
+        }
+        self
+    }
+
+    /// A request that could not be built from what was handed in, and so was not sent.
+    pub(crate) fn not_built(operation: &Operation, why: &NotBuilt) -> Self {
+        Self::invalid_request(operation, format!("the request cannot be built: {}", why.0))
     }
 
     /// A failure of the HTTP client, after the beginning of an answer if there was one.
@@ -83,6 +139,10 @@ impl Error {
 
     /// An answer with another status than 2xx: [`Error::Credentials`] for 401, else [`Error::Api`].
     pub fn refused(operation: &Operation, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        #[cfg(feature = "mock")]
+        if status == StatusCode::NOT_FOUND && body.windows(UNMATCHED.len()).any(|text| text == UNMATCHED) {
+            return Self::NoMock(Arc::new(super::NoMock { operation: operation.id }));
+        }
         let (code, message) = explanation(&body);
         let refusal = Arc::new(ApiError { operation: operation.id, status, code, message, headers, body });
         // A token request has nothing but credentials that could be wrong.
@@ -111,21 +171,49 @@ impl Error {
     }
 }
 
-/// The generated code converts with this what fails while a request is being built.
+/// What is known about how a failure came about, in front of the failure itself.
+#[derive(Debug, thiserror::Error)]
+#[error("{context}")]
+struct Context {
+    context: String,
+    source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// For `?` in a transport or a token source of one's own. It knows neither the operation nor what else was sent before,
+/// and says that the request may have been processed; [`Error::connection`] says it more exactly.
 impl From<reqwest::Error> for Error {
+    fn from(source: reqwest::Error) -> Self {
+        let timeout = source.is_timeout();
+        let error = Arc::new(ConnectionError {
+            operation: UNKNOWN_OPERATION,
+            sent: true,
+            status: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            source: source.without_url().into(),
+        });
+        if timeout { Self::Timeout(error) } else { Self::Network(error) }
+    }
+}
+
+/// What the generated code can fail with while it builds a request. Not an [`Error`] by itself: only where a request is
+/// built is it known that none was sent.
+pub(crate) struct NotBuilt(String);
+
+impl From<reqwest::Error> for NotBuilt {
     fn from(error: reqwest::Error) -> Self {
-        Self::invalid_input(format!("the request cannot be built: {}", chain(&error.without_url())))
+        Self(chain(&error.without_url()))
     }
 }
 
-impl From<reqwest::header::InvalidHeaderValue> for Error {
+impl From<reqwest::header::InvalidHeaderValue> for NotBuilt {
     fn from(error: reqwest::header::InvalidHeaderValue) -> Self {
-        Self::invalid_input(format!("a header parameter cannot be sent: {error}"))
+        Self(chain(&error))
     }
 }
 
-impl From<progenitor_client::Error<()>> for Error {
+impl From<progenitor_client::Error<()>> for NotBuilt {
     fn from(error: progenitor_client::Error<()>) -> Self {
-        Self::invalid_input(format!("the request cannot be built: {error}"))
+        Self(error.to_string())
     }
 }

@@ -15,6 +15,8 @@ impl Error {
         match self {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => false,
             Self::Credentials(error) | Self::Api(error) => error.may_have_been_processed(),
+            #[cfg(feature = "mock")]
+            Self::NoMock(_) => false,
             Self::Decode(_) | Self::TooLarge(_) => true,
             Self::Network(error) | Self::Timeout(error) => error.sent,
         }
@@ -23,7 +25,7 @@ impl Error {
     /// Whether sending the request again may do something twice: it
     /// [may have been processed](Self::may_have_been_processed), and is not safe to repeat.
     pub fn outcome_is_unknown(&self) -> bool {
-        self.may_have_been_processed() && self.operation().is_some_and(|operation| !is_idempotent(operation))
+        self.may_have_been_processed() && !self.operation().is_some_and(is_idempotent)
     }
 }
 

@@ -1,3 +1,5 @@
+//! How the body of a request is compared with what a mock expects.
+
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;

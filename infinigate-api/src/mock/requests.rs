@@ -1,3 +1,5 @@
+//! Which requests a mock is for: path, query, headers and body of one operation.
+
 use std::fmt;
 
 use httpmock::{HttpMockRequest, When};

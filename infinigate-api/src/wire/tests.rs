@@ -1,3 +1,5 @@
+//! The decoders together, on a type as the generator writes them.
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,6 @@
 //! Credentials from environment variables, or from files that they name.
 
-use std::env;
-use std::fs::File;
-use std::io::Read;
+use std::{env, io};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -11,6 +9,7 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::credentials::Credentials;
 use crate::credentials::provider::CredentialsProvider;
+use crate::files;
 
 /// The variables that credentials are read from, each with a twin whose value is the path of a file.
 const API_KEY: &str = "INFINIGATE_API_KEY";
@@ -18,7 +17,7 @@ const CLIENT_ID: &str = "INFINIGATE_CLIENT_ID";
 const CLIENT_SECRET: &str = "INFINIGATE_CLIENT_SECRET";
 /// What the twin's name ends in.
 const FILE: &str = "_FILE";
-/// No credential is that long; a device file is longer.
+/// No credential is that long.
 const LONGEST_FILE: u64 = 64 * 1024;
 
 /// Credentials from the environment: `INFINIGATE_API_KEY`, `INFINIGATE_CLIENT_ID` and `INFINIGATE_CLIENT_SECRET`,
@@ -31,8 +30,11 @@ pub struct Environment;
 
 impl CredentialsProvider for Environment {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        // Three small local files every few minutes need no thread of their own.
-        async { Credentials::from_env() }.boxed()
+        async {
+            let read = files::unblocked(Credentials::from_env).await;
+            read.unwrap_or_else(|error| Err(Error::token("the environment was not read", Some(error.into()))))
+        }
+        .boxed()
     }
 }
 
@@ -72,11 +74,12 @@ fn variable(lookup: Lookup<'_>, name: &str) -> Result<Option<Zeroizing<String>>,
 }
 
 fn content(name: &str, path: &str) -> Result<Zeroizing<String>, Error> {
-    let mut content = Zeroizing::new(String::new());
-    File::open(path)
-        .and_then(|file| file.take(LONGEST_FILE).read_to_string(&mut content))
-        .map_err(|error| Error::invalid_input(format!("{name}: {path:?} cannot be read: {error}")))?;
-    Ok(content)
+    files::read(path.as_ref(), LONGEST_FILE)
+        .and_then(|bytes| {
+            let text = str::from_utf8(&bytes).map_err(|_| io::Error::other("it is not valid UTF-8"))?;
+            Ok(Zeroizing::new(text.to_owned()))
+        })
+        .map_err(|error| Error::invalid_input(format!("{name}: {path:?} cannot be read: {error}")))
 }
 
 #[cfg(test)]
@@ -114,6 +117,23 @@ mod tests {
         let credentials = credentials.unwrap();
         assert_eq!(credentials.secrets(), ["k3y", "s3cret in a file"]);
         assert_eq!((credentials.client_id.as_str(), credentials.api_key.expose_secret()), ("id", "k3y"));
+    }
+
+    #[test]
+    fn half_of_a_secret_is_none() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("api-key");
+        let message_for = |content: &[u8]| {
+            std::fs::write(&path, content).unwrap();
+            message(&[("INFINIGATE_API_KEY_FILE", path.to_str().unwrap())])
+        };
+        let limit = usize::try_from(LONGEST_FILE).unwrap();
+        let longer = message_for(&vec![b'x'; limit + 1]);
+        assert!(longer.ends_with("cannot be read: it is longer than 65536 bytes"), "{longer}");
+        assert!(message_for(&vec![b'x'; limit]).starts_with(CLIENT_ID), "the next one is missing");
+        assert!(message_for(b"\xFF").contains("not valid UTF-8"));
+        let directory = message(&[("INFINIGATE_API_KEY_FILE", directory.path().to_str().unwrap())]);
+        assert!(directory.contains("not a regular file"), "{directory}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! API key, client id and client secret, and where they come from.
 
+mod check;
 pub(crate) mod environment;
 pub(crate) mod provider;
 
@@ -9,6 +10,7 @@ use infinigate_api::Error;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
+pub use check::CredentialsCheck;
 pub use environment::Environment;
 pub use provider::CredentialsProvider;
 
@@ -81,6 +83,10 @@ impl Credentials {
         let mut value = HeaderValue::from_str(self.api_key.expose_secret()).ok()?;
         value.set_sensitive(true);
         Some(value)
+    }
+
+    pub(crate) fn has_key_of(&self, other: &Self) -> bool {
+        self.api_key.expose_secret() == other.api_key.expose_secret()
     }
 
     /// The secrets themselves, to be looked for in what others say.

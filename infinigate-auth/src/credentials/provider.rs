@@ -10,8 +10,8 @@ use crate::credentials::Credentials;
 
 /// Where credentials come from: fixed [`Credentials`], the [environment](crate::Environment), or a vault.
 ///
-/// It is asked each time a token is needed, every few minutes, so that a secret that was rotated in the vault is
-/// picked up by a live client; the API key goes over together with the token.
+/// It is asked each time a token is needed, every few minutes, and when the API key is refused, so that what was rotated
+/// in the vault is picked up by a live client; the API key goes over together with the token.
 ///
 /// ```
 /// use infinigate_auth::{BoxFuture, Credentials, CredentialsProvider, Error};

@@ -1,7 +1,7 @@
 //! A token cache in a file, for processes that come and go.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::fs::{self, Metadata};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,17 +11,20 @@ use infinigate_api::Secret;
 use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Serialize};
 
+use crate::files;
 use crate::token::access_token::AccessToken;
 use crate::token::cache::{BoxError, TokenCache};
 
-/// No token is that long; a device file is longer.
+/// No token is that long.
 const LONGEST_FILE: u64 = 64 * 1024;
+const ANOTHERS: &str = "the token file belongs to another user";
 
 /// Keeps the token in a file, for processes that live shorter than a token does: cron jobs and the command line.
 ///
 /// The file is readable by its owner alone (mode 0600 on Unix) and replaced as a whole, so that a reader sees the
 /// old token or the new one and never half of one. It holds one token: a file that others may read, of another
-/// account, expired, or not understood is ignored and replaced.
+/// account, expired, or not understood is ignored and replaced. What is not a regular file, or belongs to another user, is
+/// neither read nor replaced.
 ///
 /// ```
 /// # fn example(credentials: infinigate_auth::Credentials) -> Result<(), infinigate_auth::Error> {
@@ -47,12 +50,12 @@ impl FileCache {
 impl TokenCache for FileCache {
     fn load<'a>(&'a self, owner: &'a str) -> BoxFuture<'a, Result<Option<AccessToken>, BoxError>> {
         let (path, owner) = (self.path.clone(), owner.to_owned());
-        async move { tokio::task::spawn_blocking(move || read(&path, &owner)).await? }.boxed()
+        async { files::unblocked(move || read(&path, &owner)).await? }.boxed()
     }
 
     fn store<'a>(&'a self, owner: &'a str, token: &'a AccessToken) -> BoxFuture<'a, Result<(), BoxError>> {
         let (path, owner, token) = (self.path.clone(), owner.to_owned(), token.clone());
-        async move { tokio::task::spawn_blocking(move || write(&path, owner, &token)).await? }.boxed()
+        async { files::unblocked(move || write(&path, owner, &token)).await? }.boxed()
     }
 }
 
@@ -67,15 +70,17 @@ struct Entry {
 }
 
 fn read(path: &Path, owner: &str) -> Result<Option<AccessToken>, BoxError> {
-    let file = match File::open(path) {
+    let file = match files::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         file => file?,
     };
-    if readable_by_others(&file)? {
+    if is_anothers(&file.metadata()?) {
+        return Err(ANOTHERS.into());
+    }
+    if is_readable_by_others(&file.metadata()?) {
         return Err("the token file can be read or written by others; it is ignored".into());
     }
-    let mut text = Zeroizing::new(Vec::new());
-    file.take(LONGEST_FILE).read_to_end(&mut text)?;
+    let text = files::read_open(file, LONGEST_FILE)?;
     // The decoder's own words would quote what it found.
     let entry: Entry = serde_json::from_slice(&text).map_err(|_| "the token file is not understood")?;
     if entry.owner != owner {
@@ -87,6 +92,14 @@ fn read(path: &Path, owner: &str) -> Result<Option<AccessToken>, BoxError> {
 }
 
 fn write(path: &Path, owner: String, token: &AccessToken) -> Result<(), BoxError> {
+    // What stands there and is no token file of this user is not replaced.
+    match fs::metadata(path) {
+        Ok(there) if !there.is_file() => {
+            return Err("the path of the token file is not a regular file".into());
+        }
+        Ok(there) if is_anothers(&there) => return Err(ANOTHERS.into()),
+        _ => {}
+    }
     let entry = Entry {
         owner,
         token: token.expose().into(),
@@ -107,12 +120,21 @@ fn milliseconds(duration: Duration) -> u64 {
 }
 
 #[cfg(unix)]
-fn readable_by_others(file: &File) -> io::Result<bool> {
-    use std::os::unix::fs::PermissionsExt;
-    Ok(file.metadata()?.permissions().mode() & 0o077 != 0)
+fn is_readable_by_others(file: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::mode(file) & 0o077 != 0
 }
 
 #[cfg(not(unix))]
-fn readable_by_others(_: &File) -> io::Result<bool> {
-    Ok(false)
+fn is_readable_by_others(_: &Metadata) -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn is_anothers(file: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::uid(file) != rustix::process::geteuid().as_raw()
+}
+
+#[cfg(not(unix))]
+fn is_anothers(_: &Metadata) -> bool {
+    false
 }

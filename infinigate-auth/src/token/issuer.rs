@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use infinigate_api::Error;
+use infinigate_api::operations::REQUEST_TOKEN;
 use tokio::time::{Instant, timeout};
 
 use crate::credentials::Credentials;
@@ -48,7 +49,7 @@ impl TokenIssuer {
         generation: u64,
         known: &[Option<Arc<IssuedToken>>],
     ) -> Result<IssuedToken, Error> {
-        let credentials = provider.credentials().await?;
+        let credentials = provider.credentials().await.map_err(no_token)?;
         if let Some(token) = self.load(&credentials).await {
             let issued = IssuedToken::new(credentials.clone(), token, generation, true)?;
             let is_known = known.iter().flatten().any(|known| known.token.expose() == issued.token.expose());
@@ -65,12 +66,12 @@ impl TokenIssuer {
         provider: &dyn CredentialsProvider,
         generation: u64,
     ) -> Result<IssuedToken, Error> {
-        self.request(provider.credentials().await?, generation).await
+        self.request(provider.credentials().await.map_err(no_token)?, generation).await
     }
 
     async fn request(&self, credentials: Credentials, generation: u64) -> Result<IssuedToken, Error> {
         let asked = Instant::now();
-        let token = self.source.token(&credentials).await?.counted_from(asked);
+        let token = self.source.token(&credentials).await.map_err(no_token)?.counted_from(asked);
         IssuedToken::new(credentials, token, generation, false)
     }
 
@@ -102,6 +103,14 @@ impl TokenIssuer {
     fn owner(&self, credentials: &Credentials) -> String {
         format!("{} {}", self.base_url, credentials.client_id)
     }
+}
+
+/// What a provider or a source reports of a request of its own is about no operation: the operation was not sent.
+fn no_token(error: Error) -> Error {
+    if error.may_have_been_processed() && error.operation() != Some(REQUEST_TOKEN.id) {
+        return Error::token("the provider or the source has none", Some(Box::new(error)));
+    }
+    error
 }
 
 impl IssuedToken {

@@ -1,10 +1,11 @@
 //! The current token of a client: who gets it, when it is replaced, and who waits for whom.
 
+use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use infinigate_api::Error;
-use tokio::runtime::Handle;
+use infinigate_api::operations::REQUEST_TOKEN;
+use infinigate_api::{Error, runtime};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -45,12 +46,18 @@ struct State {
     current: Option<Arc<IssuedToken>>,
     /// The token that was refused last; a cache may still have it.
     refused: Option<Arc<IssuedToken>>,
+    /// Whether a token was refused and none has been issued since: what a cache has may be void as well.
+    distrusts_cache: bool,
     /// The generation that was refused although fresh, and until when no other is asked for because of it.
     doubted: Option<(u64, Instant)>,
     refresh: Option<Refresh>,
     failure: Option<Failure>,
-    /// Counts the refreshes that were started.
+    /// Counts the tokens that were asked for.
     generation: u64,
+    /// Counts the rotations that were called.
+    rotations: u64,
+    /// The one of them that holds.
+    rotated: u64,
 }
 
 /// A refresh under way.
@@ -84,10 +91,13 @@ impl Tokens {
             provider,
             current: None,
             refused: None,
+            distrusts_cache: false,
             doubted: None,
             refresh: None,
             failure: None,
             generation: 0,
+            rotations: 0,
+            rotated: 0,
         };
         Self { shared: Arc::new(Shared { issuer, state: Mutex::new(state) }) }
     }
@@ -114,6 +124,7 @@ impl Tokens {
                     _ => self.shared.start(&mut state, now)?,
                 }
             };
+            runtime::current()?;
             awaited = Some(refresh.generation);
             // It ends by closing the channel, or is given up; either way the state says what came of it.
             let _ = timeout_at(refresh.deadline, refresh.ended.changed()).await;
@@ -133,12 +144,24 @@ impl Tokens {
         {
             return false;
         }
-        state.refused = state.current.take();
+        state.drop_current();
         true
     }
 
-    /// Notes that a token was refused although it replaced a refused one: something else is wrong.
+    /// Takes back a token, and no newer one: the credentials that it was issued for have been replaced.
+    pub(crate) fn replace(&self, issued: &IssuedToken) {
+        let mut state = self.shared.lock();
+        if state.current.as_ref().is_some_and(|current| current.generation == issued.generation) {
+            state.drop_current();
+        }
+    }
+
+    /// Notes that a token was refused although it replaced a refused one: something else is wrong, unless it comes from a
+    /// cache.
     pub(crate) fn doubt(&self, issued: &IssuedToken) {
+        if issued.cached {
+            return;
+        }
         let mut state = self.shared.lock();
         if state.doubted.is_none_or(|(generation, _)| generation < issued.generation) {
             state.doubted = Some((issued.generation, Instant::now() + DOUBT));
@@ -150,28 +173,19 @@ impl Tokens {
         }
     }
 
-    /// Goes over to other credentials once the issuer has given a token for them.
-    pub(crate) async fn rotate(&self, provider: Arc<dyn CredentialsProvider>) -> Result<(), Error> {
-        let generation = {
-            let mut state = self.shared.lock();
-            state.generation += 1;
-            state.generation
+    /// Goes over to other credentials once the issuer has given a token for them, unless a rotation that was called later
+    /// has done so meanwhile.
+    pub(crate) fn rotate(
+        &self,
+        provider: Arc<dyn CredentialsProvider>,
+    ) -> impl Future<Output = Result<(), Error>> + Send + use<> {
+        let shared = self.shared.clone();
+        let rotation = {
+            let mut state = shared.lock();
+            state.rotations += 1;
+            state.rotations
         };
-        let issued = timeout(REFRESH_TIMEOUT, self.shared.issuer.ask(&*provider, generation))
-            .await
-            .unwrap_or_else(|_| Err(too_slow()))?;
-        let issued = Arc::new(issued);
-        {
-            let mut state = self.shared.lock();
-            if let Some(refresh) = state.refresh.take() {
-                refresh.task.abort();
-            }
-            state.provider = provider;
-            state.current = Some(issued.clone());
-            state.failure = None;
-        }
-        self.shared.issuer.keep(&issued).await;
-        Ok(())
+        runtime::spawn(&REQUEST_TOKEN, async move { shared.rotate(provider, rotation).await })
     }
 
     /// The credentials themselves, for an operation that takes no token.
@@ -190,6 +204,11 @@ impl Drop for Tokens {
 }
 
 impl State {
+    fn drop_current(&mut self) {
+        self.refused = self.current.take();
+        self.distrusts_cache = true;
+    }
+
     /// A token that has not expired, or that this caller has waited for: one that lives shorter than it takes to
     /// fetch it would never be used otherwise.
     fn usable(&self, now: Instant, awaited: Option<u64>) -> Option<Arc<IssuedToken>> {
@@ -219,13 +238,12 @@ impl Shared {
 
     /// Starts a refresh in place of one that has died or hangs.
     fn start(self: &Arc<Self>, state: &mut State, now: Instant) -> Result<Refresh, Error> {
-        let runtime = Handle::try_current()
-            .map_err(|_| Error::token("a token can be asked for in a Tokio runtime alone", None))?;
+        let runtime = runtime::current()?;
         state.generation += 1;
         let generation = state.generation;
         let (end, ended) = watch::channel(());
         let provider = state.provider.clone();
-        let known = [state.current.clone(), state.refused.clone()];
+        let known = (!state.distrusts_cache).then(|| [state.current.clone(), state.refused.clone()]);
         let task = runtime.spawn(self.clone().refresh(provider, generation, known, end)).abort_handle();
         let refresh = Refresh { generation, ended, task, deadline: now + REFRESH_TIMEOUT + GRACE };
         if let Some(hung) = state.refresh.replace(refresh.clone()) {
@@ -234,23 +252,54 @@ impl Shared {
         Ok(refresh)
     }
 
+    /// Asks for a token and, if `known` says which are of no use, looks into the cache before.
     async fn refresh(
         self: Arc<Self>,
         provider: Arc<dyn CredentialsProvider>,
         generation: u64,
-        known: [Option<Arc<IssuedToken>>; 2],
+        known: Option<[Option<Arc<IssuedToken>>; 2]>,
         end: watch::Sender<()>,
     ) {
-        let outcome = timeout(REFRESH_TIMEOUT, self.issuer.obtain(&*provider, generation, &known))
-            .await
-            .unwrap_or_else(|_| Err(too_slow()))
-            .map(Arc::new);
+        let issued = async {
+            match known {
+                Some(known) => self.issuer.obtain(&*provider, generation, &known).await,
+                None => self.issuer.ask(&*provider, generation).await,
+            }
+        };
+        let outcome =
+            timeout(REFRESH_TIMEOUT, issued).await.unwrap_or_else(|_| Err(too_slow())).map(Arc::new);
         let keep = outcome.as_ref().ok().filter(|issued| !issued.cached).cloned();
         self.conclude(generation, outcome);
         drop(end);
         if let Some(issued) = keep {
             self.issuer.keep(&issued).await;
         }
+    }
+
+    async fn rotate(&self, provider: Arc<dyn CredentialsProvider>, rotation: u64) -> Result<(), Error> {
+        let mut issued = timeout(REFRESH_TIMEOUT, self.issuer.ask(&*provider, 0))
+            .await
+            .unwrap_or_else(|_| Err(too_slow()))?;
+        let issued = {
+            let mut state = self.lock();
+            if state.rotated > rotation {
+                return Ok(());
+            }
+            if let Some(refresh) = state.refresh.take() {
+                refresh.task.abort();
+            }
+            state.generation += 1;
+            issued.generation = state.generation;
+            let issued = Arc::new(issued);
+            state.rotated = rotation;
+            state.provider = provider;
+            state.current = Some(issued.clone());
+            state.failure = None;
+            state.distrusts_cache = false;
+            issued
+        };
+        self.issuer.keep(&issued).await;
+        Ok(())
     }
 
     fn conclude(&self, generation: u64, outcome: Result<Arc<IssuedToken>, Error>) {
@@ -262,6 +311,7 @@ impl Shared {
             Ok(issued) => {
                 tracing::debug!(generation, lifetime = ?issued.token.lifetime(), "a new token");
                 state.failure = None;
+                state.distrusts_cache = false;
                 state.current = Some(issued);
             }
             Err(error) => {

@@ -1,10 +1,15 @@
 //! The way of a request: rate limit, token, headers, retries, redaction, and what tracing sees of it.
 
+mod body;
 pub(crate) mod http_client;
+#[cfg(feature = "metrics")]
+mod metrics;
+pub(crate) mod middleware;
 pub(crate) mod rate_limit;
 mod redaction;
 pub(crate) mod retry;
 pub(crate) mod retry_budget;
 pub(crate) mod sender;
 pub(crate) mod session;
+mod settings;
 mod span;

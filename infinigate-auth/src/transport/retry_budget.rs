@@ -10,7 +10,7 @@ const RETRY: u32 = 10;
 /// The retries that a client and its clones may still send.
 ///
 /// In an outage each caller for itself would multiply its requests by the number of its attempts. With the budget,
-/// the retries of all of them together are at most fifty and a tenth of the successes.
+/// the retries that fail are, of all of them together, at most fifty and a tenth of the successes.
 #[derive(Debug)]
 pub(crate) struct RetryBudget(AtomicU32);
 
@@ -26,9 +26,18 @@ impl RetryBudget {
         self.0.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(RETRY)).is_ok()
     }
 
-    /// What every success pays in.
+    /// Gives back what a retry cost that was a success: it did no harm.
+    pub(crate) fn refund(&self) {
+        self.pay_in(RETRY);
+    }
+
+    /// What every other success pays in.
     pub(crate) fn deposit(&self) {
-        self.0.update(Ordering::Relaxed, Ordering::Relaxed, |left| CAPACITY.min(left + 1));
+        self.pay_in(1);
+    }
+
+    fn pay_in(&self, amount: u32) {
+        self.0.update(Ordering::Relaxed, Ordering::Relaxed, |left| CAPACITY.min(left + amount));
     }
 }
 
@@ -47,5 +56,14 @@ mod tests {
         assert!(budget.withdraw());
         (0..10_000).for_each(|_| budget.deposit());
         assert_eq!(spend(), 50);
+    }
+
+    #[test]
+    fn a_retry_that_succeeds_costs_nothing() {
+        let budget = RetryBudget::default();
+        for _ in 0..1000 {
+            assert!(budget.withdraw());
+            budget.refund();
+        }
     }
 }

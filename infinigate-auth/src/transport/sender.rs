@@ -1,31 +1,58 @@
-//! Sends the requests of an operation, as often as is right and no faster than allowed.
+//! Sends the requests of an operation, as often as is right, in a task of their own.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use infinigate_api::{Error, Operation, Transport, TransportFuture};
+use infinigate_api::{Error, Operation, RequestOptions, Transport, TransportFuture, runtime};
 use reqwest::{Request, Response};
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep};
 use tracing::{Instrument, Span};
 
-use crate::transport::rate_limit::RateLimit;
-use crate::transport::retry::{LONGEST_WAIT, pauses, transient};
+#[cfg(feature = "metrics")]
+use crate::transport::metrics;
+use crate::transport::retry::{Backoff, pauses, transient};
 use crate::transport::retry_budget::RetryBudget;
 use crate::transport::session::Session;
 use crate::transport::span;
 
-/// The HTTP client has the same limit, and knows what had arrived: it comes first.
-const GRACE: Duration = Duration::from_millis(100);
-
-/// Sends the requests of operations, as often as is right and no faster than allowed.
+/// Sends the requests of operations, as often as is right.
 #[derive(Debug)]
 pub(crate) struct Sender {
     pub(crate) session: Session,
-    pub(crate) rate_limit: RateLimit,
     pub(crate) budget: RetryBudget,
+    pub(crate) limits: Limits,
+}
+
+/// What an operation may cost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
     /// How many attempts an operation has.
     pub(crate) attempts: u32,
     /// How much time an operation has, with all its attempts and the pauses between them.
     pub(crate) timeout: Duration,
+    pub(crate) backoff: Backoff,
+}
+
+/// What the time of an operation went to.
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    began: Instant,
+    /// When the last attempt started.
+    started: Instant,
+    attempt: u32,
+    /// Between attempts.
+    waited: Duration,
+}
+
+impl Limits {
+    /// With the settings that some requests have of their own.
+    fn with(self, options: &RequestOptions) -> Self {
+        Self {
+            attempts: options.own_attempts().unwrap_or(self.attempts),
+            timeout: options.own_timeout().unwrap_or(self.timeout),
+            backoff: self.backoff,
+        }
+    }
 }
 
 impl Sender {
@@ -34,82 +61,141 @@ impl Sender {
         http: &reqwest::Client,
         mut request: Request,
         operation: &Operation,
+        limits: Limits,
     ) -> Result<Response, Error> {
-        let deadline = Instant::now() + self.timeout;
+        let began = Instant::now();
+        let deadline = began + limits.timeout;
+        let mut waited = Duration::ZERO;
         let span = Span::current();
-        let mut pauses = pauses();
+        let mut pauses = pauses(limits.backoff);
         let mut attempt = 1;
+        let mut paid = false;
         loop {
             // Bodies are in memory and can be copied; one that could not would be sent once.
             let copy = request.try_clone();
             let started = Instant::now();
-            let result = self.attempt(http, request, operation, deadline).await;
+            let result = self.session.attempt(http, request, operation, deadline).await;
             span::attempt(attempt, started, &result);
-            let pause = self.pause(operation, &result, &mut pauses).filter(|pause| {
-                attempt < self.attempts && Instant::now() + *pause < deadline && self.budget.withdraw()
+            #[cfg(feature = "metrics")]
+            metrics::attempt(operation, started.elapsed(), &result);
+            let again = self.again(operation, &result, &mut pauses, paid).filter(|(pause, costs)| {
+                attempt < limits.attempts
+                    && Instant::now() + *pause < deadline
+                    && (!costs || self.budget.withdraw())
             });
-            let (Some(pause), Some(copy)) = (pause, copy) else {
+            let (Some((pause, costs)), Some(copy)) = (again, copy) else {
+                let times = Times { began, started, attempt, waited };
+                let mut result = result.map_err(|error| self.explained(error, operation, limits, times));
                 span::end(&span, attempt, &result);
+                #[cfg(feature = "metrics")]
+                metrics::operation(operation, began.elapsed(), &result);
+                if let Ok(response) = &mut result {
+                    // It goes on until the response is decoded.
+                    response.extensions_mut().insert(span);
+                }
                 return result;
             };
+            #[cfg(feature = "metrics")]
+            metrics::retry(operation, pause, is_throttled(&result));
             sleep(pause).await;
+            waited += pause;
             request = copy;
             attempt += 1;
+            paid = costs;
         }
     }
 
-    /// One attempt, which does not outlast the operation.
-    async fn attempt(
-        &self,
-        http: &reqwest::Client,
-        mut request: Request,
-        operation: &Operation,
-        deadline: Instant,
-    ) -> Result<Response, Error> {
-        let ready = async {
-            let turn = self.rate_limit.turn().await;
-            let fresh = self.session.ready(operation).await?;
-            Span::current().record("infinigate.token.fresh", fresh);
-            Ok::<_, Error>(turn)
+    /// Says of a timeout which limit passed and what the time went to.
+    fn explained(&self, error: Error, operation: &Operation, limits: Limits, times: Times) -> Error {
+        let Error::Timeout(timeout) = &error else { return error };
+        if timeout.operation != operation.id {
+            return error;
+        }
+        let (total, last) = (times.began.elapsed(), times.started.elapsed());
+        let limit = if total >= limits.timeout {
+            format!("the limit of {:?} for the operation", limits.timeout)
+        } else if last >= self.session.attempt_timeout {
+            format!("the limit of {:?} for one attempt", self.session.attempt_timeout)
+        } else if timeout.sent {
+            "the limit for a server that is silent".to_owned()
+        } else {
+            "the limit for a connection".to_owned()
         };
-        let _turn = timeout_at(deadline, ready)
-            .await
-            .map_err(|_| Error::timed_out(operation, false, "waiting for its turn and a token"))??;
-        *request.timeout_mut() = Some(deadline - Instant::now());
-        timeout_at(deadline + GRACE, self.session.attempt(http, request, operation))
-            .await
-            .unwrap_or_else(|_| Err(Error::timed_out(operation, true, "replacing a token that was refused")))
+        let Times { attempt, waited, .. } = times;
+        error.with_context(format!(
+            "{limit} passed {total:.1?} after the start: attempt {attempt} took {last:.1?}, waits between attempts {waited:.1?}"
+        ))
     }
 
-    /// How long to wait before another attempt; none when the result stands.
-    fn pause(
+    /// How long to wait before another attempt, and whether that costs a retry; none when the result stands.
+    fn again(
         &self,
         operation: &Operation,
         result: &Result<Response, Error>,
         pauses: &mut impl Iterator<Item = Duration>,
-    ) -> Option<Duration> {
-        if result.as_ref().is_ok_and(|answer| answer.status().is_success()) {
-            self.budget.deposit();
+        paid: bool,
+    ) -> Option<(Duration, bool)> {
+        if result.as_ref().is_ok_and(|response| response.status().is_success()) {
+            if paid { self.budget.refund() } else { self.budget.deposit() }
         }
         let transient = transient(operation, result)?;
-        let pause = pauses.next().unwrap_or(LONGEST_WAIT);
+        let longest = self.limits.backoff.longest_wait;
+        let pause = pauses.next().unwrap_or(longest);
         let asked = transient.wait.unwrap_or_default();
         if transient.throttled {
-            self.rate_limit.pause_for(asked.max(pause).min(LONGEST_WAIT));
+            self.session.rate_limit.pause_for(asked.max(pause).min(longest));
         }
         // What the server asks for is kept, with some scatter on top: others wait for the same moment.
-        (asked <= LONGEST_WAIT).then(|| asked + pause)
+        (asked <= longest).then(|| (asked + pause, transient.costs))
     }
 }
 
-impl Transport for Sender {
+/// Runs each operation as a task. Whether a caller will poll its future to the end cannot be known when it begins, and one
+/// that does not would keep its permit and its place, and find its time limits passed.
+#[derive(Debug)]
+pub(crate) struct Tasks(pub(crate) Arc<Sender>);
+
+impl Tasks {
+    fn run<'a>(
+        &self,
+        http: &reqwest::Client,
+        request: Request,
+        operation: &'a Operation,
+        limits: Limits,
+    ) -> TransportFuture<'a> {
+        let (sender, http, sent) = (self.0.clone(), http.clone(), *operation);
+        let span = span::of(operation, &request);
+        let exchange = async move { sender.exchange(&http, request, &sent, limits).await };
+        Box::pin(runtime::spawn(operation, exchange.instrument(span)))
+    }
+}
+
+impl Transport for Tasks {
     fn send<'a>(
         &'a self,
         http: &'a reqwest::Client,
         request: Request,
         operation: &'a Operation,
     ) -> TransportFuture<'a> {
-        let span = span::of(operation, &request);
-        Box::pin(self.exchange(http, request, operation).instrument(span))
+        self.run(http, request, operation, self.0.limits)
     }
+
+    fn send_with<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        request: Request,
+        operation: &'a Operation,
+        options: &'a RequestOptions,
+    ) -> TransportFuture<'a> {
+        self.run(http, request, operation, self.0.limits.with(options))
+    }
+}
+
+#[cfg(feature = "metrics")]
+fn is_throttled(result: &Result<Response, Error>) -> bool {
+    let status = match result {
+        Ok(response) => Some(response.status()),
+        Err(error) => error.status(),
+    };
+    status == Some(reqwest::StatusCode::TOO_MANY_REQUESTS)
 }

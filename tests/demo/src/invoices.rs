@@ -1,3 +1,5 @@
+//! Last month's invoices, one of them in full, and the MSP usage of another.
+
 use std::io::Write;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Utc};

@@ -1,3 +1,5 @@
+//! A search in the price list, and two items by their vendor SKU.
+
 use std::io::Write;
 
 use infinigate_auth::Infinigate;

@@ -1,3 +1,5 @@
+//! Aligned columns on a terminal.
+
 use std::fmt::Display;
 use std::io::Write;
 

@@ -1,3 +1,5 @@
+//! Feeds bytes to the decoder of a timestamp.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| infinigate_tests::decoders::timestamp(bytes));

@@ -1,9 +1,13 @@
-//! How much memory streaming one million items takes: `cargo bench -p infinigate-tests --bench memory` prints by how
-//! much the peak of the process grows, which is to stay below 32 MiB. Linux only: it reads `/proc/self/status`.
+//! How much memory streaming one million items takes, against decoding a tenth of them at once by hand:
+//! `cargo bench -p infinigate-tests --bench memory` prints by how much the peak of the process grows, which for the
+//! stream is to stay below 32 MiB. Linux only: it reads `/proc/self/status`.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
+mod plain;
+
 use std::fs;
+use std::hint::black_box;
 use std::sync::Arc;
 
 use futures::{FutureExt, TryStreamExt};
@@ -54,6 +58,11 @@ fn main() {
         "{ITEMS} items in pages of {PAGE_SIZE}: the peak grew by {} KiB from {before} KiB",
         peak_kib() - before
     );
+    let before = peak_kib();
+    let mut body = (0..ITEMS / 10).fold(String::from("["), |body, number| body + &item(number) + ",");
+    body.replace_range(body.len() - 1.., "]");
+    black_box(serde_json::from_str::<Vec<plain::Item>>(&body).unwrap());
+    println!("{} items at once, by hand: it grew by {} KiB more", ITEMS / 10, peak_kib() - before);
 }
 
 fn peak_kib() -> u64 {

@@ -7,8 +7,10 @@ mod common;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use common::{builder_for, connected};
+use common::{Clock, builder_for, connected, no_limit_is_in_reach, patiently};
+use infinigate_auth::Error;
 use infinigate_sandbox::{Fault, Sandbox};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -134,13 +136,17 @@ async fn a_span_has_the_names_of_the_conventions_and_no_values_of_the_request() 
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn every_attempt_and_the_end_are_told() {
-    let (sandbox, infinigate) = connected().await;
+    let clock = Clock::stop();
+    let sandbox = Sandbox::start().await.unwrap();
+    let builder = no_limit_is_in_reach(builder_for(&sandbox));
+    let infinigate = builder.build().unwrap();
     let (listener, _guard) = listen();
     sandbox.inject(Fault::status(503).times(1));
     sandbox.inject(Fault::disconnect().times(1));
-    infinigate.list_manufacturers().send().await.unwrap();
+    let call = infinigate.list_manufacturers().send();
+    patiently(&clock, Duration::from_millis(5), || true, call).await.unwrap();
     let span = &listener.spans()[0];
     assert_eq!((span["http.request.resend_count"].as_str(), span.get("error.type")), ("2", None));
     let told: Vec<_> = listener
@@ -165,7 +171,7 @@ async fn how_an_operation_ended_is_told() {
         (Fault::status(404), Some("404"), "refused"),
         (Fault::status(401), Some("401"), "refused"),
         (Fault::disconnect(), None, "network"),
-        (Fault::delay(std::time::Duration::from_hours(1)), None, "timeout"),
+        (Fault::delay(Duration::from_hours(1)), None, "timeout"),
     ] {
         sandbox.clear_faults();
         sandbox.inject(fault);
@@ -175,4 +181,28 @@ async fn how_an_operation_ended_is_told() {
         assert_eq!(span.get("http.response.status_code").map(String::as_str), status, "{span:?}");
         assert_eq!(span["error.type"], error);
     }
+}
+
+/// The span of an operation is open until its response is decoded, and tells that it was not.
+#[tokio::test]
+async fn decoding_is_a_part_of_the_operation() {
+    let (sandbox, infinigate) = connected().await;
+    let (listener, _guard) = listen();
+    sandbox.answer_next(200, "application/json", &[], "<html>");
+    let error = infinigate.list_manufacturers().send().await.unwrap_err();
+    assert!(matches!(error, Error::Decode(_)), "{error:?}");
+    let spans = listener.spans();
+    assert_eq!(spans[0]["error.type"], "decode", "{spans:?}");
+    assert_eq!(spans[0]["http.response.status_code"], "200");
+
+    /// Notes the span that it is decoded in.
+    struct Decoded(Option<&'static str>);
+    impl<'de> serde::Deserialize<'de> for Decoded {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            serde::de::IgnoredAny::deserialize(deserializer)?;
+            Ok(Self(tracing::Span::current().metadata().map(tracing::Metadata::name)))
+        }
+    }
+    let decoded = infinigate.list_manufacturers().send_as::<Decoded>().await.unwrap();
+    assert_eq!(decoded.0, Some("infinigate"));
 }

@@ -1,3 +1,5 @@
+//! Compares servers and credentials.
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;

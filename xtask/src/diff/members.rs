@@ -1,3 +1,5 @@
+//! Compares the properties of two types.
+
 use heck::ToSnakeCase;
 use serde_json::Value;
 

@@ -1,3 +1,5 @@
+//! Compares bodies of requests and responses.
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

@@ -1,3 +1,5 @@
+//! Pairs the operations of two descriptions and compares them.
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

@@ -1,3 +1,5 @@
+//! Pairs what stands in two descriptions under the same name, or under names that are alike.
+
 use std::collections::BTreeMap;
 
 /// What stands on both sides, or on one of them only.

@@ -1,3 +1,5 @@
+//! Compares the parameters of an operation.
+
 use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;

@@ -1,3 +1,5 @@
+//! What differs, as a list for people and as JSON.
+
 use std::fmt;
 
 use serde_json::{Value, json};

@@ -1,3 +1,5 @@
+//! The rules by which a difference is breaking or not; `docs/diff.md` explains them.
+
 use clap::ValueEnum;
 
 /// Why a difference is one, explained in `docs/diff.md`. Its id is its name in kebab case, as `ValueEnum` has

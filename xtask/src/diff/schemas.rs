@@ -1,3 +1,5 @@
+//! Compares the named types.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;

@@ -1,3 +1,5 @@
+//! Schemas that stand for themselves.
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;

@@ -1,3 +1,5 @@
+//! `allOf` around a single reference.
+
 use serde_json::{Value, json};
 
 use crate::openapi::{self, Object};

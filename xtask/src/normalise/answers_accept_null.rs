@@ -1,3 +1,5 @@
+//! Properties of responses may be null or missing.
+
 use serde_json::{Value, json};
 
 use crate::openapi::{self, Object, Place};

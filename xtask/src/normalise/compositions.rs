@@ -1,13 +1,12 @@
-use std::collections::{BTreeMap, BTreeSet};
-
+//! `allOf`, `oneOf` and `anyOf` become one schema.
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::openapi::{self, Object, SCHEMAS};
 
-mod union;
-
 #[cfg(test)]
 mod tests;
+mod union;
 
 const GROUPS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 /// What a schema says about itself and does not hand on to what is made of it.

@@ -1,3 +1,5 @@
+//! Limits on values, which a response is not held to.
+
 use serde_json::Value;
 
 use crate::openapi::{self, Place};

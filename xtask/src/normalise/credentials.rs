@@ -1,3 +1,5 @@
+//! Credentials that are declared as parameters.
+
 use serde_json::{Map, Value, json};
 
 use crate::openapi::{self, Object};

@@ -1,3 +1,5 @@
+//! Defaults that the generator cannot write.
+
 use serde_json::Value;
 
 use super::routes;

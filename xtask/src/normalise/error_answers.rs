@@ -1,3 +1,5 @@
+//! Error responses leave the operation.
+
 use serde_json::{Map, Value};
 
 use super::media_types;

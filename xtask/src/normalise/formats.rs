@@ -1,3 +1,5 @@
+//! Formats whose Rust type is stricter than the server.
+
 use serde_json::{Value, json};
 
 use crate::openapi::{self, Place};

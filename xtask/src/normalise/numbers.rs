@@ -1,3 +1,5 @@
+//! Numbers are decimals.
+
 use serde_json::{Value, json};
 
 use crate::openapi::{self, Object};

@@ -1,3 +1,5 @@
+//! Enums stay open for values that are new.
+
 use serde_json::{Value, json};
 
 use super::routes;

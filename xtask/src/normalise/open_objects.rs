@@ -1,3 +1,5 @@
+//! Objects stay open for properties that are new.
+
 use serde_json::{Value, json};
 
 use crate::openapi;

@@ -1,3 +1,5 @@
+//! Every operation has an id that can be the name of a method.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToPascalCase, ToSnakeCase};

@@ -1,3 +1,5 @@
+//! Which types are a page of a list.
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};

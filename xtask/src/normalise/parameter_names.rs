@@ -1,3 +1,5 @@
+//! Parameters have names that differ in Rust too.
+
 use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;

@@ -1,3 +1,5 @@
+//! Parameters have a form that the generator can send.
+
 use serde_json::{Value, json};
 
 use crate::openapi::{self, Object};

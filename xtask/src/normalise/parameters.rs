@@ -1,3 +1,5 @@
+//! Every operation holds its parameters itself.
+
 use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};

@@ -1,3 +1,5 @@
+//! Every reference leads to a named schema.
+
 use heck::ToPascalCase;
 use serde_json::{Value, json};
 

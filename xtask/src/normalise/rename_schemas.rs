@@ -1,3 +1,5 @@
+//! Types are called what `x-rust-name` says.
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

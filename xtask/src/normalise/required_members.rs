@@ -1,3 +1,5 @@
+//! What is required is a property that the schema has.
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};

@@ -1,3 +1,5 @@
+//! Paths become templates that the generator reads.
+
 use serde_json::Value;
 
 use super::left_out::{self, LeftOut};

@@ -1,3 +1,5 @@
+//! Schemas have a form that the generator reads.
+
 use serde_json::{Value, json};
 
 use crate::openapi::{self, Object};

@@ -1,3 +1,5 @@
+//! Servers' URLs without variables.
+
 use serde_json::Value;
 
 use super::routes;

@@ -1,3 +1,5 @@
+//! Titles name no types.
+
 use serde_json::Value;
 
 use crate::openapi;

@@ -1,3 +1,5 @@
+//! Operations whose method cannot be called.
+
 use serde_json::Value;
 
 use super::left_out::{self, LeftOut};

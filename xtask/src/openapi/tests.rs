@@ -1,3 +1,5 @@
+//! Walking a description: what is visited, and by which pointer.
+
 use serde_json::json;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The collection, from small descriptions and from the one of this project.
+
 use std::fs;
 
 use serde_json::{Value, json};

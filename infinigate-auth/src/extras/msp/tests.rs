@@ -1,3 +1,5 @@
+//! MSP usage of invoices in every odd shape.
+
 use infinigate_api::types::{AdditionalInfo, Invoice};
 use serde_json::{Value, json};
 

@@ -1,14 +1,15 @@
-//! Sends a decision on a quote, and notes it in the journal before and after.
+//! Sends a decision on a quote, notes it in the journal before and after, and confirms it by reading the quote.
 
 use std::future::Future;
-use std::sync::Arc;
 
-use infinigate_api::chrono::{DateTime, Utc};
-use infinigate_api::{Error, Operation, ResponseValue, operations, types};
+use chrono::{DateTime, SecondsFormat, Utc};
+use infinigate_api::{Error, Operation, ResponseValue, operations, runtime, types};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::journal::{Event, Journal};
-use super::outcome::UnknownOutcome;
+use super::journal::{End, Event};
+use super::resolution::{Evidence, evidence, is_open, status};
+use super::unknown::UnknownOutcome;
 use crate::client::Infinigate;
 
 /// What is decided about a quote.
@@ -33,16 +34,23 @@ impl Decision {
 /// A decision that was sent, or is about to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sent {
-    pub(super) time: DateTime<Utc>,
+    pub(super) id: Uuid,
+    /// The server that was asked, as [`identity`](super::server::identity) writes it.
+    pub(super) server: String,
+    pub(super) sent_at: DateTime<Utc>,
     pub(super) decision: Decision,
     pub(super) number: String,
     pub(super) revision: i32,
     pub(super) mail: String,
+    /// The status of the quote when it was decided on.
+    #[serde(default)]
+    pub(super) status: String,
 }
 
 impl Sent {
-    pub(super) fn now(decision: Decision, number: &str, revision: i32, mail: String) -> Self {
-        Self { time: Utc::now(), decision, number: number.to_owned(), revision, mail }
+    /// The time at which it was sent, as it is shown.
+    pub(super) fn time(&self) -> String {
+        self.sent_at.to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 }
 
@@ -53,39 +61,93 @@ pub(super) enum Outcome {
     Unknown(UnknownOutcome),
 }
 
-/// Sends a decision, which the journal hears of before and after.
+impl Outcome {
+    /// The outcome is unknown because of an error.
+    fn of_error(sent: Sent, error: Error) -> Self {
+        let reason = Some(error.to_string());
+        Self::Unknown(UnknownOutcome { sent, reason, error: Some(error), response: None })
+    }
+}
+
+/// Sends a decision, as a task: it goes on to its end, which others wait for, when nobody polls it.
 pub(super) async fn decide(
-    infinigate: &Infinigate,
+    infinigate: Infinigate,
     sent: Sent,
-    request: impl Future<Output = Result<ResponseValue<types::QuoteActionResult>, Error>>,
+    request: impl Future<Output = Result<ResponseValue<types::QuoteActionResult>, Error>> + Send + 'static,
 ) -> Outcome {
     if let Err(error) = check(&sent) {
         return Outcome::Refused(error);
     }
-    if let Err(error) = note(infinigate.journal.as_ref(), &sent, Event::Sent).await {
-        return Outcome::Refused(error);
+    let copy = sent.clone();
+    let task = async move { Ok(send(&infinigate, copy, request).await) };
+    match runtime::spawn(sent.decision.operation(), task).await {
+        Ok(outcome) => outcome,
+        // The runtime has ended, and the task with it.
+        Err(error) if error.outcome_is_unknown() => Outcome::of_error(sent, error),
+        Err(error) => Outcome::Refused(error),
     }
+}
+
+/// Sends a decision, which the journal hears of before and after.
+async fn send(
+    infinigate: &Infinigate,
+    sent: Sent,
+    request: impl Future<Output = Result<ResponseValue<types::QuoteActionResult>, Error>>,
+) -> Outcome {
+    // Held until the end is written: meanwhile, others see that it is being sent.
+    let operation = sent.decision.operation();
+    let (sent, sending) = match infinigate.journal.begin(sent).await {
+        Ok(begun) => begun,
+        Err(message) => return Outcome::Refused(Error::invalid_request(operation, message)),
+    };
     let (outcome, event) = match request.await {
-        Ok(answer) => (Outcome::Processed(answer.into_inner()), Event::Processed),
-        Err(error) if error.outcome_is_unknown() => {
-            return Outcome::Unknown(UnknownOutcome::new(sent, Some(error)));
-        }
+        Ok(response) => match confirm(infinigate, &sent).await {
+            Ok(()) => (Outcome::Processed(response.into_inner()), Event::Processed),
+            Err((reason, error)) => {
+                let response = Some(response.into_inner());
+                return Outcome::Unknown(UnknownOutcome { sent, reason: Some(reason), error, response });
+            }
+        },
+        Err(error) if error.outcome_is_unknown() => return Outcome::of_error(sent, error),
         Err(error) => (Outcome::Refused(error), Event::Refused),
     };
-    if let Err(error) = note(infinigate.journal.as_ref(), &sent, event).await {
+    if let Err(error) = infinigate.journal.end(&sent, End::of(event)).await {
         // The decision stands. Without this line the journal takes it for one whose outcome is unknown.
         tracing::warn!(%error, "the journal does not know how a decision ended");
     }
+    drop(sending);
     outcome
 }
 
-/// Writes a line into the journal, if there is one, away from the threads that drive the network.
-pub(super) async fn note(journal: Option<&Arc<Journal>>, sent: &Sent, event: Event) -> Result<(), Error> {
-    let Some(journal) = journal.cloned() else { return Ok(()) };
-    let (line, operation) = (sent.clone(), sent.decision.operation());
-    tokio::task::spawn_blocking(move || journal.note(&line, event))
-        .await
-        .unwrap_or_else(|error| Err(Error::invalid_request(operation, format!("the journal: {error}"))))
+/// Reads the quote once: a success alone proves nothing, because error documents come with status 200 too.
+async fn confirm(infinigate: &Infinigate, sent: &Sent) -> Result<(), (String, Option<Error>)> {
+    let quote = match read_quote(infinigate, &sent.number).await {
+        Ok(quote) => quote,
+        Err(error) => {
+            let reason = format!("the API answered with success, and the quote cannot be read: {error}");
+            return Err((reason, Some(error)));
+        }
+    };
+    if evidence(sent, &quote) == Evidence::Processed {
+        return Ok(());
+    }
+    let open = match is_open(&quote, sent.decision) {
+        Some(true) => "is still open",
+        Some(false) => "is closed",
+        None => "does not say whether it is open",
+    };
+    let revision = quote.document_version;
+    let reason = format!(
+        "the API answered with success, but the quote does not confirm it: revision {revision:?} {open}, its status \
+         is {:?}",
+        status(&quote)
+    );
+    Err((reason, None))
+}
+
+/// Reads a quote as it stands now.
+pub(super) async fn read_quote(infinigate: &Infinigate, number: &str) -> Result<types::Quote, Error> {
+    Ok(infinigate.get_quote_by_number().document_number(number).send().await?.into_inner())
 }
 
 /// Who decides must be reachable: an order in nobody's name is a mistake.

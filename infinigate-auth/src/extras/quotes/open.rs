@@ -4,9 +4,12 @@ use std::fmt;
 
 use infinigate_api::rust_decimal::Decimal;
 use infinigate_api::{Error, Timestamp, types};
+use uuid::Uuid;
 
-use super::decide::{Decision, Sent, decide};
+use super::clock;
+use super::decide::{Decision, Sent, decide, read_quote};
 use super::outcome::{Acceptance, Rejection};
+use super::resolution::{has_ended, is_open, status};
 use crate::client::Infinigate;
 
 /// A quote that can be accepted, as it was read: the first of two steps to a binding order.
@@ -23,6 +26,7 @@ use crate::client::Infinigate;
 /// match quote.accept("buyer@reseller.example").await {
 ///     Acceptance::Accepted(_) => println!("ordered"),
 ///     Acceptance::Refused(error) => println!("not ordered: {error}"),
+///     // It may be ordered. Asking at once is allowed, and after some minutes tells more.
 ///     Acceptance::Unknown(unknown) => println!("{unknown}: {:?}", unknown.resolve(infinigate).await?),
 /// }
 /// # Ok(())
@@ -70,24 +74,22 @@ impl Infinigate {
     }
 
     async fn open_quote(&self, number: &str, decision: Decision) -> Result<OpenQuote, Error> {
-        let quote = self.get_quote_by_number().document_number(number).send().await?.into_inner();
+        let quote = read_quote(self, number).await?;
         let refuse = |why: &str| Err(cannot_be(decision, number, why));
         if quote.document_number.as_deref() != Some(number) {
             return refuse(&format!("the API answers with the quote {:?}", quote.document_number));
         }
-        let open = match decision {
-            Decision::Accept => quote.can_be_accepted,
-            Decision::Reject => quote.can_be_rejected,
-        };
-        match (open, quote.document_version) {
+        let status = status(&quote);
+        match (is_open(&quote, decision), quote.document_version) {
+            // A flag that lags behind must not order again what the status says is ordered.
+            (Some(true), _) if has_ended(status) => {
+                refuse(&format!("the API says that it can be, but its status is {status:?}"))
+            }
             (Some(true), Some(revision)) => {
                 Ok(OpenQuote { infinigate: self.clone(), number: number.to_owned(), revision, quote })
             }
             (Some(true), None) => refuse("the API does not say its revision"),
-            (Some(false), _) => {
-                let status = quote.document_status.as_ref().map(types::DocumentStatus::as_str);
-                refuse(&format!("its status is {status:?}"))
-            }
+            (Some(false), _) => refuse(&format!("its status is {status:?}")),
             (None, _) => refuse("the API does not say that it can be"),
         }
     }
@@ -104,7 +106,16 @@ fn cannot_be(decision: Decision, number: &str, why: &str) -> Error {
 
 impl OpenQuote {
     fn sent(&self, decision: Decision, mail: String) -> Sent {
-        Sent::now(decision, &self.number, self.revision, mail)
+        Sent {
+            id: Uuid::new_v4(),
+            server: self.infinigate.journal.server().to_owned(),
+            sent_at: clock::now(),
+            decision,
+            number: self.number.clone(),
+            revision: self.revision,
+            mail,
+            status: status(&self.quote).to_owned(),
+        }
     }
 }
 
@@ -146,17 +157,22 @@ impl AcceptableQuote {
 
     /// **Orders.** Accepts this revision of the quote in the name of a person, who is known by their mail address.
     ///
-    /// The request is sent again only when it was not processed for certain. Dropping the future after it was polled
-    /// leaves the outcome unknown, and nobody to tell; the [journal](crate::Builder::journal) knows of it.
+    /// The request is sent again only when it was not processed for certain, and a success is confirmed by reading the
+    /// quote once. It is not sent when this client, or the [journal](crate::Builder::journal) that it shares with others,
+    /// has a decision on the quote that was processed or whose outcome is unknown, nor while this process is sending
+    /// another one. Once polled it goes on by itself; dropping the future then ends it and leaves the outcome unknown:
+    /// [`Infinigate::unknown_outcomes`] has it.
     pub async fn accept(self, mail: impl Into<String>) -> Acceptance {
-        let OpenQuote { infinigate, .. } = &self.quote;
+        let infinigate = self.quote.infinigate.clone();
         let sent = self.quote.sent(Decision::Accept, mail.into());
         let body = types::QuoteAcceptance {
             document_number: sent.number.clone(),
             document_revision: sent.revision,
             accepted_by_user_mail: sent.mail.clone(),
         };
-        decide(infinigate, sent, infinigate.accept_quote().body(body).send()).await.into()
+        let client = infinigate.clone();
+        let request = async move { client.accept_quote().body(body).send().await };
+        decide(infinigate, sent, request).await.into()
     }
 }
 
@@ -179,7 +195,7 @@ impl RejectableQuote {
     /// Rejects this revision of the quote in the name of a person, with the same care as
     /// [`accept`](AcceptableQuote::accept).
     pub async fn reject(self, mail: impl Into<String>, comments: Option<String>) -> Rejection {
-        let OpenQuote { infinigate, .. } = &self.0;
+        let infinigate = self.0.infinigate.clone();
         let sent = self.0.sent(Decision::Reject, mail.into());
         let body = types::QuoteRejection {
             document_number: sent.number.clone(),
@@ -187,7 +203,9 @@ impl RejectableQuote {
             rejected_by_user_mail: sent.mail.clone(),
             user_comments: comments,
         };
-        decide(infinigate, sent, infinigate.reject_quote().body(body).send()).await.into()
+        let client = infinigate.clone();
+        let request = async move { client.reject_quote().body(body).send().await };
+        decide(infinigate, sent, request).await.into()
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -25,6 +26,9 @@ pub enum Cut {
     AfterTheServer(usize),
     /// The server answers, and this comes back instead.
     Replaced(Vec<u8>),
+    /// The server gets it so much later, whether or not the client still waits. Meanwhile this comes back, or nothing
+    /// until the server answers.
+    Late(Duration, Option<Vec<u8>>),
 }
 
 type Choice = Box<dyn FnMut(&SeenRequest) -> Cut + Send>;
@@ -95,6 +99,14 @@ impl Wire {
                     client.write_all(&answer).await?;
                     continue;
                 }
+                Cut::Late(by, response) => {
+                    let late = tokio::spawn(deliver_late(self.server, request.bytes(), by));
+                    match response {
+                        Some(response) => client.write_all(&response).await?,
+                        None => client.write_all(&late.await??).await?,
+                    }
+                    continue;
+                }
                 Cut::Nowhere | Cut::AfterTheServer(_) | Cut::Replaced(_) => {}
             }
             server.write_all(&request.bytes()).await?;
@@ -110,6 +122,17 @@ impl Wire {
             }
         }
     }
+}
+
+/// Brings a request to the server by a way of its own, which does not end with the client's connection.
+async fn deliver_late(server: u16, request: Vec<u8>, by: Duration) -> io::Result<Vec<u8>> {
+    tokio::time::sleep(by).await;
+    // A paused clock does not move on while a blocking task runs: what arrives late arrives at its time.
+    let (_delivered, is_delivered) = std::sync::mpsc::channel::<()>();
+    tokio::task::spawn_blocking(move || is_delivered.recv());
+    let mut server = BufReader::new(TcpStream::connect((Ipv4Addr::LOCALHOST, server)).await?);
+    server.write_all(&request).await?;
+    Ok(Message::read(&mut server).await?.bytes())
 }
 
 impl fmt::Debug for Wire {

@@ -8,8 +8,11 @@ use std::task::Poll;
 use std::time::Duration;
 
 use futures::poll;
+use infinigate_auth::api::operations::LIST_MANUFACTURERS;
+use infinigate_auth::api::reqwest::{Method, Request, Url};
 use infinigate_auth::{Builder, Credentials, Infinigate};
 use infinigate_sandbox::Sandbox;
+use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 /// A sandbox, and a client with its credentials.
@@ -42,16 +45,14 @@ pub(crate) async fn until(condition: impl Fn() -> bool) {
 
 /// Lets what is on its way arrive: client and server run on the thread of the test.
 pub(crate) async fn settle() {
-    for _ in 0..50 {
-        tokio::task::yield_now().await;
-    }
+    Probe::new().deliver().await;
 }
 
 /// Moves the stopped clock on while the call waits.
 ///
-/// How far it moves while something is on its way through a socket depends on the machine. So no timer may be in
-/// reach then that is not meant to fire: either the limits of the client are [`OUT_OF_REACH`], or `may_move` tells
-/// when nothing is on its way that matters.
+/// How far it moves while something is on its way through a socket is for the machine to say. So no timer may be in
+/// reach then that is not meant to fire: either [`no_limit_is_in_reach`], or `may_move` tells when nothing is on its
+/// way that matters.
 pub(crate) async fn patiently<T>(
     clock: &Clock,
     step: Duration,
@@ -67,6 +68,10 @@ pub(crate) async fn patiently<T>(
             }
             tokio::task::yield_now().await;
         }
+        clock.deliver().await;
+        if let Poll::Ready(result) = poll!(&mut call) {
+            return result;
+        }
         if may_move() {
             clock.advance(step).await;
         }
@@ -74,11 +79,27 @@ pub(crate) async fn patiently<T>(
     panic!("a call that never ends");
 }
 
+/// Fetches a token while the clock stands still, if there is one to be had: no time limit ends that.
+pub(crate) async fn fetch_token(infinigate: &Infinigate) {
+    let mut request = Request::new(Method::GET, Url::parse("https://api.example/").unwrap());
+    let _ = infinigate.authorize(&mut request, &LIST_MANUFACTURERS).await;
+}
+
+/// For what ends without a time limit: the clock may move while something is on its way.
+pub(crate) fn no_limit_is_in_reach(builder: Builder) -> Builder {
+    let builder = builder.connect_timeout(OUT_OF_REACH).read_timeout(OUT_OF_REACH);
+    builder.attempt_timeout(OUT_OF_REACH).timeout(OUT_OF_REACH)
+}
+
 /// A time limit that no test comes to.
 pub(crate) const OUT_OF_REACH: Duration = Duration::from_hours(24 * 365);
 
 /// The stopped clock. It moves by `advance` alone.
-pub(crate) struct Clock(#[allow(dead_code, reason = "dropping it ends the blocking task")] mpsc::Sender<()>);
+pub(crate) struct Clock {
+    /// Dropping it ends the blocking task.
+    _running: mpsc::Sender<()>,
+    probe: Probe,
+}
 
 impl Clock {
     /// Tokio moves a paused clock to the next timer whenever the runtime waits, also when it waits for a socket.
@@ -87,10 +108,49 @@ impl Clock {
         let (running, end) = mpsc::channel();
         tokio::task::spawn_blocking(move || end.recv());
         tokio::time::pause();
-        Self(running)
+        Self { _running: running, probe: Probe::new() }
     }
 
+    /// Moves on when what was on its way has arrived.
     pub(crate) async fn advance(&self, by: Duration) {
+        self.deliver().await;
         tokio::time::advance(by).await;
+    }
+
+    /// Lets what is on its way arrive.
+    pub(crate) async fn deliver(&self) {
+        self.probe.deliver().await;
+    }
+}
+
+/// A connection of the machine with itself. What is sent on it arrives after what was sent before on another: how long
+/// that takes depends on the machine, that it has happened does not.
+struct Probe {
+    sends: TcpStream,
+    receives: TcpStream,
+}
+
+impl Probe {
+    fn new() -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let sends = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (receives, _) = listener.accept().unwrap();
+        let [sends, receives] = [sends, receives].map(|stream| {
+            stream.set_nonblocking(true).unwrap();
+            TcpStream::from_std(stream).unwrap()
+        });
+        Self { sends, receives }
+    }
+
+    async fn deliver(&self) {
+        self.sends.writable().await.unwrap();
+        self.sends.try_write(b"x").unwrap();
+        while self.receives.try_read(&mut [0]).is_err() {
+            self.receives.readable().await.unwrap();
+        }
+        // Everybody has a few turns with it.
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
     }
 }

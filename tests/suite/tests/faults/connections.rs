@@ -4,10 +4,8 @@ use infinigate_auth::{Error, Infinigate};
 use infinigate_tests::fault_server::{Act, FaultServer, good};
 use tokio::net::TcpListener;
 
-use crate::common::{Clock, patiently, until};
-use crate::table::{
-    QUICK, Row, builder, certificates, check_error, order, outcome, read, with_a_token, without_limits,
-};
+use crate::common::{Clock, fetch_token, patiently, until};
+use crate::table::{QUICK, Row, builder, certificates, check_error, order, outcome, read, without_limits};
 
 pub(crate) async fn rows(clock: &Clock) -> Vec<Row> {
     let mut rows = vec![refused(clock).await, no_such_host(clock).await];
@@ -31,7 +29,7 @@ pub(crate) async fn rows(clock: &Clock) -> Vec<Row> {
 async fn row(clock: &Clock, name: &str, infinigate: &Infinigate, requests: impl Fn() -> usize) -> Row {
     let end = async |is_order: bool| {
         let before = requests();
-        with_a_token(infinigate).await;
+        fetch_token(infinigate).await;
         let call = async { if is_order { order(infinigate).await } else { read(infinigate).await } };
         let result: Result<(), Error> = patiently(clock, QUICK, || true, call).await;
         check_error(name, &result);

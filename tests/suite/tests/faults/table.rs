@@ -4,13 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use infinigate_auth::api::operations::LIST_MANUFACTURERS;
-use infinigate_auth::api::reqwest::{Method, Request, Url};
 use infinigate_auth::{Builder, Credentials, Error, Infinigate, types};
 use infinigate_tests::fault_server::{Certificates, FaultServer};
 use infinigate_tests::leaks::Leaks;
 
-use crate::common::{Clock, OUT_OF_REACH, patiently};
+use crate::common::{Clock, OUT_OF_REACH, fetch_token, no_limit_is_in_reach, patiently};
 use crate::faults::{self, Fault};
 
 pub(crate) const API_KEY: &str = "faulty-server-api-key";
@@ -26,8 +24,7 @@ pub(crate) fn builder() -> Builder {
 /// For faults that end without a time limit: the clock moves for what waits between two attempts, and while something
 /// is on its way.
 pub(crate) fn without_limits(builder: Builder) -> Infinigate {
-    let builder = builder.connect_timeout(OUT_OF_REACH).read_timeout(OUT_OF_REACH).timeout(OUT_OF_REACH);
-    builder.build().unwrap()
+    no_limit_is_in_reach(builder).build().unwrap()
 }
 
 /// For faults that a time limit ends.
@@ -35,12 +32,6 @@ fn with_limits(builder: Builder, fault: &Fault) -> Infinigate {
     let builder = builder.body_limit(10 * faults::MORE_THAN_IS_UNDER_WAY);
     // What drips arrives whenever it does: that it does in time is not for the test to say.
     if fault.drips_body { builder.read_timeout(OUT_OF_REACH) } else { builder }.build().unwrap()
-}
-
-/// Fetches a token while the clock stands still, if there is one to be had: its time limit is not the fault's.
-pub(crate) async fn with_a_token(infinigate: &Infinigate) {
-    let mut request = Request::new(Method::GET, Url::parse("https://api.example/").unwrap());
-    let _ = infinigate.authorize(&mut request, &LIST_MANUFACTURERS).await;
 }
 
 /// What a read and an order come to, and how many requests of each the server saw.
@@ -109,7 +100,7 @@ async fn suffer(clock: &Clock, fault: &Fault) -> Row {
         for _ in 0..fault.times {
             server.next(fault.acts.clone());
         }
-        with_a_token(&infinigate).await;
+        fetch_token(&infinigate).await;
         let call = async { if is_order { order(&infinigate).await } else { read(&infinigate).await } };
         let result = patiently(clock, step, may_move, call).await;
         check_error(fault.name, &result);

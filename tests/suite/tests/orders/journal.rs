@@ -7,7 +7,7 @@ use infinigate_auth::{Acceptance, Error, Infinigate, Resolution};
 use infinigate_sandbox::Sandbox;
 
 use crate::common::builder_for;
-use crate::{MAIL, open_quote};
+use crate::{MAIL, SETTLED, lose, open_quote, why};
 
 struct Scene {
     sandbox: Sandbox,
@@ -38,11 +38,6 @@ impl Scene {
     async fn accept(&self) -> Acceptance {
         self.client().acceptable_quote(&self.number).await.unwrap().accept(MAIL).await
     }
-}
-
-fn why(acceptance: Acceptance) -> String {
-    let Acceptance::Refused(error) = acceptance else { panic!("{acceptance:?}") };
-    error.to_string()
 }
 
 #[tokio::test]
@@ -79,12 +74,10 @@ async fn a_quote_of_another_server_is_another_quote() {
     assert!(matches!(quote.accept(MAIL).await, Acceptance::Accepted(_)));
 }
 
-#[tokio::test]
-async fn after_a_crash_an_order_is_cleared_up_before_it_is_sent_again() {
+#[tokio::test(start_paused = true)]
+async fn after_a_crash_an_order_is_resolved_before_it_is_sent_again() {
     let scene = Scene::new().await;
-    let quote = scene.client().acceptable_quote(&scene.number).await.unwrap();
-    scene.sandbox.answer_next(502, "", &[], "");
-    assert!(matches!(quote.accept(MAIL).await, Acceptance::Unknown(_)));
+    drop(lose(&scene.sandbox, &scene.client(), &scene.number).await);
 
     // Nothing is left of the process but the journal.
     let message = why(scene.accept().await);
@@ -92,10 +85,25 @@ async fn after_a_crash_an_order_is_cleared_up_before_it_is_sent_again() {
     let infinigate = scene.client();
     let [unknown] = <[_; 1]>::try_from(infinigate.unknown_outcomes().await.unwrap()).unwrap();
     assert_eq!((unknown.number(), unknown.mail()), (scene.number.as_str(), MAIL));
+    assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::StillOpen { .. }));
+    tokio::time::sleep(SETTLED).await;
     assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::NotProcessed(_)));
     assert!(infinigate.unknown_outcomes().await.unwrap().is_empty());
     assert!(matches!(scene.accept().await, Acceptance::Accepted(_)));
     assert_eq!(scene.sandbox.acceptances().len(), 1);
+}
+
+#[tokio::test]
+async fn while_an_outcome_is_unknown_no_other_revision_is_decided_on() {
+    let scene = Scene::new().await;
+    let unknown = lose(&scene.sandbox, &scene.client(), &scene.number).await;
+    scene.sandbox.revise_quote(&scene.number).unwrap();
+    assert!(why(scene.accept().await).contains("not known"));
+    let infinigate = scene.client();
+    let quote = infinigate.rejectable_quote(&scene.number).await.unwrap();
+    let infinigate_auth::Rejection::Refused(_) = quote.reject(MAIL, None).await else { panic!("sent") };
+    unknown.close(&infinigate, infinigate_auth::ClosedAs::Processed, "j.doe", "by phone").await.unwrap();
+    assert!(matches!(scene.accept().await, Acceptance::Accepted(_)));
 }
 
 #[tokio::test]
@@ -110,7 +118,14 @@ async fn a_future_that_is_dropped_leaves_its_line() {
     }
     drop(accept);
     let [unknown] = <[_; 1]>::try_from(infinigate.unknown_outcomes().await.unwrap()).unwrap();
-    assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::Processed(_)));
+    // The task ends soon, and not at once.
+    let resolution = loop {
+        match unknown.resolve(&infinigate).await.unwrap() {
+            Resolution::StillOpen { .. } => tokio::task::yield_now().await,
+            resolution => break resolution,
+        }
+    };
+    assert!(matches!(resolution, Resolution::Processed(_)), "{resolution:?}");
 }
 
 #[tokio::test]
@@ -118,25 +133,78 @@ async fn a_torn_line_is_survived_and_a_damaged_one_is_not() {
     let scene = Scene::new().await;
     assert!(matches!(scene.accept().await, Acceptance::Accepted(_)));
     let written = fs::read_to_string(scene.path()).unwrap();
-    let lines: Vec<&str> = written.lines().filter(|line| !line.is_empty()).collect();
-    assert_eq!(lines.len(), 2, "{written}");
+    let lines: Vec<&str> = written.split_inclusive('\n').collect();
+    let [head, sent, end] = lines[..] else { panic!("{written}") };
     for secret in [scene.sandbox.api_key(), scene.sandbox.client_secret(), "Bearer"] {
         assert!(!written.contains(secret));
     }
-    // The outcome was torn while it was written: at every length, the order is still one that was sent.
-    let sent = &written[..written.find(lines[1]).unwrap()];
-    for length in 0..lines[1].len() {
-        fs::write(scene.path(), format!("{sent}{}", &lines[1][..length])).unwrap();
-        let infinigate = scene.client();
-        assert_eq!(infinigate.unknown_outcomes().await.unwrap().len(), 1, "{length}");
+    // The outcome was torn while it was written: whatever is there of it, the order is still one that was sent.
+    let lengths: Vec<usize> = (0..end.len() - 2).step_by(23).chain([1, end.len() - 3]).collect();
+    for length in lengths {
+        for zeros in ["", "\0\0\0"] {
+            fs::write(scene.path(), format!("{head}{sent}{}{zeros}", &end[..length])).unwrap();
+            let infinigate = scene.client();
+            assert_eq!(infinigate.unknown_outcomes().await.unwrap().len(), 1, "{length}");
+        }
     }
     let [unknown] = <[_; 1]>::try_from(scene.client().unknown_outcomes().await.unwrap()).unwrap();
     assert!(matches!(unknown.resolve(&scene.client()).await.unwrap(), Resolution::Processed(_)));
+    assert!(scene.client().unknown_outcomes().await.unwrap().is_empty(), "what was torn swallows no line");
+    // Only the end of the line is missing.
+    fs::write(scene.path(), format!("{head}{sent}{}", end.trim_end())).unwrap();
     assert!(scene.client().unknown_outcomes().await.unwrap().is_empty());
 
-    fs::write(scene.path(), format!("{}\nnot JSON\n", lines[0])).unwrap();
+    fs::write(scene.path(), format!("{head}{sent}not JSON\n")).unwrap();
     let error = scene.try_client().unwrap_err().to_string();
-    assert!(error.contains("damaged in line 2"), "{error}");
+    assert!(error.contains("damaged in line 3"), "{error}");
+}
+
+#[tokio::test]
+async fn a_journal_whose_first_line_was_torn_begins_anew() {
+    let scene = Scene::new().await;
+    scene.client();
+    let head = fs::read_to_string(scene.path()).unwrap();
+    for length in (0..head.len()).step_by(9) {
+        fs::remove_file(scene.path().with_extension("journal.id")).unwrap();
+        fs::write(scene.path(), &head[..length]).unwrap();
+        assert!(scene.client().unknown_outcomes().await.unwrap().is_empty(), "{length}");
+    }
+    assert!(matches!(scene.accept().await, Acceptance::Accepted(_)));
+}
+
+#[tokio::test]
+async fn a_journal_of_another_format_is_refused() {
+    let scene = Scene::new().await;
+    let earlier = r#"
+{"event":"sent","server":"https://api.example","time":"2026-11-24T10:00:00Z","decision":"accept","number":"Q1","revision":1,"mail":"a@b"}
+"#;
+    let later = r#"{"infinigate_journal":3,"id":"00000000-0000-4000-8000-000000000000"}"#;
+    for (text, why) in [
+        (earlier, "format of an earlier version"),
+        (earlier.trim(), "format of an earlier version"),
+        (later, "of a later version"),
+        ("Dear diary,", "not a journal"),
+        ("\n", "not a journal"),
+    ] {
+        fs::write(scene.path(), text).unwrap();
+        let error = scene.try_client().unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+        assert_eq!(fs::read_to_string(scene.path()).unwrap(), text, "it is left as it is");
+    }
+}
+
+#[tokio::test]
+async fn the_order_is_on_disk_before_it_is_sent() {
+    let scene = Scene::new().await;
+    let infinigate = scene.client();
+    let quote = infinigate.acceptable_quote(&scene.number).await.unwrap();
+    let mut accept = Box::pin(quote.accept(MAIL));
+    while scene.sandbox.acceptances().is_empty() {
+        assert!(futures::poll!(&mut accept).is_pending());
+        tokio::task::yield_now().await;
+    }
+    let text = fs::read_to_string(scene.path()).unwrap();
+    assert!(text.contains("\"sent\"") && text.contains(&scene.number), "{text}");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use infinigate_auth::{Acceptance, Error, Rejection, Resolution};
 
 use crate::common::connected;
-use crate::{MAIL, open_quote};
+use crate::{MAIL, SETTLED, open_quote};
 
 #[tokio::test]
 async fn what_is_accepted_is_what_was_read() {
@@ -18,7 +18,7 @@ async fn what_is_accepted_is_what_was_read() {
     assert_eq!(sandbox.acceptances(), [(number.clone(), i64::from(revision))]);
     let error = infinigate.acceptable_quote(&number).await.unwrap_err();
     let why = format!(
-        "accept_quote was not sent: the quote {number:?} cannot be accepted: its status is Some(\"Accepted\")"
+        "accept_quote was not sent: the quote {number:?} cannot be accepted: its status is \"Accepted\""
     );
     assert_eq!(error.to_string(), why);
 }
@@ -66,7 +66,7 @@ async fn nobody_orders_in_nobodys_name() {
     assert_eq!(sandbox.acceptances(), []);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_a_server_error_leaves_unknown_is_cleared_up() {
     let (sandbox, infinigate) = connected().await;
     let number = open_quote(&sandbox);
@@ -75,8 +75,9 @@ async fn what_a_server_error_leaves_unknown_is_cleared_up() {
     let Acceptance::Unknown(unknown) = quote.accept(MAIL).await else { panic!("known") };
     assert_eq!((unknown.number(), unknown.mail()), (number.as_str(), MAIL));
     assert!(unknown.to_string().contains("is unknown"), "{unknown}");
+    assert!(unknown.reason().is_some_and(|reason| reason.contains("504")), "{unknown}");
     assert_eq!(unknown.error().unwrap().headers().unwrap()["x-request-id"], "r-1");
-    assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::NotProcessed(_)));
+    assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::StillOpen { .. }));
     assert_eq!(sandbox.acceptances(), [], "an order is not sent again");
 
     let odd = format!(r#"{{"documentNumber": "{number}", "documentStatus": "Zugestellt"}}"#);
@@ -88,17 +89,20 @@ async fn what_a_server_error_leaves_unknown_is_cleared_up() {
     assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::Undecided(_)));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_quote_is_rejected_in_the_same_way() {
     let (sandbox, infinigate) = connected().await;
     let number = open_quote(&sandbox);
     let quote = infinigate.rejectable_quote(&number).await.unwrap();
     sandbox.answer_next(500, "", &[], "");
     let Rejection::Unknown(unknown) = quote.reject(MAIL, None).await else { panic!("known") };
+    assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::StillOpen { .. }));
+    tokio::time::sleep(SETTLED).await;
     assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::NotProcessed(_)));
     let quote = infinigate.rejectable_quote(&number).await.unwrap();
     let rejection = quote.reject(MAIL, Some("Postponed".to_owned())).await;
     assert!(matches!(rejection, Rejection::Rejected(_)), "{rejection:?}");
-    assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::Processed(_)));
+    // The first decision stays what it was found to be.
+    assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::NotProcessed(_)));
     assert!(infinigate.rejectable_quote(&number).await.is_err());
 }

@@ -10,7 +10,7 @@ use infinigate_auth::{
 use infinigate_sandbox::Sandbox;
 use tokio::time::sleep;
 
-use crate::common::until;
+use crate::common::{settle, until};
 use crate::issuer::{Issuer, token};
 
 /// A client of the sandbox, as a new process would build it.
@@ -136,6 +136,48 @@ async fn a_file_that_others_can_read_is_ignored() {
     own(&path, 0o640);
     process(&sandbox, &path).list_manufacturers().send().await.unwrap();
     assert_eq!(sandbox.token_request_count(), 2);
+}
+
+/// Nobody writes into the pipe: a reader would wait for ever, and keep its runtime from ending.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_neither_read_nor_replaced() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let server = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let sandbox = server.block_on(Sandbox::start()).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("token");
+    assert!(std::process::Command::new("mkfifo").arg("-m600").arg(&path).status().unwrap().success());
+    for number in 1..3 {
+        let runtime = runtime();
+        runtime.block_on(process(&sandbox, &path).list_manufacturers().send()).unwrap();
+        drop(runtime); // waits for everything that blocks
+        assert_eq!(sandbox.token_request_count(), number);
+    }
+    assert!(std::os::unix::fs::FileTypeExt::is_fifo(&fs::metadata(&path).unwrap().file_type()));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_of_another_user_is_neither_read_nor_replaced() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let sandbox = Sandbox::start().await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let mut path = directory.path().join("token");
+    process(&sandbox, &path).list_manufacturers().send().await.unwrap();
+    until(|| path.exists()).await;
+    if chown(&path, Some(12345), None).is_err() {
+        // Only root can give a file away; others have many that are not theirs.
+        path = "/etc/passwd".into();
+    }
+    let before = fs::metadata(&path).unwrap();
+    for number in 2..4 {
+        process(&sandbox, &path).list_manufacturers().send().await.unwrap();
+        assert_eq!(sandbox.token_request_count(), number);
+        settle().await;
+    }
+    let after = fs::metadata(&path).unwrap();
+    assert_eq!((after.uid(), after.ino()), (before.uid(), before.ino()));
 }
 
 #[tokio::test]

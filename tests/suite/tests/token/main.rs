@@ -13,4 +13,5 @@ mod issuer;
 mod lifetimes;
 mod outages;
 mod refusals;
+mod rotation;
 mod runtimes;

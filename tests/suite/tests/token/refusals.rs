@@ -1,12 +1,13 @@
 //! The gateway refuses a request: whose fault is it, and who asks for another token?
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use infinigate_auth::Error;
 use infinigate_auth::api::operations::{LIST_QUOTES, REQUEST_TOKEN};
 use infinigate_sandbox::{Fault, Sandbox};
 
-use crate::common::{Clock, builder_for, connected, patiently, until};
+use crate::common::{Clock, OUT_OF_REACH, builder_for, connected, patiently, until};
 
 const KEY_REFUSED: &str =
     r#"{"statusCode": 401, "message": "Access denied due to invalid subscription key."}"#;
@@ -63,8 +64,10 @@ async fn a_token_revoked_early_is_replaced_though_the_issuer_hiccups() {
 #[tokio::test]
 async fn a_late_401_for_an_older_token_leaves_the_fresh_one_alone() {
     let clock = Clock::stop();
-    let (sandbox, infinigate) = connected().await;
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = builder_for(&sandbox).read_timeout(OUT_OF_REACH).timeout(OUT_OF_REACH).build().unwrap();
     infinigate.list_manufacturers().send().await.unwrap();
+    let others_are_done = Cell::new(false);
     sandbox.inject(Fault::delay(Duration::from_secs(20)).on(&LIST_QUOTES).times(1));
     let late = infinigate.list_quotes().send();
     let others = async {
@@ -74,8 +77,10 @@ async fn a_late_401_for_an_older_token_leaves_the_fresh_one_alone() {
             infinigate.list_manufacturers().send().await.unwrap();
         }
         assert_eq!(sandbox.token_request_count(), 2);
+        others_are_done.set(true);
     };
-    let both = async { tokio::join!(patiently(&clock, Duration::from_secs(1), || true, late), others) };
+    let late = patiently(&clock, Duration::from_secs(1), || others_are_done.get(), late);
+    let both = async { tokio::join!(late, others) };
     both.await.0.unwrap();
     infinigate.list_manufacturers().send().await.unwrap();
     assert_eq!(sandbox.token_request_count(), 2, "the late one found a new token and took no one's");

@@ -1,3 +1,5 @@
+//! `cargo xtask diff` on two files: what it prints, and how it ends.
+
 use std::path::PathBuf;
 use std::{env, fs, process};
 

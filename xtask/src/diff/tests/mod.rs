@@ -1,3 +1,5 @@
+//! What the tests of the comparison start from.
+
 mod command;
 mod generated;
 mod robust;

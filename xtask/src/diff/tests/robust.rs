@@ -1,3 +1,5 @@
+//! The comparison survives descriptions that are mutilated.
+
 use serde_json::{Value, json};
 
 use super::super::{diff, shape};

@@ -1,3 +1,5 @@
+//! Every rule finds what it is for, and nothing else.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;

@@ -1,3 +1,5 @@
+//! Compositions of every kind, and what becomes of them.
+
 use super::super::Apply::Infallible;
 use super::super::tests::{answering, applied};
 use super::*;

@@ -1,0 +1,95 @@
+//! The Tokio runtime that requests run in: whether it can run them, and a request as a task of its own.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::net::{Ipv4Addr, UdpSocket};
+use std::panic::{catch_unwind, resume_unwind};
+use std::time::Duration;
+
+use tokio::runtime::{Handle, Id};
+use tokio::task::JoinSet;
+
+use crate::{Error, Operation};
+
+/// Runs a request as a task of the current Tokio runtime: from its first poll on it goes on by itself, whether the
+/// future is polled or not. Dropping the future ends the task.
+///
+/// For a [`Transport`](crate::Transport): a caller may start a request and look after something else, as every
+/// [stream of pages](crate::Pages) does. A request that goes on only while it is polled then keeps what it holds (a
+/// permit, a place in a queue, a connection), and finds its time limits passed when it is polled again.
+///
+/// ```
+/// use infinigate_api::{Error, Operation, Transport, TransportFuture, reqwest, runtime};
+///
+/// #[derive(Debug)]
+/// struct Plain;
+///
+/// impl Transport for Plain {
+///     fn send<'a>(
+///         &'a self,
+///         http: &'a reqwest::Client,
+///         request: reqwest::Request,
+///         operation: &'a Operation,
+///     ) -> TransportFuture<'a> {
+///         let (http, sent) = (http.clone(), *operation);
+///         Box::pin(runtime::spawn(operation, async move {
+///             http.execute(request).await.map_err(|error| Error::connection(&sent, error))
+///         }))
+///     }
+/// }
+/// ```
+///
+/// # Errors
+/// Those of the request; [`Error::InvalidInput`] without a usable runtime, see [`current`]; [`Error::Network`] when the
+/// runtime ends before the request does.
+pub async fn spawn<T: Send + 'static>(
+    operation: &Operation,
+    request: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    let runtime = usable().map_err(|why| Error::invalid_request(operation, why))?;
+    // A set ends its tasks when it is dropped.
+    let mut task = JoinSet::new();
+    task.spawn_on(request, &runtime);
+    match task.join_next().await.map(|ended| ended.map_err(tokio::task::JoinError::try_into_panic)) {
+        Some(Ok(result)) => result,
+        Some(Err(Ok(panic))) => resume_unwind(panic),
+        Some(Err(Err(_))) | None => Err(Error::interrupted(operation)),
+    }
+}
+
+/// The Tokio runtime of the caller, if it can run requests.
+///
+/// Tokio has no way to ask a runtime for its drivers, and panics where one is missing. That is tried out once for each
+/// runtime and thread; the message of a caught panic may be seen on standard error before the error is returned.
+///
+/// # Errors
+/// [`Error::InvalidInput`] outside a runtime, and within one that has no timers or no IO.
+pub fn current() -> Result<Handle, Error> {
+    usable().map_err(Error::invalid_input)
+}
+
+fn usable() -> Result<Handle, &'static str> {
+    thread_local!(static USABLE: Cell<Option<Id>> = const { Cell::new(None) });
+    let runtime = Handle::try_current().map_err(
+        |_| "it must be polled within a Tokio runtime, such as that of #[tokio::main], and there is none here",
+    )?;
+    let id = Some(runtime.id());
+    if USABLE.get() != id {
+        catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))).map_err(
+            |_| "the Tokio runtime has no timers: build it with enable_all(), or with enable_time() and enable_io()",
+        )?;
+        catch_unwind(open_socket).map_err(
+            |_| "the Tokio runtime has no IO: build it with enable_all(), or with enable_time() and enable_io()",
+        )?;
+        USABLE.set(id);
+    }
+    Ok(runtime)
+}
+
+/// Panics where IO is missing. That the machine has no socket to spare says nothing about the runtime.
+fn open_socket() {
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|socket| socket.set_nonblocking(true).map(|()| socket))
+        .and_then(tokio::net::UdpSocket::from_std);
+    drop(socket);
+}

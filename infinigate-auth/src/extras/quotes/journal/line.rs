@@ -1,0 +1,114 @@
+//! The lines of a journal, and what they say together.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::extras::quotes::decide::Sent;
+
+/// What happened to a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::extras::quotes) enum Event {
+    /// The request is about to leave.
+    Sent,
+    Processed,
+    Refused,
+    /// Reading the quote again, or a person, showed that the request was not processed.
+    NotProcessed,
+}
+
+impl Event {
+    /// Whether the quote can be decided on again after it.
+    pub(in crate::extras::quotes) fn allows_another(self) -> bool {
+        matches!(self, Self::Refused | Self::NotProcessed)
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sent => "sent",
+            Self::Processed => "processed",
+            Self::Refused => "refused",
+            Self::NotProcessed => "not processed",
+        })
+    }
+}
+
+/// The person who closed a decision, and how they know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::extras::quotes) struct By {
+    #[serde(rename = "closed_by")]
+    pub(in crate::extras::quotes) name: String,
+    pub(in crate::extras::quotes) why: String,
+}
+
+/// How a decision ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::extras::quotes) struct End {
+    pub(in crate::extras::quotes) event: Event,
+    pub(in crate::extras::quotes) by: Option<By>,
+}
+
+impl End {
+    pub(in crate::extras::quotes) fn of(event: Event) -> Self {
+        Self { event, by: None }
+    }
+}
+
+/// A line. It has the whole decision, so that one that tells the end can be read without the one before.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Line {
+    pub(super) event: Event,
+    #[serde(flatten)]
+    pub(super) sent: Sent,
+    #[serde(flatten)]
+    pub(super) by: Option<By>,
+}
+
+/// Every decision of the journal by its id, with its end if it has one.
+#[derive(Debug, Default)]
+pub(super) struct Decisions(BTreeMap<Uuid, (Sent, Option<Event>)>);
+
+impl Decisions {
+    /// Takes a line in. Reading a line twice changes nothing, and the first end of a decision stands.
+    pub(super) fn apply(&mut self, line: Line) {
+        let (_, end) = self.0.entry(line.sent.id).or_insert((line.sent, None));
+        if line.event != Event::Sent {
+            end.get_or_insert(line.event);
+        }
+    }
+
+    /// How a decision ended, as far as it is known.
+    pub(super) fn end(&self, id: Uuid) -> Option<Event> {
+        self.0.get(&id).and_then(|(_, end)| *end)
+    }
+
+    /// The decisions on quotes of a server that have no end, oldest first.
+    pub(super) fn open(&self, server: &str) -> Vec<Sent> {
+        let open = self.0.values().filter(|(sent, end)| end.is_none() && sent.server == server);
+        let mut open: Vec<Sent> = open.map(|(sent, _)| sent.clone()).collect();
+        open.sort_by_key(|sent| (sent.sent_at, sent.id));
+        open
+    }
+
+    /// Why a decision may not be sent: the revision was processed, or there is one on the quote whose outcome nobody
+    /// knows, whatever its revision.
+    pub(super) fn objection(&self, sent: &Sent) -> Option<String> {
+        self.0
+            .values()
+            .filter(|(other, _)| other.server == sent.server && other.number == sent.number)
+            .find_map(|(other, end)| match end {
+                None => Some(format!(
+                    "the outcome of {other} is not known: resolve it first, see Infinigate::unknown_outcomes"
+                )),
+                Some(end) if !end.allows_another() && other.revision == sent.revision => {
+                    Some(format!("{other} was {end}"))
+                }
+                Some(_) => None,
+            })
+    }
+}

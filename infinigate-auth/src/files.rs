@@ -1,0 +1,50 @@
+//! Small files with secrets in them: read as a whole or not at all, and away from the threads that drive the network.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+
+use secrecy::zeroize::Zeroizing;
+use tokio::runtime::Handle;
+use tokio::task::JoinError;
+
+/// The content of a regular file that is no longer than `limit` bytes. A pipe could keep a reader for ever, and a part of a
+/// secret is none.
+pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    read_open(open(path)?, limit)
+}
+
+/// Opens a regular file.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    // Opening a pipe without a writer would wait for one.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
+    );
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
+}
+
+/// The content of an open file that is no longer than `limit` bytes.
+pub(crate) fn read_open(file: File, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut content = Zeroizing::new(Vec::new());
+    file.take(limit + 1).read_to_end(&mut content)?;
+    if content.len() as u64 > limit {
+        return Err(io::Error::other(format!("it is longer than {limit} bytes")));
+    }
+    Ok(content)
+}
+
+/// What a function returns that reads or writes files, run where it blocks nobody; outside of a runtime there is nobody to
+/// be blocked.
+pub(crate) async fn unblocked<T: Send + 'static>(
+    function: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, JoinError> {
+    match Handle::try_current() {
+        Ok(runtime) => runtime.spawn_blocking(function).await,
+        Err(_) => Ok(function()),
+    }
+}

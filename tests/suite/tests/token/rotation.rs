@@ -1,0 +1,151 @@
+//! Rotations that overlap, keys that are replaced, and caches whose tokens are void.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use infinigate_auth::api::operations::REQUEST_TOKEN;
+use infinigate_auth::{
+    AccessToken, BoxError, BoxFuture, Credentials, CredentialsProvider, Error, Infinigate, TokenCache,
+    TokenSource,
+};
+use infinigate_sandbox::{Fault, Sandbox};
+use tokio::time::{Instant, sleep};
+
+use crate::common::{Clock, builder_for};
+use crate::issuer::token;
+
+const KEY_REFUSED: &str =
+    r#"{"statusCode": 401, "message": "Access denied due to invalid subscription key."}"#;
+
+/// Issues a token that names the client id, after as many milliseconds as the id says.
+#[derive(Debug)]
+struct Slow;
+
+impl TokenSource for Slow {
+    fn token<'a>(&'a self, credentials: &'a Credentials) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        let shown = format!("{credentials:?}");
+        let id = shown.split('"').nth(1).unwrap().to_owned();
+        Box::pin(async move {
+            match id.parse() {
+                Ok(milliseconds) => sleep(Duration::from_millis(milliseconds)).await,
+                Err(_) => return Err(Error::token("bad credentials", None)),
+            }
+            Ok(AccessToken::new(id, Duration::from_mins(5)))
+        })
+    }
+}
+
+fn client() -> Infinigate {
+    let credentials = Credentials::new("key", "0", "secret").unwrap();
+    Infinigate::builder(credentials).token_source(Slow).build().unwrap()
+}
+
+fn credentials(id: &str) -> Credentials {
+    Credentials::new("key", id, "secret").unwrap()
+}
+
+/// Whichever is answered first, and whichever is polled first.
+#[tokio::test(start_paused = true)]
+async fn of_rotations_that_overlap_the_one_called_last_holds() {
+    for (first, last, expected) in
+        [("50", "5", "5"), ("5", "50", "50"), ("50", "bad", "50"), ("bad", "50", "50")]
+    {
+        for in_order in [true, false] {
+            let infinigate = client();
+            token(&infinigate).await.unwrap();
+            let one = infinigate.rotate_credentials(credentials(first));
+            let two = infinigate.rotate_credentials(credentials(last));
+            let (one, two) = if in_order {
+                tokio::join!(one, two)
+            } else {
+                let (two, one) = tokio::join!(two, one);
+                (one, two)
+            };
+            assert_eq!((one.is_ok(), two.is_ok()), (first != "bad", last != "bad"));
+            assert_eq!(token(&infinigate).await.unwrap(), expected, "{first}, {last}, {in_order}");
+            sleep(Duration::from_secs(301)).await;
+            assert_eq!(token(&infinigate).await.unwrap(), expected, "and for the tokens to come");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rotation_whose_future_is_not_polled_goes_on() {
+    let infinigate = client();
+    let mut rotation = Box::pin(infinigate.rotate_credentials(credentials("50")));
+    assert!(futures::poll!(&mut rotation).is_pending());
+    sleep(Duration::from_hours(1)).await;
+    assert_eq!(token(&infinigate).await.unwrap(), "50");
+    let start = Instant::now();
+    rotation.await.unwrap();
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[derive(Debug, Clone)]
+struct Vault(Arc<Mutex<Credentials>>, Arc<AtomicUsize>);
+
+impl CredentialsProvider for Vault {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        let current = self.0.lock().unwrap().clone();
+        Box::pin(async { Ok(current) })
+    }
+}
+
+#[tokio::test]
+async fn a_rotated_api_key_heals_on_the_first_refusal() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let old = Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()).unwrap();
+    let vault = Vault(Arc::new(Mutex::new(old)), Arc::default());
+    let infinigate = Infinigate::builder(vault.clone()).base_url(sandbox.base_url()).build().unwrap();
+    infinigate.list_manufacturers().send().await.unwrap();
+
+    // The vault does not know better yet: it was asked, and nothing was sent again.
+    sandbox.answer_next(401, "application/json", &[], KEY_REFUSED);
+    let (requests, asked) = (infinigate.sent().requests, vault.1.load(Ordering::Relaxed));
+    let error = infinigate.list_manufacturers().send().await.unwrap_err();
+    assert!(error.to_string().contains("subscription key"), "{error}");
+    assert_eq!((infinigate.sent().requests, vault.1.load(Ordering::Relaxed)), (requests + 1, asked + 1));
+
+    *vault.0.lock().unwrap() = Credentials::new("new-k3y", "new-id", "new-s3cret").unwrap();
+    let issued = Fault::answer(200, "application/json", &[], r#"{"access_token": "new-t0ken"}"#);
+    sandbox.inject(issued.on(&REQUEST_TOKEN).times(1));
+    sandbox.answer_next(401, "application/json", &[], KEY_REFUSED);
+    sandbox.answer_next(200, "application/json", &[], "[]");
+    infinigate.list_manufacturers().send().await.unwrap();
+    let exchanges = sandbox.exchanges();
+    let last = exchanges.last().unwrap();
+    assert_eq!(last.request_headers["api-key"], "new-k3y");
+    assert_eq!(last.request_headers["authorization"], "Bearer new-t0ken");
+}
+
+/// What other processes keep putting there is void: another one each time.
+#[derive(Debug, Default)]
+struct Void(AtomicUsize);
+
+impl TokenCache for Void {
+    fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<AccessToken>, BoxError>> {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        let void = AccessToken::new(format!("void-{number}"), Duration::from_mins(5));
+        Box::pin(async { Ok(Some(void)) })
+    }
+
+    fn store<'a>(&'a self, _: &'a str, _: &'a AccessToken) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+#[tokio::test]
+async fn a_401_is_never_doubted_because_of_a_cache() {
+    let clock = Clock::stop();
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = builder_for(&sandbox).token_cache(Void::default()).build().unwrap();
+    for round in 1..=5 {
+        infinigate.list_manufacturers().send().await.unwrap();
+        assert_eq!(sandbox.token_request_count(), round);
+        // Revoked elsewhere, twice within what a doubt would last; then due, where the cache is looked at again.
+        sandbox.revoke_tokens();
+        clock.advance(Duration::from_secs(if round % 2 == 0 { 301 } else { 5 })).await;
+    }
+}
