@@ -147,7 +147,7 @@ fn document(items: &mut [ImplItem], method: &str, text: &str) {
     }
 }
 
-fn summary(operation: &Operation) -> String {
+pub(crate) fn summary(operation: &Operation) -> String {
     sentence(operation.described["summary"].as_str().unwrap_or(&operation.id))
 }
 

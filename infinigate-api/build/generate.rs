@@ -22,6 +22,7 @@ mod owned;
 mod paging;
 mod prepare;
 mod raw_bodies;
+mod reference;
 mod send_as;
 mod setters;
 mod trim;
@@ -57,7 +58,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Builder)
-        .with_inner_type(quote::quote!(std::sync::Arc<dyn crate::Transport>))
+        .with_inner_type(quote::quote!(crate::client::Inner))
         .with_crate(prepare::THIS_CRATE, CrateVers::Any, None)
         .with_crate(prepare::DECIMAL_CRATE, CrateVers::Any, None)
         .with_crate("std", CrateVers::Any, None);
@@ -79,6 +80,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
     // What comes before reads from the generator's setters what they take.
     setters::replace(&mut file, &operations)?;
     docs::write(&mut file, &operations, &texts);
+    file.items.push(reference::module(&operations));
     file.items.extend(by_name);
     file.items.extend(mock.map(syn::parse2).transpose()?);
     Ok(prettyplease::unparse(&file))

@@ -1,7 +1,8 @@
 //! Gives every operation with an answer `send_as()`, which decodes the answer into a type of the caller's choice:
-//! the way to members that the description does not list.
+//! the way to members that the description does not list; and `send_raw()`, which does not decode it.
 
 use quote::ToTokens;
+use syn::visit_mut::VisitMut;
 use syn::{ImplItem, Item, ItemMod, parse_quote};
 
 pub(crate) fn add(module: &mut ItemMod) {
@@ -19,7 +20,29 @@ pub(crate) fn add(module: &mut ItemMod) {
         send_as.sig.ident = parse_quote!(send_as);
         send_as.sig.generics = parse_quote!(<T: ::serde::de::DeserializeOwned>);
         send_as.sig.output = parse_quote!(-> Result<ResponseValue<T>, Error>);
+        let mut send_raw = send_as.clone();
+        send_raw.attrs = vec![
+            parse_quote!(#[doc = " As `send()`, with status, headers and body as they arrived, whatever they are: nothing is decoded."]),
+            parse_quote!(#[doc = " A status other than 2xx is an error, which has the same three."]),
+        ];
+        send_raw.sig.ident = parse_quote!(send_raw);
+        send_raw.sig.generics = parse_quote!();
+        send_raw.sig.output = parse_quote!(-> Result<ResponseValue<::bytes::Bytes>, Error>);
+        Undecoded.visit_block_mut(&mut send_raw.block);
         send.block = parse_quote!({ self.send_as().await });
         builder.items.push(ImplItem::Fn(send_as));
+        builder.items.push(ImplItem::Fn(send_raw));
+    }
+}
+
+/// Leaves the body as it is.
+struct Undecoded;
+
+impl VisitMut for Undecoded {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        if names == ["crate", "response", "decode"] {
+            *path = parse_quote!(crate::response::raw);
+        }
     }
 }

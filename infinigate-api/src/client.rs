@@ -6,10 +6,17 @@ use reqwest::{Request, Response};
 use url::Url;
 
 use crate::transport::Direct;
-use crate::{Client, Error, Operation, Transport};
+use crate::{Client, Error, Operation, RequestOptions, Transport};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_mins(1);
+
+/// What a client holds beside the HTTP client.
+#[derive(Debug, Clone)]
+pub struct Inner {
+    transport: Arc<dyn Transport>,
+    options: Arc<RequestOptions>,
+}
 
 impl Client {
     /// A client that sends no credentials, to the given base URL (scheme, host, and a path if there is one).
@@ -51,11 +58,36 @@ impl Client {
         {
             return Err(Error::invalid_input("the base URL must have no user, password, query or fragment"));
         }
-        Ok(Self { baseurl: url.as_str().trim_end_matches('/').to_owned(), client: http, inner: transport })
+        let inner = Inner { transport, options: Arc::default() };
+        Ok(Self { baseurl: url.as_str().trim_end_matches('/').to_owned(), client: http, inner })
+    }
+
+    /// The same client with settings of one's own: for one call, or for as many as are made with what this returns.
+    /// They replace those that this client has; connections and transport are shared.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), infinigate_api::Error> {
+    /// use infinigate_api::{Client, RequestOptions};
+    ///
+    /// let client = Client::new("http://127.0.0.1:8080")?;
+    /// let once = client.with_options(RequestOptions::new().attempts(1)).list_manufacturers();
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_options(&self, options: RequestOptions) -> Self {
+        let mut client = self.clone();
+        client.inner.options = Arc::new(options);
+        client
+    }
+
+    /// What sends the requests, for requests of operations that are not built by this client.
+    pub fn transport(&self) -> &dyn Transport {
+        &*self.inner.transport
     }
 
     /// Every generated operation calls this with the request that it has built.
-    pub(crate) async fn exec(&self, request: Request, operation: &Operation) -> Result<Response, Error> {
+    pub(crate) async fn exec(&self, mut request: Request, operation: &Operation) -> Result<Response, Error> {
         // Behind `https://host`, a base URL may have a path of its own.
         let base_path: usize = self.baseurl.split('/').skip(3).map(|segment| segment.len() + 1).sum();
         let path = request.url().path().get(base_path..).unwrap_or_default();
@@ -65,6 +97,15 @@ impl Client {
                 "a path parameter is empty, \".\" or \"..\", which a URL cannot carry as a value",
             ));
         }
-        self.inner.send(&self.client, request, operation).await.map_err(|error| error.of(operation))
+        let Inner { transport, options } = &self.inner;
+        options.apply(&mut request, operation)?;
+        let sent = transport.send_with(&self.client, request, operation, options);
+        sent.await.map_err(|error| {
+            let error = error.of(operation);
+            match options.own_request_id() {
+                Some(id) => error.with_context(format!("request id {id}")),
+                None => error,
+            }
+        })
     }
 }

@@ -1,23 +1,4 @@
-//! Raw client for the Infinigate Reseller API, generated from its OpenAPI description when this crate is built.
-//!
-//! Applications depend on `infinigate-auth`, which adds the API key and the bearer token to every request.
-//! This crate by itself sends what it is told and nothing else: enough for a test server, a proxy that adds
-//! the credentials, or another way of obtaining them (see [`Transport`]).
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), infinigate_api::Error> {
-//! let client = infinigate_api::Client::new("http://127.0.0.1:8080")?;
-//! let page = client.search_price_list().searchword("switch").take(10).send().await?;
-//! for item in page.iter() {
-//!     println!("{:?} {:?}", item.sku, item.description_full_text);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! Every operation is a method of [`Client`] that returns a builder from [`builder`]; its parameters are
-//! methods of the builder, and `send()` yields a [`ResponseValue`] that dereferences to the answer. Members
-//! of the answers are optional, because the server leaves out and nulls what its description promises.
+#![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
 // The generated code names the hand-written types by the name of the crate, if the description has any of them.
@@ -33,6 +14,7 @@ mod error;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operation;
+mod options;
 mod page;
 mod paging;
 mod parameter;
@@ -53,11 +35,15 @@ mod generated {
 
 pub use count::Count;
 pub use enum_value::EnumValue;
+#[cfg(feature = "mock")]
+pub use error::NoMock;
 pub use error::{
     ApiError, ConnectionError, DecodeError, Error, InconsistentPages, InvalidInput, TokenError, TooLarge,
+    retry_after,
 };
-pub use generated::{ByteStream, Client, ClientInfo, ResponseValue, builder, operations, types};
+pub use generated::{ByteStream, Client, ClientInfo, ResponseValue, builder, operations, reference, types};
 pub use operation::Operation;
+pub use options::{REQUEST_ID, RequestOptions};
 pub use page::Page;
 pub use paging::{Items, Pages};
 pub use parameter::ToDate;
@@ -66,4 +52,4 @@ pub use secret::Secret;
 pub use timestamp::{InvalidTimestamp, Timestamp};
 pub use transport::{Transport, TransportFuture};
 
-pub use {chrono, reqwest, rust_decimal, uuid};
+pub use {bytes, chrono, reqwest, rust_decimal, uuid};

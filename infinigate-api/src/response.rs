@@ -75,6 +75,16 @@ pub(crate) async fn decode<T: DeserializeOwned>(
     Err(Error::undecodable(operation, status, headers, body, found))
 }
 
+/// A 2xx response as it arrived.
+pub(crate) async fn raw(operation: &Operation, response: Response) -> Result<ResponseValue<Bytes>, Error> {
+    let status = response.status();
+    let headers = response.headers().clone();
+    match response.bytes().await {
+        Ok(body) => Ok(ResponseValue::new(body, status, headers)),
+        Err(error) => Err(Error::no_answer(operation, error, Some(status), headers, Bytes::new())),
+    }
+}
+
 /// Reads the body of an answer that is not a success.
 pub(crate) async fn refused(operation: &Operation, response: Response) -> Error {
     let status = response.status();

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use reqwest::{Request, Response};
 
-use crate::{BODY_LIMIT, Error, Operation, buffer, runtime};
+use crate::{BODY_LIMIT, Error, Operation, RequestOptions, buffer, runtime};
 
 /// What [`Transport::send`] returns: the answer to come.
 pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
@@ -47,6 +47,22 @@ pub trait Transport: Debug + Send + Sync {
         request: Request,
         operation: &'a Operation,
     ) -> TransportFuture<'a>;
+
+    /// As [`send`](Self::send), for a request that has settings of its own. Its headers and its time limit are on the
+    /// request already; a transport that attempts a request more than once, or has time limits, looks at the others.
+    ///
+    /// # Errors
+    /// Those of [`send`](Self::send).
+    fn send_with<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        request: Request,
+        operation: &'a Operation,
+        options: &'a RequestOptions,
+    ) -> TransportFuture<'a> {
+        let _ = options;
+        self.send(http, request, operation)
+    }
 }
 
 /// Sends the request as it is, in a task of its own, and reads the response as far as the limit.

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use infinigate_api::{Client, Error, Operation};
+use infinigate_api::{Client, Error, Operation, RequestOptions};
 
 use crate::client_builder::Builder;
 use crate::credentials::Credentials;
@@ -41,6 +41,7 @@ pub struct Infinigate {
     pub(crate) client: Client,
     pub(crate) sender: Arc<Sender>,
     pub(crate) journal: Arc<Journal>,
+    pub(crate) settings: Arc<Builder>,
 }
 
 /// How many requests a client and its clones have sent.
@@ -81,6 +82,31 @@ impl Infinigate {
     /// A client whose settings differ from the defaults.
     pub fn builder(credentials: impl CredentialsProvider + 'static) -> Builder {
         Builder::new(Arc::new(credentials))
+    }
+
+    /// The settings that this client was built with, to build another that differs in some of them. The other one has
+    /// connections, limits and, unless a [`TokenCache`](crate::TokenCache) was set, a token of its own.
+    pub fn to_builder(&self) -> Builder {
+        (*self.settings).clone()
+    }
+
+    /// The same client with settings of one's own, for one call or for as many as are made with what this returns.
+    /// Connections, token and limits are shared.
+    ///
+    /// ```no_run
+    /// # async fn example(infinigate: infinigate_auth::Infinigate) -> Result<(), infinigate_auth::Error> {
+    /// use std::time::Duration;
+    ///
+    /// use infinigate_auth::RequestOptions;
+    ///
+    /// let options = RequestOptions::new().timeout(Duration::from_secs(3)).attempts(1).request_id("checkout-4711");
+    /// let found = infinigate.with_options(options).prices_by_sku(["400101"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_options(&self, options: RequestOptions) -> Self {
+        Self { client: self.client.with_options(options), ..self.clone() }
     }
 
     /// Goes over to other credentials while requests are under way, without one of them failing or waiting.

@@ -14,9 +14,11 @@ use crate::token::issuer::TokenIssuer;
 use crate::token::refresher::Tokens;
 use crate::token::source::{ClientCredentials, TokenSource};
 use crate::transport::http_client::HttpSettings;
+use crate::transport::middleware::Middleware;
 use crate::transport::rate_limit::RateLimit;
+use crate::transport::retry::Backoff;
 use crate::transport::retry_budget::RetryBudget;
-use crate::transport::sender::{Sender, Tasks};
+use crate::transport::sender::{Limits, Sender, Tasks};
 use crate::transport::session::{Gateway, Session};
 
 /// How many attempts an operation has, and how long it may take with all of them.
@@ -48,7 +50,7 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 pub struct Builder {
     credentials: Arc<dyn CredentialsProvider>,
     base_url: String,
-    http: HttpSettings,
+    pub(crate) http: HttpSettings,
     body_limit: usize,
     attempts: u32,
     timeout: Duration,
@@ -59,6 +61,8 @@ pub struct Builder {
     settling_time: Duration,
     token_source: Option<Arc<dyn TokenSource>>,
     token_cache: Option<Arc<dyn TokenCache>>,
+    pub(crate) middleware: Vec<Arc<dyn Middleware>>,
+    pub(crate) backoff: Backoff,
 }
 
 impl Builder {
@@ -77,6 +81,8 @@ impl Builder {
             settling_time: SETTLING_TIME,
             token_source: None,
             token_cache: None,
+            middleware: Vec::new(),
+            backoff: Backoff::default(),
         }
     }
 
@@ -316,8 +322,13 @@ impl Builder {
     /// number, when the journal cannot be written, or when the HTTP client cannot be set up.
     pub fn build(self) -> Result<Infinigate, Error> {
         self.check()?;
+        let settings = Arc::new(self.clone());
         let http = self.http.client(&self.base_url, self.timeout)?;
-        let gateway = Arc::new(Gateway { counters: Arc::default(), body_limit: self.body_limit });
+        let gateway = Arc::new(Gateway {
+            counters: Arc::default(),
+            body_limit: self.body_limit,
+            middleware: self.middleware,
+        });
         let source = self.token_source.unwrap_or_else(|| {
             let (base_url, http) = (self.base_url.clone(), http.clone());
             Arc::new(ClientCredentials { base_url, http, gateway: gateway.clone() })
@@ -332,13 +343,12 @@ impl Builder {
                 attempt_timeout: self.attempt_timeout,
             },
             budget: RetryBudget::default(),
-            attempts: self.attempts,
-            timeout: self.timeout,
+            limits: Limits { attempts: self.attempts, timeout: self.timeout, backoff: self.backoff },
         });
         let journal = Journal::open(self.journal, &self.base_url, self.settling_time, self.timeout)
             .map_err(Error::invalid_input)?;
         let client = Client::with_transport(&self.base_url, http, Arc::new(Tasks(sender.clone())))?;
-        Ok(Infinigate { client, sender, journal: Arc::new(journal) })
+        Ok(Infinigate { client, sender, journal: Arc::new(journal), settings })
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -354,6 +364,8 @@ impl Builder {
             "the settling time must be positive"
         } else if !usable(self.attempt_timeout) {
             "the time for an attempt must be positive"
+        } else if self.backoff.first.is_zero() || self.backoff.longest < self.backoff.first {
+            "the first backoff must be positive, and the longest no shorter"
         } else if self.attempts == 0 {
             "an operation needs at least one attempt"
         } else if self.body_limit == 0 {

@@ -18,6 +18,9 @@ pub(crate) enum Error {
     )]
     NotADescription { file: String, found: String },
 
+    #[error("{operation} is not known: openapi/known.yaml has the operations that can be dropped")]
+    NotKnown { operation: String },
+
     #[error("{pass}: {reason}")]
     Pass { pass: &'static str, reason: String },
 

@@ -10,6 +10,9 @@ use crate::merge::{self, Account};
 use crate::normalise::left_out::{self, LeftOut};
 use crate::{normalise, openapi, read};
 
+/// What `cargo xtask drift` proposes, at the end of `known.yaml`: a merge patch for the description that comes out.
+const OBSERVED: &str = "x-observed";
+
 /// Both descriptions, and what was done to them.
 #[derive(Debug)]
 pub(crate) struct Outcome {
@@ -19,7 +22,8 @@ pub(crate) struct Outcome {
     pub(crate) client: Value,
     /// `json` or `yaml`: the syntax that the description came in.
     pub(crate) extension: &'static str,
-    conversion: Conversion,
+    /// None where nothing had to be converted: what is known is in OpenAPI 3.0.
+    conversion: Option<Conversion>,
     pub(crate) account: Option<Account>,
     passes: normalise::Counts,
     left_out: Vec<LeftOut>,
@@ -30,12 +34,30 @@ pub(crate) struct Outcome {
 pub(crate) fn pipeline(file: &str, bytes: &[u8], known: Option<&Value>) -> Result<Outcome, Error> {
     let read::Document { value: mut description, extension } = read::read(file, bytes)?;
     let conversion = convert::to_openapi_3_0(file, &mut description)?;
-    let mut passes = normalise::valid(&mut description)?;
+    let passes = normalise::valid(&mut description)?;
     let account = known.map(|known| {
         let (merged, account) = merge::merge(known, &description);
         description = merged;
         account
     });
+    finished(description, Provenance { extension, conversion: Some(conversion), account, passes })
+}
+
+/// What comes out as long as nobody has the vendor's file.
+pub(crate) fn known_alone(known: Value) -> Result<Outcome, Error> {
+    finished(known, Provenance { extension: "yaml", conversion: None, account: None, passes: Vec::new() })
+}
+
+/// Where a description that is valid comes from.
+struct Provenance {
+    extension: &'static str,
+    conversion: Option<Conversion>,
+    account: Option<Account>,
+    passes: normalise::Counts,
+}
+
+fn finished(mut description: Value, provenance: Provenance) -> Result<Outcome, Error> {
+    let Provenance { extension, conversion, account, mut passes } = provenance;
     passes.extend(normalise::named(&mut description)?);
     let mut client = description.clone();
     passes.extend(normalise::for_client(&mut client)?);
@@ -48,8 +70,32 @@ pub(crate) fn known(file: &str, bytes: &[u8]) -> Result<Value, Error> {
     let mut known = read::read(file, bytes)?.value;
     convert::to_openapi_3_0(file, &mut known)?;
     normalise::valid(&mut known)?;
+    if let Some(observed) = known.as_object_mut().and_then(|known| known.remove(OBSERVED)) {
+        patch(&mut known, observed);
+    }
+    merge::drop_operations(&mut known);
     normalise::named(&mut known)?;
     Ok(known)
+}
+
+/// A merge patch (RFC 7396): null removes, and what is no object takes the place of what was there.
+fn patch(value: &mut Value, patch: Value) {
+    let Value::Object(patch) = patch else {
+        *value = patch;
+        return;
+    };
+    if !value.is_object() {
+        *value = Value::Object(serde_json::Map::new());
+    }
+    if let Some(object) = value.as_object_mut() {
+        for (name, change) in patch {
+            if change.is_null() {
+                object.remove(&name);
+            } else {
+                self::patch(object.entry(name).or_insert(Value::Null), change);
+            }
+        }
+    }
 }
 
 /// The account of a run, one line for each thing that was done.
@@ -57,12 +103,15 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operations = openapi::operations(&self.description).count();
         let types = openapi::component_schemas(&self.description).count();
-        write!(f, "{operations:>5} operations, {types} types, from {}", self.conversion.from)?;
-        if self.conversion.schemas > 0 {
-            write!(f, "\n{:>5} schemas rewritten for OpenAPI 3.0", self.conversion.schemas)?;
-        }
-        if let Some(base_path) = &self.conversion.base_path {
-            write!(f, "\n      the server's path {base_path} stands in front of every path")?;
+        let from = self.conversion.as_ref().map_or("what is known", |conversion| conversion.from.as_str());
+        write!(f, "{operations:>5} operations, {types} types, from {from}")?;
+        if let Some(conversion) = &self.conversion {
+            if conversion.schemas > 0 {
+                write!(f, "\n{:>5} schemas rewritten for OpenAPI 3.0", conversion.schemas)?;
+            }
+            if let Some(base_path) = &conversion.base_path {
+                write!(f, "\n      the server's path {base_path} stands in front of every path")?;
+            }
         }
         if let Some(account) = &self.account {
             write!(f, "\n{account}")?;
@@ -158,6 +207,15 @@ mod tests {
             "servers": [{"url": "https://h.example"}],
         });
         super::known("k", known.to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn what_was_observed_is_patched_into_what_is_known() {
+        let mut known = known();
+        known[OBSERVED] = json!({"paths": {"/orders/v2/quote/{documentGuid}": {"post": {"responses": {"200": null, "202": {"description": "later"}}}}}});
+        let known = super::known("k", known.to_string().as_bytes()).unwrap();
+        let responses = &known["paths"]["/orders/v2/quote/{documentGuid}"]["post"]["responses"];
+        assert_eq!((responses, known.get(OBSERVED)), (&json!({"202": {"description": "later"}}), None));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! `cargo xtask regen`: the vendor's description and the overlay become `openapi/infinigate.json`.
+//! `cargo xtask regen`: what is known and the vendor's description become `openapi/infinigate.json`, and everything that
+//! is derived from it.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -6,12 +7,14 @@ use std::{env, fmt, fs, io};
 
 use clap::Args;
 
-use crate::compile::compile;
+use crate::compile::{self, compile};
 use crate::diff;
 use crate::document::{self, CLIENT, DESCRIPTION, KNOWN, Staged};
 use crate::error::Error;
-use crate::generate;
+use crate::merge::DROPPED;
 use crate::pipeline::{self, Outcome, pipeline};
+use crate::postman;
+use crate::{generate, openapi};
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "switches of the command line, each on its own")]
@@ -27,9 +30,15 @@ pub(crate) struct Options {
     /// Write nothing; fail if anything would change
     #[arg(long)]
     check: bool,
-    /// Also compile the client, in target/regen/
+    /// With --out: compile the client too, in target/regen/
     #[arg(long)]
     compile: bool,
+    /// Keep the result without having compiled the crates with it
+    #[arg(long, conflicts_with = "compile")]
+    no_compile: bool,
+    /// Leave out an operation of what is known for good; known.yaml keeps that
+    #[arg(long, num_args = 2, value_names = ["METHOD", "PATH"], conflicts_with = "out")]
+    drop: Vec<String>,
 }
 
 /// What a run did.
@@ -46,16 +55,22 @@ pub(crate) struct Summary {
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
     let (source, bytes) = source(root, options)?;
-    let known = (!options.alone && source != KNOWN)
-        .then(|| pipeline::known(KNOWN, &document::read(root, KNOWN)?))
-        .transpose()?;
-    let outcome = pipeline(&source, &bytes, known.as_ref())?;
+    let facts =
+        if options.alone { Vec::new() } else { with_dropped(document::read(root, KNOWN)?, &options.drop)? };
+    let known = (!options.alone).then(|| pipeline::known(KNOWN, &facts)).transpose()?;
+    let outcome = match known {
+        Some(known) if source == KNOWN => pipeline::known_alone(known)?,
+        known => pipeline(&source, &bytes, known.as_ref())?,
+    };
     let text = document::to_text(outcome.client.clone());
 
     let program = env::current_exe().map_err(|source| Error::Io { file: "xtask".to_owned(), source })?;
     generate::check(&program, &text)?;
-    if options.compile {
-        compile(root, &text)?;
+    let is_current = fs::read(root.join(CLIENT)).is_ok_and(|current| current == text.as_bytes());
+    let is_kept = options.out.is_none() && !options.check && !is_current;
+    let compiled = options.compile || (is_kept && !options.no_compile);
+    if compiled {
+        compile(root, &text, if options.alone { compile::RAW } else { compile::WITH_AUTH })?;
     }
 
     let difference = last_edition(root, options).map(|last| diff::diff(&last, &outcome.client));
@@ -63,11 +78,34 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
         (target(options, DESCRIPTION)?, document::to_text(outcome.description.clone()).into_bytes()),
         (target(options, CLIENT)?, text.into_bytes()),
     ];
-    if let (Some(file), None) = (&options.file, &options.out) {
-        files.push((document::vendor_path(file, outcome.extension), bytes));
+    if options.out.is_none() {
+        files.push((postman::COLLECTION.to_owned(), postman::text(&outcome.description)?.into_bytes()));
+        if !options.drop.is_empty() {
+            files.push((KNOWN.to_owned(), facts));
+        }
+        files.extend(
+            options.file.as_ref().map(|file| (document::vendor_path(file, outcome.extension), bytes)),
+        );
     }
     let (written, unchanged) = store(root, options, files)?;
-    Ok(Summary { source, written, unchanged, compiled: options.compile, outcome, difference })
+    Ok(Summary { source, written, unchanged, compiled, outcome, difference })
+}
+
+/// `known.yaml` with one more operation that is left out for good.
+fn with_dropped(known: Vec<u8>, drop: &[String]) -> Result<Vec<u8>, Error> {
+    let [method, path] = drop else { return Ok(known) };
+    let entry = format!("  - {} {path}\n", method.to_uppercase());
+    let mut text = String::from_utf8_lossy(&known).into_owned();
+    let list = format!("\n{DROPPED}:\n");
+    match text.find(&list) {
+        Some(at) => text.insert_str(at + list.len(), &entry),
+        None => text = format!("{}\n{list}{entry}", text.trim_end()),
+    }
+    let count = |bytes: &[u8]| pipeline::known(KNOWN, bytes).map(|known| openapi::operations(&known).count());
+    if count(text.as_bytes())? == count(&known)? {
+        return Err(Error::NotKnown { operation: format!("{} {path}", method.to_uppercase()) });
+    }
+    Ok(text.into_bytes())
 }
 
 /// What the client was generated from, if this run replaces it by another.
@@ -150,7 +188,9 @@ impl fmt::Display for Summary {
         }
         write!(f, "{}\n      the client generates", self.outcome)?;
         if self.compiled {
-            write!(f, " and compiles")?;
+            write!(f, ", and the crates compile with it")?;
+        } else {
+            write!(f, "; nothing was compiled")?;
         }
         match &self.difference {
             Some(difference) => write!(f, "\n\n{difference}"),

@@ -79,6 +79,19 @@ pub(super) fn then(
                 Self(crate::mock::raw(self.0, status, content_type, body.as_ref()))
             }
 
+            /// A refusal of the gateway in front of the API: `{"statusCode": .., "message": ..}`.
+            #[track_caller]
+            pub fn gateway_error(self, status: u16, message: &str) -> Self {
+                Self(crate::mock::gateway_error(self.0, status, message))
+            }
+
+            /// A refusal of the API in the form of RFC 9457, `application/problem+json`; that the API uses it is an
+            /// assumption.
+            #[track_caller]
+            pub fn problem(self, status: u16, title: &str) -> Self {
+                Self(crate::mock::problem(self.0, status, title))
+            }
+
             /// What `httpmock` offers beyond this operation's answers: a delay, headers, how often.
             pub fn into_inner(self) -> ::httpmock::Then {
                 self.0

@@ -19,6 +19,14 @@ pub(super) fn when(name: &Ident, operation: &Operation, parameters: &[Parameter]
         let presence = presence(parameter, &constant);
         quote!(#presence #absence)
     });
+    let header = (!taken.contains("header")).then(|| {
+        quote! {
+            /// A header that the request has to have, with this value.
+            pub fn header(self, name: &str, value: &str) -> Self {
+                Self(self.0.header(name, value))
+            }
+        }
+    });
     let doc = format!(
         "The requests `{} {}` that a mock is for: all of them, unless told.",
         operation.method, operation.path
@@ -37,6 +45,8 @@ pub(super) fn when(name: &Ident, operation: &Operation, parameters: &[Parameter]
             pub fn into_inner(self) -> ::httpmock::When {
                 self.0.into_inner()
             }
+
+            #header
 
             #(#methods)*
         }

@@ -59,6 +59,16 @@ impl fmt::Display for ApiError {
     }
 }
 
+/// A request for which a mock server has no mock.
+#[cfg(feature = "mock")]
+#[derive(Debug, thiserror::Error)]
+#[error("{operation} was sent to a mock server that has no mock for this request")]
+#[non_exhaustive]
+pub struct NoMock {
+    /// The operation that was sent.
+    pub operation: &'static str,
+}
+
 /// An answer with a 2xx status that does not decode into its type.
 #[derive(Debug, thiserror::Error)]
 #[error(

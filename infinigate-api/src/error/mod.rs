@@ -1,6 +1,7 @@
 mod details;
 mod new;
 mod outcome;
+mod questions;
 mod text;
 
 use std::sync::Arc;
@@ -9,9 +10,12 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+#[cfg(feature = "mock")]
+pub use self::details::NoMock;
 pub use self::details::{
     ApiError, ConnectionError, DecodeError, InconsistentPages, InvalidInput, TokenError, TooLarge,
 };
+pub use self::questions::retry_after;
 
 /// What an error calls the operation when it does not know it.
 const UNKNOWN_OPERATION: &str = "a request";
@@ -19,7 +23,7 @@ const UNKNOWN_OPERATION: &str = "a request";
 /// Why an operation has no result.
 ///
 /// Cloning is cheap. An error names the operation and never holds a request header or a query value.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A value that was handed in is missing or cannot be sent. The operation was not sent.
@@ -49,6 +53,10 @@ pub enum Error {
     /// No token, for a reason that is none of the others: a source, provider or runtime of the application's own.
     #[error(transparent)]
     Token(Arc<TokenError>),
+    /// A mock server has no mock for the request: feature `mock`.
+    #[cfg(feature = "mock")]
+    #[error(transparent)]
+    NoMock(Arc<NoMock>),
 }
 
 impl Error {
@@ -67,6 +75,8 @@ impl Error {
                 Some(error.operation).filter(|operation| *operation != UNKNOWN_OPERATION)
             }
             Self::Token(_) => None,
+            #[cfg(feature = "mock")]
+            Self::NoMock(error) => Some(error.operation),
         }
     }
 
@@ -74,6 +84,8 @@ impl Error {
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
+            #[cfg(feature = "mock")]
+            Self::NoMock(_) => None,
             Self::Credentials(error) | Self::Api(error) => Some(error.status),
             Self::Decode(error) => Some(error.status),
             Self::TooLarge(error) => Some(error.status),
@@ -85,6 +97,8 @@ impl Error {
     pub fn headers(&self) -> Option<&HeaderMap> {
         match self {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
+            #[cfg(feature = "mock")]
+            Self::NoMock(_) => None,
             Self::Credentials(error) | Self::Api(error) => Some(&error.headers),
             Self::Decode(error) => Some(&error.headers),
             Self::TooLarge(error) => Some(&error.headers),
@@ -96,6 +110,8 @@ impl Error {
     pub fn body(&self) -> Option<&Bytes> {
         match self {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::TooLarge(_) | Self::Token(_) => None,
+            #[cfg(feature = "mock")]
+            Self::NoMock(_) => None,
             Self::Credentials(error) | Self::Api(error) => Some(&error.body),
             Self::Decode(error) => Some(&error.body),
             Self::Network(error) | Self::Timeout(error) => error.status.map(|_| &error.body),

@@ -13,6 +13,10 @@ use super::text::{chain, excerpt, explanation};
 use super::{Error, UNKNOWN_OPERATION};
 use crate::Operation;
 
+/// What `httpmock` answers to a request that no mock is for.
+#[cfg(feature = "mock")]
+const UNMATCHED: &[u8] = b"Request did not match any route or mock";
+
 impl Error {
     /// A credentials provider or token source of one's own has nothing to give. Neither text nor source may hold
     /// a secret: they are shown.
@@ -68,6 +72,18 @@ impl Error {
         }))
     }
 
+    /// The same failure to get a response, saying more about how it came about. The text is shown.
+    #[must_use]
+    pub fn with_context(mut self, context: String) -> Self {
+        if let Self::Network(error) | Self::Timeout(error) = &mut self
+            && let Some(error) = Arc::get_mut(error)
+        {
+            let source = std::mem::replace(&mut error.source, String::new().into());
+            error.source = Box::new(Context { context, source });
+        }
+        self
+    }
+
     /// The same failure of a request of which it is known that nothing was sent: there was no connection yet.
     #[must_use]
     pub fn unsent(mut self) -> Self {
@@ -92,7 +108,7 @@ impl Error {
     }
 
     /// A request that could not be built from what was handed in, and so was not sent.
-    pub(crate) fn not_built(operation: &Operation, why: NotBuilt) -> Self {
+    pub(crate) fn not_built(operation: &Operation, why: &NotBuilt) -> Self {
         Self::invalid_request(operation, format!("the request cannot be built: {}", why.0))
     }
 
@@ -123,6 +139,10 @@ impl Error {
 
     /// An answer with another status than 2xx: [`Error::Credentials`] for 401, else [`Error::Api`].
     pub fn refused(operation: &Operation, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        #[cfg(feature = "mock")]
+        if status == StatusCode::NOT_FOUND && body.windows(UNMATCHED.len()).any(|text| text == UNMATCHED) {
+            return Self::NoMock(Arc::new(super::NoMock { operation: operation.id }));
+        }
         let (code, message) = explanation(&body);
         let refusal = Arc::new(ApiError { operation: operation.id, status, code, message, headers, body });
         // A token request has nothing but credentials that could be wrong.
@@ -149,6 +169,14 @@ impl Error {
     pub(crate) fn inconsistent_pages(operation: &Operation, position: u64, message: String) -> Self {
         Self::InconsistentPages(Arc::new(InconsistentPages { operation: operation.id, position, message }))
     }
+}
+
+/// What is known about how a failure came about, in front of the failure itself.
+#[derive(Debug, thiserror::Error)]
+#[error("{context}")]
+struct Context {
+    context: String,
+    source: Box<dyn std::error::Error + Send + Sync>,
 }
 
 /// For `?` in a transport or a token source of one's own. It knows neither the operation nor what else was sent before,

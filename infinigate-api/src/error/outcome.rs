@@ -15,6 +15,8 @@ impl Error {
         match self {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => false,
             Self::Credentials(error) | Self::Api(error) => error.may_have_been_processed(),
+            #[cfg(feature = "mock")]
+            Self::NoMock(_) => false,
             Self::Decode(_) | Self::TooLarge(_) => true,
             Self::Network(error) | Self::Timeout(error) => error.sent,
         }

@@ -21,8 +21,9 @@
 //! assert_eq!(page[0].sku.as_deref(), Some("A1"));
 //! search.assert();
 //!
-//! // No mock is for this one, so the server answers 404.
-//! assert!(client.search_price_list().searchword("switch").take(11).send().await.is_err());
+//! // No mock is for this one, which is an error of its own.
+//! let error = client.search_price_list().searchword("switch").take(11).send().await.unwrap_err();
+//! assert!(matches!(error, infinigate_api::Error::NoMock(_)) && !error.is_not_found());
 //! # Ok(())
 //! # }
 //! ```
@@ -33,8 +34,14 @@
 //! - **An answer** has a method for each status that the description declares, such as `ok`, `no_content`, `not_found`;
 //!   `raw` is any status with any body, also one that the description does not allow.
 //! - `into_inner()` leads to what `httpmock` offers beyond that: other headers, a delay, how often.
-//! - **A request that no mock is for** is answered with 404 by the server; `assert()` of a mock says how the nearest
-//!   request differs.
+//! - **A request that no mock is for** ends in [`Error::NoMock`](crate::Error::NoMock), which is not a 404 that reads as
+//!   "no such article"; `assert()` of a mock says how the nearest request differs.
+//! - **A refusal** is `gateway_error(429, "..")`, as the gateway in front of the API writes it, or
+//!   `problem(400, "..")` in the form of RFC 9457.
+//! - **Attempts**: a client of `infinigate-auth` repeats what may be repeated, so a mock that answers 500 is called three
+//!   times; `attempts(1)` of its builder ends that.
+//! - **Paused clocks**: with `tokio::time::pause()` the clock jumps to the next timer while the request is on its way to the
+//!   server, which is a time limit. Let the mock server run on the real clock.
 //! - Between two mocks that fit, the one that was set up first answers.
 //!
 //! The helpers panic on values that the client would refuse, as a test does.
@@ -51,4 +58,4 @@ pub use crate::generated::mock::*;
 
 pub(crate) use requests::{Requests, converted};
 #[allow(unused_imports, reason = "nor every kind of answer")]
-pub(crate) use then::{json, raw, within};
+pub(crate) use then::{gateway_error, json, problem, raw, within};

@@ -1,5 +1,6 @@
 //! API key, client id and client secret, and where they come from.
 
+mod check;
 pub(crate) mod environment;
 pub(crate) mod provider;
 
@@ -9,6 +10,7 @@ use infinigate_api::Error;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
+pub use check::CredentialsCheck;
 pub use environment::Environment;
 pub use provider::CredentialsProvider;
 

@@ -1,10 +1,13 @@
 //! What goes beyond single operations: look-ups by many numbers, MSP usage, header totals, quotes in two steps.
 
+mod documents;
+mod manufacturers;
 pub(crate) mod msp;
 mod prices;
 pub(crate) mod quotes;
 mod totals;
 
+pub use manufacturers::Manufacturer;
 pub use msp::{InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, sums as msp_sums};
 pub use prices::Lookup;
 pub use quotes::{

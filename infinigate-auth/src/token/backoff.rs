@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use infinigate_api::Error;
+use infinigate_api::{Error, retry_after};
 use reqwest::StatusCode;
 
-use crate::transport::retry::{LONGEST_WAIT, retry_after};
+use crate::transport::retry::LONGEST_WAIT;
 
 /// The first pause and the longest, when the issuer cannot be reached or is not well.
 const OUTAGE: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(15)];

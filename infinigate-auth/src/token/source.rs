@@ -97,7 +97,7 @@ impl Transport for WithApiKey {
 }
 
 /// An answer that does not decode but speaks of a token, or breaks off, may hold one: it is not kept in the error.
-fn withhold(mut error: Error) -> Error {
+pub(crate) fn withhold(mut error: Error) -> Error {
     match &mut error {
         Error::Network(broken) | Error::Timeout(broken) => match Arc::get_mut(broken) {
             Some(broken) => {

@@ -7,6 +7,7 @@ use infinigate_api::Error;
 use reqwest::Certificate;
 use reqwest::header::HeaderValue;
 use reqwest::redirect::Policy;
+use secrecy::{ExposeSecret, SecretSlice};
 use url::{Host, Url};
 
 const USER_AGENT: &str = concat!("infinigate-auth/", env!("CARGO_PKG_VERSION"));
@@ -20,6 +21,11 @@ pub(crate) struct HttpSettings {
     pub(crate) application: Option<String>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
     pub(crate) plain_http: bool,
+    pub(crate) proxy: Option<String>,
+    /// A certificate and its key in PEM, with which this client shows who it is.
+    pub(crate) identity: Option<SecretSlice<u8>>,
+    /// In place of all the others.
+    pub(crate) own: Option<reqwest::Client>,
 }
 
 impl Default for HttpSettings {
@@ -30,6 +36,9 @@ impl Default for HttpSettings {
             application: None,
             root_certificates: Vec::new(),
             plain_http: false,
+            proxy: None,
+            identity: None,
+            own: None,
         }
     }
 }
@@ -42,6 +51,9 @@ impl HttpSettings {
             return Err(Error::invalid_input(format!(
                 "the base URL {base_url:?} would send credentials unencrypted: use https://"
             )));
+        }
+        if let Some(own) = &self.own {
+            return Ok(own.clone());
         }
         let mut client = reqwest::Client::builder()
             .user_agent(self.user_agent()?)
@@ -56,6 +68,15 @@ impl HttpSettings {
         if host == Some(PlainHost::ThisMachine) {
             // What is meant for this machine must not reach a proxy elsewhere, in plain text at that.
             client = client.no_proxy();
+        }
+        if let Some(proxy) = &self.proxy {
+            let proxy = reqwest::Proxy::all(proxy).map_err(|error| Error::not_set_up("the proxy", &error))?;
+            client = client.proxy(proxy);
+        }
+        if let Some(pem) = &self.identity {
+            let identity = reqwest::Identity::from_pem(pem.expose_secret())
+                .map_err(|error| Error::not_set_up("the client certificate", &error))?;
+            client = client.identity(identity);
         }
         client.build().map_err(|error| Error::not_set_up("the HTTP client", &error))
     }

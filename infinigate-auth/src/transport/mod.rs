@@ -2,10 +2,14 @@
 
 mod body;
 pub(crate) mod http_client;
+#[cfg(feature = "metrics")]
+mod metrics;
+pub(crate) mod middleware;
 pub(crate) mod rate_limit;
 mod redaction;
 pub(crate) mod retry;
 pub(crate) mod retry_budget;
 pub(crate) mod sender;
 pub(crate) mod session;
+mod settings;
 mod span;

@@ -1,14 +1,32 @@
 //! Which failures are worth another attempt, and when.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use infinigate_api::{Error, Operation};
-use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use infinigate_api::{Error, Operation, retry_after};
 use reqwest::{Response, StatusCode};
 
 /// A server that asks for a longer wait than this is not waited for: the caller has the answer, and can decide.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(1);
+
+/// How the time between attempts grows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Backoff {
+    pub(crate) first: Duration,
+    pub(crate) longest: Duration,
+    /// A server that asks for a longer wait than this is not waited for.
+    pub(crate) longest_wait: Duration,
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Self {
+            first: Duration::from_millis(500),
+            longest: Duration::from_secs(20),
+            longest_wait: LONGEST_WAIT,
+        }
+    }
+}
 
 /// What may pass by itself. 500 is among them because the gateway answers with it for the backend.
 const TRANSIENT: [StatusCode; 6] = [
@@ -55,70 +73,29 @@ pub(crate) fn transient(operation: &Operation, result: &Result<Response, Error>)
 
 /// How long to wait before each further attempt: up to 0.5 s, then 1 s, and so on, anywhere between nothing and that
 /// (full jitter), so that callers that failed together do not come back together.
-pub(crate) fn pauses() -> impl Iterator<Item = Duration> + Send {
+pub(crate) fn pauses(backoff: Backoff) -> impl Iterator<Item = Duration> + Send {
     ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(500))
-        .with_max_delay(Duration::from_secs(20))
+        .with_min_delay(backoff.first)
+        .with_max_delay(backoff.longest)
         .without_max_times()
         .build()
         .map(|ceiling| ceiling.mul_f64(fastrand::f64()))
-}
-
-/// How long an answer asks to wait: `Retry-After` in seconds or as a date. A date counts from the server's own clock
-/// if the answer says what that shows: the clock of this machine may be wrong.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(text.parse().map_or(Duration::MAX, Duration::from_secs));
-    }
-    let at = httpdate::parse_http_date(text).ok()?;
-    let now = date(headers, &DATE).unwrap_or_else(SystemTime::now);
-    Some(at.duration_since(now).unwrap_or_default())
-}
-
-fn date(headers: &HeaderMap, name: &HeaderName) -> Option<SystemTime> {
-    httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn wait(retry_after_value: &str) -> Option<Duration> {
-        let mut headers = HeaderMap::new();
-        headers.insert(DATE, "Tue, 24 Nov 2026 10:00:00 GMT".parse().unwrap());
-        headers.insert(RETRY_AFTER, retry_after_value.parse().unwrap());
-        retry_after(&headers)
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date() {
-        for (value, expected) in [
-            ("0", Some(Duration::ZERO)),
-            (" 17 ", Some(Duration::from_secs(17))),
-            ("99999999999999999999999", Some(Duration::MAX)),
-            ("Tue, 24 Nov 2026 10:00:30 GMT", Some(Duration::from_secs(30))),
-            ("Tuesday, 24-Nov-26 10:00:30 GMT", Some(Duration::from_secs(30))),
-            ("Tue, 24 Nov 2026 09:00:00 GMT", Some(Duration::ZERO)),
-            ("soon", None),
-            ("-5", None),
-            ("1.5", None),
-            ("", None),
-        ] {
-            assert_eq!(wait(value), expected, "{value:?}");
-        }
-    }
-
     #[test]
     fn pauses_grow_and_scatter() {
         for _ in 0..100 {
-            let drawn: Vec<Duration> = pauses().take(9).collect();
+            let drawn: Vec<Duration> = pauses(Backoff::default()).take(9).collect();
             for (pause, ceiling) in drawn.iter().zip([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 20.0, 20.0, 20.0]) {
                 assert!(pause.as_secs_f64() <= ceiling, "{drawn:?}");
             }
         }
         let scattered: std::collections::BTreeSet<Duration> =
-            (0..100).filter_map(|_| pauses().next()).collect();
+            (0..100).filter_map(|_| pauses(Backoff::default()).next()).collect();
         assert!(scattered.len() > 50 && scattered.first() < Some(&Duration::from_millis(125)));
     }
 }

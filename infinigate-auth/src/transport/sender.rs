@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use infinigate_api::{Error, Operation, Transport, TransportFuture, runtime};
+use infinigate_api::{Error, Operation, RequestOptions, Transport, TransportFuture, runtime};
 use reqwest::{Request, Response};
 use tokio::time::{Instant, sleep};
 use tracing::{Instrument, Span};
 
-use crate::transport::retry::{LONGEST_WAIT, pauses, transient};
+#[cfg(feature = "metrics")]
+use crate::transport::metrics;
+use crate::transport::retry::{Backoff, pauses, transient};
 use crate::transport::retry_budget::RetryBudget;
 use crate::transport::session::Session;
 use crate::transport::span;
@@ -18,10 +20,39 @@ use crate::transport::span;
 pub(crate) struct Sender {
     pub(crate) session: Session,
     pub(crate) budget: RetryBudget,
+    pub(crate) limits: Limits,
+}
+
+/// What an operation may cost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
     /// How many attempts an operation has.
     pub(crate) attempts: u32,
     /// How much time an operation has, with all its attempts and the pauses between them.
     pub(crate) timeout: Duration,
+    pub(crate) backoff: Backoff,
+}
+
+/// What the time of an operation went to.
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    began: Instant,
+    /// When the last attempt started.
+    started: Instant,
+    attempt: u32,
+    /// Between attempts.
+    waited: Duration,
+}
+
+impl Limits {
+    /// With the settings that some requests have of their own.
+    fn with(self, options: &RequestOptions) -> Self {
+        Self {
+            attempts: options.own_attempts().unwrap_or(self.attempts),
+            timeout: options.own_timeout().unwrap_or(self.timeout),
+            backoff: self.backoff,
+        }
+    }
 }
 
 impl Sender {
@@ -30,36 +61,70 @@ impl Sender {
         http: &reqwest::Client,
         mut request: Request,
         operation: &Operation,
+        limits: Limits,
     ) -> Result<Response, Error> {
-        let deadline = Instant::now() + self.timeout;
+        let began = Instant::now();
+        let deadline = began + limits.timeout;
+        let mut waited = Duration::ZERO;
         let span = Span::current();
-        let mut pauses = pauses();
+        let mut pauses = pauses(limits.backoff);
         let mut attempt = 1;
         let mut paid = false;
         loop {
             // Bodies are in memory and can be copied; one that could not would be sent once.
             let copy = request.try_clone();
             let started = Instant::now();
-            let mut result = self.session.attempt(http, request, operation, deadline).await;
+            let result = self.session.attempt(http, request, operation, deadline).await;
             span::attempt(attempt, started, &result);
+            #[cfg(feature = "metrics")]
+            metrics::attempt(operation, started.elapsed(), &result);
             let again = self.again(operation, &result, &mut pauses, paid).filter(|(pause, costs)| {
-                attempt < self.attempts
+                attempt < limits.attempts
                     && Instant::now() + *pause < deadline
                     && (!costs || self.budget.withdraw())
             });
             let (Some((pause, costs)), Some(copy)) = (again, copy) else {
+                let times = Times { began, started, attempt, waited };
+                let mut result = result.map_err(|error| self.explained(error, operation, limits, times));
                 span::end(&span, attempt, &result);
+                #[cfg(feature = "metrics")]
+                metrics::operation(operation, began.elapsed(), &result);
                 if let Ok(response) = &mut result {
                     // It goes on until the response is decoded.
                     response.extensions_mut().insert(span);
                 }
                 return result;
             };
+            #[cfg(feature = "metrics")]
+            metrics::retry(operation, pause, is_throttled(&result));
             sleep(pause).await;
+            waited += pause;
             request = copy;
             attempt += 1;
             paid = costs;
         }
+    }
+
+    /// Says of a timeout which limit passed and what the time went to.
+    fn explained(&self, error: Error, operation: &Operation, limits: Limits, times: Times) -> Error {
+        let Error::Timeout(timeout) = &error else { return error };
+        if timeout.operation != operation.id {
+            return error;
+        }
+        let (total, last) = (times.began.elapsed(), times.started.elapsed());
+        let limit = if total >= limits.timeout {
+            format!("the limit of {:?} for the operation", limits.timeout)
+        } else if last >= self.session.attempt_timeout {
+            format!("the limit of {:?} for one attempt", self.session.attempt_timeout)
+        } else if timeout.sent {
+            "the limit for a server that is silent".to_owned()
+        } else {
+            "the limit for a connection".to_owned()
+        };
+        let Times { attempt, waited, .. } = times;
+        error.with_context(format!(
+            "{limit} passed {total:.1?} after the start: attempt {attempt} took {last:.1?}, waits between attempts {waited:.1?}"
+        ))
     }
 
     /// How long to wait before another attempt, and whether that costs a retry; none when the result stands.
@@ -74,13 +139,14 @@ impl Sender {
             if paid { self.budget.refund() } else { self.budget.deposit() }
         }
         let transient = transient(operation, result)?;
-        let pause = pauses.next().unwrap_or(LONGEST_WAIT);
+        let longest = self.limits.backoff.longest_wait;
+        let pause = pauses.next().unwrap_or(longest);
         let asked = transient.wait.unwrap_or_default();
         if transient.throttled {
-            self.session.rate_limit.pause_for(asked.max(pause).min(LONGEST_WAIT));
+            self.session.rate_limit.pause_for(asked.max(pause).min(longest));
         }
         // What the server asks for is kept, with some scatter on top: others wait for the same moment.
-        (asked <= LONGEST_WAIT).then(|| (asked + pause, transient.costs))
+        (asked <= longest).then(|| (asked + pause, transient.costs))
     }
 }
 
@@ -89,6 +155,21 @@ impl Sender {
 #[derive(Debug)]
 pub(crate) struct Tasks(pub(crate) Arc<Sender>);
 
+impl Tasks {
+    fn run<'a>(
+        &self,
+        http: &reqwest::Client,
+        request: Request,
+        operation: &'a Operation,
+        limits: Limits,
+    ) -> TransportFuture<'a> {
+        let (sender, http, sent) = (self.0.clone(), http.clone(), *operation);
+        let span = span::of(operation, &request);
+        let exchange = async move { sender.exchange(&http, request, &sent, limits).await };
+        Box::pin(runtime::spawn(operation, exchange.instrument(span)))
+    }
+}
+
 impl Transport for Tasks {
     fn send<'a>(
         &'a self,
@@ -96,9 +177,25 @@ impl Transport for Tasks {
         request: Request,
         operation: &'a Operation,
     ) -> TransportFuture<'a> {
-        let (sender, http, sent) = (self.0.clone(), http.clone(), *operation);
-        let span = span::of(operation, &request);
-        let exchange = async move { sender.exchange(&http, request, &sent).await };
-        Box::pin(runtime::spawn(operation, exchange.instrument(span)))
+        self.run(http, request, operation, self.0.limits)
     }
+
+    fn send_with<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        request: Request,
+        operation: &'a Operation,
+        options: &'a RequestOptions,
+    ) -> TransportFuture<'a> {
+        self.run(http, request, operation, self.0.limits.with(options))
+    }
+}
+
+#[cfg(feature = "metrics")]
+fn is_throttled(result: &Result<Response, Error>) -> bool {
+    let status = match result {
+        Ok(response) => Some(response.status()),
+        Err(error) => error.status(),
+    };
+    status == Some(reqwest::StatusCode::TOO_MANY_REQUESTS)
 }

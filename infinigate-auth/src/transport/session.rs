@@ -19,6 +19,7 @@ use crate::token::access_token::AccessToken;
 use crate::token::issuer::IssuedToken;
 use crate::token::refresher::Tokens;
 use crate::transport::body::BodyWatch;
+use crate::transport::middleware::{Attempt, Middleware, Received};
 use crate::transport::rate_limit::RateLimit;
 use crate::transport::redaction::{redact, redact_headers};
 
@@ -40,6 +41,7 @@ pub(crate) struct Gateway {
     pub(crate) counters: Arc<Counters>,
     /// How many bytes an answer may have.
     pub(crate) body_limit: usize,
+    pub(crate) middleware: Vec<Arc<dyn Middleware>>,
 }
 
 impl Gateway {
@@ -51,7 +53,46 @@ impl Gateway {
         credentials: &Credentials,
         token: Option<&AccessToken>,
     ) -> Result<Response, Error> {
+        let middleware: &[_] = if operation.bearer { &self.middleware } else { &[] };
+        for hooks in middleware {
+            hooks.before(&mut request, operation)?;
+        }
         authorize(&mut request, operation, credentials, token)?;
+        let sent = Instant::now();
+        let result = self.respond(http, request, operation, credentials, token).await;
+        #[cfg(feature = "metrics")]
+        if !operation.bearer {
+            crate::transport::metrics::token(&result);
+        }
+        if middleware.is_empty() {
+            return result;
+        }
+        let duration = sent.elapsed();
+        let (head, body) = match result {
+            Ok(response) => split(response).await,
+            Err(error) => {
+                middleware
+                    .iter()
+                    .for_each(|hooks| hooks.after(&Attempt { operation, duration, result: Err(&error) }));
+                return Err(error);
+            }
+        };
+        for hooks in middleware {
+            let received = Received { status: head.status(), headers: head.headers(), body: &body };
+            hooks.after(&Attempt { operation, duration, result: Ok(received) });
+        }
+        Ok(head.map(|()| body).into())
+    }
+
+    /// Sends a request and waits for the whole response.
+    async fn respond(
+        &self,
+        http: &reqwest::Client,
+        mut request: Request,
+        operation: &Operation,
+        credentials: &Credentials,
+        token: Option<&AccessToken>,
+    ) -> Result<Response, Error> {
         let counter = if operation.bearer { &self.counters.requests } else { &self.counters.token_requests };
         counter.fetch_add(1, Ordering::Relaxed);
         let body = BodyWatch::new(&mut request);
@@ -217,7 +258,7 @@ async fn in_time<T>(
 }
 
 /// Whether a 401 is about the API key. What the gateway writes about it is short.
-fn is_about_key(body: &[u8]) -> bool {
+pub(crate) fn is_about_key(body: &[u8]) -> bool {
     body[..body.len().min(LONGEST_GATEWAY_MESSAGE)]
         .windows(API_KEY_REFUSED.len())
         .any(|window| window.eq_ignore_ascii_case(API_KEY_REFUSED))

@@ -1,7 +1,7 @@
 //! What tracing sees of an operation: names from the OpenTelemetry conventions for HTTP clients, never a query value,
 //! a header value or a body.
 
-use infinigate_api::{Error, Operation};
+use infinigate_api::{Error, Operation, REQUEST_ID};
 use reqwest::{Request, Response};
 use tokio::time::Instant;
 use tracing::{Span, debug, field, info_span};
@@ -14,6 +14,7 @@ pub(crate) fn of(operation: &Operation, request: &Request) -> Span {
         otel.kind = "client",
         infinigate.operation = operation.id,
         infinigate.token.fresh = field::Empty,
+        infinigate.request.id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()),
         http.request.method = operation.method,
         url.template = operation.path,
         server.address = request.url().host_str(),
@@ -42,7 +43,7 @@ pub(crate) fn end(span: &Span, attempts: u32, result: &Result<Response, Error>) 
     span.record("error.type", error);
 }
 
-fn outcome(result: &Result<Response, Error>) -> (Option<u16>, Option<&'static str>) {
+pub(crate) fn outcome(result: &Result<Response, Error>) -> (Option<u16>, Option<&'static str>) {
     match result {
         Ok(answer) if answer.status().is_success() => (Some(answer.status().as_u16()), None),
         Ok(answer) => (Some(answer.status().as_u16()), Some("refused")),

@@ -22,7 +22,7 @@ pub(super) async fn send(infinigate: &Infinigate, read: &Read<'_>, call: &Call) 
         .ok_or("the client was built from another description")?;
     let url = url(infinigate.baseurl(), operation, call).ok_or("its URL cannot be built")?;
     let request = reqwest::Request::new(reqwest::Method::GET, url);
-    match infinigate.inner().send(infinigate.client(), request, operation).await {
+    match infinigate.transport().send(infinigate.client(), request, operation).await {
         Ok(response) => {
             let status = response.status().as_u16();
             let bytes = response.bytes().await.map_err(|_| "its answer broke off")?;

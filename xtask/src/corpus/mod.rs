@@ -167,7 +167,8 @@ impl Tools<'_> {
         let text = document::to_text(description);
         generate::check(&self.program, &text)?;
         if compile {
-            compile::compile(self.root, &text)?;
+            let packages = if document.is_this_api() { compile::WITH_AUTH } else { compile::RAW };
+            compile::compile(self.root, &text, packages)?;
         }
         Ok(ours)
     }

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 pub(crate) use self::account::Account;
-pub(crate) use self::operations::DROPPED;
+pub(crate) use self::operations::{DROPPED, drop_operations};
 use crate::openapi::{self, Object, SCHEMAS};
 
 /// What is known with what the vendor says, and what was decided. Both descriptions are valid OpenAPI 3.0, with their

@@ -142,3 +142,16 @@ pub(super) fn dropped(known: &Value) -> Vec<Route> {
     };
     list.into_iter().flatten().filter_map(route).collect()
 }
+
+/// Takes what is left out for good from what is known.
+pub(crate) fn drop_operations(known: &mut Value) {
+    for (method, path) in dropped(known) {
+        let Some(paths) = known.get_mut("paths").and_then(Value::as_object_mut) else { return };
+        if let Some(item) = paths.get_mut(&path).and_then(Value::as_object_mut) {
+            item.remove(&method);
+            if item.keys().all(|name| !openapi::is_method(name)) {
+                paths.remove(&path);
+            }
+        }
+    }
+}

@@ -197,7 +197,7 @@ impl Merge<'_> {
 
     fn scalar(&mut self, home: &Home, view: &View, place: &Place) {
         let (our, their) = (view::type_of(self.object(&home.pointer)), view::type_of(&view.schema));
-        if our == their {
+        if view::agrees(&our, &their) {
             return self.values(home, view, place);
         }
         let said = format!("{our} as known ({}), {their} at the vendor's", place.source.name());

@@ -105,7 +105,8 @@ fn case(change: impl Fn(&mut Value), rule: Rule, place: &str) -> Value {
     result
 }
 
-fn set(pointer: &str, value: Value) -> impl Fn(&mut Value) {
+fn set(pointer: &str, value: Value) -> impl Fn(&mut Value) + use<> {
+    let pointer = pointer.to_owned();
     move |document| {
         let (parent, name) = pointer.rsplit_once('/').unwrap();
         let name = crate::openapi::unescaped(name);
@@ -117,7 +118,8 @@ fn set(pointer: &str, value: Value) -> impl Fn(&mut Value) {
     }
 }
 
-fn remove(pointer: &str) -> impl Fn(&mut Value) {
+fn remove(pointer: &str) -> impl Fn(&mut Value) + use<> {
+    let pointer = pointer.to_owned();
     move |document| {
         let (parent, name) = pointer.rsplit_once('/').unwrap();
         let name = crate::openapi::unescaped(name);

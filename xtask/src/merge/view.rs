@@ -153,9 +153,16 @@ pub(super) fn by_lower_case<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMa
 /// A type in words: `string, uuid`.
 pub(super) fn type_of(schema: &Object) -> String {
     let text = |name: &str| schema.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-    match (text("type"), text("format")) {
+    // .NET's word for it.
+    let format = text("format").map(|format| if format == "guid" { "uuid" } else { format });
+    match (text("type"), format) {
         (Some(kind), Some(format)) => format!("{kind}, {format}"),
         (Some(kind), None) => kind.to_owned(),
         _ => kind(schema).name().to_owned(),
     }
+}
+
+/// Whether two types are the same, as far as the vendor says: a missing format contradicts nothing.
+pub(super) fn agrees(ours: &str, theirs: &str) -> bool {
+    ours == theirs || ours.split_once(", ").is_some_and(|(kind, _)| kind == theirs)
 }

@@ -4,14 +4,10 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use futures::stream::{self, Stream, StreamExt, TryStreamExt};
-use infinigate_api::types::{Invoice, InvoiceSummary};
-use infinigate_api::{Error, operations};
+use infinigate_api::Error;
 
 use super::{InvoiceExt, MspUsage};
 use crate::Infinigate;
-
-/// How many invoices are fetched at a time.
-const CONCURRENCY: usize = 4;
 
 impl Infinigate {
     /// The MSP usage of all invoices (v2) posted in a period, both days included, in the order of the list and of
@@ -37,25 +33,10 @@ impl Infinigate {
     pub fn msp_usage(
         &self,
         period: RangeInclusive<NaiveDate>,
-    ) -> impl Stream<Item = Result<MspUsage, Error>> + Unpin + Send + '_ {
-        let rows = self.list_invoices().period_start(*period.start()).period_end(*period.end()).stream();
-        rows.map_ok(|row| self.invoice_of(row))
-            .try_buffered(CONCURRENCY)
+    ) -> impl Stream<Item = Result<MspUsage, Error>> + Unpin + Send + use<> {
+        self.invoices(period)
             .map_ok(|invoice| stream::iter(invoice.msp_usage().into_iter().map(Ok)))
             .try_flatten()
             .boxed()
-    }
-
-    async fn invoice_of(&self, row: InvoiceSummary) -> Result<Invoice, Error> {
-        if let Some(guid) = row.document_guid {
-            return Ok(self.get_invoice().document_guid(guid).send().await?.into_inner());
-        }
-        let number = row.document_number.ok_or_else(|| {
-            Error::invalid_request(
-                &operations::GET_INVOICE,
-                "a row of list_invoices has neither a GUID nor a number, so its invoice cannot be asked for",
-            )
-        })?;
-        Ok(self.get_invoice_by_number().document_number(number).send().await?.into_inner())
     }
 }

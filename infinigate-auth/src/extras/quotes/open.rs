@@ -166,17 +166,19 @@ impl AcceptableQuote {
     /// The request is sent again only when it was not processed for certain, and a success is confirmed by reading the
     /// quote once. It is not sent when this client, or the [journal](crate::Builder::journal) that it shares with others,
     /// has a decision on the quote that was processed or whose outcome is unknown, nor while this process is sending
-    /// another one. Dropping the future after it was polled leaves the outcome unknown:
+    /// another one. Once polled it goes on by itself; dropping the future then ends it and leaves the outcome unknown:
     /// [`Infinigate::unknown_outcomes`] has it.
     pub async fn accept(self, mail: impl Into<String>) -> Acceptance {
-        let OpenQuote { infinigate, .. } = &self.quote;
+        let infinigate = self.quote.infinigate.clone();
         let sent = self.quote.sent(Decision::Accept, mail.into());
         let body = types::QuoteAcceptance {
             document_number: sent.number.clone(),
             document_revision: sent.revision,
             accepted_by_user_mail: sent.mail.clone(),
         };
-        decide(infinigate, sent, infinigate.accept_quote().body(body).send()).await.into()
+        let client = infinigate.clone();
+        let request = async move { client.accept_quote().body(body).send().await };
+        decide(infinigate, sent, request).await.into()
     }
 }
 
@@ -199,7 +201,7 @@ impl RejectableQuote {
     /// Rejects this revision of the quote in the name of a person, with the same care as
     /// [`accept`](AcceptableQuote::accept).
     pub async fn reject(self, mail: impl Into<String>, comments: Option<String>) -> Rejection {
-        let OpenQuote { infinigate, .. } = &self.0;
+        let infinigate = self.0.infinigate.clone();
         let sent = self.0.sent(Decision::Reject, mail.into());
         let body = types::QuoteRejection {
             document_number: sent.number.clone(),
@@ -207,7 +209,9 @@ impl RejectableQuote {
             rejected_by_user_mail: sent.mail.clone(),
             user_comments: comments,
         };
-        decide(infinigate, sent, infinigate.reject_quote().body(body).send()).await.into()
+        let client = infinigate.clone();
+        let request = async move { client.reject_quote().body(body).send().await };
+        decide(infinigate, sent, request).await.into()
     }
 }
 

@@ -54,11 +54,13 @@ impl Expectation {
                 }
             }
         }
-        for inner in ["items", "additionalProperties"] {
-            if let Some(inner) = schema.get_mut(inner).filter(|inner| inner.is_object()) {
+        for name in ["items", "additionalProperties"] {
+            if let Some(inner) = schema.get_mut(name).filter(|inner| inner.is_object()) {
                 *inner = match self.object(inner) {
                     // Any value, in the other notation.
                     any if any == json!({}) => json!(true),
+                    // No value of a map is required.
+                    list if name == "additionalProperties" && list["type"] == "array" => or_null(&list),
                     inner => inner,
                 };
             }

@@ -1,0 +1,81 @@
+//! Whole documents of a period: invoices and credit memos with their lines.
+
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+use futures::stream::{Stream, StreamExt, TryStreamExt};
+use infinigate_api::types::{CreditMemo, CreditMemoSummary, Invoice, InvoiceSummary};
+use infinigate_api::{Client, Error, Operation, operations};
+
+use crate::Infinigate;
+
+/// How many documents are fetched at a time.
+const CONCURRENCY: usize = 4;
+
+impl Infinigate {
+    /// The invoices (v2) posted in a period, both days included, each with its lines, in the order of the list.
+    ///
+    /// Fetches the list page by page and four invoices at a time: one request for each invoice. Ends after the first
+    /// error.
+    ///
+    /// ```no_run
+    /// # async fn example(infinigate: infinigate_auth::Infinigate) -> Result<(), Box<dyn std::error::Error>> {
+    /// use futures::TryStreamExt;
+    ///
+    /// let mut invoices = infinigate.invoices("2026-06-01".parse()?..="2026-06-30".parse()?);
+    /// while let Some(invoice) = invoices.try_next().await? {
+    ///     println!("{} lines", invoice.lines.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of `list_invoices`, `get_invoice` and `get_invoice_by_number`.
+    pub fn invoices(
+        &self,
+        period: RangeInclusive<NaiveDate>,
+    ) -> impl Stream<Item = Result<Invoice, Error>> + Unpin + Send + use<> {
+        let client = self.client.clone();
+        let rows = client.list_invoices().period_start(*period.start()).period_end(*period.end()).stream();
+        rows.map_ok(move |row| invoice(client.clone(), row)).try_buffered(CONCURRENCY).boxed()
+    }
+
+    /// The credit memos posted in a period, both days included, each with its lines, in the order of the list: as
+    /// [`invoices`](Self::invoices). That their amounts are positive is an assumption.
+    ///
+    /// # Errors
+    /// Those of `list_credit_memos`, `get_credit_memo` and `get_credit_memo_by_number`.
+    pub fn credit_memos(
+        &self,
+        period: RangeInclusive<NaiveDate>,
+    ) -> impl Stream<Item = Result<CreditMemo, Error>> + Unpin + Send + use<> {
+        let client = self.client.clone();
+        let rows =
+            client.list_credit_memos().period_start(*period.start()).period_end(*period.end()).stream();
+        rows.map_ok(move |row| credit_memo(client.clone(), row)).try_buffered(CONCURRENCY).boxed()
+    }
+}
+
+async fn invoice(client: Client, row: InvoiceSummary) -> Result<Invoice, Error> {
+    if let Some(guid) = row.document_guid {
+        return Ok(client.get_invoice().document_guid(guid).send().await?.into_inner());
+    }
+    let number = row.document_number.ok_or_else(|| unnamed(&operations::GET_INVOICE))?;
+    Ok(client.get_invoice_by_number().document_number(number).send().await?.into_inner())
+}
+
+async fn credit_memo(client: Client, row: CreditMemoSummary) -> Result<CreditMemo, Error> {
+    if let Some(guid) = row.document_guid {
+        return Ok(client.get_credit_memo().document_guid(guid).send().await?.into_inner());
+    }
+    let number = row.document_number.ok_or_else(|| unnamed(&operations::GET_CREDIT_MEMO))?;
+    Ok(client.get_credit_memo_by_number().document_number(number).send().await?.into_inner())
+}
+
+fn unnamed(operation: &Operation) -> Error {
+    Error::invalid_request(
+        operation,
+        "a row of the list has neither a GUID nor a number, so its document cannot be asked for",
+    )
+}

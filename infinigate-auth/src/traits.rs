@@ -1,0 +1,35 @@
+//! The traits that applications rely on, checked when the crate is compiled.
+
+use std::fmt::Debug;
+
+use crate::{
+    AccessToken, Builder, Credentials, CredentialsCheck, Error, Infinigate, Items, Lookup, Manufacturer,
+    Page, Pages, RequestCounts, RequestOptions, Timestamp, builder, types,
+};
+
+const _: () = {
+    const fn shared<T: Send + Sync + Clone + Debug + 'static>() {}
+    const fn error<T: std::error::Error + Send + Sync + Clone + 'static>() {}
+    const fn stream<T: Send + Unpin + Debug + 'static>() {}
+
+    shared::<Infinigate>();
+    shared::<Builder>();
+    shared::<Credentials>();
+    shared::<CredentialsCheck>();
+    shared::<RequestOptions>();
+    shared::<RequestCounts>();
+    shared::<Manufacturer>();
+    shared::<Timestamp>();
+    shared::<builder::SearchPriceList>();
+    shared::<builder::AcceptQuote>();
+    shared::<types::Invoice>();
+    shared::<types::QuoteRequest>();
+    shared::<Page<types::PriceListItem>>();
+    error::<Error>();
+    stream::<Items<types::InvoiceSummary>>();
+    stream::<Pages<types::InvoiceSummary>>();
+
+    const fn moved<T: Send + Sync + Debug + 'static>() {}
+    moved::<AccessToken>();
+    moved::<Lookup>();
+};

@@ -1,0 +1,75 @@
+//! The settings of a client that are about how requests travel, and that few applications need: hooks, backoff, proxy,
+//! certificate, an HTTP client of one's own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::Builder;
+use crate::transport::middleware::Middleware;
+use crate::transport::retry::Backoff;
+
+impl Builder {
+    /// Hooks of one's own around every attempt; see [`Middleware`]. Those that are added first run first.
+    pub fn middleware(mut self, middleware: impl Middleware + 'static) -> Self {
+        self.middleware.push(Arc::new(middleware));
+        self
+    }
+
+    /// How long to wait before an operation is attempted again: at most `first` before the second attempt, twice as long
+    /// before each further one, and never more than `longest`; by chance less, so that callers do not come back
+    /// together. 0.5 s and 20 s unless said otherwise.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// use std::time::Duration;
+    ///
+    /// let infinigate = builder.backoff(Duration::from_millis(100), Duration::from_secs(2)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.backoff = Backoff { first, longest, ..self.backoff };
+        self
+    }
+
+    /// How long a server may ask to wait (`Retry-After`) so that it is waited for: 1 minute unless said otherwise. When it
+    /// asks for more, the operation ends with its response, and
+    /// [`retry_after`](crate::Error::retry_after) says when to come back.
+    pub fn longest_wait(mut self, wait: Duration) -> Self {
+        self.backoff.longest_wait = wait;
+        self
+    }
+
+    /// A proxy for all requests, such as `http://proxy.example:3128`, in place of what the environment says.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.http.proxy = Some(url.into());
+        self
+    }
+
+    /// A certificate with its private key, both in PEM, with which this client shows who it is.
+    pub fn client_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.http.identity = Some(pem.into().into());
+        self
+    }
+
+    /// An HTTP client of one's own, in place of one with the settings of this builder for connecting, reading,
+    /// certificates, proxy and user agent. It must not follow redirects, which would take the API key to wherever they
+    /// point, and must not repeat requests by itself.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), Box<dyn std::error::Error>> {
+    /// use infinigate_auth::api::reqwest;
+    ///
+    /// let http = reqwest::Client::builder()
+    ///     .redirect(reqwest::redirect::Policy::none())
+    ///     .retry(reqwest::retry::never())
+    ///     .build()?;
+    /// let infinigate = builder.http_client(http).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http.own = Some(http);
+        self
+    }
+}
