@@ -152,7 +152,7 @@ impl AcceptableQuote {
     }
 
     /// The lines, if the API sends them; what they are made of is not known.
-    pub fn lines(&self) -> &[serde_json::Map<String, serde_json::Value>] {
+    pub fn lines(&self) -> &[infinigate_api::Properties] {
         &self.quote.quote.lines
     }
 
