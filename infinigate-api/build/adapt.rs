@@ -205,7 +205,7 @@ impl VisitMut for Send<'_> {
                 self.counts.builds +=
                     usize::from(matches!(&**expr, Expr::MethodCall(call) if call.method == "build"));
                 Some(parse_quote!(#expr.map_err(|error| crate::Error::not_built(
-                    &super::operations::#operation, error.into()
+                    &super::operations::#operation, &error.into()
                 ))?))
             }
             Expr::Path(ExprPath { path, .. }) if is_path(path, ["Error", "InvalidRequest"]) => {

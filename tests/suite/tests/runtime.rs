@@ -12,7 +12,8 @@ use futures::future::{BoxFuture, FutureExt};
 use futures::{StreamExt, TryStreamExt};
 use infinigate_auth::api::{Client, by_name, operations};
 use infinigate_auth::{
-    AccessToken, Credentials, CredentialsProvider, Environment, Error, FileCache, Infinigate, TokenCache,
+    Acceptance, AccessToken, Credentials, CredentialsProvider, Environment, Error, FileCache, Infinigate,
+    TokenCache,
 };
 use infinigate_contract::spec::{Description, Shape, Side};
 use infinigate_sandbox::Sandbox;
@@ -178,4 +179,42 @@ fn a_request_whose_runtime_ends_is_an_error() {
     drop(runtime);
     let error = block_on(call).unwrap_err();
     assert!(matches!(error, Error::Network(_)) && error.to_string().contains("shut down"), "{error:?}");
+}
+
+/// Nothing was sent, and nothing is left open in the journal.
+#[test]
+fn every_decision_on_a_quote_says_what_to_do() {
+    let runtime = with_everything();
+    let sandbox = runtime.block_on(Sandbox::start()).unwrap();
+    let number = {
+        let data = sandbox.data();
+        let open = data.quotes.iter().find(|quote| quote["canBeAccepted"] == true).unwrap();
+        open["documentNumber"].as_str().unwrap().to_owned()
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("journal");
+    for with_journal in [false, true] {
+        let credentials =
+            Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()).unwrap();
+        let builder = Infinigate::builder(credentials).base_url(sandbox.base_url());
+        let builder = if with_journal { builder.journal(&path) } else { builder };
+        let infinigate = builder.build().unwrap();
+        assert_says_what_to_do("acceptable_quote", |(_, _, poll)| {
+            poll(async { infinigate.acceptable_quote(&number).await.map(drop) }.boxed())
+        });
+        assert_says_what_to_do("accept", |(_, _, poll)| {
+            let quote = runtime.block_on(infinigate.acceptable_quote(&number)).unwrap();
+            let accepted = async {
+                match quote.accept("buyer@reseller.example").await {
+                    Acceptance::Refused(error) => Err(error),
+                    other => panic!("{other:?}"),
+                }
+            };
+            poll(accepted.boxed())
+        });
+        assert_eq!(runtime.block_on(infinigate.unknown_outcomes()).unwrap().len(), 0);
+    }
+    let decisions =
+        sandbox.exchanges().into_iter().filter(|exchange| exchange.path.ends_with("/acceptance")).count();
+    assert_eq!(decisions, 0);
 }

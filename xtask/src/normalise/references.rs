@@ -1,5 +1,4 @@
 //! Every reference leads to a named schema.
-
 use heck::ToPascalCase;
 use serde_json::{Value, json};
 

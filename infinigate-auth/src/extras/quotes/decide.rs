@@ -3,10 +3,11 @@
 use std::future::Future;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use infinigate_api::{Error, Operation, ResponseValue, operations, types};
+use infinigate_api::{Error, Operation, ResponseValue, operations, runtime, types};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::flat::flat;
 use super::journal::{End, Event};
 use super::resolution::{Evidence, evidence, is_open, status};
 use super::unknown::UnknownOutcome;
@@ -61,15 +62,39 @@ pub(super) enum Outcome {
     Unknown(UnknownOutcome),
 }
 
-/// Sends a decision, which the journal hears of before and after.
+impl Outcome {
+    /// The outcome is unknown because of an error.
+    fn of_error(sent: Sent, error: Error) -> Self {
+        let reason = Some(error.to_string());
+        Self::Unknown(UnknownOutcome { sent, reason, error: Some(error), response: None })
+    }
+}
+
+/// Sends a decision, as a task: it goes on to its end, which others wait for, when nobody polls it.
 pub(super) async fn decide(
-    infinigate: &Infinigate,
+    infinigate: Infinigate,
     sent: Sent,
-    request: impl Future<Output = Result<ResponseValue<types::QuoteActionResult>, Error>>,
+    request: impl Future<Output = Result<ResponseValue<types::QuoteActionResult>, Error>> + Send + 'static,
 ) -> Outcome {
     if let Err(error) = check(&sent) {
         return Outcome::Refused(error);
     }
+    let copy = sent.clone();
+    let task = async move { Ok(send(&infinigate, copy, request).await) };
+    match runtime::spawn(sent.decision.operation(), task).await {
+        Ok(outcome) => outcome,
+        // The runtime has ended, and the task with it.
+        Err(error) if error.outcome_is_unknown() => Outcome::of_error(sent, error),
+        Err(error) => Outcome::Refused(error),
+    }
+}
+
+/// Sends a decision, which the journal hears of before and after.
+async fn send(
+    infinigate: &Infinigate,
+    sent: Sent,
+    request: impl Future<Output = Result<ResponseValue<types::QuoteActionResult>, Error>>,
+) -> Outcome {
     // Held until the end is written: meanwhile, others see that it is being sent.
     let operation = sent.decision.operation();
     let (sent, sending) = match infinigate.journal.begin(sent).await {
@@ -84,10 +109,7 @@ pub(super) async fn decide(
                 return Outcome::Unknown(UnknownOutcome { sent, reason: Some(reason), error, response });
             }
         },
-        Err(error) if error.outcome_is_unknown() => {
-            let reason = Some(error.to_string());
-            return Outcome::Unknown(UnknownOutcome { sent, reason, error: Some(error), response: None });
-        }
+        Err(error) if error.outcome_is_unknown() => return Outcome::of_error(sent, error),
         Err(error) => (Outcome::Refused(error), Event::Refused),
     };
     if let Err(error) = infinigate.journal.end(&sent, End::of(event)).await {
@@ -126,7 +148,8 @@ async fn confirm(infinigate: &Infinigate, sent: &Sent) -> Result<(), (String, Op
 
 /// Reads a quote as it stands now.
 pub(super) async fn read_quote(infinigate: &Infinigate, number: &str) -> Result<types::Quote, Error> {
-    Ok(infinigate.get_quote_by_number().document_number(number).send().await?.into_inner())
+    let quote = infinigate.get_quote_by_number().document_number(number).send().await?.into_inner();
+    Ok(flat(quote))
 }
 
 /// Who decides must be reachable: an order in nobody's name is a mistake.

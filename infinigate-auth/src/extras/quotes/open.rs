@@ -59,9 +59,9 @@ impl Infinigate {
     pub async fn acceptable_quote(&self, number: &str) -> Result<AcceptableQuote, Error> {
         let quote = self.open_quote(number, Decision::Accept).await?;
         let missing =
-            |member| cannot_be(Decision::Accept, number, &format!("the API does not say its {member}"));
+            |member| cannot_be(Decision::Accept, number, &format!("the API does not say its `{member}`"));
         let total = quote.quote.total.ok_or_else(|| missing("total"))?;
-        let currency_code = quote.quote.currency_code.clone().ok_or_else(|| missing("currency"))?;
+        let currency_code = quote.quote.currency_code.clone().ok_or_else(|| missing("currencyCode"))?;
         Ok(AcceptableQuote { quote, total, currency_code })
     }
 
@@ -88,9 +88,15 @@ impl Infinigate {
             (Some(true), Some(revision)) => {
                 Ok(OpenQuote { infinigate: self.clone(), number: number.to_owned(), revision, quote })
             }
-            (Some(true), None) => refuse("the API does not say its revision"),
+            (Some(true), None) => refuse("the API does not say its `documentVersion`"),
             (Some(false), _) => refuse(&format!("its status is {status:?}")),
-            (None, _) => refuse("the API does not say that it can be"),
+            (None, _) => {
+                let property = match decision {
+                    Decision::Accept => "canBeAccepted",
+                    Decision::Reject => "canBeRejected",
+                };
+                refuse(&format!("the API does not say its `{property}`"))
+            }
         }
     }
 }
@@ -146,7 +152,7 @@ impl AcceptableQuote {
     }
 
     /// The lines, if the API sends them; what they are made of is not known.
-    pub fn lines(&self) -> &[serde_json::Map<String, serde_json::Value>] {
+    pub fn lines(&self) -> &[infinigate_api::Properties] {
         &self.quote.quote.lines
     }
 
@@ -160,17 +166,19 @@ impl AcceptableQuote {
     /// The request is sent again only when it was not processed for certain, and a success is confirmed by reading the
     /// quote once. It is not sent when this client, or the [journal](crate::Builder::journal) that it shares with others,
     /// has a decision on the quote that was processed or whose outcome is unknown, nor while this process is sending
-    /// another one. Dropping the future after it was polled leaves the outcome unknown:
+    /// another one. Once polled it goes on by itself; dropping the future then ends it and leaves the outcome unknown:
     /// [`Infinigate::unknown_outcomes`] has it.
     pub async fn accept(self, mail: impl Into<String>) -> Acceptance {
-        let OpenQuote { infinigate, .. } = &self.quote;
+        let infinigate = self.quote.infinigate.clone();
         let sent = self.quote.sent(Decision::Accept, mail.into());
         let body = types::QuoteAcceptance {
             document_number: sent.number.clone(),
             document_revision: sent.revision,
             accepted_by_user_mail: sent.mail.clone(),
         };
-        decide(infinigate, sent, infinigate.accept_quote().body(body).send()).await.into()
+        let client = infinigate.clone();
+        let request = async move { client.accept_quote().body(body).send().await };
+        decide(infinigate, sent, request).await.into()
     }
 }
 
@@ -193,7 +201,7 @@ impl RejectableQuote {
     /// Rejects this revision of the quote in the name of a person, with the same care as
     /// [`accept`](AcceptableQuote::accept).
     pub async fn reject(self, mail: impl Into<String>, comments: Option<String>) -> Rejection {
-        let OpenQuote { infinigate, .. } = &self.0;
+        let infinigate = self.0.infinigate.clone();
         let sent = self.0.sent(Decision::Reject, mail.into());
         let body = types::QuoteRejection {
             document_number: sent.number.clone(),
@@ -201,7 +209,9 @@ impl RejectableQuote {
             rejected_by_user_mail: sent.mail.clone(),
             user_comments: comments,
         };
-        decide(infinigate, sent, infinigate.reject_quote().body(body).send()).await.into()
+        let client = infinigate.clone();
+        let request = async move { client.reject_quote().body(body).send().await };
+        decide(infinigate, sent, request).await.into()
     }
 }
 

@@ -71,7 +71,8 @@ async fn who_resolves_while_another_client_sends_sees_that_it_is_being_sent() {
     // The settling time is over at once: it is the lock that counts.
     let client = || {
         let builder = builder_for(&sandbox).journal(&path).settling_time(Duration::from_millis(1));
-        builder.timeout(Duration::from_hours(2)).read_timeout(Duration::from_hours(2)).build().unwrap()
+        let limit = Duration::from_hours(2);
+        builder.timeout(limit).attempt_timeout(limit).read_timeout(limit).build().unwrap()
     };
     let (one, two) = (client(), client());
     sandbox.inject(Fault::delay(Duration::from_hours(1)).on(&ACCEPT_QUOTE).times(1));
@@ -86,6 +87,36 @@ async fn who_resolves_while_another_client_sends_sees_that_it_is_being_sent() {
     assert!(matches!(unknown.resolve(&two).await.unwrap(), Resolution::Processed(_)));
     let beside = std::fs::read_dir(directory.path()).unwrap().count();
     assert_eq!((sandbox.acceptances().len(), beside), (1, 2), "the journal and its id");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_acceptance_that_nobody_polls_any_more_comes_to_its_end() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let number = open_quote(&sandbox);
+    let directory = tempfile::tempdir().unwrap();
+    let client = || builder_for(&sandbox).journal(directory.path().join("orders.journal")).build().unwrap();
+    let (one, two) = (client(), client());
+    let mut accept = Box::pin(one.acceptable_quote(&number).await.unwrap().accept(MAIL));
+    assert!(futures::poll!(&mut accept).is_pending());
+    while two.unknown_outcomes().await.unwrap().is_empty() && sandbox.acceptances().is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    while !two.unknown_outcomes().await.unwrap().is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert!(matches!(accept.await, Acceptance::Accepted(_)));
+    assert_eq!(sandbox.acceptances().len(), 1);
+}
+
+#[test]
+fn without_a_runtime_a_journal_is_an_error() {
+    let directory = tempfile::tempdir().unwrap();
+    let credentials = infinigate_auth::Credentials::new("key", "id", "secret").unwrap();
+    let builder =
+        infinigate_auth::Infinigate::builder(credentials).journal(directory.path().join("orders.journal"));
+    let infinigate = builder.build().unwrap();
+    let error = futures::FutureExt::now_or_never(infinigate.unknown_outcomes()).unwrap().unwrap_err();
+    assert!(error.to_string().contains("Tokio runtime"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::runtime::Handle;
+use infinigate_api::runtime;
 use tokio::time::{Instant, sleep};
 
 use self::file::JournalFile;
@@ -189,6 +189,6 @@ impl Journal {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, String> + Send + 'static,
 ) -> Result<T, String> {
-    let runtime = Handle::try_current().map_err(|error| format!("the journal: {error}"))?;
+    let runtime = runtime::current().map_err(|error| format!("the journal cannot be read: {error}"))?;
     runtime.spawn_blocking(work).await.map_err(|error| format!("the journal: {error}"))?
 }
