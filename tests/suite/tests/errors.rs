@@ -135,7 +135,7 @@ async fn the_raw_client_works_alone() {
     let client = Client::new(&format!("{}/", sandbox.base_url())).unwrap();
     assert_eq!(client.list_manufacturers().send().await.unwrap().items, ["HP", "Sophos"]);
     let exchange = &sandbox.exchanges()[0];
-    assert_eq!(exchange.path, "/product-management/v1/manufacturer");
+    assert_eq!(exchange.path, infinigate_auth::api::operations::LIST_MANUFACTURERS.path);
     for header in ["api-version", "api-key", "authorization"] {
         assert!(!exchange.request_headers.contains_key(header), "{header}");
     }

@@ -28,9 +28,9 @@ struct Arguments {
     /// Another server than the one in `INFINIGATE_BASE_URL`, or production
     #[arg(long, value_name = "URL", requires = "live")]
     base_url: Option<String>,
-    /// Write the proposed corrections to this file, as actions of an overlay
+    /// Write what was observed to this file, as a merge patch for openapi/known.yaml
     #[arg(long, value_name = "FILE")]
-    overlay: Option<PathBuf>,
+    facts: Option<PathBuf>,
     /// Words for readers, or JSON for machines
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -84,9 +84,9 @@ async fn run(arguments: &Arguments) -> Result<Report> {
     };
     // A reader that stops early (`| head`) has seen enough.
     let _ = writeln!(stdout(), "{text}");
-    if let Some(file) = &arguments.overlay {
-        // The corrections of an earlier run must not pass for those of this one.
-        let text = report.overlay()?.unwrap_or_else(|| "# nothing is proposed\n".to_owned());
+    if let Some(file) = &arguments.facts {
+        // The facts of an earlier run must not pass for those of this one.
+        let text = report.facts()?.unwrap_or_else(|| "# nothing is proposed\n".to_owned());
         fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))?;
     }
     Ok(report)

@@ -215,7 +215,7 @@ impl Caller<'_> {
     async fn digits(&self, calls: &mut Vec<Call>) {
         let answer = self.answer(Shape::Null(0));
         let arguments = Value::Object(self.arguments(Shape::Whole, 0));
-        for place in places(self.operation, &|schema| schema["format"] == "decimal") {
+        for place in places(self.operation, &|schema| schema["type"] == "number") {
             for digits in DIGITS {
                 let mut arguments = arguments.clone();
                 // JSON values have floats; a text is read to the same decimal.
