@@ -1,11 +1,11 @@
-//! Generates the client (`build/generate.rs`) from `openapi/infinigate.json`, or from the normalised description
-//! that the environment variable `INFINIGATE_DESCRIPTION` names by an absolute path.
+//! Generates the client (`build/generate.rs`) from `client.json`, which is `openapi/infinigate.json` bent for the
+//! generator, or from the `client.json` that the environment variable `INFINIGATE_DESCRIPTION` names by an absolute path.
 
 #[path = "build/generate.rs"]
 mod generate;
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs};
 
 const VARIABLE: &str = "INFINIGATE_DESCRIPTION";
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The description that the environment names, the one in the workspace, or the copy that the package carries.
+/// The description that the environment names, or the one of this package.
 fn description() -> Result<PathBuf, Box<dyn Error>> {
     if let Some(named) = env::var_os(VARIABLE).map(PathBuf::from) {
         // Cargo runs this in the package's directory, which is not where the variable was written.
@@ -39,9 +39,6 @@ fn description() -> Result<PathBuf, Box<dyn Error>> {
         return Err(format!("{VARIABLE} is {}: not the absolute path of a file", named.display()).into());
     }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?);
-    ["../openapi/infinigate.json", "infinigate.json"]
-        .iter()
-        .map(|path| root.join(path))
-        .find(|path| Path::is_file(path))
-        .ok_or_else(|| "openapi/infinigate.json is missing: `cargo xtask regen` writes it".into())
+    let own = root.join("client.json");
+    if own.is_file() { Ok(own) } else { Err("client.json is missing: `cargo xtask regen` writes it".into()) }
 }

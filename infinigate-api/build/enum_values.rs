@@ -2,7 +2,8 @@
 //!
 //! A type is named after its schema, or after the member or parameter that has the words: `productType` and the
 //! filter `productTypes` share the type `ProductType`. Where a name would stand for several sets of words, what
-//! the member belongs to comes first: `QuoteStatus`.
+//! the member belongs to comes first: `QuoteStatus`. A schema that says `x-enum-name` has that name whatever stands
+//! elsewhere, so that a value added in one place renames nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,19 +14,25 @@ use serde_json::{Map, Value};
 
 const EXTENSION: &str = "x-known-values";
 
+/// The name of the type, where the description fixes it.
+const NAME: &str = "x-enum-name";
+
 /// The types to generate: known words by name.
 pub(crate) type EnumTypes = BTreeMap<String, BTreeSet<String>>;
 
 /// Finds the words of a description, and puts `x-rust-type` where they are.
 pub(crate) fn replace(description: &mut Value, rust_type: impl Fn(&str) -> Value) -> EnumTypes {
     rename_components(description);
+    let mut words = EnumTypes::new();
+    with_fixed_names(description, &rust_type, &mut words);
     let mut places = Vec::new();
     let root = Place { name: String::new(), owner: String::new(), is_component: false };
     each_text_with_words(description, &root, &mut |place, schema| {
         places.push((place.clone(), words_of(schema)));
     });
-    let names = names(&places, &other_types(description));
-    let mut words = EnumTypes::new();
+    let mut others = other_types(description);
+    others.extend(words.keys().cloned());
+    let names = names(&places, &others);
     for (place, known) in &places {
         words.entry(names[place].clone()).or_default().extend(known.iter().cloned());
     }
@@ -36,7 +43,27 @@ pub(crate) fn replace(description: &mut Value, rust_type: impl Fn(&str) -> Value
 }
 
 fn is_text_with_words(schema: &Map<String, Value>) -> bool {
-    schema.contains_key(EXTENSION) && schema.get("type").is_some_and(|kind| kind == "string")
+    let has_words = schema.contains_key(EXTENSION) && !schema.contains_key(NAME);
+    has_words && schema.get("type").is_some_and(|kind| kind == "string")
+}
+
+/// The types whose names the description fixes: one for each name, with the values of all its places.
+fn with_fixed_names(value: &mut Value, rust_type: &impl Fn(&str) -> Value, words: &mut EnumTypes) {
+    match value {
+        Value::Object(object) => {
+            if let Some(name) = object.get(NAME).and_then(Value::as_str).map(str::to_owned)
+                && object.contains_key(EXTENSION)
+            {
+                object.insert("x-rust-type".to_owned(), rust_type(&name));
+                words.entry(name).or_default().extend(words_of(object));
+            }
+            object.values_mut().for_each(|value| with_fixed_names(value, rust_type, words));
+        }
+        Value::Array(values) => {
+            values.iter_mut().for_each(|value| with_fixed_names(value, rust_type, words));
+        }
+        _ => {}
+    }
 }
 
 /// Gives components with words the name that their type has: the generator takes another name for another type.

@@ -9,15 +9,21 @@ use crate::error::Error;
 /// Where the client is built, apart from the workspace's own builds.
 const TARGET: &str = "target/regen";
 
+/// The raw client alone, for a description of any API.
+pub(crate) const RAW: &[&str] = &["infinigate-api"];
+
+/// With the crate whose hand-written code stands on what is known.
+pub(crate) const WITH_AUTH: &[&str] = &["infinigate-api", "infinigate-auth"];
+
 /// How many of the compiler's errors a message shows.
 const SHOWN: usize = 10;
 
 /// Where the description lies while its client is compiled.
-const TRIED: &str = "target/regen/infinigate.json";
+const TRIED: &str = "target/regen/client.json";
 
-/// Checks infinigate-api as it is generated from a normalised description. A second run has only that crate to
-/// check.
-pub(crate) fn compile(root: &Path, description: &str) -> Result<(), Error> {
+/// Checks the crates as they are with a description: infinigate-api, which is generated from it, and others that stand
+/// on it. A second run has only these to check.
+pub(crate) fn compile(root: &Path, description: &str, packages: &[&str]) -> Result<(), Error> {
     let tried = root.join(TRIED);
     let io = |source| Error::Io { file: TRIED.to_owned(), source };
     fs::create_dir_all(tried.parent().unwrap_or(root))
@@ -27,15 +33,9 @@ pub(crate) fn compile(root: &Path, description: &str) -> Result<(), Error> {
     let description = std::path::absolute(&tried).map_err(io)?;
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(&cargo)
-        .args([
-            "check",
-            "--quiet",
-            "--package",
-            "infinigate-api",
-            "--lib",
-            "--all-features",
-            "--manifest-path",
-        ])
+        .args(["check", "--quiet", "--lib", "--all-features"])
+        .args(packages.iter().flat_map(|package| ["--package", package]))
+        .arg("--manifest-path")
         .arg(root.join("Cargo.toml"))
         .env("CARGO_TARGET_DIR", root.join(TARGET))
         .env("INFINIGATE_DESCRIPTION", &description)

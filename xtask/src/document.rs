@@ -8,8 +8,12 @@ use serde_json::Value;
 use crate::error::Error;
 
 pub(crate) const VENDOR: &str = "openapi/vendor";
-pub(crate) const OVERLAY: &str = "openapi/overlay.yaml";
+/// What is known of the wire, in our names.
+pub(crate) const KNOWN: &str = "openapi/known.yaml";
+/// True and standard.
 pub(crate) const DESCRIPTION: &str = "openapi/infinigate.json";
+/// The same, bent for the generator.
+pub(crate) const CLIENT: &str = "infinigate-api/client.json";
 
 /// The root of the workspace.
 pub(crate) fn workspace() -> PathBuf {
@@ -17,11 +21,12 @@ pub(crate) fn workspace() -> PathBuf {
     package.as_deref().and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
-/// The one description in `openapi/vendor/`.
-pub(crate) fn vendor_file(root: &Path) -> Result<String, Error> {
-    match <[String; 1]>::try_from(vendor_files(root)?) {
-        Ok([file]) => Ok(file),
-        Err(found) => Err(Error::Vendor { directory: VENDOR, found }),
+/// The one description in `openapi/vendor/`, if somebody has it.
+pub(crate) fn vendor_file(root: &Path) -> Result<Option<String>, Error> {
+    let mut found = vendor_files(root)?;
+    match found.len() {
+        0 | 1 => Ok(found.pop()),
+        _ => Err(Error::Vendor { directory: VENDOR, found }),
     }
 }
 

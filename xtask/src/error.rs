@@ -18,14 +18,8 @@ pub(crate) enum Error {
     )]
     NotADescription { file: String, found: String },
 
-    #[error("{file}: not a valid overlay: {reason}")]
-    Overlay { file: String, reason: String },
-
-    #[error("{file}: action {number}, target {target} ({description}): {reason}")]
-    Action { file: String, number: usize, target: String, description: String, reason: String },
-
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Several(Vec<Error>),
+    #[error("{operation} is not known: openapi/known.yaml has the operations that can be dropped")]
+    NotKnown { operation: String },
 
     #[error("{pass}: {reason}")]
     Pass { pass: &'static str, reason: String },

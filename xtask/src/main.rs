@@ -7,11 +7,11 @@ mod diff;
 mod document;
 mod error;
 mod generate;
+mod merge;
 #[cfg(test)]
 mod mutation;
 mod normalise;
 mod openapi;
-mod overlay;
 mod pipeline;
 mod postman;
 mod read;
@@ -38,7 +38,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Write openapi/infinigate.json from the vendor's description and the overlay
+    /// Write openapi/infinigate.json and what is derived from it, from what is known and the vendor's description
     Regen(regen::Options),
     /// Say what a new normalised description changes for users of the crates
     Diff(diff::Options),

@@ -6,31 +6,96 @@ use serde_json::Value;
 
 use crate::convert::{self, Conversion};
 use crate::error::Error;
+use crate::merge::{self, Account};
 use crate::normalise::left_out::{self, LeftOut};
-use crate::overlay::{Applied, Overlay};
-use crate::read;
-use crate::{normalise, openapi};
+use crate::{normalise, openapi, read};
 
-/// The normalised description, and what was done to it.
+/// What `cargo xtask drift` proposes, at the end of `known.yaml`: a merge patch for the description that comes out.
+const OBSERVED: &str = "x-observed";
+
+/// Both descriptions, and what was done to them.
 #[derive(Debug)]
 pub(crate) struct Outcome {
+    /// True and standard.
     pub(crate) description: Value,
+    /// The same, bent for the generator.
+    pub(crate) client: Value,
     /// `json` or `yaml`: the syntax that the description came in.
     pub(crate) extension: &'static str,
-    conversion: Conversion,
-    overlay: Option<Applied>,
-    passes: Vec<(&'static str, usize)>,
+    /// None where nothing had to be converted: what is known is in OpenAPI 3.0.
+    conversion: Option<Conversion>,
+    pub(crate) account: Option<Account>,
+    passes: normalise::Counts,
     left_out: Vec<LeftOut>,
 }
 
-/// Reads, converts, corrects and normalises. `file` is what messages call the description.
-pub(crate) fn pipeline(file: &str, bytes: &[u8], overlay: Option<&Overlay>) -> Result<Outcome, Error> {
+/// Reads and converts, merges with what is known if anything is, and normalises. `file` is what messages call the
+/// description.
+pub(crate) fn pipeline(file: &str, bytes: &[u8], known: Option<&Value>) -> Result<Outcome, Error> {
     let read::Document { value: mut description, extension } = read::read(file, bytes)?;
     let conversion = convert::to_openapi_3_0(file, &mut description)?;
-    let overlay = overlay.map(|overlay| overlay.apply(&mut description)).transpose()?;
-    let passes = normalise::normalise(&mut description)?;
-    let left_out = left_out::read(&description);
-    Ok(Outcome { description, extension, conversion, overlay, passes, left_out })
+    let passes = normalise::valid(&mut description)?;
+    let account = known.map(|known| {
+        let (merged, account) = merge::merge(known, &description);
+        description = merged;
+        account
+    });
+    finished(description, Provenance { extension, conversion: Some(conversion), account, passes })
+}
+
+/// What comes out as long as nobody has the vendor's file.
+pub(crate) fn known_alone(known: Value) -> Result<Outcome, Error> {
+    finished(known, Provenance { extension: "yaml", conversion: None, account: None, passes: Vec::new() })
+}
+
+/// Where a description that is valid comes from.
+struct Provenance {
+    extension: &'static str,
+    conversion: Option<Conversion>,
+    account: Option<Account>,
+    passes: normalise::Counts,
+}
+
+fn finished(mut description: Value, provenance: Provenance) -> Result<Outcome, Error> {
+    let Provenance { extension, conversion, account, mut passes } = provenance;
+    passes.extend(normalise::named(&mut description)?);
+    let mut client = description.clone();
+    passes.extend(normalise::for_client(&mut client)?);
+    let left_out = left_out::read(&client);
+    Ok(Outcome { description, client, extension, conversion, account, passes, left_out })
+}
+
+/// What is known, as the merge reads it.
+pub(crate) fn known(file: &str, bytes: &[u8]) -> Result<Value, Error> {
+    let mut known = read::read(file, bytes)?.value;
+    convert::to_openapi_3_0(file, &mut known)?;
+    normalise::valid(&mut known)?;
+    if let Some(observed) = known.as_object_mut().and_then(|known| known.remove(OBSERVED)) {
+        patch(&mut known, observed);
+    }
+    merge::drop_operations(&mut known);
+    normalise::named(&mut known)?;
+    Ok(known)
+}
+
+/// A merge patch (RFC 7396): null removes, and what is no object takes the place of what was there.
+fn patch(value: &mut Value, patch: Value) {
+    let Value::Object(patch) = patch else {
+        *value = patch;
+        return;
+    };
+    if !value.is_object() {
+        *value = Value::Object(serde_json::Map::new());
+    }
+    if let Some(object) = value.as_object_mut() {
+        for (name, change) in patch {
+            if change.is_null() {
+                object.remove(&name);
+            } else {
+                self::patch(object.entry(name).or_insert(Value::Null), change);
+            }
+        }
+    }
 }
 
 /// The account of a run, one line for each thing that was done.
@@ -38,15 +103,18 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operations = openapi::operations(&self.description).count();
         let types = openapi::component_schemas(&self.description).count();
-        write!(f, "{operations:>5} operations, {types} types, from {}", self.conversion.from)?;
-        if self.conversion.schemas > 0 {
-            write!(f, "\n{:>5} schemas rewritten for OpenAPI 3.0", self.conversion.schemas)?;
+        let from = self.conversion.as_ref().map_or("what is known", |conversion| conversion.from.as_str());
+        write!(f, "{operations:>5} operations, {types} types, from {from}")?;
+        if let Some(conversion) = &self.conversion {
+            if conversion.schemas > 0 {
+                write!(f, "\n{:>5} schemas rewritten for OpenAPI 3.0", conversion.schemas)?;
+            }
+            if let Some(base_path) = &conversion.base_path {
+                write!(f, "\n      the server's path {base_path} stands in front of every path")?;
+            }
         }
-        if let Some(base_path) = &self.conversion.base_path {
-            write!(f, "\n      the server's path {base_path} stands in front of every path")?;
-        }
-        if let Some(applied) = &self.overlay {
-            write!(f, "\n{applied}")?;
+        if let Some(account) = &self.account {
+            write!(f, "\n{account}")?;
         }
         for (pass, count) in self.passes.iter().filter(|(_, count)| *count > 0) {
             write!(f, "\n{count:>5} {pass}")?;
@@ -66,9 +134,7 @@ mod tests {
     use serde_json::json;
 
     use crate::diff::diff;
-    use crate::document;
     use crate::mutation::{descriptions, mutants};
-    use crate::overlay::Overlay;
 
     use super::*;
 
@@ -127,20 +193,35 @@ mod tests {
         })
     }
 
-    fn overlay() -> Overlay {
-        let overlay = json!({"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": [
-            {"target": "$.paths['/orders/v2/quote/{documentGuid}'].post", "update": {"operationId": "ask"}},
-            {"target": "$.paths['/orders/v2/quote/{documentGuid}'].post.responses['200'].content.*.schema",
-             "update": {"description": "d"}, "x-optional": true},
-            {"target": "$.components.schemas.Quote", "update": {"x-rust-name": "Quote"}, "x-optional": true},
-        ]});
-        Overlay::read("o", overlay.to_string().as_bytes(), true).unwrap()
+    fn known() -> Value {
+        let known = json!({
+            "openapi": "3.0.3", "info": {"title": "t", "version": "1"},
+            "paths": {"/orders/v2/quote/{documentGuid}": {"post": {
+                "operationId": "ask",
+                "parameters": [{"name": "documentGuid", "in": "path", "required": true, "schema": {"type": "string"}}],
+                "responses": {"200": {"description": "ok", "content": {"application/json": {
+                    "schema": {"$ref": "#/components/schemas/Quote"},
+                }}}},
+            }}},
+            "components": {"schemas": {"Quote": {"type": "object", "properties": {"kind": {"type": "string"}}}}},
+            "servers": [{"url": "https://h.example"}],
+        });
+        super::known("k", known.to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn what_was_observed_is_patched_into_what_is_known() {
+        let mut known = known();
+        known[OBSERVED] = json!({"paths": {"/orders/v2/quote/{documentGuid}": {"post": {"responses": {"200": null, "202": {"description": "later"}}}}}});
+        let known = super::known("k", known.to_string().as_bytes()).unwrap();
+        let responses = &known["paths"]["/orders/v2/quote/{documentGuid}"]["post"]["responses"];
+        assert_eq!((responses, known.get(OBSERVED)), (&json!({"202": {"description": "later"}}), None));
     }
 
     #[test]
     fn every_version_comes_out_the_same() {
         for document in [swagger(), later()] {
-            let outcome = pipeline("f", document.to_string().as_bytes(), Some(&overlay())).unwrap();
+            let outcome = pipeline("f", document.to_string().as_bytes(), Some(&known())).unwrap();
             let item = &outcome.description["paths"]["/orders/v2/quote/{documentGuid}"];
             assert_eq!(item["post"]["operationId"], "ask", "{}", outcome.description);
             assert!(outcome.description["components"]["schemas"].get("Quote").is_some());
@@ -150,9 +231,9 @@ mod tests {
 
     /// Whatever comes out: a description in OpenAPI 3.0 that can be compared, or one line that says why not.
     #[track_caller]
-    fn works_or_says_why(what: &str, good: &Value, bytes: &[u8], overlay: Option<&Overlay>) -> bool {
-        match pipeline("broken.json", bytes, overlay) {
-            Ok(Outcome { description, .. }) => {
+    fn works_or_says_why(what: &str, good: &Value, bytes: &[u8], known: Option<&Value>) -> bool {
+        match pipeline("broken.json", bytes, known) {
+            Ok(Outcome { client: description, .. }) => {
                 assert!(
                     description["openapi"].as_str().is_some_and(|version| version.starts_with("3.0.")),
                     "{what}"
@@ -173,7 +254,7 @@ mod tests {
     #[test]
     fn a_broken_description_works_or_ends_in_one_line() {
         for (kind, good) in descriptions() {
-            let normalised = pipeline("good.json", good.to_string().as_bytes(), None).unwrap().description;
+            let normalised = pipeline("good.json", good.to_string().as_bytes(), None).unwrap().client;
             let (mut worked, mut refused) = (0, 0);
             for mutant in mutants(&good, 3) {
                 let what = format!("{kind} {}", mutant.what);
@@ -195,20 +276,6 @@ mod tests {
                 let works = works_or_says_why(kind, &good, &text.as_bytes()[..length], None);
                 assert!(!works, "{kind}, {length} bytes");
             }
-        }
-    }
-
-    #[test]
-    fn corrections_of_a_broken_description_apply_or_are_named() {
-        let root = document::workspace();
-        let overlay =
-            Overlay::read(document::OVERLAY, &document::read(&root, document::OVERLAY).unwrap(), false);
-        let overlay = overlay.unwrap();
-        let file = document::vendor_file(&root).unwrap();
-        let good = read::read(&file, &document::read(&root, &file).unwrap()).unwrap().value;
-        // The description is long: one in some thousands.
-        for mutant in mutants(&good, 7001) {
-            works_or_says_why(&mutant.what, &good, mutant.document.to_string().as_bytes(), Some(&overlay));
         }
     }
 }

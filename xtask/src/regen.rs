@@ -1,4 +1,5 @@
-//! `cargo xtask regen`: the vendor's description and the overlay become `openapi/infinigate.json`.
+//! `cargo xtask regen`: what is known and the vendor's description become `openapi/infinigate.json`, and everything that
+//! is derived from it.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -6,34 +7,38 @@ use std::{env, fmt, fs, io};
 
 use clap::Args;
 
-use crate::compile::compile;
+use crate::compile::{self, compile};
 use crate::diff;
-use crate::document::{self, DESCRIPTION, OVERLAY, Staged};
+use crate::document::{self, CLIENT, DESCRIPTION, KNOWN, Staged};
 use crate::error::Error;
-use crate::generate;
-use crate::overlay::Overlay;
-use crate::pipeline::{Outcome, pipeline};
+use crate::merge::DROPPED;
+use crate::pipeline::{self, Outcome, pipeline};
+use crate::postman;
+use crate::{generate, openapi};
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "switches of the command line, each on its own")]
 pub(crate) struct Options {
     /// The vendor's description, `-` for standard input; it is stored in openapi/vendor/ in place of the one there
     file: Option<PathBuf>,
-    /// Write infinigate.json to this directory, and leave the workspace alone
+    /// Write infinigate.json and client.json to this directory, and leave the workspace alone
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Leave out openapi/overlay.yaml: for descriptions of other APIs
-    #[arg(long)]
-    no_overlay: bool,
+    /// Leave out what is known (openapi/known.yaml): for descriptions of other APIs
+    #[arg(long, alias = "no-overlay")]
+    alone: bool,
     /// Write nothing; fail if anything would change
     #[arg(long)]
     check: bool,
-    /// Also compile the client, in target/regen/
+    /// With --out: compile the client too, in target/regen/
     #[arg(long)]
     compile: bool,
-    /// Report every overlay action that does not apply, and not the first alone
-    #[arg(long)]
-    keep_going: bool,
+    /// Keep the result without having compiled the crates with it
+    #[arg(long, conflicts_with = "compile")]
+    no_compile: bool,
+    /// Leave out an operation of what is known for good; known.yaml keeps that
+    #[arg(long, num_args = 2, value_names = ["METHOD", "PATH"], conflicts_with = "out")]
+    drop: Vec<String>,
 }
 
 /// What a run did.
@@ -50,37 +55,69 @@ pub(crate) struct Summary {
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
     let (source, bytes) = source(root, options)?;
-    let overlay = (!options.no_overlay)
-        .then(|| Overlay::read(OVERLAY, &document::read(root, OVERLAY)?, options.keep_going))
-        .transpose()?;
-    let outcome = pipeline(&source, &bytes, overlay.as_ref())?;
-    let text = document::to_text(outcome.description.clone());
+    let facts =
+        if options.alone { Vec::new() } else { with_dropped(document::read(root, KNOWN)?, &options.drop)? };
+    let known = (!options.alone).then(|| pipeline::known(KNOWN, &facts)).transpose()?;
+    let outcome = match known {
+        Some(known) if source == KNOWN => pipeline::known_alone(known)?,
+        known => pipeline(&source, &bytes, known.as_ref())?,
+    };
+    let text = document::to_text(outcome.client.clone());
 
     let program = env::current_exe().map_err(|source| Error::Io { file: "xtask".to_owned(), source })?;
     generate::check(&program, &text)?;
-    if options.compile {
-        compile(root, &text)?;
+    let is_current = fs::read(root.join(CLIENT)).is_ok_and(|current| current == text.as_bytes());
+    let is_kept = options.out.is_none() && !options.check && !is_current;
+    let compiled = options.compile || (is_kept && !options.no_compile);
+    if compiled {
+        compile(root, &text, if options.alone { compile::RAW } else { compile::WITH_AUTH })?;
     }
 
-    let difference = last_edition(root, options).map(|last| diff::diff(&last, &outcome.description));
-    let mut files = vec![(description(options)?, text.into_bytes())];
-    if let (Some(file), None) = (&options.file, &options.out) {
-        files.push((document::vendor_path(file, outcome.extension), bytes));
+    let difference = last_edition(root, options).map(|last| diff::diff(&last, &outcome.client));
+    let mut files = vec![
+        (target(options, DESCRIPTION)?, document::to_text(outcome.description.clone()).into_bytes()),
+        (target(options, CLIENT)?, text.into_bytes()),
+    ];
+    if options.out.is_none() {
+        files.push((postman::COLLECTION.to_owned(), postman::text(&outcome.description)?.into_bytes()));
+        if !options.drop.is_empty() {
+            files.push((KNOWN.to_owned(), facts));
+        }
+        files.extend(
+            options.file.as_ref().map(|file| (document::vendor_path(file, outcome.extension), bytes)),
+        );
     }
     let (written, unchanged) = store(root, options, files)?;
-    Ok(Summary { source, written, unchanged, compiled: options.compile, outcome, difference })
+    Ok(Summary { source, written, unchanged, compiled, outcome, difference })
 }
 
-/// The description as it was, if this run replaces it by another.
+/// `known.yaml` with one more operation that is left out for good.
+fn with_dropped(known: Vec<u8>, drop: &[String]) -> Result<Vec<u8>, Error> {
+    let [method, path] = drop else { return Ok(known) };
+    let entry = format!("  - {} {path}\n", method.to_uppercase());
+    let mut text = String::from_utf8_lossy(&known).into_owned();
+    let list = format!("\n{DROPPED}:\n");
+    match text.find(&list) {
+        Some(at) => text.insert_str(at + list.len(), &entry),
+        None => text = format!("{}\n{list}{entry}", text.trim_end()),
+    }
+    let count = |bytes: &[u8]| pipeline::known(KNOWN, bytes).map(|known| openapi::operations(&known).count());
+    if count(text.as_bytes())? == count(&known)? {
+        return Err(Error::NotKnown { operation: format!("{} {path}", method.to_uppercase()) });
+    }
+    Ok(text.into_bytes())
+}
+
+/// What the client was generated from, if this run replaces it by another.
 fn last_edition(root: &Path, options: &Options) -> Option<serde_json::Value> {
-    let text = options.out.is_none().then(|| fs::read(root.join(DESCRIPTION)).ok()).flatten()?;
+    let text = options.out.is_none().then(|| fs::read(root.join(CLIENT)).ok()).flatten()?;
     serde_json::from_slice(&text).ok()
 }
 
 /// What the description is called in messages, and its content.
 fn source(root: &Path, options: &Options) -> Result<(String, Vec<u8>), Error> {
     let Some(file) = &options.file else {
-        let file = document::vendor_file(root)?;
+        let file = document::vendor_file(root)?.unwrap_or_else(|| KNOWN.to_owned());
         let bytes = document::read(root, &file)?;
         return Ok((file, bytes));
     };
@@ -98,13 +135,14 @@ fn source(root: &Path, options: &Options) -> Result<(String, Vec<u8>), Error> {
 }
 
 /// The file to write: an absolute path with `--out`, one below the workspace otherwise.
-fn description(options: &Options) -> Result<String, Error> {
-    let Some(out) = &options.out else { return Ok(DESCRIPTION.to_owned()) };
+fn target(options: &Options, file: &str) -> Result<String, Error> {
+    let Some(out) = &options.out else { return Ok(file.to_owned()) };
     let io = |source| Error::Io { file: out.display().to_string(), source };
     if !options.check {
         fs::create_dir_all(out).map_err(io)?;
     }
-    Ok(std::path::absolute(out).map_err(io)?.join("infinigate.json").display().to_string())
+    let name = Path::new(file).file_name().unwrap_or_default();
+    Ok(std::path::absolute(out).map_err(io)?.join(name).display().to_string())
 }
 
 /// Writes those files that change, all of them or none. An untouched file keeps its time, and nothing is rebuilt.
@@ -113,7 +151,11 @@ fn store(
     options: &Options,
     files: Vec<(String, Vec<u8>)>,
 ) -> Result<(Vec<String>, Vec<String>), Error> {
-    let replaced = if files.len() > 1 { document::vendor_files(root)? } else { Vec::new() };
+    let replaced = if options.file.is_some() && options.out.is_none() {
+        document::vendor_files(root)?
+    } else {
+        Vec::new()
+    };
     let replaced: Vec<String> =
         replaced.into_iter().filter(|old| files.iter().all(|(file, _)| file != old)).collect();
     let is_current = |(file, content): &(String, Vec<u8>)| {
@@ -146,7 +188,9 @@ impl fmt::Display for Summary {
         }
         write!(f, "{}\n      the client generates", self.outcome)?;
         if self.compiled {
-            write!(f, " and compiles")?;
+            write!(f, ", and the crates compile with it")?;
+        } else {
+            write!(f, "; nothing was compiled")?;
         }
         match &self.difference {
             Some(difference) => write!(f, "\n\n{difference}"),

@@ -36,14 +36,28 @@ components:
       additionalProperties: false
 ";
 
-const NAMES: &str = r"
-overlay: 1.0.0
+/// What is known of it.
+const KNOWN: &str = r"
+openapi: 3.0.3
 info: {title: t, version: '1'}
-actions:
-  - target: $.paths['/a/{id}'].get
-    update: {operationId: get_thing}
-  - target: $.components.schemas.ThingDto
-    update: {x-rust-name: Thing}
+paths:
+  /a/{id}:
+    get:
+      operationId: get_thing
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer}, x-source: observed}
+      responses:
+        200:
+          description: ok
+          content:
+            application/json: {schema: {$ref: '#/components/schemas/Thing'}}
+components:
+  schemas:
+    Thing:
+      type: object
+      x-source: observed
+      properties:
+        price: {type: number, format: double}
 ";
 
 /// The same API in Swagger 2.0.
@@ -67,7 +81,8 @@ impl Workspace {
         let workspace = Self(env::temp_dir().join(format!("xtask-regen-{name}-{}", process::id())));
         fs::create_dir_all(workspace.path("openapi/vendor")).unwrap();
         fs::write(workspace.path("openapi/vendor/description"), VENDOR).unwrap();
-        fs::write(workspace.path("openapi/overlay.yaml"), NAMES).unwrap();
+        fs::create_dir_all(workspace.path("infinigate-api")).unwrap();
+        fs::write(workspace.path("openapi/known.yaml"), KNOWN).unwrap();
         workspace
     }
 
@@ -92,6 +107,7 @@ impl Workspace {
         let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .arg("regen")
             .args(arguments)
+            .args((!arguments.contains(&"--compile")).then_some("--no-compile"))
             .env("CARGO_MANIFEST_DIR", self.path("xtask"))
             .current_dir(&self.0)
             .stdin(Stdio::piped())
@@ -138,9 +154,9 @@ fn writes_checks_and_stays() {
     assert!(summary.contains("infinigate.json written, from openapi/vendor/description"), "{summary}");
     for line in [
         "    1 operations, 1 types, from OpenAPI 3.0.3",
-        "    2 overlay actions",
-        "    1 rename_schemas",
-        "the client generates",
+        "1 of 1 operations are in the vendor's file",
+        "Thing.kind: only in the vendor's file: it comes through",
+        "the client generates; nothing was compiled",
     ] {
         assert!(summary.contains(line), "{summary}");
     }
@@ -193,7 +209,7 @@ fn another_directory_leaves_the_workspace_alone() {
     let workspace = Workspace::new("out");
     fs::write(workspace.path("export.json"), SWAGGER).unwrap();
     let arguments = ["export.json", "--out", "elsewhere/new", "--no-overlay"];
-    // Without the overlay, the name that the vendor gave has to do.
+    // Without what is known, the name that the vendor gave has to do.
     fs::write(workspace.path("export.json"), SWAGGER.replace("Things_Get", "vendor_name")).unwrap();
     workspace.summary(&arguments);
     assert!(workspace.read("elsewhere/new/infinigate.json").unwrap().contains("vendor_name"));
@@ -222,11 +238,20 @@ fn a_wrong_file_is_refused_in_one_line() {
 }
 
 #[test]
-fn an_action_without_target_writes_nothing() {
-    let workspace = Workspace::new("action");
-    fs::write(workspace.path("openapi/overlay.yaml"), NAMES.replace("/a/{id}", "/gone")).unwrap();
-    let message = workspace.refusal(&[]);
-    assert!(message.contains("openapi/overlay.yaml: action 1, target $.paths['/gone'].get"), "{message}");
+fn a_dropped_operation_is_gone_for_good() {
+    let workspace = Workspace::new("drop");
+    let known = workspace.read("openapi/known.yaml").unwrap();
+    let second = "  /b:\n    get: {operationId: get_b, responses: {200: {description: ok}}}\ncomponents:";
+    fs::write(workspace.path("openapi/known.yaml"), known.replace("components:", second)).unwrap();
+    assert!(workspace.summary(&[]).contains("get_b: GET /b is not in the vendor's file: it stays"));
+    assert!(workspace.refusal(&["--drop", "get", "/c"]).contains("GET /c is not known"));
+    workspace.summary(&["--drop", "get", "/b"]);
+    assert!(workspace.read("openapi/known.yaml").unwrap().contains("x-dropped:\n  - GET /b\n"));
+    for _ in 0..2 {
+        assert!(!workspace.read(DESCRIPTION).unwrap().contains("get_b"));
+        workspace.summary(&["--check"]);
+        workspace.summary(&[]);
+    }
 }
 
 #[test]
@@ -247,7 +272,7 @@ fn what_cannot_be_generated_is_not_kept() {
 }
 
 #[test]
-fn exactly_one_vendor_file_is_expected() {
+fn one_vendor_file_is_expected_or_none() {
     let workspace = Workspace::new("vendor");
     let vendor = workspace.path("openapi/vendor");
     fs::write(vendor.join("README.md"), "About the description").unwrap();
@@ -255,4 +280,7 @@ fn exactly_one_vendor_file_is_expected() {
     workspace.summary(&[]);
     fs::write(Path::new(&vendor).join("second.json"), "{}").unwrap();
     assert!(workspace.refusal(&[]).contains("description and openapi/vendor/second.json"));
+    fs::remove_file(vendor.join("second.json")).unwrap();
+    fs::remove_file(vendor.join("description")).unwrap();
+    assert!(workspace.summary(&[]).contains("infinigate.json written, from openapi/known.yaml"));
 }

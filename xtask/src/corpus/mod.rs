@@ -15,10 +15,9 @@ use serde_json::Value;
 
 use self::index::{Document, documents};
 pub(crate) use self::plain::{COMMAND as PLAIN_COMMAND, run_as_child as run_plain_as_child};
-use crate::document::{self, DESCRIPTION, OVERLAY};
+use crate::document::{self, DESCRIPTION, KNOWN};
 use crate::error::Error;
-use crate::overlay::Overlay;
-use crate::pipeline::pipeline;
+use crate::pipeline::{self, pipeline};
 use crate::{compile, generate, read};
 use crate::{normalise::left_out, openapi};
 
@@ -95,7 +94,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
         root,
         program: env::current_exe()
             .map_err(|source| Error::Io { file: "this program".to_owned(), source })?,
-        overlay: Overlay::read(OVERLAY, &document::read(root, OVERLAY)?, false)?,
+        known: pipeline::known(KNOWN, &document::read(root, KNOWN)?)?,
         methods: methods(&description),
     };
     let day =
@@ -125,7 +124,8 @@ struct Tools<'a> {
     root: &'a Path,
     /// This program, which the child that generates is too.
     program: PathBuf,
-    overlay: Overlay,
+    /// What is known of this API.
+    known: Value,
     /// What every description of this API has to yield.
     methods: BTreeSet<String>,
 }
@@ -148,8 +148,8 @@ impl Tools<'_> {
         bytes: &[u8],
         compile: bool,
     ) -> Result<Ours, Error> {
-        let overlay = document.is_this_api().then_some(&self.overlay);
-        let description = pipeline(file, bytes, overlay)?.description;
+        let known = document.is_this_api().then_some(&self.known);
+        let description = pipeline(file, bytes, known)?.client;
         let found = methods(&description);
         if document.is_this_api() && found != self.methods {
             return Err(Error::Methods {
@@ -167,7 +167,8 @@ impl Tools<'_> {
         let text = document::to_text(description);
         generate::check(&self.program, &text)?;
         if compile {
-            compile::compile(self.root, &text)?;
+            let packages = if document.is_this_api() { compile::WITH_AUTH } else { compile::RAW };
+            compile::compile(self.root, &text, packages)?;
         }
         Ok(ours)
     }

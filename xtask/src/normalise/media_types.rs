@@ -92,7 +92,7 @@ fn complete(name: &str, media_type: &mut Object) {
 }
 
 /// The media type that says JSON most plainly, if any does.
-pub(super) fn preferred(content: &Object) -> Option<&str> {
+pub(crate) fn preferred(content: &Object) -> Option<&str> {
     content
         .iter()
         .filter(|(_, media_type)| !is_binary(media_type))

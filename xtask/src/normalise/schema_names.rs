@@ -52,15 +52,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
         }
     }
     for old in open {
-        let new = candidates(old)
-            .into_iter()
-            .find(|name| !RESERVED.contains(&in_rust(name).as_str()) && !taken.contains(&in_rust(name)))
-            .unwrap_or_else(|| {
-                let readable = candidates(old).pop().unwrap_or_else(|| "Schema".to_owned());
-                openapi::unique(&readable, "", |name| {
-                    RESERVED.contains(&in_rust(name).as_str()) || taken.contains(&in_rust(name))
-                })
-            });
+        let new = type_name(old, &taken);
         taken.insert(in_rust(&new));
         names.insert(old.to_owned(), new);
     }
@@ -69,6 +61,16 @@ pub(super) fn apply(document: &mut Value) -> usize {
         rename_schemas::rename_all(document, &names);
     }
     count
+}
+
+/// A name in Rust for a schema: its own without what is no name, and none that is taken, in Rust's case.
+pub(crate) fn type_name(name: &str, taken: &BTreeSet<String>) -> String {
+    let is_taken = |name: &str| RESERVED.contains(&in_rust(name).as_str()) || taken.contains(&in_rust(name));
+    let own = is_name(name).then(|| name.to_owned());
+    own.into_iter().chain(candidates(name)).find(|name| !is_taken(name)).unwrap_or_else(|| {
+        let readable = candidates(name).pop().unwrap_or_else(|| "Schema".to_owned());
+        openapi::unique(&readable, "", is_taken)
+    })
 }
 
 /// Whether a name in Rust is that of a type which the code uses itself.

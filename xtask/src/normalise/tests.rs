@@ -88,11 +88,18 @@ fn everything() -> Value {
     operation["responses"]["404"] = json!({"$ref": "#/components/responses/Gone"});
     operation["responses"]["204"] = json!({"description": "nothing"});
     operation["responses"]["200"]["content"]["text/json"] = json!({});
-    operation["responses"]["200"]["content"]["application/json"]["examples"] =
-        json!({"one": {"externalValue": "../a.json"}});
     let get = document["paths"]["/a"].take();
     document["paths"] = json!({"a": get, "/b": {"trace": {}}});
     document
+}
+
+/// Every pass in its order.
+fn normalise(document: &mut Value) -> Result<Counts, Error> {
+    [VALID, NAMES, CLIENT]
+        .into_iter()
+        .map(|passes| apply(passes, document))
+        .collect::<Result<Vec<_>, _>>()
+        .map(|counts| counts.concat())
 }
 
 #[test]
@@ -156,6 +163,6 @@ fn every_pass_is_documented_in_its_order() {
         .lines()
         .filter_map(|line| line.strip_prefix("| `")?.split_once('`').map(|(name, _)| name))
         .collect();
-    let passes: Vec<&str> = PASSES.iter().map(|(name, _)| *name).collect();
+    let passes: Vec<&str> = [VALID, NAMES, CLIENT].into_iter().flatten().map(|(name, _)| *name).collect();
     assert_eq!(rows, passes);
 }

@@ -14,12 +14,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::Value;
 
 use crate::document::{self, DESCRIPTION, Staged};
 use crate::error::Error;
 use crate::read;
 
-const COLLECTION: &str = "openapi/infinigate.postman_collection.json";
+pub(crate) const COLLECTION: &str = "openapi/infinigate.postman_collection.json";
+
+/// The text of the collection for a description.
+pub(crate) fn text(description: &Value) -> Result<String, Error> {
+    Ok(document::to_text(collection::collection(description)?))
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -34,7 +40,7 @@ pub(crate) struct Options {
 /// Writes the collection, or checks that it is what comes out.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
     let description = read::read(DESCRIPTION, &document::read(root, DESCRIPTION)?)?.value;
-    let text = document::to_text(collection::collection(&description)?);
+    let text = text(&description)?;
     let file = match &options.out {
         // Named from where the command is given.
         Some(out) => std::path::absolute(out)

@@ -5,10 +5,9 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::collection::collection;
-use crate::document::{self, OVERLAY};
+use crate::document::{self, KNOWN};
 use crate::openapi;
-use crate::overlay::Overlay;
-use crate::pipeline::pipeline;
+use crate::pipeline::{self, pipeline};
 
 fn description() -> Value {
     let answer = |schema: Value| json!({"200": {"description": "", "content": {"application/json": {"schema": schema}}}});
@@ -97,21 +96,21 @@ fn the_wrong_source_of_a_value_is_named() {
 #[test]
 fn every_kind_of_description_becomes_a_collection() {
     let root = document::workspace();
-    let overlay = Overlay::read(OVERLAY, &document::read(&root, OVERLAY).unwrap(), false).unwrap();
+    let known = pipeline::known(KNOWN, &document::read(&root, KNOWN).unwrap()).unwrap();
     for entry in fs::read_dir(root.join("tests/corpus")).unwrap() {
         let path = entry.unwrap().path();
         let file = path.file_name().unwrap().to_str().unwrap();
         if path.extension().is_none_or(|extension| extension == "md") || file.starts_with('.') {
             continue;
         }
-        let overlay = file.starts_with("infinigate-").then_some(&overlay);
+        let known = file.starts_with("infinigate-").then_some(&known);
         let bytes = document::read(&root, &format!("tests/corpus/{file}")).unwrap();
-        let description = pipeline(file, &bytes, overlay).unwrap().description;
+        let description = pipeline(file, &bytes, known).unwrap().description;
         let collection = collection(&description).unwrap_or_else(|error| panic!("{file}: {error}"));
         let folders = collection["item"].as_array().unwrap().iter();
         let items = folders.flat_map(|folder| folder["item"].as_array().unwrap()).count();
         assert_eq!(items, openapi::operations(&description).count(), "{file}");
-        if overlay.is_some() {
+        if known.is_some() {
             let variables = collection["variable"].as_array().unwrap().len();
             assert_eq!(variables, 22, "{file}: {}", collection["variable"]);
         }

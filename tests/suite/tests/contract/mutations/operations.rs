@@ -107,7 +107,7 @@ pub(super) fn other_case(text: &str) -> String {
 }
 
 fn of_parameter(all: &mut Collector<'_>, description: &Description, parameter: Parameter<'_>, at: &str) {
-    let Parameter { name, location, required, schema } = parameter;
+    let Parameter { name, location, required, schema, .. } = parameter;
     let set = |member: &str, value: Value| [Edit::Set(format!("{at}/{member}"), value)];
     all.add("parameter name", &format!("{name} is removed"), [Edit::Remove(at.to_owned())]);
     for to in [format!("{name}x"), other_case(name)] {
@@ -161,9 +161,10 @@ fn answers(all: &mut Collector<'_>, description: &Description, at: &str) {
     }
     let errors: Vec<String> = all.operation.errors().map(|(status, _)| status.to_owned()).collect();
     for status in errors {
-        let at = format!("{at}/x-error-answers/{status}");
+        let at = format!("{responses}/{status}");
         all.add("status", &format!("{status} is removed"), [Edit::Remove(at.clone())]);
-        all.add("type", &format!("{status} is a list"), [Edit::Set(at, json!({"type": "array"}))]);
+        let list = json!({"application/json": {"schema": {"type": "array"}}});
+        all.add("type", &format!("{status} is a list"), [Edit::Set(format!("{at}/content"), list)]);
     }
 }
 

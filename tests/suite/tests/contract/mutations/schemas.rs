@@ -18,9 +18,7 @@ pub(super) fn mutations(description: &Description) -> impl Iterator<Item = Mutat
             operations.map(|operation| operation.id.to_owned()).collect()
         };
         let requests = users(|operation| operation.get("requestBody").into_iter().collect());
-        let answers = users(|operation| {
-            ["responses", "x-error-answers"].iter().filter_map(|name| operation.get(name)).collect()
-        });
+        let answers = users(|operation| operation.get("responses").into_iter().collect());
         // A schema of both ways is judged as one of requests, which are judged more strictly.
         let is_form = |id: &String| {
             let operation = description.operations().find(|operation| operation.id == *id);
@@ -102,7 +100,7 @@ impl Walk<'_> {
         self.types(at, schema);
         self.formats(at, schema);
         self.words(at, schema);
-        if schema["nullable"] == true && !is_null_read {
+        if schema["nullable"] == true && !is_null_read && !is_untyped(schema) {
             self.set("nullability", at, "nullable", json!(false));
         }
         if schema.get("$ref").is_some() {
