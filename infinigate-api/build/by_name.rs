@@ -12,10 +12,12 @@ use super::operations::Operation;
 /// Reads the adapted client, so that what is called is what the setters of its builders take.
 pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, String> {
     let mut calls = Vec::new();
+    let mut mocks = Vec::new();
     let mut answers = Vec::new();
     for operation in operations {
         let Signature { parameters, answer } = Signature::read(file, operation)?;
         calls.push(call(operation, &parameters, answer));
+        mocks.push(mock(operation, &parameters));
         if !is_bytes(answer) {
             let id = &operation.id;
             answers.push(quote!((#id, ::schemars::schema_for!(#answer))));
@@ -25,6 +27,11 @@ pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, Stri
         let id = &operation.id;
         let call = format_ident!("call_{id}");
         quote!(#id => ::std::boxed::Box::pin(#call(client, arguments)).await)
+    });
+    let mock_arms = operations.iter().map(|operation| {
+        let id = &operation.id;
+        let mock = format_ident!("mock_{id}");
+        quote!(#id => #mock(server, arguments, response))
     });
     let names: Vec<_> = builders::types(file).collect();
     let names_text = names.iter().map(ToString::to_string);
@@ -55,6 +62,24 @@ pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, Stri
                 }
             }
 
+            /// Mocks the operation with this id for calls with these arguments, which are those of [`call`]; one that is
+            /// left out does not matter. Answered is any status, media type and body.
+            ///
+            /// # Errors
+            /// [`Error::InvalidInput`] for an id or an argument that there is not, or an argument of another type.
+            #[cfg(feature = "mock")]
+            pub fn mock<'a>(
+                server: &'a ::httpmock::MockServer,
+                id: &str,
+                arguments: &::serde_json::Value,
+                response: (u16, &str, &[u8]),
+            ) -> Result<::httpmock::Mock<'a>, Error> {
+                match id {
+                    #(#mock_arms,)*
+                    other => Err(Error::invalid_input(format!("the description has no operation {other}"))),
+                }
+            }
+
             /// The JSON Schema of every generated type, by its name in [`types`](crate::types).
             pub fn types() -> ::std::vec::Vec<(&'static str, ::schemars::Schema)> {
                 ::std::vec![#((#names_text, ::schemars::schema_for!(types::#names))),*]
@@ -66,6 +91,8 @@ pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, Stri
             }
 
             #(#calls)*
+
+            #(#mocks)*
         }
     })
 }
@@ -74,16 +101,19 @@ fn is_bytes(answer: &Type) -> bool {
     matches!(answer, Type::Path(path) if path.path.is_ident("ByteStream"))
 }
 
+/// The type that an argument is read as.
+fn read_as(parameter: &Parameter) -> TokenStream {
+    match parameter.place {
+        // Bytes are handed in as text.
+        Place::Bytes => quote!(::std::string::String),
+        _ => parameter.value.to_token_stream(),
+    }
+}
+
 fn call(operation: &Operation, parameters: &[Parameter], answer: &Type) -> TokenStream {
     let steps = parameters.iter().map(|parameter| {
-        let Parameter { name: setter, value, .. } = parameter;
-        let name = argument(operation, parameter);
-        // Bytes are handed in as text.
-        let ty = if matches!(parameter.place, Place::Bytes) {
-            quote!(::std::string::String)
-        } else {
-            value.to_token_stream()
-        };
+        let setter = &parameter.name;
+        let (name, ty) = (argument(operation, parameter), read_as(parameter));
         quote! {
             if let Some(value) = arguments.take::<#ty>(#name)? {
                 request = request.#setter(value);
@@ -109,6 +139,42 @@ fn call(operation: &Operation, parameters: &[Parameter], answer: &Type) -> Token
             arguments.finish()?;
             let answer = request.send().await?.into_inner();
             #answer
+        }
+    }
+}
+
+fn mock(operation: &Operation, parameters: &[Parameter]) -> TokenStream {
+    let variables: Vec<_> = (0..parameters.len()).map(|number| format_ident!("value_{number}")).collect();
+    let readings = parameters.iter().zip(&variables).map(|(parameter, variable)| {
+        let (name, ty) = (argument(operation, parameter), read_as(parameter));
+        quote!(let #variable = arguments.take::<#ty>(#name)?;)
+    });
+    let steps = parameters.iter().zip(&variables).map(|(parameter, variable)| {
+        let method = &parameter.name;
+        quote! {
+            let when = match #variable {
+                Some(value) => when.#method(value),
+                None => when,
+            };
+        }
+    });
+    let (mock, method) = (format_ident!("mock_{}", operation.id), format_ident!("{}", operation.id));
+    let constant = Operation::constant(&operation.id);
+    quote! {
+        #[cfg(feature = "mock")]
+        fn #mock<'a>(
+            server: &'a ::httpmock::MockServer,
+            arguments: &::serde_json::Value,
+            (status, media_type, body): (u16, &str, &[u8]),
+        ) -> Result<::httpmock::Mock<'a>, Error> {
+            let mut arguments = Arguments::new(&super::operations::#constant, arguments)?;
+            #(#readings)*
+            arguments.finish()?;
+            Ok(super::mock::MockServerExt::#method(server, |when, then| {
+                #(#steps)*
+                drop(when);
+                drop(then.raw(status, media_type, body));
+            }))
         }
     }
 }

@@ -9,7 +9,7 @@ use syn::{Expr, Fields, File, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, Mem
 use super::members::container_and_parameter;
 
 /// Types that are empty unless told otherwise.
-const EMPTY: [&str; 6] = ["Option", "Vec", "Map", "HashMap", "BTreeMap", "Value"];
+const EMPTY: [&str; 7] = ["Option", "Vec", "Map", "HashMap", "BTreeMap", "Properties", "Value"];
 
 pub(crate) fn add(file: &mut File) {
     let types = file.items.iter_mut().find_map(|item| match item {

@@ -1,6 +1,7 @@
 //! Generates the client from a normalised description. What progenitor cannot express is said in the
 //! description before it reads it (`prepare.rs`), progenitor generates, and where its code promises less than
-//! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `enum_values.rs` adds the types of words, `paging.rs`
+//! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `objects.rs` decodes structs from nothing but
+//! objects, `enum_values.rs` adds the types of words, `paging.rs`
 //! the streams of lists, `send_as.rs` the way to what the description does not list. `operations.rs` adds what a transport
 //! needs to know of each operation, `builders.rs` reads what each takes, `setters.rs` has them take what people
 //! have at hand, `docs.rs` writes their documentation from the description, and `defaults.rs` lets every type be made
@@ -17,12 +18,14 @@ mod docs;
 mod enum_values;
 mod members;
 mod mock;
+mod objects;
 pub(crate) mod operations;
 mod owned;
 mod paging;
 mod prepare;
 mod raw_bodies;
 mod reference;
+mod requests;
 mod send_as;
 mod setters;
 mod trim;
@@ -72,6 +75,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
     let mut file = syn::parse2(wire_names::unmark(tokens))
         .map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
     adapt::adapt(&mut file, &operations, &words, prepare::discriminators(&normalised))?;
+    objects::adapt(&mut file);
     file.items.push(syn::parse2(constants)?);
     let by_name = features.by_name.then(|| by_name::module(&file, &operations)).transpose()?;
     let mock = features.mock.then(|| mock::module(&file, &operations, &normalised)).transpose()?;

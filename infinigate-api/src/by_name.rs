@@ -27,6 +27,8 @@ use serde_json::{Map, Value};
 
 use crate::{ByteStream, Error, Operation};
 
+#[cfg(feature = "mock")]
+pub use crate::generated::by_name::mock;
 pub use crate::generated::by_name::{answers, call, types};
 
 /// The arguments of a call that were not taken yet.

@@ -1,3 +1,5 @@
+//! What every operation of the client has in common: how a request is sent and a response read.
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -5,6 +7,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Request, Response};
 use url::Url;
 
+use crate::asked::Asked;
 use crate::transport::Direct;
 use crate::{Client, Error, Operation, RequestOptions, Transport};
 
@@ -46,7 +49,7 @@ impl Client {
         http: reqwest::Client,
         transport: Arc<dyn Transport>,
     ) -> Result<Self, Error> {
-        let invalid = |why: String| Error::invalid_input(format!("the base URL {base_url:?} {why}"));
+        let invalid = |why: String| Error::invalid_base_url(base_url, &why);
         let url = Url::parse(base_url).map_err(|error| invalid(format!("is not a URL: {error}")))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(invalid("must begin with https:// or http://".to_owned()));
@@ -56,7 +59,7 @@ impl Client {
             || !url.username().is_empty()
             || url.password().is_some()
         {
-            return Err(Error::invalid_input("the base URL must have no user, password, query or fragment"));
+            return Err(invalid("must have no user, password, query or fragment".to_owned()));
         }
         let inner = Inner { transport, options: Arc::default() };
         Ok(Self { baseurl: url.as_str().trim_end_matches('/').to_owned(), client: http, inner })
@@ -97,15 +100,18 @@ impl Client {
                 "a path parameter is empty, \".\" or \"..\", which a URL cannot carry as a value",
             ));
         }
+        let asked = Asked::of(operation, path);
         let Inner { transport, options } = &self.inner;
         options.apply(&mut request, operation)?;
         let sent = transport.send_with(&self.client, request, operation, options);
-        sent.await.map_err(|error| {
+        let mut response = sent.await.map_err(|error| {
             let error = error.of(operation);
             match options.own_request_id() {
                 Some(id) => error.with_context(format!("request id {id}")),
                 None => error,
             }
-        })
+        })?;
+        response.extensions_mut().insert(asked);
+        Ok(response)
     }
 }

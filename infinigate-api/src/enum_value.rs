@@ -1,3 +1,5 @@
+//! Values that an enum does not list.
+
 use std::fmt;
 use std::ops::Deref;
 

@@ -5,12 +5,15 @@
 #[allow(unused_extern_crates)]
 extern crate self as infinigate_api;
 
+mod asked;
 #[cfg(feature = "by-name")]
 pub mod by_name;
 mod client;
 mod count;
+mod declared;
 mod enum_value;
 mod error;
+mod form;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operation;
@@ -20,6 +23,8 @@ mod paging;
 mod parameter;
 #[allow(dead_code, reason = "used if the description has a path with a value")]
 mod path;
+mod properties;
+mod redaction;
 mod response;
 pub mod runtime;
 mod secret;
@@ -34,6 +39,7 @@ mod generated {
 }
 
 pub use count::Count;
+pub use declared::Declared;
 pub use enum_value::EnumValue;
 #[cfg(feature = "mock")]
 pub use error::NoMock;
@@ -47,6 +53,8 @@ pub use options::{REQUEST_ID, RequestOptions};
 pub use page::Page;
 pub use paging::{Items, Pages};
 pub use parameter::ToDate;
+pub use properties::Properties;
+pub use redaction::Secrets;
 pub use response::{BODY_LIMIT, buffer};
 pub use secret::Secret;
 pub use timestamp::{InvalidTimestamp, Timestamp};

@@ -1,22 +1,25 @@
-use std::fmt;
-use std::marker::PhantomData;
+//! Lists, in every shape that a server wraps them in.
+
+mod decode;
+
 use std::ops::Deref;
 
-use serde::de::value::{MapAccessDeserializer, StrDeserializer};
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::wire::{self, FromKey, Nullable, is_member_of};
+use crate::wire;
 
 /// What the rows are called, in lower case.
-const ROWS: [&str; 4] = ["result", "items", "value", "data"];
+pub(crate) const ROWS: [&str; 5] = ["result", "items", "value", "data", wire::VALUES];
 /// What the total is called, in lower case.
-const TOTALS: [&str; 6] = ["count", "total", "totalcount", "totalitems", "totalrecords", "@odata.count"];
+pub(crate) const TOTALS: [&str; 6] =
+    ["count", "total", "totalcount", "totalitems", "totalrecords", "@odata.count"];
 
 /// A list, or the part of it that `take` and `skip` asked for. Dereferences to its items.
 ///
-/// Decodes a bare array, `{"count": n, "result": [..]}`, `{"items": [..]}`, a row in place of the list, `null` and an
-/// empty body, in any capitals: only the second is observed, and only for the v2 lists.
+/// Decodes a bare array, `{"count": n, "result": [..]}`, `{"items": [..]}`, one of these within `data`, the `$values` that
+/// .NET writes, a row in place of the list, `null` and an empty body, in any capitals: only the second is observed, and
+/// only for the v2 lists. An object that is neither list nor row, two lists in one object, a response that says that it
+/// failed, and the same document twice are errors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "by-name", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -86,113 +89,20 @@ impl<'a, T> IntoIterator for &'a Page<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Shape(PhantomData))
-    }
-}
-
-struct Shape<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
-    type Value = Page<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list, or an object with a list in \"result\" or \"items\"")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Page::default())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut page = Page::default();
-        let mut rows: u64 = 0;
-        while let Some(Nullable(item)) = list.next_element()? {
-            page.nulls.last = item.is_none();
-            page.nulls.first |= rows == 0 && item.is_none();
-            rows += 1;
-            page.items.extend(item);
-        }
-        page.nulls.count = rows - page.items.len() as u64;
-        Ok(page)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
-        let mut rows: Option<Page<T>> = None;
-        let mut total = None;
-        let mut any = false;
-        while let Some(name) = object.next_key::<String>()? {
-            let is_in = |names: &[&str]| names.iter().any(|other| name.eq_ignore_ascii_case(other));
-            if is_in(&ROWS) {
-                rows = Some(object.next_value::<Rows<T>>()?.0);
-            } else if is_in(&TOTALS) {
-                total = object.next_value::<Total>()?.0;
-            } else if !any && is_member_of::<T>(&name) {
-                let row = FromKey { key: Some(name), rest: object };
-                return T::deserialize(MapAccessDeserializer::new(row)).map(|row| Page::new(vec![row], None));
-            } else {
-                object.next_value::<IgnoredAny>()?;
-            }
-            any = true;
-        }
-        // An error document with status 200 is not an empty list.
-        if rows.is_none() && total != Some(0) && any {
-            return Err(serde::de::Error::missing_field("result"));
-        }
-        Ok(Page { total, ..rows.unwrap_or_default() })
-    }
-}
-
-/// The rows within an object: a list, null or an empty text, or the only row.
-struct Rows<T>(Page<T>);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RowsVisitor(Shape(PhantomData))).map(Self)
-    }
-}
-
-struct RowsVisitor<T>(Shape<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
-    type Value = Page<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of rows")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Page::default())
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        let row = Nullable::<T>::deserialize(StrDeserializer::new(text))?.0;
-        Ok(Page::new(row.into_iter().collect(), None))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        self.0.visit_seq(list)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, row: A) -> Result<Self::Value, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(row)).map(|row| Page::new(vec![row], None))
-    }
-}
-
-/// A total that the server says; -1 says that it does not know.
-struct Total(Option<u64>);
-
-impl<'de> Deserialize<'de> for Total {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let total: Option<i64> = wire::optional(deserializer)?;
-        Ok(Self(total.and_then(|total| total.try_into().ok())))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::Page;
+    use crate::Declared;
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Row {
+        sku: Option<String>,
+        total: Option<u8>,
+    }
+
+    impl Declared for Row {
+        const PROPERTIES: &'static [&'static str] = &["sku", "total"];
+    }
 
     fn page(json: &str) -> Page<u8> {
         serde_json::from_str(json).unwrap()
@@ -217,11 +127,6 @@ mod tests {
 
     #[test]
     fn a_row_may_stand_in_place_of_the_list() {
-        #[derive(Debug, PartialEq, serde::Deserialize)]
-        struct Row {
-            sku: Option<String>,
-            total: Option<u8>,
-        }
         for json in [r#"{"sku":"A","total":7}"#, r#"{"sku":"A","message":null,"total":7}"#] {
             let row = Row { sku: Some("A".to_owned()), total: Some(7) };
             assert_eq!(
@@ -236,6 +141,49 @@ mod tests {
     #[test]
     fn an_object_without_a_list_is_not_an_empty_list() {
         let error = serde_json::from_str::<Page<u8>>(r#"{"statusCode":500,"message":"down"}"#).unwrap_err();
-        assert!(error.to_string().contains("result"), "{error}");
+        assert!(error.to_string().contains("statusCode is 500"), "{error}");
+    }
+
+    #[test]
+    fn rows_are_found_within_and_never_replaced() {
+        for json in [
+            r#"{"result":[1,2],"data":null}"#,
+            r#"{"data":null,"result":[1,2]}"#,
+            r#"{"result":[1,2],"data":{"traceId":"x"}}"#,
+            r#"{"value":{},"result":[1,2],"items":[]}"#,
+            r#"{"result":[1,2],"data":true,"value":7}"#,
+            r#"{"success":true,"data":{"items":[1,2]}}"#,
+            r#"{"$id":"1","$values":[1,2]}"#,
+            r#"{"$id":"1","result":{"$id":"2","$values":[1,2]}}"#,
+            r#"{"success":false,"result":[1,2]}"#,
+        ] {
+            assert_eq!(page(json), Page::new(vec![1, 2], None), "{json}");
+        }
+        let nested = page(r#"{"success":true,"data":{"count":9,"items":[1,2]}}"#);
+        assert_eq!(nested, Page::new(vec![1, 2], Some(9)));
+    }
+
+    #[test]
+    fn what_is_no_list_is_an_error() {
+        for json in [
+            r#"{"result":[1],"data":[2]}"#,
+            r#"{"value":{"statusCode":500,"message":"down"}}"#,
+            r#"{"result":{}}"#,
+            r#"{"result":null,"data":{"rows":[1]}}"#,
+            r#"{"result":null,"statusCode":500}"#,
+            r#"{"result":[],"success":false}"#,
+            r#"{"result":[],"errors":["boom"]}"#,
+            r#"{"data":{"result":null,"error":{"code":1}}}"#,
+            r#"{"result":7}"#,
+            "true",
+            "\"\"",
+        ] {
+            assert!(serde_json::from_str::<Page<Row>>(json).is_err(), "{json}");
+        }
+        for json in
+            [r#"{"result":[],"errors":[ ],"success":true,"status":200}"#, r#"{"result":null,"error":null}"#]
+        {
+            assert!(page(json).is_empty(), "{json}");
+        }
     }
 }

@@ -4,94 +4,179 @@ use std::mem::take;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use tracing::Span;
 
-use crate::{Error, Operation, ResponseValue};
+use crate::asked::Asked;
+use crate::{Error, Operation, ResponseValue, Secrets};
 
-/// How large an answer may be when nobody says otherwise: 256 MiB, after decompression.
+/// How large a response may be when nobody says otherwise: 256 MiB, after decompression.
 pub const BODY_LIMIT: usize = 256 * 1024 * 1024;
 
-/// How much is kept of the body of an answer that is not a success: what gateways write into their error pages is shorter.
-const ERROR_BODY_LIMIT: usize = 64 * 1024;
+/// How much of a body an error keeps. What gateways write into their error pages is shorter, and a success is worth no more
+/// memory once it is known not to decode.
+const KEPT: usize = 64 * 1024;
+
+/// A word so long in the page of an issuer may be a token.
+const TOKEN: usize = 32;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The same answer with its whole body in memory, for a [`Transport`](crate::Transport) to return.
+/// The same response with its whole body in memory, for a [`Transport`](crate::Transport) to return.
 ///
-/// The limit is in bytes after decompression, which a small answer that unpacks to a large one does not get around.
-/// Of an answer that is not a success the first 64 KiB of the body are kept, as far as they arrive and the limit allows.
+/// The limit is in bytes after decompression, which a small response that unpacks to a large one does not get around.
+/// Of a response that is not a success the first 64 KiB are kept, as far as they arrive, without the [`Secrets`] in its
+/// extensions.
 ///
 /// # Errors
 /// [`Error::TooLarge`] for a success beyond the limit; [`Error::Network`] or [`Error::Timeout`], with status, headers
 /// and the part of the body that arrived, for one that breaks off.
 pub async fn buffer(operation: &Operation, mut response: Response, limit: usize) -> Result<Response, Error> {
     let status = response.status();
-    let limit = if status.is_success() { limit } else { limit.min(ERROR_BODY_LIMIT) };
+    let limit = if status.is_success() { limit } else { limit.min(KEPT) };
     let mut body = BytesMut::new();
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(body.len()) => {
                 if status.is_success() {
-                    return Err(Error::too_large(operation, status, take(response.headers_mut()), limit));
+                    let (headers, _) = Kept::of(operation, &response).head_and_body(Bytes::new());
+                    return Err(Error::too_large(operation, status, headers, limit));
                 }
                 body.extend_from_slice(&chunk[..limit.saturating_sub(body.len())]);
                 break;
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Err(error) if status.is_success() => {
-                let headers = take(response.headers_mut());
-                return Err(Error::no_answer(operation, error, Some(status), headers, body.freeze()));
+                let (headers, body) = Kept::of(operation, &response).head_and_body(body.freeze());
+                return Err(Error::no_answer(operation, error, Some(status), headers, body));
             }
             // The status of a refusal is worth more than a body that broke off.
             Ok(None) | Err(_) => break,
         }
     }
-    let mut whole = http::Response::new(body.freeze());
+    let mut body = body.freeze();
+    if !status.is_success() {
+        (*response.headers_mut(), body) = Kept::of(operation, &response).head_and_body(body);
+    }
+    let mut whole = http::Response::new(body);
     *whole.status_mut() = status;
     *whole.version_mut() = response.version();
     *whole.headers_mut() = take(response.headers_mut());
+    *whole.extensions_mut() = take(response.extensions_mut());
     Ok(whole.into())
 }
 
-/// Decodes a 2xx answer, within the span that the transport may have put into its extensions. An empty body counts as `null`, which an empty list may arrive as.
+/// What an error keeps of a response: no secret that the request carried, and nothing of a token that was issued.
+struct Kept {
+    headers: HeaderMap,
+    secrets: Secrets,
+    /// Whether the response may hold a token, in whatever place.
+    is_secret: bool,
+}
+
+impl Kept {
+    fn of(operation: &Operation, response: &Response) -> Self {
+        Self {
+            headers: response.headers().clone(),
+            secrets: response.extensions().get().cloned().unwrap_or_default(),
+            // The operation that needs no token is the one that issues it.
+            is_secret: !operation.bearer && response.status().is_success(),
+        }
+    }
+
+    fn head_and_body(mut self, body: Bytes) -> (HeaderMap, Bytes) {
+        if self.withholds(&body) {
+            return (HeaderMap::new(), Bytes::new());
+        }
+        if self.is_secret {
+            self.headers.clear();
+        }
+        self.secrets.redact_headers(&mut self.headers);
+        (self.headers, self.secrets.redact(body))
+    }
+
+    /// Whether a body may be a token or hold one. A page that asks to log in, or says that it is under maintenance, is
+    /// worth seeing.
+    fn withholds(&self, body: &[u8]) -> bool {
+        let is_page = body.trim_ascii_start().starts_with(b"<");
+        let lower = body.to_ascii_lowercase();
+        let names_one =
+            [&b"token"[..], b"jwt"].iter().any(|name| lower.windows(name.len()).any(|word| word == *name));
+        let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(byte);
+        let has_long_word = body.split(|byte| !is_token(byte)).any(|word| word.len() >= TOKEN);
+        self.is_secret && !body.trim_ascii().is_empty() && (!is_page || names_one || has_long_word)
+    }
+}
+
+/// Decodes a 2xx response, within the span that the transport may have put into its extensions. An empty body counts as
+/// `null`, which an empty list may arrive as.
 pub(crate) async fn decode<T: DeserializeOwned>(
     operation: &Operation,
     mut response: Response,
 ) -> Result<ResponseValue<T>, Error> {
     let span = response.extensions_mut().remove::<Span>().unwrap_or_else(Span::none);
     let status = response.status();
-    let headers = response.headers().clone();
+    let asked = response.extensions_mut().remove::<Asked>();
+    let kept = Kept::of(operation, &response);
     let body = match response.bytes().await {
         Ok(body) => body,
-        Err(error) => return Err(Error::no_answer(operation, error, Some(status), headers, Bytes::new())),
+        Err(error) => {
+            let (headers, body) = kept.head_and_body(Bytes::new());
+            return Err(Error::no_answer(operation, error, Some(status), headers, body));
+        }
     };
     let _entered = span.enter();
-    if let Ok(value) = read(json_of(&body)) {
-        return Ok(ResponseValue::new(value, status, headers));
+    let value = read(json_of(&body));
+    let contradiction = asked.as_ref().filter(|_| value.is_ok());
+    let contradiction = contradiction.and_then(|asked| asked.contradiction(json_of(&body)));
+    match value {
+        Ok(value) if contradiction.is_none() => Ok(ResponseValue::new(value, status, kept.headers)),
+        _ => {
+            span.record("error.type", "decode");
+            let withheld = kept.withholds(&body).then(|| {
+                (
+                    ".".to_owned(),
+                    "no token in it; it is withheld, because one may be in a place of its own".to_owned(),
+                )
+            });
+            // Without secrets first: a message quotes what was found.
+            let (headers, body) = kept.head_and_body(body);
+            let found = withheld.or_else(|| wrong::<T>(&body, asked.as_ref()));
+            Err(Error::undecodable(operation, status, headers, body.slice(..body.len().min(KEPT)), found))
+        }
     }
-    span.record("error.type", "decode");
-    let found = locate::<T>(&body);
-    Err(Error::undecodable(operation, status, headers, body, found))
+}
+
+/// Where in a body something is wrong, and what.
+fn wrong<T: DeserializeOwned>(body: &Bytes, asked: Option<&Asked>) -> Option<(String, String)> {
+    if body.trim_ascii().is_empty() {
+        return Some((".".to_owned(), "the response is empty".to_owned()));
+    }
+    locate::<T>(body).or_else(|| asked?.contradiction(json_of(body)))
 }
 
 /// A 2xx response as it arrived.
 pub(crate) async fn raw(operation: &Operation, response: Response) -> Result<ResponseValue<Bytes>, Error> {
     let status = response.status();
-    let headers = response.headers().clone();
+    let kept = Kept::of(operation, &response);
     match response.bytes().await {
-        Ok(body) => Ok(ResponseValue::new(body, status, headers)),
-        Err(error) => Err(Error::no_answer(operation, error, Some(status), headers, Bytes::new())),
+        Ok(body) => Ok(ResponseValue::new(body, status, kept.headers)),
+        Err(error) => {
+            let (headers, body) = kept.head_and_body(Bytes::new());
+            Err(Error::no_answer(operation, error, Some(status), headers, body))
+        }
     }
 }
 
-/// Reads the body of an answer that is not a success.
+/// Reads the body of a response that is not a success.
 pub(crate) async fn refused(operation: &Operation, response: Response) -> Error {
     let status = response.status();
-    let headers = response.headers().clone();
+    let kept = Kept::of(operation, &response);
     // The status is worth more than a body that broke off.
     let body = response.bytes().await.unwrap_or_default();
-    Error::refused(operation, status, headers, body)
+    let (headers, body) = kept.head_and_body(body);
+    Error::refused(operation, status, headers, body.slice(..body.len().min(KEPT)))
 }
 
 /// Looks at the encoding of the whole body once, which costs less than at that of each text in it.

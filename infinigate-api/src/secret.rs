@@ -1,3 +1,5 @@
+//! Texts that are sent and never printed.
+
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -13,6 +15,12 @@ impl Secret {
     /// The text itself. Whoever asks for it answers for where it goes.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
+    }
+}
+
+impl AsRef<SecretString> for Secret {
+    fn as_ref(&self) -> &SecretString {
+        &self.0
     }
 }
 

@@ -1,3 +1,5 @@
+//! Points in time as a server writes them.
+
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
@@ -92,9 +94,14 @@ impl Timestamp {
         (self.offset.is_some(), utc.unwrap_or(self.local))
     }
 
-    /// .NET writes a date that was never set as the first day of year 1.
-    pub(crate) fn is_unset(&self) -> bool {
-        NaiveDate::from_ymd_opt(1, 1, 1) == Some(self.local.date())
+    /// Whether it stands for a date that was never set: .NET writes the first day of year 1, and the database behind an
+    /// ERP of this family the first day that it can hold, 1753-01-01. A zone can have moved either by a day.
+    pub fn is_unset(&self) -> bool {
+        let is_around = |year: i32| {
+            let first = NaiveDate::from_ymd_opt(year, 1, 1);
+            first.is_some_and(|first| (self.local.date() - first).num_days().abs() <= 1)
+        };
+        is_around(1) || is_around(1753)
     }
 }
 

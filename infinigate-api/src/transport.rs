@@ -1,3 +1,5 @@
+//! The seam through which every request and every response passes.
+
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;

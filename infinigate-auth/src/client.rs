@@ -1,6 +1,5 @@
 //! [`Infinigate`]: the authenticated client.
 
-use std::env;
 use std::future::Future;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -10,12 +9,10 @@ use infinigate_api::{Client, Error, Operation, RequestOptions};
 
 use crate::client_builder::Builder;
 use crate::credentials::Credentials;
-use crate::credentials::environment::Environment;
+use crate::credentials::environment::{self, Environment};
 use crate::credentials::provider::CredentialsProvider;
 use crate::extras::quotes::Journal;
 use crate::transport::sender::Sender;
-
-const BASE_URL: &str = "INFINIGATE_BASE_URL";
 
 /// The authenticated client. Cloning is cheap, and clones share connections and token.
 ///
@@ -55,7 +52,7 @@ pub struct RequestCounts {
 }
 
 impl Infinigate {
-    /// A client for production.
+    /// A client for production, or with credentials from the environment for the server that it names.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] when the HTTP client cannot be set up.
@@ -63,23 +60,45 @@ impl Infinigate {
         Self::builder(credentials).build()
     }
 
-    /// A client from `INFINIGATE_API_KEY`, `INFINIGATE_CLIENT_ID`, `INFINIGATE_CLIENT_SECRET`, or the files that
-    /// the same names with `_FILE` behind them give (see [`Environment`]), and, for another server than
-    /// production, `INFINIGATE_BASE_URL`.
+    /// A client from the environment: [`builder_from_env`](Self::builder_from_env) with no other settings.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] naming the variable that is missing or wrong.
     pub fn from_env() -> Result<Self, Error> {
-        Credentials::from_env()?; // what is missing is reported now
-        let builder = Self::builder(Environment);
-        match env::var(BASE_URL) {
-            Ok(url) => builder.base_url(url).build(),
-            Err(env::VarError::NotPresent) => builder.build(),
-            Err(error) => Err(Error::invalid_input(format!("{BASE_URL}: {error}"))),
-        }
+        Self::builder_from_env()?.build()
     }
 
-    /// A client whose settings differ from the defaults.
+    /// A client from the environment, whose other settings differ from the defaults.
+    ///
+    /// | Variable | |
+    /// |---|---|
+    /// | `INFINIGATE_API_KEY`, `INFINIGATE_CLIENT_ID`, `INFINIGATE_CLIENT_SECRET` | the credentials, or with `_FILE` behind the name the files that hold them: see [`Environment`] |
+    /// | `INFINIGATE_BASE_URL` | another server than production |
+    /// | `INFINIGATE_ALLOW_PLAIN_HTTP` | `1` for [`allow_plain_http`](Builder::allow_plain_http) |
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), infinigate_auth::Error> {
+    /// use std::time::Duration;
+    ///
+    /// use infinigate_auth::Infinigate;
+    ///
+    /// let infinigate = Infinigate::builder_from_env()?.timeout(Duration::from_secs(30)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] naming the variable that is missing or wrong.
+    pub fn builder_from_env() -> Result<Builder, Error> {
+        // What is missing or wrong is reported now. The builder reads the server when it builds, and the credentials
+        // are read for each token.
+        Credentials::from_env()?;
+        environment::server()?;
+        Ok(Self::builder(Environment))
+    }
+
+    /// A client whose settings differ from the defaults. Credentials from the environment bring its base URL along, as
+    /// [`builder_from_env`](Self::builder_from_env) says.
     pub fn builder(credentials: impl CredentialsProvider + 'static) -> Builder {
         Builder::new(Arc::new(credentials))
     }

@@ -1,5 +1,6 @@
 //! The settings of a client, and how it is built from them.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use infinigate_api::{BODY_LIMIT, Client, Error, operations};
 
 use crate::client::Infinigate;
+use crate::credentials::environment;
 use crate::credentials::provider::CredentialsProvider;
 use crate::extras::quotes::Journal;
 use crate::token::cache::{InProcessCache, TokenCache};
@@ -35,9 +37,9 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 /// # fn example() -> Result<(), infinigate_auth::Error> {
 /// use std::time::Duration;
 ///
-/// use infinigate_auth::{Credentials, Infinigate};
+/// use infinigate_auth::Infinigate;
 ///
-/// let infinigate = Infinigate::builder(Credentials::from_env()?)
+/// let infinigate = Infinigate::builder_from_env()?
 ///     .user_agent("webshop/2.1")
 ///     .timeout(Duration::from_secs(30))
 ///     .requests_per_second(5.0)
@@ -45,11 +47,12 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct Builder {
     credentials: Arc<dyn CredentialsProvider>,
-    base_url: String,
+    /// None for production, or the server that credentials from the environment are for.
+    base_url: Option<String>,
     pub(crate) http: HttpSettings,
     body_limit: usize,
     attempts: u32,
@@ -65,11 +68,22 @@ pub struct Builder {
     pub(crate) backoff: Backoff,
 }
 
+/// Without the base URL, which may have a password in it, and the parts of the application's own, whose Debug may be
+/// derived and show a secret.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("attempts", &self.attempts)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Builder {
     pub(crate) fn new(credentials: Arc<dyn CredentialsProvider>) -> Self {
         Self {
             credentials,
-            base_url: operations::BASE_URL.to_owned(),
+            base_url: None,
             http: HttpSettings::default(),
             body_limit: BODY_LIMIT,
             attempts: ATTEMPTS,
@@ -95,7 +109,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = base_url.into();
+        self.base_url = Some(base_url.into());
         self
     }
 
@@ -315,26 +329,36 @@ impl Builder {
 
     /// Builds the client. Nothing is sent.
     ///
-    /// A proxy is taken from the usual environment variables (`HTTPS_PROXY`, `NO_PROXY`), except to this machine.
+    /// Without a base URL it is for production, or with credentials from the environment for the server that
+    /// `INFINIGATE_BASE_URL` names. A proxy is taken from the usual environment variables (`HTTPS_PROXY`, `NO_PROXY`), except to this machine.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] when the base URL is not `https`, except on this machine, when a limit is zero or not a
     /// number, when the journal cannot be written, or when the HTTP client cannot be set up.
-    pub fn build(self) -> Result<Infinigate, Error> {
+    pub fn build(mut self) -> Result<Infinigate, Error> {
         self.check()?;
         let settings = Arc::new(self.clone());
-        let http = self.http.client(&self.base_url, self.timeout)?;
+        let base_url = match self.base_url.take() {
+            Some(base_url) => base_url,
+            None if self.credentials.is_environment() => {
+                let server = environment::server()?;
+                self.http.plain_http |= server.plain_http;
+                server.base_url.unwrap_or_else(|| operations::BASE_URL.to_owned())
+            }
+            None => operations::BASE_URL.to_owned(),
+        };
+        let http = self.http.client(&base_url, self.timeout)?;
         let gateway = Arc::new(Gateway {
             counters: Arc::default(),
             body_limit: self.body_limit,
             middleware: self.middleware,
         });
         let source = self.token_source.unwrap_or_else(|| {
-            let (base_url, http) = (self.base_url.clone(), http.clone());
+            let (base_url, http) = (base_url.clone(), http.clone());
             Arc::new(ClientCredentials { base_url, http, gateway: gateway.clone() })
         });
         let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
-        let issuer = TokenIssuer { base_url: self.base_url.clone(), source, cache };
+        let issuer = TokenIssuer { base_url: base_url.clone(), source, cache };
         let sender = Arc::new(Sender {
             session: Session {
                 gateway,
@@ -345,9 +369,9 @@ impl Builder {
             budget: RetryBudget::default(),
             limits: Limits { attempts: self.attempts, timeout: self.timeout, backoff: self.backoff },
         });
-        let journal = Journal::open(self.journal, &self.base_url, self.settling_time, self.timeout)
+        let journal = Journal::open(self.journal, &base_url, self.settling_time, self.timeout)
             .map_err(Error::invalid_input)?;
-        let client = Client::with_transport(&self.base_url, http, Arc::new(Tasks(sender.clone())))?;
+        let client = Client::with_transport(&base_url, http, Arc::new(Tasks(sender.clone())))?;
         Ok(Infinigate { client, sender, journal: Arc::new(journal), settings })
     }
 

@@ -21,7 +21,7 @@ pub use extras::{
     AcceptableQuote, Acceptance, ClosedAs, Decision, HeaderTotal, Lookup, Manufacturer, RejectableQuote,
     Rejection, Resolution, UnknownOutcome,
 };
-pub use extras::{InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, msp_sums};
+pub use extras::{DocumentKind, InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, UsageSource, msp_sums};
 #[cfg(feature = "file-cache")]
 pub use token::FileCache;
 pub use token::{AccessToken, BoxError, InProcessCache, TokenCache, TokenSource};
@@ -35,7 +35,8 @@ pub use infinigate_api as api;
 pub use infinigate_api::reference;
 pub use infinigate_api::{
     ApiError, ConnectionError, Count, DecodeError, EnumValue, Error, InconsistentPages, InvalidInput, Items,
-    Page, Pages, RequestOptions, ResponseValue, Secret, Timestamp, TokenError, TooLarge, builder, types,
+    Page, Pages, Properties, RequestOptions, ResponseValue, Secret, Timestamp, TokenError, TooLarge, builder,
+    types,
 };
 
 /// The samples in the documentation compile.

@@ -43,6 +43,7 @@ pub fn client(server: &MockServer) -> Builder {
         api_key: "mock-key".into(),
         client_id: "mock-client".to_owned(),
         client_secret: "mock-secret".into(),
+        from_environment: false,
     };
     Infinigate::builder(credentials).base_url(server.base_url())
 }

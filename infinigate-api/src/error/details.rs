@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use super::outcome::doubt;
-use super::text::{chain, excerpt};
+use super::text::{chain, excerpt, shown};
 
 /// A value that was handed in is missing or cannot be sent.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ pub struct ApiError {
     pub message: Option<String>,
     /// The headers of the answer.
     pub headers: HeaderMap,
-    /// The body as it arrived: JSON, HTML, text or nothing.
+    /// The body, without secrets, up to 64 KiB of it: JSON, HTML, text or nothing.
     pub body: Bytes,
 }
 
@@ -50,10 +50,10 @@ impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} was answered with {}", self.operation, self.status)?;
         match (&self.code, &self.message) {
-            (Some(code), Some(message)) => write!(f, ": {code}: {message}"),
-            (Some(text), None) | (None, Some(text)) => write!(f, ": {text}"),
+            (Some(code), Some(message)) => write!(f, ": {}", shown(&format!("{code}: {message}"))),
+            (Some(text), None) | (None, Some(text)) => write!(f, ": {}", shown(text)),
             (None, None) if self.body.is_empty() => Ok(()),
-            (None, None) => write!(f, ": {}", excerpt(&self.body)),
+            (None, None) => write!(f, ": {}", shown(&excerpt(&self.body))),
         }?;
         f.write_str(doubt(self.operation, self.may_have_been_processed()))
     }
@@ -72,8 +72,8 @@ pub struct NoMock {
 /// An answer with a 2xx status that does not decode into its type.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "the answer to {operation} cannot be decoded at {path}: {message}; it reads {excerpt:?}{}",
-    doubt(.operation, true)
+    "the response to {operation} cannot be used at {}: {}{}{}",
+    shown(.path), shown(.message), reads(.excerpt), doubt(.operation, true)
 )]
 #[non_exhaustive]
 pub struct DecodeError {
@@ -89,8 +89,12 @@ pub struct DecodeError {
     pub status: StatusCode,
     /// The headers of the answer.
     pub headers: HeaderMap,
-    /// The body as it arrived.
+    /// The body, without secrets, up to 64 KiB of it. Nothing of a response that may hold a token.
     pub body: Bytes,
+}
+
+fn reads(excerpt: &str) -> String {
+    if excerpt.is_empty() { String::new() } else { format!("; it reads {}", shown(&format!("{excerpt:?}"))) }
 }
 
 /// Pages of a list that do not fit together: the list changed while it was read, or the server does not do what
@@ -130,6 +134,8 @@ pub struct ConnectionError {
     pub operation: &'static str,
     /// Whether the request may have reached the server. It has not when there was no connection to send it over.
     pub sent: bool,
+    /// Host and port that the request was for, where they are known.
+    pub host: Option<String>,
     /// The HTTP status, when the answer broke off after it.
     pub status: Option<StatusCode>,
     /// The headers of an answer that broke off after them.
@@ -143,17 +149,25 @@ pub struct ConnectionError {
 impl fmt::Display for ConnectionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.status, self.sent) {
-            (Some(status), _) => write!(f, "the answer to {}, {status}, broke off", self.operation),
-            (None, true) => write!(f, "{} got no answer", self.operation),
+            (Some(status), _) => write!(f, "the response to {}, {status}, broke off", self.operation),
+            (None, true) => write!(f, "{} got no response", self.operation),
             (None, false) => write!(f, "{} was not sent", self.operation),
         }?;
-        write!(f, ": {}{}", chain(&*self.source), doubt(self.operation, self.sent))
+        match (&self.host, self.status, self.sent) {
+            (Some(host), None, true) => write!(f, " from {host}"),
+            (Some(host), None, false) => write!(f, " to {host}"),
+            _ => Ok(()),
+        }?;
+        write!(f, ": {}{}", shown(&chain(&*self.source)), doubt(self.operation, self.sent))
     }
 }
 
 /// Why there is no token, when nobody has refused one. The operation that needed it was not sent.
 #[derive(Debug, thiserror::Error)]
-#[error("no token: {message}{}", .source.as_deref().map(|source| format!(": {}", chain(source))).unwrap_or_default())]
+#[error("no token: {}", shown(&match source {
+    Some(source) => format!("{message}: {}", chain(&**source)),
+    None => message.clone(),
+}))]
 #[non_exhaustive]
 pub struct TokenError {
     /// What was tried.

@@ -1,3 +1,5 @@
+//! The one error type: why an operation has no result.
+
 mod details;
 mod new;
 mod outcome;

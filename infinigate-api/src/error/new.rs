@@ -9,7 +9,7 @@ use reqwest::header::HeaderMap;
 use super::details::{
     ApiError, ConnectionError, DecodeError, InconsistentPages, InvalidInput, TokenError, TooLarge,
 };
-use super::text::{chain, excerpt, explanation};
+use super::text::{chain, excerpt, explanation, host_of, without_secrets};
 use super::{Error, UNKNOWN_OPERATION};
 use crate::Operation;
 
@@ -30,6 +30,11 @@ impl Error {
     /// A value that was handed in to a client's settings is missing or wrong.
     pub fn invalid_input(message: impl Into<String>) -> Self {
         Self::InvalidInput(Arc::new(InvalidInput { operation: None, message: message.into() }))
+    }
+
+    /// A base URL that cannot be used, and why. What may be secret in it is not shown.
+    pub fn invalid_base_url(base_url: &str, why: &str) -> Self {
+        Self::invalid_input(format!("the base URL {:?} {why}", without_secrets(base_url)))
     }
 
     /// A part of a client's settings that the HTTP client does not take.
@@ -53,6 +58,7 @@ impl Error {
         Self::Network(Arc::new(ConnectionError {
             operation: operation.id,
             sent: true,
+            host: None,
             status: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
@@ -65,6 +71,7 @@ impl Error {
         Self::Timeout(Arc::new(ConnectionError {
             operation: operation.id,
             sent,
+            host: None,
             status: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
@@ -122,9 +129,10 @@ impl Error {
     ) -> Self {
         let timeout = source.is_timeout();
         let sent = !source.is_connect() && !source.is_builder();
+        let host = source.url().and_then(host_of);
         let source = source.without_url().into();
-        let error =
-            Arc::new(ConnectionError { operation: operation.id, sent, status, headers, body, source });
+        let operation = operation.id;
+        let error = Arc::new(ConnectionError { operation, sent, host, status, headers, body, source });
         if timeout { Self::Timeout(error) } else { Self::Network(error) }
     }
 
@@ -165,6 +173,17 @@ impl Error {
         Self::Decode(Arc::new(DecodeError { operation, path, message, excerpt, status, headers, body }))
     }
 
+    /// A document that decodes, and is another one than was asked for.
+    pub fn other_document(
+        operation: &Operation,
+        status: StatusCode,
+        headers: &HeaderMap,
+        message: String,
+    ) -> Self {
+        let found = Some((".".to_owned(), message));
+        Self::undecodable(operation, status, headers.clone(), Bytes::new(), found)
+    }
+
     /// Pages that do not fit together after `position` rows.
     pub(crate) fn inconsistent_pages(operation: &Operation, position: u64, message: String) -> Self {
         Self::InconsistentPages(Arc::new(InconsistentPages { operation: operation.id, position, message }))
@@ -187,6 +206,7 @@ impl From<reqwest::Error> for Error {
         let error = Arc::new(ConnectionError {
             operation: UNKNOWN_OPERATION,
             sent: true,
+            host: source.url().and_then(host_of),
             status: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
@@ -203,6 +223,12 @@ pub(crate) struct NotBuilt(String);
 impl From<reqwest::Error> for NotBuilt {
     fn from(error: reqwest::Error) -> Self {
         Self(chain(&error.without_url()))
+    }
+}
+
+impl From<crate::form::NotAForm> for NotBuilt {
+    fn from(_: crate::form::NotAForm) -> Self {
+        Self("the body cannot be written as a form".to_owned())
     }
 }
 

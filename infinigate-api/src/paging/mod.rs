@@ -2,9 +2,9 @@
 
 mod progress;
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{DefaultHasher, Hash as _, Hasher};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
@@ -12,9 +12,10 @@ use std::vec;
 use futures::future::BoxFuture;
 use futures::stream::{FuturesOrdered, Stream, StreamExt};
 use serde::Serialize;
+use uuid::Uuid;
 
 use self::progress::{Accepted, Progress, Rows, Slice};
-use crate::{Error, Operation, Page};
+use crate::{Declared, Error, Operation, Page};
 
 /// The size of a page, unless told otherwise: the one that is observed to work.
 const PAGE_SIZE: u32 = 50;
@@ -59,9 +60,11 @@ pub struct Pages<T> {
     waiting: FuturesOrdered<Answer<T>>,
     /// Answers that were there before they were asked for.
     early: VecDeque<(Slice, Result<Page<T>, Error>)>,
+    /// The documents that were handed out, by their GUIDs.
+    documents: HashSet<Uuid>,
 }
 
-impl<T: Serialize + 'static> Pages<T> {
+impl<T: Declared + Serialize + 'static> Pages<T> {
     pub(crate) fn new(
         operation: &'static Operation,
         window: Result<Window, String>,
@@ -83,6 +86,7 @@ impl<T: Serialize + 'static> Pages<T> {
             progress: Progress::new(skip.unwrap_or(0), take, PAGE_SIZE.into()),
             waiting: FuturesOrdered::new(),
             early: VecDeque::new(),
+            documents: HashSet::new(),
         }
     }
 
@@ -150,6 +154,7 @@ impl<T: Serialize + 'static> Pages<T> {
         let hash = |row: Option<&T>, is_null: bool| row.filter(|_| !is_null).map_or(0, hash_of);
         let ends = (hash(page.items.first(), page.nulls.first), hash(page.items.last(), page.nulls.last));
         let rows = Rows { count, ends, total: page.total };
+        let before = self.progress.position();
         let Accepted { repeats_first, new, replan } =
             self.progress.accept(slice, rows).map_err(|message| {
                 Error::inconsistent_pages(self.operation, self.progress.position(), message)
@@ -158,6 +163,12 @@ impl<T: Serialize + 'static> Pages<T> {
             page.items.remove(0);
         }
         page.items.truncate(usize::try_from(new).unwrap_or(usize::MAX));
+        let guids = page.items.iter().filter_map(T::document_guid).filter(|guid| !guid.is_nil());
+        if let Some(guid) = guids.into_iter().find(|guid| !self.documents.insert(*guid)) {
+            self.progress.end_at(before);
+            let message = format!("the document {guid} came before: the list changed while it was read");
+            return Err(Error::inconsistent_pages(self.operation, before, message));
+        }
         page.total = self.progress.total();
         if replan || self.progress.is_finished() {
             self.forget();
@@ -166,7 +177,7 @@ impl<T: Serialize + 'static> Pages<T> {
     }
 }
 
-impl<T: Serialize + 'static> Stream for Pages<T> {
+impl<T: Declared + Serialize + 'static> Stream for Pages<T> {
     type Item = Result<Page<T>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -217,7 +228,7 @@ pub struct Items<T> {
     page: vec::IntoIter<T>,
 }
 
-impl<T: Serialize + 'static> Items<T> {
+impl<T: Declared + Serialize + 'static> Items<T> {
     /// See [`Pages::page_size`].
     pub fn page_size(mut self, rows: u32) -> Self {
         self.pages = self.pages.page_size(rows);
@@ -251,7 +262,7 @@ impl<T: Serialize + 'static> Items<T> {
 impl<T> Unpin for Items<T> {}
 impl<T> Unpin for Pages<T> {}
 
-impl<T: Serialize + 'static> Stream for Items<T> {
+impl<T: Declared + Serialize + 'static> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -275,8 +286,9 @@ impl<T> fmt::Debug for Items<T> {
     }
 }
 
-/// A hash of what a row says, for comparing rows that are no longer there.
-fn hash_of<T: Serialize>(row: &T) -> u64 {
+/// A hash of what tells a row from the others, for comparing rows that are no longer there: prices and stock change while
+/// a list is read. Of a row that nothing tells from others, of all that it says.
+fn hash_of<T: Declared + Serialize>(row: &T) -> u64 {
     struct Hash(DefaultHasher);
     impl std::io::Write for Hash {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -288,6 +300,10 @@ fn hash_of<T: Serialize>(row: &T) -> u64 {
         }
     }
     let mut hash = Hash(DefaultHasher::new());
+    if let Some(identity) = row.identity() {
+        identity.hash(&mut hash.0);
+        return hash.0.finish();
+    }
     // What was decoded from JSON can be written as JSON.
     drop(serde_json::to_writer(&mut hash, row));
     hash.0.finish()

@@ -2,7 +2,8 @@
 //!
 //! A list has no version, so the only way to see that it changed while it was read, or that the server ignores
 //! `skip`, is to look at what comes. Where the server says how many rows there are, that number must stay the
-//! same and be reached. Where it does not, each page begins with the last row of the one before.
+//! same and be reached. Where it does not, each page begins with the last row of the one before, and the list ends where
+//! a page has no other: a short page may be all that the server gives at once.
 
 use std::collections::HashSet;
 
@@ -56,6 +57,8 @@ pub(super) struct Progress {
     /// The first row that has not been handed out yet.
     position: u64,
     last_row: Option<u64>,
+    /// Whether the server may give one row at a time, so that a page cannot begin with a row that was there before.
+    one_by_one: bool,
     seen: HashSet<(u64, u64, u64)>,
     finished: bool,
 }
@@ -71,6 +74,7 @@ impl Progress {
             planned: start,
             position: start,
             last_row: None,
+            one_by_one: false,
             seen: HashSet::new(),
             finished: limit == Some(0),
         }
@@ -102,6 +106,12 @@ impl Progress {
         self.finished = true;
     }
 
+    /// Nothing more is asked for, and the rows from `position` on were not handed out.
+    pub(super) fn end_at(&mut self, position: u64) {
+        self.position = position;
+        self.finished = true;
+    }
+
     pub(super) fn is_finished(&self) -> bool {
         self.finished
     }
@@ -119,7 +129,7 @@ impl Progress {
             Total::Unsaid if waiting > 0 && self.expected.is_some_and(|total| self.planned >= total) => {
                 return None;
             }
-            Total::Unsaid if self.last_row.is_some() => {
+            Total::Unsaid if self.last_row.is_some() && !self.one_by_one => {
                 let take = self.size.max(2).min(rest.saturating_add(1));
                 Slice { skip: self.planned.saturating_sub(1), take, overlaps: true }
             }
@@ -185,16 +195,16 @@ impl Progress {
         if self.total == Total::Open {
             self.total = match rows.total {
                 Some(total) if total > self.position => Total::Said(total),
-                // Of a page that is full, it may as well be the number of rows on the page.
-                Some(total) if total == self.position && (rows.count != slice.take || slice.skip > 0) => {
-                    Total::Said(total)
-                }
+                // Otherwise it may as well be the number of rows on the page.
+                Some(total) if total == self.position && total != rows.count => Total::Said(total),
                 _ => Total::Unsaid,
             };
         }
         let Total::Said(total) = self.total else {
-            let more = new > 0 && self.expected.is_some_and(|expected| self.position < expected);
-            return Ok(new == 0 || (short && !more));
+            let is_one = rows.count == 1 && if slice.overlaps { self.size == 1 } else { short };
+            let ends = new == 0 && (self.one_by_one || !is_one);
+            self.one_by_one |= is_one;
+            return Ok(ends || (short && self.expected == Some(self.position)));
         };
         if let Some(other) = rows.total.filter(|other| *other != total) {
             return Err(format!(

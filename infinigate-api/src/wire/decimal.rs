@@ -1,3 +1,5 @@
+//! Exact decimal numbers.
+
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;

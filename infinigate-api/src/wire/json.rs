@@ -1,8 +1,15 @@
+//! The JSON text of a value.
+
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::FromKey;
 
 /// The name by which `RawValue` asks a deserializer of `serde_json` for the text of a value.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
@@ -20,7 +27,17 @@ pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de
 
 #[derive(Deserialize)]
 #[serde(transparent)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
+
+/// Any value, as it is written.
+pub(crate) struct Raw(pub(crate) Box<RawValue>);
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = text(deserializer)?.into_owned();
+        RawValue::from_string(json).map(Self).map_err(D::Error::custom)
+    }
+}
 
 struct JsonText;
 
@@ -28,14 +45,21 @@ impl<'de> Visitor<'de> for JsonText {
     type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, a number, true or false")
+        f.write_str("any JSON")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut raw: A) -> Result<Self::Value, A::Error> {
         match raw.next_key::<Text<'de>>()? {
             Some(key) if key.0.starts_with(PRIVATE) => raw.next_value::<Text<'de>>().map(|text| text.0),
-            _ => Err(A::Error::invalid_type(serde::de::Unexpected::Map, &self)),
+            key => {
+                let object = FromKey { key: key.map(|key| key.0.into_owned()), rest: raw };
+                written(Value::deserialize(MapAccessDeserializer::new(object))?)
+            }
         }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Self::Value, A::Error> {
+        written(Value::deserialize(SeqAccessDeserializer::new(elements))?)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -75,6 +99,10 @@ impl<'de> Visitor<'de> for JsonText {
     }
 }
 
+fn written<E: Error>(value: Value) -> Result<Cow<'static, str>, E> {
+    Ok(Cow::Owned(value.to_string()))
+}
+
 /// What stands in a document where a plain value was promised.
 pub(crate) enum Literal<'a> {
     /// `null`
@@ -88,7 +116,7 @@ pub(crate) enum Literal<'a> {
 }
 
 impl<'a> Literal<'a> {
-    pub(super) fn of(json: &'a str) -> Result<Self, serde_json::Error> {
+    pub(crate) fn of(json: &'a str) -> Result<Self, serde_json::Error> {
         Ok(match json.as_bytes().first() {
             Some(b'"') => Self::Text(match json.get(1..json.len().saturating_sub(1)) {
                 Some(text) if !text.contains('\\') => Cow::Borrowed(text),

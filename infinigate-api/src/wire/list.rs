@@ -1,14 +1,31 @@
+//! Lists within documents.
+
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
-use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess,
+    Visitor,
+};
 
+use super::json::Text;
 use super::object::Nullable;
-use super::{Scalar, optional};
+use super::{FromKey, Scalar, optional};
 
-/// A list that may be null, missing, an empty text, or a single element where a list was promised. Elements that
-/// are null say nothing and are left out.
+/// Where .NET writes the elements of a list when it keeps references (`ReferenceHandler.Preserve`), behind an `$id`.
+pub(crate) const VALUES: &str = "$values";
+
+/// What stands before them, and at the beginning of every object.
+const ID: &str = "$id";
+
+/// Whether a property says something about the JSON and nothing about what it stands for: `$id`, `@odata.context`.
+pub(crate) fn is_metadata(name: &str) -> bool {
+    name.starts_with(['$', '@'])
+}
+
+/// A list that may be null, missing, an empty text, or a single element where a list was promised, or stand in
+/// `$values`. Elements that are null say nothing and are left out.
 pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -53,6 +70,14 @@ impl<T> From<OptionalScalar<T>> for Option<T> {
 /// A list of `T`, whose elements are decoded as `E`.
 struct List<E, T>(PhantomData<(E, T)>);
 
+impl<'de, E: Deserialize<'de> + Into<Option<T>>, T> DeserializeSeed<'de> for List<E, T> {
+    type Value = Vec<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
 /// The list of the one element that stands in its place.
 fn only<'de, D, E, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
@@ -81,8 +106,22 @@ impl<'de, E: Deserialize<'de> + Into<Option<T>>, T> Visitor<'de> for List<E, T> 
         Ok(list)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, element: A) -> Result<Self::Value, A::Error> {
-        only::<_, E, T>(MapAccessDeserializer::new(element))
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let mut first = object.next_key::<Text<'de>>()?;
+        while let Some(Text(key)) = &first {
+            if key == VALUES {
+                let list = object.next_value_seed(self)?;
+                while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                return Ok(list);
+            }
+            if key != ID {
+                break;
+            }
+            object.next_value::<IgnoredAny>()?;
+            first = object.next_key()?;
+        }
+        let key = first.map(|key| key.0.into_owned());
+        only::<_, E, T>(MapAccessDeserializer::new(FromKey { key, rest: object }))
     }
 
     fn visit_str<F: Error>(self, text: &str) -> Result<Self::Value, F> {

@@ -3,9 +3,10 @@
 
 mod codec;
 mod decimal;
+mod declared;
+mod from_key;
 mod json;
 mod list;
-mod members;
 mod object;
 mod scalar;
 
@@ -14,9 +15,10 @@ use serde_json::Value;
 
 pub(crate) use codec::{Any, List, Map, Number, Opt, Own, Plain, read, write};
 pub(crate) use decimal::{write_decimal, write_decimal_map, write_decimals, write_optional_decimal};
-pub(crate) use json::Literal;
-pub(crate) use list::{list, scalars};
-pub(crate) use members::{FromKey, is_member_of};
+pub(crate) use declared::Object;
+pub(crate) use from_key::FromKey;
+pub(crate) use json::{Literal, Raw, Text};
+pub(crate) use list::{VALUES, is_metadata, list, scalars};
 pub(crate) use object::{Nullable, object, scalar_map};
 pub(crate) use scalar::Scalar;
 

@@ -1,3 +1,5 @@
+//! Objects within documents.
+
 use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;

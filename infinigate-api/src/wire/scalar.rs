@@ -1,3 +1,5 @@
+//! Plain values, each of which a server writes in several ways.
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -58,7 +60,7 @@ impl Scalar for String {
     }
 }
 
-/// A moment; .NET's empty date is an absent one.
+/// A timestamp; one that was never set is an absent one.
 impl Scalar for Timestamp {
     fn read(literal: Literal<'_>) -> Result<Option<Self>, String> {
         let moment = read_with(&literal, "a date or date-time", |text| text.parse().ok())?;
@@ -66,7 +68,7 @@ impl Scalar for Timestamp {
     }
 }
 
-/// A date, also as midnight of that day; .NET's empty date is an absent one.
+/// A date, also as midnight of that day; one that was never set is an absent one.
 impl Scalar for NaiveDate {
     fn read(literal: Literal<'_>) -> Result<Option<Self>, String> {
         let moment = read_with(&literal, "a date", |text| {

@@ -4,7 +4,6 @@ use infinigate_api::{Error, types};
 use secrecy::ExposeSecret;
 
 use crate::Infinigate;
-use crate::token::source::withhold;
 use crate::transport::session::is_about_key;
 
 /// What the server says of the credentials: [`Infinigate::check_credentials`].
@@ -47,7 +46,7 @@ impl Infinigate {
             client_secret: credentials.client_secret.expose_secret().into(),
             grant_type: types::TokenRequestGrantType::ClientCredentials,
         };
-        match self.client.request_token().body(body).send().await.map_err(withhold) {
+        match self.client.request_token().body(body).send().await {
             Ok(_) => Ok(CredentialsCheck::Accepted),
             Err(Error::Credentials(refusal)) => {
                 let says_key = is_about_key(&refusal.body);

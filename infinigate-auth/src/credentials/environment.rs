@@ -1,4 +1,4 @@
-//! Credentials from environment variables, or from files that they name.
+//! What environment variables say: credentials, or files that hold them, and the server that they are for.
 
 use std::{env, io};
 
@@ -15,6 +15,10 @@ use crate::files;
 const API_KEY: &str = "INFINIGATE_API_KEY";
 const CLIENT_ID: &str = "INFINIGATE_CLIENT_ID";
 const CLIENT_SECRET: &str = "INFINIGATE_CLIENT_SECRET";
+/// Another server than production.
+const BASE_URL: &str = "INFINIGATE_BASE_URL";
+/// Whether the base URL may be plain http on another machine.
+const PLAIN_HTTP: &str = "INFINIGATE_ALLOW_PLAIN_HTTP";
 /// What the twin's name ends in.
 const FILE: &str = "_FILE";
 /// No credential is that long.
@@ -25,6 +29,9 @@ const LONGEST_FILE: u64 = 64 * 1024;
 ///
 /// They are read again each time a token is needed: a file that the platform replaces is picked up by a live
 /// client. A line end behind a value does not belong to it.
+///
+/// A client that is built with it is for the server that `INFINIGATE_BASE_URL` names, as
+/// [`Infinigate::builder_from_env`](crate::Infinigate::builder_from_env) says.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Environment;
 
@@ -36,6 +43,41 @@ impl CredentialsProvider for Environment {
         }
         .boxed()
     }
+
+    fn is_environment(&self) -> bool {
+        true
+    }
+}
+
+/// The server that the credentials of the environment are for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Server {
+    /// None for production.
+    pub(crate) base_url: Option<String>,
+    pub(crate) plain_http: bool,
+}
+
+/// Reads the variables that say which server it is.
+pub(crate) fn server() -> Result<Server, Error> {
+    server_from(&|name| env::var(name))
+}
+
+fn server_from(lookup: Lookup<'_>) -> Result<Server, Error> {
+    let text = |name| Ok::<_, Error>(variable(lookup, name)?.map(|text| text.trim().to_owned()));
+    let base_url = text(BASE_URL)?;
+    if base_url.as_deref() == Some("") {
+        return Err(Error::invalid_input(format!(
+            "{BASE_URL} is empty: set it to the base URL of a server, or unset it for production"
+        )));
+    }
+    let plain_http = match text(PLAIN_HTTP)?.map(|text| text.to_lowercase()).as_deref() {
+        None | Some("" | "0" | "false") => false,
+        Some("1" | "true") => true,
+        Some(other) => {
+            return Err(Error::invalid_input(format!("{PLAIN_HTTP} is {other:?}: set it to 1 or 0")));
+        }
+    };
+    Ok(Server { base_url, plain_http })
 }
 
 /// Looks a variable up.
@@ -100,6 +142,27 @@ mod tests {
         })
     }
 
+    fn server(variables: &[(&str, &str)]) -> Result<Server, String> {
+        let variables: HashMap<&str, &str> = variables.iter().copied().collect();
+        let lookup = |name: &str| {
+            variables.get(name).map(|value| (*value).to_owned()).ok_or(env::VarError::NotPresent)
+        };
+        server_from(&lookup).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_server_is_read_too() {
+        assert_eq!(server(&[]), Ok(Server::default()));
+        for (allow, plain_http) in
+            [("1", true), ("TRUE\n", true), ("0", false), ("", false), ("false", false)]
+        {
+            let expected = Server { base_url: Some("http://test".to_owned()), plain_http };
+            assert_eq!(server(&[(BASE_URL, "http://test\n"), (PLAIN_HTTP, allow)]), Ok(expected), "{allow}");
+        }
+        assert!(server(&[(BASE_URL, " ")]).unwrap_err().contains("INFINIGATE_BASE_URL is empty"));
+        assert!(server(&[(PLAIN_HTTP, "maybe")]).unwrap_err().contains("set it to 1 or 0"));
+    }
+
     fn message(variables: &[(&str, &str)]) -> String {
         with(variables).unwrap_err().to_string()
     }
@@ -115,7 +178,7 @@ mod tests {
             ("INFINIGATE_CLIENT_SECRET_FILE", path.to_str().unwrap()),
         ]);
         let credentials = credentials.unwrap();
-        assert_eq!(credentials.secrets(), ["k3y", "s3cret in a file"]);
+        assert_eq!(credentials.secrets().map(ExposeSecret::expose_secret), ["k3y", "s3cret in a file"]);
         assert_eq!((credentials.client_id.as_str(), credentials.api_key.expose_secret()), ("id", "k3y"));
     }
 

@@ -23,6 +23,8 @@ pub struct Credentials {
     pub(crate) api_key: SecretString,
     pub(crate) client_id: String,
     pub(crate) client_secret: SecretString,
+    /// Whether they were read from the environment, which then also says which server they are for.
+    pub(crate) from_environment: bool,
 }
 
 impl Credentials {
@@ -39,6 +41,7 @@ impl Credentials {
             api_key: api_key.into(),
             client_id: client_id.into(),
             client_secret: client_secret.into(),
+            from_environment: false,
         };
         credentials.check(["the API key", "the client id", "the client secret"])?;
         Ok(credentials)
@@ -47,6 +50,9 @@ impl Credentials {
     /// Credentials from the environment or from files that it names, as they are now; see
     /// [`Environment`](crate::Environment), which reads them again.
     ///
+    /// A client that is built with them is also for the server that the environment names, unless the builder is told
+    /// another. [`Infinigate::builder_from_env`](crate::Infinigate::builder_from_env) reads the environment as a whole.
+    ///
     /// # Errors
     /// [`Error::InvalidInput`] naming the variable that is missing, empty, given twice or not text, or whose file
     /// cannot be read.
@@ -54,10 +60,11 @@ impl Credentials {
         environment::read()
     }
 
-    /// Key, id and secret; `names` is what an error calls them.
+    /// Key, id and secret from the environment; `names` is what an error calls them.
     pub(crate) fn checked(values: [String; 3], names: [&str; 3]) -> Result<Self, Error> {
         let [api_key, client_id, client_secret] = values;
-        let credentials = Self { api_key: api_key.into(), client_id, client_secret: client_secret.into() };
+        let (api_key, client_secret) = (api_key.into(), client_secret.into());
+        let credentials = Self { api_key, client_id, client_secret, from_environment: true };
         credentials.check(names)?;
         Ok(credentials)
     }
@@ -90,8 +97,8 @@ impl Credentials {
     }
 
     /// The secrets themselves, to be looked for in what others say.
-    pub(crate) fn secrets(&self) -> [&str; 2] {
-        [self.api_key.expose_secret(), self.client_secret.expose_secret()]
+    pub(crate) fn secrets(&self) -> [&SecretString; 2] {
+        [&self.api_key, &self.client_secret]
     }
 }
 

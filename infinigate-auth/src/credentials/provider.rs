@@ -42,10 +42,20 @@ pub trait CredentialsProvider: Debug + Send + Sync {
     /// # Errors
     /// Why there are none; [`Error::token`] for what has no other variant.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>>;
+
+    /// Whether they are those of the environment, which then also says which server they are for.
+    #[doc(hidden)]
+    fn is_environment(&self) -> bool {
+        false
+    }
 }
 
 impl CredentialsProvider for Credentials {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         async { Ok(self.clone()) }.boxed()
+    }
+
+    fn is_environment(&self) -> bool {
+        self.from_environment
     }
 }

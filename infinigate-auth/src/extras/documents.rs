@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use futures::stream::{Stream, StreamExt, TryStreamExt};
-use infinigate_api::types::{CreditMemo, CreditMemoSummary, Invoice, InvoiceSummary};
-use infinigate_api::{Client, Error, Operation, operations};
+use infinigate_api::types::{CreditMemo, CreditMemoSummary, Invoice, InvoiceHeader, InvoiceSummary};
+use infinigate_api::{Client, Error, Operation, ResponseValue, operations};
 
 use crate::Infinigate;
 
@@ -58,19 +58,49 @@ impl Infinigate {
 }
 
 async fn invoice(client: Client, row: InvoiceSummary) -> Result<Invoice, Error> {
-    if let Some(guid) = row.document_guid {
-        return Ok(client.get_invoice().document_guid(guid).send().await?.into_inner());
-    }
-    let number = row.document_number.ok_or_else(|| unnamed(&operations::GET_INVOICE))?;
-    Ok(client.get_invoice_by_number().document_number(number).send().await?.into_inner())
+    let number = row.document_number.as_deref();
+    let (operation, response) = match (row.document_guid, number) {
+        (Some(guid), _) => (&operations::GET_INVOICE, client.get_invoice().document_guid(guid).send().await?),
+        (None, Some(number)) => {
+            let request = client.get_invoice_by_number().document_number(number);
+            (&operations::GET_INVOICE_BY_NUMBER, request.send().await?)
+        }
+        (None, None) => return Err(unnamed(&operations::GET_INVOICE)),
+    };
+    of_its_row(operation, number, response, |invoice| invoice.header.as_ref())
 }
 
 async fn credit_memo(client: Client, row: CreditMemoSummary) -> Result<CreditMemo, Error> {
-    if let Some(guid) = row.document_guid {
-        return Ok(client.get_credit_memo().document_guid(guid).send().await?.into_inner());
+    let number = row.document_number.as_deref();
+    let (operation, response) = match (row.document_guid, number) {
+        (Some(guid), _) => {
+            (&operations::GET_CREDIT_MEMO, client.get_credit_memo().document_guid(guid).send().await?)
+        }
+        (None, Some(number)) => {
+            let request = client.get_credit_memo_by_number().document_number(number);
+            (&operations::GET_CREDIT_MEMO_BY_NUMBER, request.send().await?)
+        }
+        (None, None) => return Err(unnamed(&operations::GET_CREDIT_MEMO)),
+    };
+    of_its_row(operation, number, response, |memo| memo.header.as_ref())
+}
+
+/// The document, if it has the number that the list gives it. One without a number could be any.
+fn of_its_row<T>(
+    operation: &Operation,
+    number: Option<&str>,
+    response: ResponseValue<T>,
+    header_of: impl Fn(&T) -> Option<&InvoiceHeader>,
+) -> Result<T, Error> {
+    let plain = |number: &str| number.trim().to_lowercase();
+    let said = header_of(&response).and_then(|header| header.document_number.clone());
+    match number.filter(|number| !number.trim().is_empty()) {
+        Some(number) if said.as_deref().map(plain) != Some(plain(number)) => {
+            let message = format!("the document has the number {said:?}, and {number:?} in the list");
+            Err(Error::other_document(operation, response.status(), response.headers(), message))
+        }
+        _ => Ok(response.into_inner()),
     }
-    let number = row.document_number.ok_or_else(|| unnamed(&operations::GET_CREDIT_MEMO))?;
-    Ok(client.get_credit_memo_by_number().document_number(number).send().await?.into_inner())
 }
 
 fn unnamed(operation: &Operation) -> Error {

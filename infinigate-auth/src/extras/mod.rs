@@ -8,7 +8,9 @@ pub(crate) mod quotes;
 mod totals;
 
 pub use manufacturers::Manufacturer;
-pub use msp::{InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, sums as msp_sums};
+pub use msp::{
+    DocumentKind, InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, UsageSource, sums as msp_sums,
+};
 pub use prices::Lookup;
 pub use quotes::{
     AcceptableQuote, Acceptance, ClosedAs, Decision, RejectableQuote, Rejection, Resolution, UnknownOutcome,

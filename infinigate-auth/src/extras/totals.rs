@@ -1,8 +1,7 @@
 //! Totals that a document says of itself, beside what its lines add up to.
 
-use infinigate_api::rust_decimal::prelude::FromPrimitive;
+use infinigate_api::Properties;
 use infinigate_api::rust_decimal::{Decimal, RoundingStrategy};
-use serde_json::{Map, Value};
 
 /// The words that the name of a total consists of, longer ones before those that they begin with.
 const WORDS: [&str; 18] = [
@@ -54,17 +53,13 @@ impl HeaderTotal {
 }
 
 /// Finds the totals among the members of a header that the description does not list.
-pub(crate) fn of(
-    undeclared: &Map<String, Value>,
-    net: Option<Decimal>,
-    gross: Option<Decimal>,
-) -> Vec<HeaderTotal> {
+pub(crate) fn of(undeclared: &Properties, net: Option<Decimal>, gross: Option<Decimal>) -> Vec<HeaderTotal> {
     undeclared
-        .iter()
-        .filter_map(|(name, value)| {
+        .keys()
+        .filter_map(|name| {
             let words = words(name)?;
             let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
-            let said = decimal(value)?;
+            let said = undeclared.decimal(name)?;
             let total = |computed| HeaderTotal { name: name.clone(), said, computed };
             Some(if has(&["excl", "excluding", "without", "net"]) {
                 total(net)
@@ -92,18 +87,6 @@ fn words(name: &str) -> Option<Vec<&'static str>> {
     }
     let is_total = words.iter().any(|word| ["total", "amount", "sum", "net", "gross"].contains(word));
     is_total.then_some(words)
-}
-
-/// A number, or a text that holds one.
-fn decimal(value: &Value) -> Option<Decimal> {
-    match value {
-        Value::Number(number) => {
-            let digits = number.to_string();
-            Decimal::from_str_exact(&digits).ok().or_else(|| Decimal::from_f64(number.as_f64()?))
-        }
-        Value::String(text) => Decimal::from_str_exact(text.trim()).ok(),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

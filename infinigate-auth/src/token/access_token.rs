@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use infinigate_api::Secret;
 use reqwest::header::HeaderValue;
+use secrecy::SecretString;
 use tokio::time::Instant;
 
 /// Longer lifetimes than this are not believed: a day without a new token is surely a mistake.
@@ -48,6 +49,10 @@ impl AccessToken {
     /// The token itself. Whoever asks for it answers for where it goes.
     pub fn expose(&self) -> &str {
         self.secret.expose()
+    }
+
+    pub(crate) fn secret(&self) -> &SecretString {
+        self.secret.as_ref()
     }
 
     /// How long it was good for when it was issued.

@@ -70,7 +70,7 @@ impl TokenSource for ClientCredentials {
                 client_secret: credentials.client_secret.expose_secret().into(),
                 grant_type: types::TokenRequestGrantType::ClientCredentials,
             };
-            let answer = issuer.request_token().body(body).send().await.map_err(withhold)?.into_inner();
+            let answer = issuer.request_token().body(body).send().await?.into_inner();
             Ok(AccessToken::new(answer.access_token, lifetime(answer.expires_in.as_ref())))
         }
         .boxed()
@@ -93,27 +93,6 @@ impl Transport for WithApiKey {
     ) -> TransportFuture<'a> {
         *request.timeout_mut() = Some(TIMEOUT);
         self.gateway.exchange(http, request, operation, &self.credentials, None).boxed()
-    }
-}
-
-/// An answer that does not decode but speaks of a token, or breaks off, may hold one: it is not kept in the error.
-pub(crate) fn withhold(mut error: Error) -> Error {
-    match &mut error {
-        Error::Network(broken) | Error::Timeout(broken) => match Arc::get_mut(broken) {
-            Some(broken) => {
-                broken.body.clear();
-                error
-            }
-            None => Error::token("the issuer's answer broke off", None),
-        },
-        Error::Decode(answer) if answer.body.to_ascii_lowercase().windows(5).any(|word| word == b"token") => {
-            let message = format!(
-                "the issuer's answer with status {} does not decode at {}; it is withheld, because a token may be in it",
-                answer.status, answer.path
-            );
-            Error::token(message, None)
-        }
-        _ => error,
     }
 }
 

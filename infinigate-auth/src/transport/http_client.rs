@@ -48,9 +48,9 @@ impl HttpSettings {
     pub(crate) fn client(&self, base_url: &str, timeout: Duration) -> Result<reqwest::Client, Error> {
         let host = host(base_url);
         if host == Some(PlainHost::Remote) && !self.plain_http {
-            return Err(Error::invalid_input(format!(
-                "the base URL {base_url:?} would send credentials unencrypted: use https://"
-            )));
+            let why = "would send credentials unencrypted: use https://, or allow it with allow_plain_http() or \
+                       INFINIGATE_ALLOW_PLAIN_HTTP=1";
+            return Err(Error::invalid_base_url(base_url, why));
         }
         if let Some(own) = &self.own {
             return Ok(own.clone());

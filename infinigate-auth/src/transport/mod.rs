@@ -1,4 +1,4 @@
-//! The way of a request: rate limit, token, headers, retries, redaction, and what tracing sees of it.
+//! The way of a request: rate limit, token, headers, retries, and what tracing sees of it.
 
 mod body;
 pub(crate) mod http_client;
@@ -6,7 +6,6 @@ pub(crate) mod http_client;
 mod metrics;
 pub(crate) mod middleware;
 pub(crate) mod rate_limit;
-mod redaction;
 pub(crate) mod retry;
 pub(crate) mod retry_budget;
 pub(crate) mod sender;

@@ -1,5 +1,6 @@
 //! Sends the requests of an operation, as often as is right, in a task of their own.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,6 @@ use crate::transport::session::Session;
 use crate::transport::span;
 
 /// Sends the requests of operations, as often as is right.
-#[derive(Debug)]
 pub(crate) struct Sender {
     pub(crate) session: Session,
     pub(crate) budget: RetryBudget,
@@ -147,6 +147,14 @@ impl Sender {
         }
         // What the server asks for is kept, with some scatter on top: others wait for the same moment.
         (asked <= longest).then(|| (asked + pause, transient.costs))
+    }
+}
+
+/// Without the provider of credentials and the other parts of the application's own: their Debug may be derived, and
+/// show a secret.
+impl fmt::Debug for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sender").field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 

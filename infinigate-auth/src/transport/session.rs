@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::FutureExt;
-use infinigate_api::{Error, Operation, buffer};
+use infinigate_api::{Error, Operation, Secrets, buffer};
 use reqwest::header::{AUTHORIZATION, HeaderName};
 use reqwest::{Request, Response, StatusCode};
 use tokio::sync::SemaphorePermit;
@@ -21,7 +21,6 @@ use crate::token::refresher::Tokens;
 use crate::transport::body::BodyWatch;
 use crate::transport::middleware::{Attempt, Middleware, Received};
 use crate::transport::rate_limit::RateLimit;
-use crate::transport::redaction::{redact, redact_headers};
 
 const API_KEY: HeaderName = HeaderName::from_static("api-key");
 /// What the gateway in front of the API says when the API key is the problem, and not the token.
@@ -96,20 +95,15 @@ impl Gateway {
         let counter = if operation.bearer { &self.counters.requests } else { &self.counters.token_requests };
         counter.fetch_add(1, Ordering::Relaxed);
         let body = BodyWatch::new(&mut request);
-        let answer = http.execute(request).await.map_err(|error| {
+        let mut answer = http.execute(request).await.map_err(|error| {
             let error = Error::connection(operation, error);
             if body.nothing_was_sent() { error.unsent() } else { error }
         })?;
-        let answer = buffer(operation, answer, self.body_limit).await?;
-        if answer.status().is_success() {
-            return Ok(answer);
-        }
-        // Errors carry headers and body of an answer.
-        let (mut head, body) = split(answer).await;
+        // Errors carry headers and body of a response, be it a success or not.
         let [api_key, client_secret] = credentials.secrets();
-        let secrets = [api_key, client_secret, token.map_or("", AccessToken::expose)];
-        redact_headers(head.headers_mut(), &secrets);
-        Ok(head.map(|()| redact(body, &secrets)).into())
+        let token = token.map(AccessToken::secret);
+        answer.extensions_mut().insert(Secrets::new([api_key, client_secret].into_iter().chain(token)));
+        buffer(operation, answer, self.body_limit).await
     }
 }
 

@@ -33,7 +33,7 @@ pub struct Exchange {
 impl Exchange {
     /// True if it was a request for a token.
     pub fn is_token_request(&self) -> bool {
-        self.method == Method::POST && self.path == TOKEN_PATH
+        self.method == Method::POST && self.path.eq_ignore_ascii_case(TOKEN_PATH)
     }
 }
 

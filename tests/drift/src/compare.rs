@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::facts::{self, Fact};
 use super::finding::{Finding, Kind};
 use super::names;
 use super::observe::{Objects, Observations, Slot};
-use super::overlay::{self, Action};
 use super::place::{Home, readable};
 use super::propose::{self, Correction};
 use super::shape::{Shape, Type};
@@ -17,7 +17,7 @@ use infinigate_contract::document::{Document, elements, escaped, members};
 #[derive(Debug, Default)]
 pub(super) struct Comparison {
     pub(super) findings: Vec<Finding>,
-    pub(super) actions: Vec<Action>,
+    pub(super) facts: Vec<Fact>,
 }
 
 /// How often, of how many, and where something was seen.
@@ -45,7 +45,7 @@ pub(super) fn compare(seen: &Observations<'_>) -> Comparison {
 }
 
 impl Comparison {
-    fn add(&mut self, kind: Kind, drift: bool, place: String, seen: Seen<'_>, actions: Option<Vec<Action>>) {
+    fn add(&mut self, kind: Kind, drift: bool, place: String, seen: Seen<'_>, facts: Option<Vec<Fact>>) {
         self.findings.push(Finding {
             kind,
             drift,
@@ -54,9 +54,9 @@ impl Comparison {
             count: seen.count,
             of: seen.of,
             operations: seen.operations.clone(),
-            proposed: actions.is_some(),
+            proposed: facts.is_some(),
         });
-        self.actions.extend(actions.unwrap_or_default());
+        self.facts.extend(facts.unwrap_or_default());
     }
 
     fn undeclared(
@@ -82,20 +82,20 @@ impl Comparison {
             let mut declared = members(home.schema.get("properties")).map(|(declared, _)| declared);
             if let Some(declared) = declared.find(|declared| declared.eq_ignore_ascii_case(name)) {
                 let came = slots.contains_key(&home.member(declared));
-                let actions =
+                let facts =
                     if came { None } else { propose::capitals(document, home, declared, name, &reason) };
                 let place = format!("{} (declared as {declared})", readable(document, &home.member(name)));
-                self.add(Kind::OtherCapitals, true, place, seen(shape), actions);
+                self.add(Kind::OtherCapitals, true, place, seen(shape), facts);
                 continue;
             }
             let schema = propose::observed(propose::schema_of(shape));
-            let actions = overlay::update(&home.member(name), schema, &reason);
+            let facts = facts::add(&home.member(name), schema, &reason);
             self.add(
                 Kind::UndeclaredMember,
                 true,
                 readable(document, &home.member(name)),
                 seen(shape),
-                actions,
+                facts,
             );
         }
         let open = home.schema.get("additionalProperties");
@@ -103,9 +103,9 @@ impl Comparison {
         if let Some(hidden) = hidden.filter(|_| !is_open) {
             // Names that could be values make a map of the object.
             let open = json!({"additionalProperties": true});
-            let actions = overlay::update(&home.pointer, open, &reason);
+            let facts = facts::add(&home.pointer, open, &reason);
             let place = format!("{}.(names that could be values)", readable(document, &home.pointer));
-            self.add(Kind::UndeclaredMember, true, place, seen(hidden), actions);
+            self.add(Kind::UndeclaredMember, true, place, seen(hidden), facts);
         }
     }
 
@@ -131,7 +131,7 @@ impl Comparison {
             if required.contains(name) && came < objects.seen {
                 missing.insert(name);
                 // One proposal stands for all of them, below.
-                let proposed = overlay::remove(&home.pointer, "").map(|_| Vec::new());
+                let proposed = facts::remove(&home.pointer, "").map(|_| Vec::new());
                 self.add(Kind::MissingMember, true, place, seen("missing", objects.seen - came), proposed);
             } else if came == 0 {
                 self.add(Kind::NeverCame, false, place, seen("nothing", 0), None);
@@ -141,16 +141,16 @@ impl Comparison {
         }
         if !missing.is_empty() {
             let reason = reason(&objects.operations, "Not every answer has the others");
-            self.actions.extend(propose::required(home, &missing, &reason).unwrap_or_default());
+            self.facts.extend(propose::required(home, &missing, &reason).unwrap_or_default());
         }
     }
 
     fn slot(&mut self, document: &Document, slot: &str, home: &Home<'_>, observed: &Slot) {
         let shape = &observed.shape;
         let nulls = shape.count(Type::Null);
-        let mut add = |kind, drift, found: String, count, actions: Option<Vec<Action>>| {
+        let mut add = |kind, drift, found: String, count, facts: Option<Vec<Fact>>| {
             let seen = Seen { found, count, of: shape.seen(), operations: &observed.operations };
-            self.add(kind, drift, readable(document, slot), seen, actions);
+            self.add(kind, drift, readable(document, slot), seen, facts);
         };
         let operations = &observed.operations;
         let correction = |what: &str| Correction {
@@ -164,21 +164,21 @@ impl Comparison {
             elements(home.schema.get("x-other-types")).filter_map(Value::as_str).collect();
         let unfit = observed.unfit.types().iter().any(|kind| !others.contains(kind.word()));
         if unfit {
-            let actions = correction("The answers have another type").of_type();
-            add(Kind::OtherType, true, observed.unfit.to_string(), observed.unfit.seen(), actions);
+            let facts = correction("The answers have another type").of_type();
+            add(Kind::OtherType, true, observed.unfit.to_string(), observed.unfit.seen(), facts);
         } else if observed.unkept > 0 {
-            let actions = correction("The answers do not keep the format").of_format();
-            add(Kind::OtherFormat, true, shape.to_string(), observed.unkept, actions);
+            let facts = correction("The answers do not keep the format").of_format();
+            add(Kind::OtherFormat, true, shape.to_string(), observed.unkept, facts);
         } else if !observed.words.is_empty() {
-            let actions = correction("The answers have other words").of_words();
+            let facts = correction("The answers have other words").of_words();
             // Where no word is known there is nothing to differ from.
             let drift = elements(home.schema.get("x-known-values")).next().is_some();
-            add(Kind::UnknownWord, drift, lengths(&observed.words), observed.unknown, actions);
+            add(Kind::UnknownWord, drift, lengths(&observed.words), observed.unknown, facts);
         }
         if nulls > 0 && !home.nullable {
             let reason = reason(operations, "The answers have null");
-            let actions = overlay::update(slot, json!({"nullable": true}), &reason);
-            add(Kind::UndeclaredNull, true, "null".to_owned(), nulls, actions);
+            let facts = facts::add(slot, json!({"nullable": true}), &reason);
+            add(Kind::UndeclaredNull, true, "null".to_owned(), nulls, facts);
         }
     }
 
@@ -188,9 +188,9 @@ impl Comparison {
         let pointer = format!("/paths/{}/get/responses", escaped(path));
         let answer = json!({status.to_string(): {"description": "Seen in answers.", "x-source": "observed"}});
         let reason = reason(&operations, "It was answered");
-        let actions = overlay::update(&pointer, answer, &reason);
+        let facts = facts::add(&pointer, answer, &reason);
         let seen = Seen { found: format!("status {status}"), count, of, operations: &operations };
-        self.add(Kind::UndeclaredStatus, true, format!("{operation} {status}"), seen, actions);
+        self.add(Kind::UndeclaredStatus, true, format!("{operation} {status}"), seen, facts);
     }
 
     /// A body that is not JSON.

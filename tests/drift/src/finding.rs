@@ -49,7 +49,7 @@ pub struct Finding {
     pub of: usize,
     /// The operations whose answers it was seen in.
     pub operations: BTreeSet<String>,
-    /// Whether the overlay has a proposal for it.
+    /// Whether a fact is proposed for it.
     pub proposed: bool,
 }
 

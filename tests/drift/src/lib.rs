@@ -6,10 +6,10 @@
 
 mod call;
 mod compare;
+mod facts;
 mod finding;
 mod names;
 mod observe;
-mod overlay;
 mod place;
 mod plan;
 mod propose;
@@ -189,7 +189,8 @@ impl<'a> Run<'a> {
                 .collect(),
             keys: keys.collect(),
             findings,
-            actions: comparison.actions,
+            patch: facts::patch(&self.seen.document.0, &comparison.facts),
+            facts: comparison.facts,
         })
     }
 }

@@ -19,7 +19,7 @@ impl<'a> Home<'a> {
         let (mut pointer, mut nullable) = (slot.to_owned(), false);
         for _ in 0..32 {
             let schema = document.0.pointer(&pointer)?;
-            nullable |= schema.get("x-nullable").and_then(Value::as_bool).unwrap_or(flag(schema, "nullable"));
+            nullable |= flag(schema, "nullable");
             if let Some(reference) = reference(schema) {
                 reference.strip_prefix('#')?.clone_into(&mut pointer);
             } else if let (Some(_), None) = single(schema) {
@@ -37,12 +37,12 @@ impl<'a> Home<'a> {
 
     /// The format that the description declares, whatever the client reads.
     pub(super) fn format(&self) -> Option<&'a str> {
-        text(self.schema, "x-declared-format").or_else(|| text(self.schema, "format"))
+        text(self.schema, "format")
     }
 
     /// The members that the description requires, whatever the client does without.
     pub(super) fn required(&self) -> impl Iterator<Item = &'a str> {
-        let declared = self.schema.get("x-declared-required").or_else(|| self.schema.get("required"));
+        let declared = self.schema.get("required");
         elements(declared).filter_map(Value::as_str)
     }
 
@@ -122,8 +122,8 @@ mod tests {
     #[test]
     fn a_home_is_found_through_references() {
         let document = Document(json!({"components": {"schemas": {
-            "Line": {"properties": {"a/b": {"allOf": [{"$ref": "#/components/schemas/Word"}], "x-nullable": true}}},
-            "Word": {"type": "string", "format": "date-time", "x-declared-format": "date"},
+            "Line": {"properties": {"a/b": {"allOf": [{"$ref": "#/components/schemas/Word"}], "nullable": true}}},
+            "Word": {"type": "string", "format": "date"},
             "Loop": {"$ref": "#/components/schemas/Loop"},
         }}}));
         let line = Home::of(&document, "/components/schemas/Line").unwrap();

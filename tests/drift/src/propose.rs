@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::facts::{self, Fact};
 use super::names;
 use super::observe::Slot;
-use super::overlay::{self, Action};
 use super::place::Home;
 use super::shape::{Shape, Type};
 use infinigate_contract::document::{Document, elements, text};
@@ -61,26 +61,12 @@ pub(super) fn observed(mut schema: Value) -> Value {
     schema
 }
 
-/// A schema of the normalised description as the vendor would write it, for it to be said anew.
+/// A schema without what regenerating derives from it.
 fn restated(schema: &Value) -> Value {
     match schema {
         Value::Object(object) => {
-            let mut restated = Map::new();
-            for (name, value) in
-                object.iter().filter(|(name, _)| !["nullable", "x-page"].contains(&name.as_str()))
-            {
-                restated.insert(name.clone(), self::restated(value));
-            }
-            for (kept, name) in [
-                ("x-declared-format", "format"),
-                ("x-declared-required", "required"),
-                ("x-nullable", "nullable"),
-            ] {
-                if let Some(value) = restated.remove(kept) {
-                    restated.insert(name.to_owned(), value);
-                }
-            }
-            Value::Object(restated)
+            let kept = object.iter().filter(|(name, _)| *name != "x-page");
+            kept.map(|(name, value)| (name.clone(), restated(value))).collect()
         }
         Value::Array(list) => list.iter().map(restated).collect(),
         other => other.clone(),
@@ -104,10 +90,10 @@ pub(super) fn capitals(
     declared: &str,
     came: &str,
     reason: &str,
-) -> Option<Vec<Action>> {
+) -> Option<Vec<Fact>> {
     let slot = home.member(declared);
     let schema = anew(document, &slot, &[], &json!({}))?;
-    Some([overlay::remove(&slot, reason)?, overlay::update(&home.member(came), schema, reason)?].concat())
+    Some([facts::remove(&slot, reason)?, facts::add(&home.member(came), schema, reason)?].concat())
 }
 
 /// What has to be said anew at one place of an answer, and why.
@@ -122,14 +108,14 @@ pub(super) struct Correction<'a> {
 impl Correction<'_> {
     /// Another type. One that the client reads beside the declared one stands beside it; where the declared one never
     /// came, the others take its place.
-    pub(super) fn of_type(&self) -> Option<Vec<Action>> {
+    pub(super) fn of_type(&self) -> Option<Vec<Fact>> {
         let others = self.seen.unfit.types();
         let declared_came = self.seen.shape.types().iter().any(|kind| kind.fits(self.home.kind()));
         if declared_came && is_read_besides(self.home, &others, &self.seen.unfit) {
             let known: Vec<&Value> = elements(self.home.schema.get("x-other-types")).collect();
             let words = others.iter().map(|kind| json!(kind.word())).filter(|word| !known.contains(&word));
             let words: Vec<Value> = words.collect();
-            return overlay::update(&self.home.pointer, json!({"x-other-types": words}), &self.reason);
+            return facts::add(&self.home.pointer, json!({"x-other-types": words}), &self.reason);
         }
         let mut schema = if declared_came { json!({}) } else { schema_of(&self.seen.unfit) };
         rows(self.document, self.home, &mut schema);
@@ -140,7 +126,6 @@ impl Correction<'_> {
         let of_the_old = [
             "type",
             "format",
-            "x-declared-format",
             "x-known-values",
             "x-other-types",
             "items",
@@ -154,29 +139,29 @@ impl Correction<'_> {
     }
 
     /// The format that every value has, or none.
-    pub(super) fn of_format(&self) -> Option<Vec<Action>> {
+    pub(super) fn of_format(&self) -> Option<Vec<Fact>> {
         let format = match self.home.kind() {
             Some("integer") => Some("int64"),
             _ => self.seen.shape.format().filter(|format| matches!(*format, "date" | "date-time" | "uuid")),
         };
         if let Some(format) = format {
-            return overlay::update(&self.home.pointer, json!({"format": format}), &self.reason);
+            return facts::add(&self.home.pointer, json!({"format": format}), &self.reason);
         }
-        self.restated(&["format", "x-declared-format"], &json!({}))
+        self.restated(&["format"], &json!({}))
     }
 
     /// More words; where they can be no words, a text.
-    pub(super) fn of_words(&self) -> Option<Vec<Action>> {
+    pub(super) fn of_words(&self) -> Option<Vec<Fact>> {
         if self.seen.has_free_text || self.seen.words.len() > MOST_WORDS {
             return self.restated(&["x-known-values"], &json!({}));
         }
-        overlay::update(&self.home.pointer, json!({"x-known-values": self.seen.words}), &self.reason)
+        facts::add(&self.home.pointer, json!({"x-known-values": self.seen.words}), &self.reason)
     }
 
     /// The schema in its place, with these keywords left out and others put in.
-    fn restated(&self, without: &[&str], with: &Value) -> Option<Vec<Action>> {
+    fn restated(&self, without: &[&str], with: &Value) -> Option<Vec<Fact>> {
         let schema = anew(self.document, self.slot, without, with)?;
-        overlay::replace(self.slot, &schema, &self.reason)
+        facts::replace(self.slot, schema, &self.reason)
     }
 }
 
@@ -204,12 +189,12 @@ fn is_read_besides(home: &Home<'_>, others: &BTreeSet<Type>, unfit: &Shape) -> b
 }
 
 /// The members that always came.
-pub(super) fn required(home: &Home<'_>, missing: &BTreeSet<&str>, reason: &str) -> Option<Vec<Action>> {
+pub(super) fn required(home: &Home<'_>, missing: &BTreeSet<&str>, reason: &str) -> Option<Vec<Fact>> {
     let kept: Vec<&str> = home.required().filter(|name| !missing.contains(name)).collect();
     let pointer = format!("{}/required", home.pointer);
-    let mut actions = overlay::remove(&pointer, reason)?;
+    let mut facts = facts::remove(&pointer, reason)?;
     if !kept.is_empty() {
-        actions.extend(overlay::update(&pointer, json!(kept), reason).into_iter().flatten());
+        facts.extend(facts::add(&pointer, json!(kept), reason).into_iter().flatten());
     }
-    Some(actions)
+    Some(facts)
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
+use serde_json::Value;
 
+use super::facts::{self, Fact};
 use super::finding::Finding;
-use super::overlay::{self, Action};
 
 /// What a run has found. It holds no value of the data, except the keys of key-value lists.
 #[derive(Clone, Debug, Serialize)]
@@ -25,7 +26,9 @@ pub struct Report {
     /// The keys of key-value lists.
     pub keys: Vec<KeyCount>,
     #[serde(skip)]
-    pub(super) actions: Vec<Action>,
+    pub(super) facts: Vec<Fact>,
+    #[serde(skip)]
+    pub(super) patch: Option<Value>,
 }
 
 /// An operation that could not be called.
@@ -53,14 +56,16 @@ pub struct KeyCount {
 }
 
 impl Report {
-    /// The proposed corrections as an OpenAPI Overlay in YAML; none if there is nothing to correct.
+    /// What was observed, as facts for `openapi/known.yaml`: a merge patch (RFC 7396) in YAML; none if there is nothing to
+    /// correct.
     ///
-    /// Unlike the report it holds words of enumerations that came: read it before you send it on.
+    /// Unlike the report it holds values of enums that came: read it before you send it on.
     ///
     /// # Errors
-    /// When it cannot be written as YAML.
-    pub fn overlay(&self) -> Result<Option<String>, String> {
-        if self.actions.is_empty() { Ok(None) } else { overlay::document(&self.actions).map(Some) }
+    ///
+    /// When they cannot be written as YAML.
+    pub fn facts(&self) -> Result<Option<String>, String> {
+        self.patch.as_ref().map(|patch| facts::document(patch, &self.facts)).transpose()
     }
 
     /// The report as JSON, in the shape that `docs/drift.md` describes.

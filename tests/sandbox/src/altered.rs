@@ -10,9 +10,10 @@ use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::Value;
 
+use super::Sandbox;
+use super::api::TOKEN;
 use super::record::BODY_LIMIT;
 use super::shared::{Shared, lock};
-use super::{Sandbox, record};
 
 type Alter = dyn Fn(&str, &mut StatusCode, &mut Value) + Send + Sync;
 
@@ -27,15 +28,15 @@ impl fmt::Debug for Alteration {
 }
 
 impl Sandbox {
-    /// Alters every JSON answer from now on, the token's excepted: the function gets the request's path, and may change
-    /// the status and the body. It takes the place of the one before.
+    /// Alters every JSON answer from now on, the token's excepted: the function gets the id of the operation, or nothing
+    /// for a request that is for none, and may change the status and the body. It takes the place of the one before.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> std::io::Result<()> {
     /// let sandbox = infinigate_sandbox::Sandbox::start().await?;
-    /// sandbox.alter_answers(|path, _, body| {
-    ///     if path.ends_with("/purchasequote") {
+    /// sandbox.alter_answers(|operation, _, body| {
+    ///     if operation == "list_quotes" {
     ///         body["result"][0]["total"] = "on request".into();
     ///     }
     /// });
@@ -50,10 +51,10 @@ impl Sandbox {
 /// Hands an answer to the function that alters it.
 pub(super) async fn alter(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let Alteration(Some(alter)) = lock(&shared.alteration).clone() else { return next.run(request).await };
-    let path = request.uri().path().to_owned();
-    let is_token = record::is_token_request(request.method(), &path);
+    let route = shared.api.find(request.method(), request.uri().path());
+    let operation = route.map(|route| route.id.clone()).unwrap_or_default();
     let answer = next.run(request).await;
-    if is_token {
+    if operation == TOKEN {
         return answer;
     }
     let (mut parts, body) = answer.into_parts();
@@ -61,7 +62,7 @@ pub(super) async fn alter(State(shared): State<Arc<Shared>>, request: Request, n
     let Ok(mut value) = serde_json::from_slice(&bytes) else {
         return Response::from_parts(parts, Body::from(bytes));
     };
-    alter(&path, &mut parts.status, &mut value);
+    alter(&operation, &mut parts.status, &mut value);
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(value.to_string()))
 }

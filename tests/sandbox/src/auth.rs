@@ -1,17 +1,16 @@
 //! Who may ask: the gateway's key, the token endpoint, and the tokens it hands out.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use infinigate_api::operations::REQUEST_TOKEN;
+use infinigate_contract::spec::Said;
 use serde_json::json;
 
+use super::api::Asked;
 use super::clock::later;
 use super::data::dice::Dice;
 use super::errors::Refusal;
@@ -22,7 +21,6 @@ use super::shared::{Shared, lock};
 pub(super) const API_KEY: &str = "sandbox-api-key";
 pub(super) const CLIENT_ID: &str = "sandbox-client-id";
 pub(super) const CLIENT_SECRET: &str = "sandbox-client-secret";
-pub(super) const TOKEN_PATH: &str = REQUEST_TOKEN.path;
 
 /// The tokens that are good for something.
 #[derive(Debug)]
@@ -62,15 +60,11 @@ pub(super) async fn require_key(request: Request, next: Next) -> Response {
     }
 }
 
-/// What every route but the token's demands as well.
-pub(super) async fn require_token(
-    State(shared): State<Arc<Shared>>,
-    request: Request,
-    next: Next,
-) -> Response {
+/// What every operation but the token's demands as well.
+pub(super) fn require_token(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
     let now = shared.clock.now();
-    let accepted = bearer(request.headers()).is_some_and(|token| lock(&shared.tokens).accept(token, now));
-    if accepted { next.run(request).await } else { Refusal::BAD_TOKEN.into_response() }
+    let accepted = bearer(headers).is_some_and(|token| lock(&shared.tokens).accept(token, now));
+    if accepted { Ok(()) } else { Err(Refusal::BAD_TOKEN) }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -78,20 +72,16 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Answers `POST /authorization/token`.
-pub(super) async fn token(
-    State(shared): State<Arc<Shared>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    if !reply::has_media_type(&headers, "application/x-www-form-urlencoded") {
+/// Hands out a token.
+pub(super) fn token(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+    if !reply::has_media_type(&asked.headers, "application/x-www-form-urlencoded") {
         return Err(Refusal::OAuth(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "invalid_request",
             "The body must be application/x-www-form-urlencoded",
         ));
     }
-    let form = Query::parse(&String::from_utf8_lossy(&body));
+    let form = Query::parse(&String::from_utf8_lossy(&asked.body));
     match form.first("grant_type") {
         Some("client_credentials") => {}
         Some(_) => {
@@ -117,7 +107,7 @@ pub(super) async fn token(
         ));
     }
     let access_token = lock(&shared.tokens).issue(shared.clock.now(), shared.token_lifetime);
-    Ok(reply::ok(&json!({
+    Ok(Said::Object(json!({
         "access_token": access_token,
         "expires_in": shared.token_lifetime.as_secs(),
         "refresh_expires_in": 0,

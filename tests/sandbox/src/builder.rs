@@ -7,10 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use infinigate_contract::spec::Description;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::Sandbox;
+use super::api::Api;
 use super::clock::Clock;
 use super::data::Data;
 use super::routes;
@@ -36,6 +39,7 @@ pub struct SandboxBuilder {
     seed: u64,
     now: Option<DateTime<Utc>>,
     choose: Option<Choice>,
+    description: Option<Value>,
 }
 
 /// Changes the generated data.
@@ -43,7 +47,7 @@ type Choice = Box<dyn FnOnce(&mut Data) + Send>;
 
 impl SandboxBuilder {
     pub(super) const fn new() -> Self {
-        Self { port: 0, token_lifetime: TOKEN_LIFETIME, seed: 1, now: None, choose: None }
+        Self { port: 0, token_lifetime: TOKEN_LIFETIME, seed: 1, now: None, choose: None, description: None }
     }
 
     /// The port to listen on. The default, 0, takes any that is free.
@@ -71,6 +75,13 @@ impl SandboxBuilder {
     /// rules until when a token and a quote are good, the end of a period that names none, and the header `Date`.
     pub const fn now(mut self, now: DateTime<Utc>) -> Self {
         self.now = Some(now);
+        self
+    }
+
+    /// The description to follow, OpenAPI 3.0: `openapi/infinigate.json` unless said otherwise. What the sandbox knows it
+    /// sends in the shape that is described there, and what it does not know it makes from example or schema.
+    pub fn description(mut self, description: Value) -> Self {
+        self.description = Some(description);
         self
     }
 
@@ -127,7 +138,8 @@ impl SandboxBuilder {
         if let Some(choose) = self.choose {
             choose(&mut data);
         }
-        let shared = Arc::new(Shared::new(self.seed, clock, data, self.token_lifetime));
+        let api = self.description.map_or_else(Api::own, |one| Arc::new(Api::new(Description::new(one))));
+        let shared = Arc::new(Shared::new(api, self.seed, clock, data, self.token_lifetime));
         let router = routes::router(&shared);
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(async move {

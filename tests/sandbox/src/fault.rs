@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use infinigate_api::Operation;
 use serde_json::json;
 
-use super::record::is_token_request;
+use super::api::TOKEN;
 use super::shared::{Shared, lock};
 
 /// Something that goes wrong with a request: what, with which operation, and how often.
@@ -119,13 +119,11 @@ impl Fault {
         self
     }
 
-    fn concerns(&self, request: &Request) -> bool {
+    /// `operation` is the id of the one that a request is for, if it is for any.
+    fn concerns(&self, operation: Option<&str>) -> bool {
         match self.operation {
-            None => !is_token_request(request.method(), request.uri().path()),
-            Some(operation) => {
-                let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-                request.method() == operation.method && path == Some(operation.path)
-            }
+            None => operation != Some(TOKEN),
+            Some(concerned) => operation == Some(concerned.id),
         }
     }
 }
@@ -144,10 +142,10 @@ impl Faults {
     }
 
     /// How long a request is held up, and what it meets then.
-    fn of(&mut self, request: &Request) -> (Duration, Option<Kind>) {
+    fn of(&mut self, operation: Option<&str>) -> (Duration, Option<Kind>) {
         let (mut delay, mut met) = (Duration::ZERO, None);
         self.0.retain(|fault| fault.left != Some(0));
-        for fault in self.0.iter_mut().filter(|fault| fault.concerns(request)) {
+        for fault in self.0.iter_mut().filter(|fault| fault.concerns(operation)) {
             match &fault.kind {
                 Kind::Delay(by) => delay = delay.saturating_add(*by),
                 kind if met.is_none() => met = Some(kind.clone()),
@@ -170,7 +168,8 @@ pub(super) struct Lost {
 
 /// Lets a request meet the faults that concern it.
 pub(super) async fn meet(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    let (delay, met) = lock(&shared.faults).of(&request);
+    let operation = shared.api.find(request.method(), request.uri().path());
+    let (delay, met) = lock(&shared.faults).of(operation.map(|route| route.id.as_str()));
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }

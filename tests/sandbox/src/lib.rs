@@ -32,6 +32,7 @@
 #![deny(missing_docs)]
 
 mod altered;
+mod api;
 mod auth;
 mod builder;
 mod clock;
@@ -39,6 +40,8 @@ mod data;
 mod documents;
 mod errors;
 mod fault;
+mod known;
+mod made;
 mod period;
 mod pricelist;
 mod query;
@@ -68,10 +71,10 @@ pub use infinigate_contract::Exchange;
 use self::shared::{Shared, lock};
 
 /// A running sandbox. It stops when it is dropped, and panics then if one of its own answers did not keep to the
-/// description (in debug builds).
+/// description (in debug builds) although its [generated data does](Self::contradictions).
 ///
-/// It checks key and token as the gateway does, answers every operation of the API from generated data, and keeps a
-/// record of what went over the wire.
+/// It checks key and token as the gateway does, answers every operation of the description, the known ones from generated
+/// data and others as their examples or schemas say, and keeps a record of what went over the wire.
 ///
 /// ```
 /// use infinigate_sandbox::Sandbox;

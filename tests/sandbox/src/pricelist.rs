@@ -1,73 +1,49 @@
 //! Product management: search, count, look-ups by SKU and manufacturer.
 
-use std::sync::Arc;
+use std::collections::HashSet;
 
-use axum::extract::{Path, State};
-use axum::response::Response;
-use serde_json::Value;
+use infinigate_contract::spec::Said;
+use serde_json::{Value, json};
 
+use super::api::Asked;
 use super::data::text;
 use super::errors::{Problems, Refusal};
 use super::query::{Query, same};
-use super::reply;
 use super::shared::Shared;
 
-pub(super) async fn search(
-    State(shared): State<Arc<Shared>>,
-    Path(word): Path<String>,
-    query: Query,
-) -> Result<Response, Refusal> {
-    let found = matching(&shared.data.products, &word, &query);
-    page(found, &query)
+pub(super) fn search(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+    page(matching(&shared.data.products, asked), &asked.query)
 }
 
 /// Honours the search's filters: a count that did not would be of no use for paging it.
-pub(super) async fn count(
-    State(shared): State<Arc<Shared>>,
-    Path(word): Path<String>,
-    query: Query,
-) -> Response {
-    reply::ok(&matching(&shared.data.products, &word, &query).count())
+pub(super) fn count(shared: &Shared, asked: &Asked) -> Said {
+    Said::Count(matching(&shared.data.products, asked).count())
 }
 
-pub(super) async fn by_sku(State(shared): State<Arc<Shared>>, query: Query) -> Result<Response, Refusal> {
-    by_number(&shared, &query, "sku")
-}
-
-pub(super) async fn by_vendor_sku(
-    State(shared): State<Arc<Shared>>,
-    query: Query,
-) -> Result<Response, Refusal> {
-    by_number(&shared, &query, "vendorSku")
-}
-
-pub(super) async fn by_manufacturer(
-    State(shared): State<Arc<Shared>>,
-    query: Query,
-) -> Result<Response, Refusal> {
-    let name = required(&query, "manufacturerName")?;
+pub(super) fn by_manufacturer(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+    let name = required(&asked.query, "manufacturerName")?;
     let found = shared.data.products.iter().filter(|product| has(product, "vendorName", name));
-    Ok(reply::ok(&found.collect::<Vec<_>>()))
+    Ok(Said::list(found.cloned().collect()))
 }
 
-pub(super) async fn manufacturers(State(shared): State<Arc<Shared>>) -> Response {
-    reply::ok(&shared.data.manufacturers())
+pub(super) fn manufacturers(shared: &Shared) -> Said {
+    Said::list(shared.data.manufacturers().into_iter().map(|name| json!(name)).collect())
 }
 
 /// Answers the articles with one of the numbers; a number that is not on the list is just absent.
-fn by_number(shared: &Shared, query: &Query, member: &str) -> Result<Response, Refusal> {
-    required(query, "no")?;
-    let asked = query.all("no");
-    let found =
-        shared.data.products.iter().filter(|product| asked.clone().any(|no| has(product, member, no)));
-    page(found, query)
+pub(super) fn by_number(shared: &Shared, asked: &Asked, member: &str) -> Result<Said, Refusal> {
+    required(&asked.query, "no")?;
+    let numbers: HashSet<String> = asked.query.all("no").map(str::to_lowercase).collect();
+    let is_asked =
+        |product: &&Value| text(product, member).is_some_and(|no| numbers.contains(&no.to_lowercase()));
+    page(shared.data.products.iter().filter(is_asked), &asked.query)
 }
 
-fn page<'a>(found: impl Iterator<Item = &'a Value>, query: &Query) -> Result<Response, Refusal> {
+fn page<'a>(found: impl Iterator<Item = &'a Value>, query: &Query) -> Result<Said, Refusal> {
     let mut problems = Problems::default();
     let page = query.page(&mut problems);
     problems.into_result()?;
-    Ok(reply::ok(&page.of(found)))
+    Ok(page.of(&found.collect::<Vec<_>>()))
 }
 
 fn required<'a>(query: &'a Query, name: &str) -> Result<&'a str, Refusal> {
@@ -83,19 +59,14 @@ fn has(product: &Value, member: &str, wanted: &str) -> bool {
 }
 
 /// The articles whose SKU or description contains the word and that pass the filters.
-fn matching<'a>(
-    products: &'a [Value],
-    word: &str,
-    query: &'a Query,
-) -> impl Iterator<Item = &'a Value> + use<'a> {
-    let word = word.trim().trim_matches('"').trim().to_lowercase();
+fn matching<'a>(products: &'a [Value], asked: &'a Asked) -> impl Iterator<Item = &'a Value> {
+    let (word, query) = (asked.value().trim().trim_matches('"').trim().to_lowercase(), &asked.query);
     products
         .iter()
         .filter(move |product| {
-            ["sku", "descriptionFullText"]
-                .into_iter()
-                .filter_map(|member| text(product, member))
-                .any(|text| text.to_lowercase().contains(&word))
+            let mut texts =
+                ["sku", "descriptionFullText"].into_iter().filter_map(|member| text(product, member));
+            word.is_empty() || texts.any(|text| text.to_lowercase().contains(&word))
         })
         .filter(|product| {
             query.allows("vendorCodes", text(product, "vendorCode"))

@@ -1,9 +1,7 @@
 //! Query parameters the way the server reads them: names in any case, and repeatable.
 
-use std::convert::Infallible;
-
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
+use infinigate_contract::spec::Said;
+use serde_json::Value;
 use url::form_urlencoded;
 
 use super::errors::Problems;
@@ -61,20 +59,14 @@ impl Query {
 }
 
 impl Page {
-    pub(super) fn of<T>(self, list: impl IntoIterator<Item = T>) -> Vec<T> {
-        list.into_iter().skip(self.skip).take(self.take).collect()
+    /// This part of a list, with the count of the whole.
+    pub(super) fn of(self, list: &[&Value]) -> Said {
+        let rows = list.iter().skip(self.skip).take(self.take).map(|row| (*row).clone()).collect();
+        Said::List { rows, count: list.len() }
     }
 }
 
 /// Equal without regard to case, umlauts included.
 pub(super) fn same(left: &str, right: &str) -> bool {
     left.eq_ignore_ascii_case(right) || left.to_lowercase() == right.to_lowercase()
-}
-
-impl<S: Sync> FromRequestParts<S> for Query {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
-    }
 }

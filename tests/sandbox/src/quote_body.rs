@@ -1,8 +1,8 @@
 //! Reads the bodies of acceptance, rejection and request.
 
-use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 
+use super::api::Asked;
 use super::errors::{Problems, Refusal};
 use super::quote_book::{Wish, WishLine};
 use super::reply;
@@ -15,8 +15,8 @@ pub(super) struct Verdict {
 }
 
 /// The body of an acceptance or a rejection; `mail` names its third mandatory member.
-pub(super) fn verdict(headers: &HeaderMap, body: &[u8], mail: &str) -> Result<Verdict, Refusal> {
-    let body = object(headers, body)?;
+pub(super) fn verdict(asked: &Asked, mail: &str) -> Result<Verdict, Refusal> {
+    let body = object(asked)?;
     let mut problems = Problems::default();
     let number = required(&body, "documentNumber", &mut problems, text);
     let revision = required(&body, "documentRevision", &mut problems, integer);
@@ -28,8 +28,8 @@ pub(super) fn verdict(headers: &HeaderMap, body: &[u8], mail: &str) -> Result<Ve
 }
 
 /// The body of a quote request, every member of which is optional.
-pub(super) fn wish(headers: &HeaderMap, body: &[u8]) -> Result<Wish, Refusal> {
-    let body = object(headers, body)?;
+pub(super) fn wish(asked: &Asked) -> Result<Wish, Refusal> {
+    let body = object(asked)?;
     let mut problems = Problems::default();
     let empty = Map::new();
     let header = match body.get("header") {
@@ -120,11 +120,11 @@ fn text(object: &Map<String, Value>, member: &str, problems: &mut Problems) -> O
     }
 }
 
-fn object(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Value>, Refusal> {
-    if !reply::has_media_type(headers, "application/json") {
+fn object(asked: &Asked) -> Result<Map<String, Value>, Refusal> {
+    if !reply::has_media_type(&asked.headers, "application/json") {
         return Err(Refusal::NOT_JSON);
     }
-    serde_json::from_slice(body).map_err(|error| {
+    serde_json::from_slice(&asked.body).map_err(|error| {
         let mut problems = Problems::default();
         problems.add("$", error.to_string());
         Refusal::Invalid(problems)

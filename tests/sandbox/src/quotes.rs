@@ -2,23 +2,18 @@
 //!
 //! What the server says to the last three is unknown; the sandbox answers the quote as it stands afterwards.
 
-use std::sync::Arc;
+use infinigate_contract::spec::Said;
+use serde_json::Value;
 
-use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::{Value, json};
-
+use super::api::Asked;
 use super::data::text;
 use super::errors::{Problems, Refusal};
-use super::query::Query;
 use super::quote_body;
 use super::quote_book::Decision;
-use super::reply;
 use super::shared::Shared;
 
-pub(super) async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Result<Response, Refusal> {
+pub(super) fn list(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+    let query = &asked.query;
     let mut problems = Problems::default();
     let page = query.page(&mut problems);
     problems.into_result()?;
@@ -29,56 +24,40 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, query: Query) -> Res
         .filter(|quote| query.allows("buyerReference", text(quote, "buyerReference")))
         .filter(|quote| query.allows("externalDocumentNumber", text(quote, "externalDocumentNumber")))
         .collect();
-    Ok(reply::ok(&json!({"count": found.len(), "result": page.of(found)})))
+    Ok(page.of(&found))
 }
 
-pub(super) async fn by_guid(
-    State(shared): State<Arc<Shared>>,
-    Path(guid): Path<String>,
-) -> Result<Response, Refusal> {
-    find(&shared, |quote| text(quote, "documentGuid").is_some_and(|text| text.eq_ignore_ascii_case(&guid)))
+pub(super) fn by_guid(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+    find(shared, |quote| {
+        text(quote, "documentGuid").is_some_and(|guid| guid.eq_ignore_ascii_case(asked.value()))
+    })
 }
 
-pub(super) async fn by_number(
-    State(shared): State<Arc<Shared>>,
-    Path(number): Path<String>,
-) -> Result<Response, Refusal> {
-    find(&shared, |quote| text(quote, "documentNumber") == Some(&number))
+pub(super) fn by_number(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+    find(shared, |quote| text(quote, "documentNumber") == Some(asked.value()))
 }
 
-pub(super) async fn accept(
-    State(shared): State<Arc<Shared>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let verdict = quote_body::verdict(&headers, &body, "acceptedByUserMail")?;
-    decide(&shared, &verdict, Decision::Accept)
+pub(super) fn accept(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+    decide(shared, &quote_body::verdict(asked, "acceptedByUserMail")?, Decision::Accept)
 }
 
-pub(super) async fn reject(
-    State(shared): State<Arc<Shared>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let verdict = quote_body::verdict(&headers, &body, "rejectedByUserMail")?;
-    decide(&shared, &verdict, Decision::Reject)
+pub(super) fn reject(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+    decide(shared, &quote_body::verdict(asked, "rejectedByUserMail")?, Decision::Reject)
 }
 
-pub(super) async fn request(
-    State(shared): State<Arc<Shared>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
-    let wish = quote_body::wish(&headers, &body)?;
+pub(super) fn request(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+    let wish = quote_body::wish(asked)?;
     let today = shared.clock.today();
-    Ok(reply::ok(shared.quotes().request(&shared.data.products, today, wish)))
+    Ok(Said::Object(shared.quotes().request(&shared.data.products, today, wish).clone()))
 }
 
-fn decide(shared: &Shared, verdict: &quote_body::Verdict, decision: Decision) -> Result<Response, Refusal> {
-    Ok(reply::ok(shared.quotes().decide(&verdict.number, verdict.revision, decision)?))
+fn decide(shared: &Shared, verdict: &quote_body::Verdict, decision: Decision) -> Result<Said, Refusal> {
+    let mut book = shared.quotes();
+    Ok(Said::Object(book.decide(&verdict.number, verdict.revision, decision)?.clone()))
 }
 
-fn find(shared: &Shared, wanted: impl Fn(&Value) -> bool) -> Result<Response, Refusal> {
+fn find(shared: &Shared, wanted: impl Fn(&Value) -> bool) -> Result<Said, Refusal> {
     let book = shared.quotes();
-    book.quotes().iter().find(|quote| wanted(quote)).map(reply::ok).ok_or(Refusal::NOT_FOUND)
+    let found = book.quotes().iter().find(|quote| wanted(quote)).cloned();
+    found.map(Said::Object).ok_or(Refusal::NOT_FOUND)
 }

@@ -5,22 +5,17 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 
-use super::auth::TOKEN_PATH;
 use super::errors::Refusal;
 use super::fault::Lost;
 use super::shared::{Shared, lock};
 
 /// More than any request or answer of this API has.
 pub(super) const BODY_LIMIT: usize = 64 * 1024 * 1024;
-
-pub(super) fn is_token_request(method: &Method, path: &str) -> bool {
-    method == Method::POST && path == TOKEN_PATH
-}
 
 /// Records a request and its answer before the answer leaves.
 pub(super) async fn record(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {

@@ -4,10 +4,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-pub(super) fn ok<T: Serialize>(body: &T) -> Response {
-    json(StatusCode::OK, body)
-}
-
 pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     typed(status, "application/json; charset=utf-8", body)
 }

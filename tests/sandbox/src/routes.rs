@@ -1,28 +1,25 @@
-//! Which operation is answered by what, and what a request passes on its way.
+//! What a request passes on its way, and who answers it.
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
-use infinigate_api::operations;
+use axum::response::Response;
+use infinigate_contract::spec::shaped;
 
+use super::api::{Asked, Route};
 use super::errors::Refusal;
+use super::query::Query;
+use super::record::BODY_LIMIT;
 use super::shared::Shared;
-use super::{altered, auth, documents, fault, pricelist, quotes, record, self_check};
+use super::{altered, auth, fault, known, made, record, reply, self_check};
 
 pub(super) fn router(shared: &Arc<Shared>) -> Router {
-    let protected = Router::new()
-        .merge(product_management())
-        .merge(invoice_management())
-        .merge(order_management())
-        .route_layer(from_fn_with_state(Arc::clone(shared), auth::require_token));
     // The layer added last is the first that a request meets.
     Router::new()
-        .route(operations::REQUEST_TOKEN.path, post(auth::token))
-        .merge(protected)
-        .fallback(async || Refusal::NO_ROUTE)
-        .method_not_allowed_fallback(async || Refusal::NO_ROUTE)
+        .fallback(serve)
         .layer(from_fn(auth::require_key))
         .layer(from_fn_with_state(Arc::clone(shared), self_check::hold))
         .layer(from_fn_with_state(Arc::clone(shared), fault::meet))
@@ -31,35 +28,30 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
         .with_state(Arc::clone(shared))
 }
 
-fn product_management() -> Router<Arc<Shared>> {
-    Router::new()
-        .route(operations::SEARCH_PRICE_LIST.path, get(pricelist::search))
-        .route(operations::COUNT_PRICE_LIST.path, get(pricelist::count))
-        .route(operations::GET_PRICE_LIST_BY_SKU.path, get(pricelist::by_sku))
-        .route(operations::GET_PRICE_LIST_BY_VENDOR_SKU.path, get(pricelist::by_vendor_sku))
-        .route(operations::GET_PRICE_LIST_BY_MANUFACTURER.path, get(pricelist::by_manufacturer))
-        .route(operations::LIST_MANUFACTURERS.path, get(pricelist::manufacturers))
+async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path();
+    let route = shared.api.find(&parts.method, path).ok_or(Refusal::NO_ROUTE)?;
+    if route.needs_token {
+        auth::require_token(&shared, &parts.headers)?;
+    }
+    let asked = Asked {
+        values: route.values(path).unwrap_or_default(),
+        query: Query::parse(parts.uri.query().unwrap_or_default()),
+        headers: parts.headers,
+        body: to_bytes(body, BODY_LIMIT).await.map_err(|_| Refusal::UNREADABLE)?,
+    };
+    answer(&shared, route, &asked)
 }
 
-fn invoice_management() -> Router<Arc<Shared>> {
-    Router::new()
-        .route(operations::LIST_INVOICES_V1.path, get(documents::invoices_v1))
-        .route(operations::GET_INVOICE_V1.path, get(documents::invoice))
-        .route(operations::GET_INVOICE_BY_NUMBER_V1.path, get(documents::invoice_by_number))
-        .route(operations::LIST_INVOICES.path, get(documents::invoices_v2))
-        .route(operations::GET_INVOICE.path, get(documents::invoice))
-        .route(operations::GET_INVOICE_BY_NUMBER.path, get(documents::invoice_by_number))
-        .route(operations::LIST_CREDIT_MEMOS.path, get(documents::credit_memos))
-        .route(operations::GET_CREDIT_MEMO.path, get(documents::credit_memo))
-        .route(operations::GET_CREDIT_MEMO_BY_NUMBER.path, get(documents::credit_memo_by_number))
-}
-
-fn order_management() -> Router<Arc<Shared>> {
-    Router::new()
-        .route(operations::LIST_QUOTES.path, get(quotes::list))
-        .route(operations::GET_QUOTE.path, get(quotes::by_guid))
-        .route(operations::GET_QUOTE_BY_NUMBER.path, get(quotes::by_number))
-        .route(operations::ACCEPT_QUOTE.path, post(quotes::accept))
-        .route(operations::REJECT_QUOTE.path, post(quotes::reject))
-        .route(operations::REQUEST_QUOTE.path, post(quotes::request))
+/// Answers from what the sandbox knows, in the shape that the description gives, or with what the description alone
+/// says.
+pub(super) fn answer(shared: &Shared, route: &Route, asked: &Asked) -> Result<Response, Refusal> {
+    let description = &shared.api.description;
+    let operation = description.operation(&route.id).ok_or(Refusal::NO_ROUTE)?;
+    let Some(known) = known::answer(shared, &route.id, asked) else {
+        return Ok(made::response(description, operation));
+    };
+    let status = operation.status().try_into().unwrap_or_default();
+    Ok(reply::json(status, &shaped(description, operation.answer(), known?)))
 }

@@ -1,9 +1,10 @@
 //! What all requests of one sandbox share.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::altered::Alteration;
+use super::api::Api;
 use super::auth::Tokens;
 use super::clock::Clock;
 use super::data::Data;
@@ -13,6 +14,7 @@ use infinigate_contract::Exchange;
 
 #[derive(Debug)]
 pub(super) struct Shared {
+    pub(super) api: Arc<Api>,
     pub(super) clock: Clock,
     pub(super) token_lifetime: Duration,
     pub(super) data: Data,
@@ -26,8 +28,9 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(seed: u64, clock: Clock, data: Data, token_lifetime: Duration) -> Self {
+    pub(super) fn new(api: Arc<Api>, seed: u64, clock: Clock, data: Data, token_lifetime: Duration) -> Self {
         Self {
+            api,
             clock,
             token_lifetime,
             tokens: Mutex::new(Tokens::new(seed)),

@@ -67,6 +67,21 @@ async fn a_refusal_keeps_status_code_message_headers_and_body() {
 }
 
 #[tokio::test]
+async fn what_a_server_says_is_shown_as_one_short_line_and_kept_up_to_a_limit() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
+    let long = "down\r\n\u{1b}[31m".repeat(500_000);
+    let json = serde_json::json!({"error": long, "message": long, "errors": {"a": [long]}}).to_string();
+    for (status, body) in [(400, json.as_str()), (502, long.as_str()), (200, long.as_str())] {
+        sandbox.answer_next(status, "application/json", &[], body);
+        let error = infinigate.list_manufacturers().send().await.unwrap_err();
+        let shown = error.to_string();
+        assert!(shown.chars().count() < 800 && !shown.contains(char::is_control), "{status}: {shown}");
+        assert_eq!(error.body().map(|kept| kept.len()), Some(64 * 1024), "{status}");
+    }
+}
+
+#[tokio::test]
 async fn an_undecodable_answer_names_operation_path_and_excerpt() {
     let (sandbox, infinigate) = connected().await;
     let body = r#"{"count": 1, "result": [{"documentNumber": "A"}, {"documentNumber": {}}]}"#;
@@ -120,7 +135,7 @@ async fn the_raw_client_works_alone() {
     let client = Client::new(&format!("{}/", sandbox.base_url())).unwrap();
     assert_eq!(client.list_manufacturers().send().await.unwrap().items, ["HP", "Sophos"]);
     let exchange = &sandbox.exchanges()[0];
-    assert_eq!(exchange.path, "/product-management/v1/manufacturer");
+    assert_eq!(exchange.path, infinigate_auth::api::operations::LIST_MANUFACTURERS.path);
     for header in ["api-version", "api-key", "authorization"] {
         assert!(!exchange.request_headers.contains_key(header), "{header}");
     }

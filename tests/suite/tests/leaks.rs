@@ -8,10 +8,16 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use common::{Clock, builder_for, client_of};
-use infinigate_auth::api::operations::REQUEST_TOKEN;
-use infinigate_auth::{AccessToken, Credentials, Environment, Error, FileCache, Infinigate};
+use infinigate_auth::api::by_name;
+use infinigate_auth::api::operations::{self, REQUEST_TOKEN};
+use infinigate_auth::{
+    AccessToken, BoxFuture, Credentials, CredentialsProvider, Environment, Error, FileCache, Infinigate,
+    TokenSource,
+};
+use infinigate_contract::spec::{Description, Shape, Side};
 use infinigate_sandbox::{Fault, Sandbox};
 use infinigate_tests::leaks::Leaks;
+use serde_json::Value;
 
 /// A secret with characters that are spelt otherwise in a form and in JSON.
 const WRONG_SECRET: &str = r#"wr0ng/s3cret"+x"#;
@@ -24,10 +30,13 @@ fn with(sandbox: &Sandbox, api_key: &str, client_secret: &str) -> Infinigate {
 
 /// Debug, Display, and what a caller gets at.
 fn show<T: Debug>(leaks: &mut Leaks, result: Result<T, Error>) {
-    let error = result.unwrap_err();
+    say(leaks, &result.unwrap_err());
+}
+
+fn say(leaks: &mut Leaks, error: &Error) {
     leaks.said(error.to_string());
     leaks.said(error.body().map(|body| String::from_utf8_lossy(body).into_owned()));
-    leaks.said(&error);
+    leaks.said(error);
 }
 
 async fn show_list(leaks: &mut Leaks, infinigate: &Infinigate) {
@@ -131,6 +140,170 @@ async fn no_secret_is_seen_whatever_is_answered() {
     for target in ["infinigate_auth::", "reqwest::", "hyper_util::", "rustls::"] {
         assert!(leaks.heard(target), "nothing was heard of {target}");
     }
+}
+
+/// How large a response may be in the test of successes.
+const LIMIT: usize = 4096;
+
+/// A success that echoes what it was sent, as a debugging proxy and the page of a portal do, in every spelling.
+fn echoes(token: &str, api_key: &str) -> Vec<(&'static str, String)> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+    let both = format!("{api_key} {token}");
+    let form: String = url::form_urlencoded::byte_serialize(both.as_bytes()).collect();
+    let percent: String = both.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let json: String = both.chars().map(|character| format!("\\u{:04X}", u32::from(character))).collect();
+    vec![
+        ("text/html", format!("<pre>api-key: {api_key}\nauthorization: Bearer {token}</pre>")),
+        ("text/plain", format!("{form} {percent}")),
+        (
+            "text/plain",
+            format!("{} {}", STANDARD.encode(format!("id:{token}")), URL_SAFE_NO_PAD.encode(api_key)),
+        ),
+        ("application/json", format!("\"{token}\"")),
+        ("application/json", format!("[[\"{api_key}\", \"{token}\"]]")),
+        ("application/json", format!("[\"{json}\", {{\"$ref\": \"{api_key}\"}}, [1]]")),
+        ("application/json", format!("{{\"statusCode\": 500, \"message\": \"{both}\", \"{token}\": 1}}")),
+        ("application/json", format!("{{\"result\": {{\"documentGuid\": \"{api_key}\"}}}}")),
+        (
+            "application/json",
+            format!("{{\"header\": \"{token}\", \"documentGuid\": \"{token}\", \"count\": \"{token}\"}}"),
+        ),
+        // Cut in the middle of the key by the limit of an excerpt, and larger than the client takes.
+        ("text/plain", format!("{}{both}", "x".repeat(195))),
+        ("text/plain", format!("{both}{}", " ".repeat(2 * LIMIT))),
+    ]
+}
+
+#[tokio::test]
+async fn no_success_of_any_operation_gives_a_secret_away() {
+    let mut leaks = Leaks::listen();
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = builder_for(&sandbox).attempts(1).body_limit(LIMIT).build().unwrap();
+    infinigate.list_manufacturers().send().await.unwrap();
+    let sent = sandbox.exchanges()[1].request_headers["authorization"].to_str().unwrap().to_owned();
+    let token = sent.strip_prefix("Bearer ").unwrap();
+    let description = Description::of_this_project().unwrap();
+    let mut errors = 0;
+    for operation in operations::ALL {
+        let described = description.operations().find(|described| described.id == operation.id).unwrap();
+        let arguments = description.samples(Side::Request).arguments(described, Shape::Whole, 0);
+        for (content_type, body) in echoes(token, sandbox.api_key()) {
+            let headers = [("x-echo", sent.as_str()), ("x-key", sandbox.api_key())];
+            sandbox.inject(Fault::answer(200, content_type, &headers, body).on(operation));
+            let result = by_name::call(&infinigate, operation.id, &Value::Object(arguments.clone())).await;
+            // What decodes is what the caller asked for.
+            if let Err(error) = result {
+                errors += 1;
+                say(&mut leaks, &error);
+            }
+            sandbox.clear_faults();
+        }
+    }
+    assert!(errors > operations::ALL.len(), "hardly anything failed");
+    leaks.secrets_of(&sandbox);
+    assert_eq!(leaks.found(), []);
+}
+
+/// Nobody but the issuer knows the token yet.
+#[tokio::test]
+async fn a_token_in_an_odd_place_is_not_shown() {
+    let mut leaks = Leaks::listen();
+    leaks.secret("a new token", "br4nd-new-t0ken");
+    let sandbox = Sandbox::start().await.unwrap();
+    for body in [
+        r#""br4nd-new-t0ken""#,
+        r#"{"jwt": "br4nd-new-t0ken"}"#,
+        r#"["br4nd-new-t0ken", 300]"#,
+        r#"{"access_token": {"value": "br4nd-new-t0ken"}}"#,
+        r#"{"data": {"access_token": "br4nd-new-t0ken"}}"#,
+        "br4nd-new-t0ken",
+        r#"{"access_token": "br4nd-new-t0ken"#,
+    ] {
+        let headers = [("set-cookie", "token=br4nd-new-t0ken")];
+        let fault = Fault::answer(200, "application/json", &headers, body).on(&operations::REQUEST_TOKEN);
+        sandbox.inject(fault);
+        let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
+        show_list(&mut leaks, &infinigate).await;
+        let arguments = serde_json::json!({"body": {
+            "client_id": "id", "client_secret": "s", "grant_type": "client_credentials",
+        }});
+        let raw = by_name::call(&infinigate, operations::REQUEST_TOKEN.id, &arguments).await;
+        say(&mut leaks, &raw.unwrap_err());
+        sandbox.clear_faults();
+    }
+    leaks.secrets_of(&sandbox);
+    assert_eq!(leaks.found(), []);
+}
+
+/// A server that sends back what it was sent, as a success that is shorter than it says.
+async fn broken_echo() -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut request = vec![0; 8192];
+            let length = socket.read(&mut request).await.unwrap();
+            let request = String::from_utf8_lossy(&request[..length]).into_owned();
+            let half = request.len() / 2;
+            let echo =
+                format!("HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n{request}{}", &request[..half]);
+            socket.write_all(echo.as_bytes()).await.unwrap();
+        }
+    });
+    url
+}
+
+/// A token that was issued long ago.
+#[derive(Debug, Clone)]
+struct Vault {
+    secret: &'static str,
+}
+
+impl TokenSource for Vault {
+    fn token<'a>(&'a self, _: &'a Credentials) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        Box::pin(async { Ok(AccessToken::new(self.secret, Duration::from_mins(5))) })
+    }
+}
+
+impl CredentialsProvider for Vault {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(async { Credentials::new(WRONG_KEY, "id", self.secret) })
+    }
+}
+
+#[tokio::test]
+async fn nothing_secret_is_in_what_broke_off_nor_in_parts_of_the_applications_own() {
+    let mut leaks = Leaks::listen();
+    let vault = Vault { secret: "v4ult-s3cret" };
+    leaks.secret("a secret of a vault", vault.secret);
+    leaks.secret("a wrong key", WRONG_KEY);
+    leaks.secret("a password in the base URL", "b4se-pass");
+    let builder = Infinigate::builder(vault.clone()).token_source(vault.clone()).attempts(1);
+    leaks.said(&builder);
+    leaks.said(builder.clone().base_url("https://user:b4se-pass@api.example.com"));
+    let infinigate = builder.clone().base_url(broken_echo().await).build().unwrap();
+    leaks.said(&infinigate);
+    leaks.said(infinigate.list_invoices());
+    let error = infinigate.list_invoices().send().await.unwrap_err();
+    assert!(
+        matches!(error, Error::Network(_)) && error.body().is_some_and(|body| !body.is_empty()),
+        "{error:?}"
+    );
+    say(&mut leaks, &error);
+    for url in [
+        "http://user:b4se-pass@remote.example",
+        "https://user:b4se-pass@remote.example",
+        "https://user:b4se-pass@bad host",
+        "ftp://b4se-pass@remote.example",
+        "https://remote.example/?key=b4se-pass",
+    ] {
+        show(&mut leaks, builder.clone().base_url(url).build().map(|_| ()));
+    }
+    assert_eq!(leaks.found(), []);
 }
 
 #[tokio::test]

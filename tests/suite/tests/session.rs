@@ -7,7 +7,7 @@ mod common;
 use std::time::Duration;
 
 use common::{Clock, client_of, connected, until};
-use infinigate_auth::api::operations::REQUEST_TOKEN;
+use infinigate_auth::api::operations::{REQUEST_QUOTE, REQUEST_TOKEN};
 use infinigate_auth::{Credentials, Error, Infinigate};
 use infinigate_sandbox::{Fault, Sandbox};
 
@@ -141,7 +141,7 @@ async fn a_post_is_replayed_with_its_body() {
     let bodies: Vec<_> = sandbox
         .exchanges()
         .into_iter()
-        .filter(|exchange| exchange.path.ends_with("/request"))
+        .filter(|exchange| exchange.path == REQUEST_QUOTE.path)
         .map(|exchange| (exchange.status.as_u16(), exchange.request_body))
         .collect();
     let [(401, first), (200, second)] = bodies.as_slice() else { panic!("{bodies:?}") };

@@ -4,10 +4,12 @@
 
 mod common;
 
+use std::env;
+use std::process::Command;
 use std::time::Duration;
 
 use common::builder_for;
-use infinigate_auth::{Builder, Credentials, Error, Infinigate};
+use infinigate_auth::{Builder, Credentials, Environment, Error, Infinigate};
 use infinigate_sandbox::{Fault, Sandbox};
 use tokio::time::Instant;
 
@@ -46,6 +48,59 @@ async fn plain_http_elsewhere_is_allowed_when_said() {
     let infinigate = builder().base_url(&url).allow_plain_http().attempts(1).build().unwrap();
     let error = infinigate.list_manufacturers().send().await.unwrap_err();
     assert!(matches!(error, Error::Network(_)) && !error.may_have_been_processed(), "{error:?}");
+    assert!(
+        error.to_string().contains(&format!("to {}.invalid", "a".repeat(64))),
+        "the host is named: {error}"
+    );
+}
+
+/// What a child of this process does with the environment that it is given.
+const CHILD: &str = "INFINIGATE_TEST_CHILD";
+
+/// Every way to credentials from the environment leads to the server that the environment names.
+#[tokio::test]
+async fn the_environment_is_read_as_a_whole() {
+    if let Ok(way) = env::var(CHILD) {
+        let credentials = || Credentials::from_env().unwrap();
+        let built = match way.as_str() {
+            "from_env" => Infinigate::from_env(),
+            "builder_from_env" => {
+                Infinigate::builder_from_env().unwrap().timeout(Duration::from_secs(60)).build()
+            }
+            "credentials" => Infinigate::builder(credentials()).build(),
+            "new" => Infinigate::new(credentials()),
+            "provider" => Infinigate::builder(Environment).build(),
+            // Said by hand, it holds.
+            _ => Infinigate::builder(credentials()).base_url(way).build(),
+        };
+        match built {
+            Ok(infinigate) => assert!(!infinigate.list_manufacturers().send().await.unwrap().is_empty()),
+            Err(error) => println!("not built: {error}"),
+        }
+        return;
+    }
+    let sandbox = Sandbox::start().await.unwrap();
+    let run = async |way: &str, base_url: &str| {
+        let mut child = Command::new(env::current_exe().unwrap());
+        child
+            .args(["--exact", "--nocapture", "the_environment_is_read_as_a_whole"])
+            .env(CHILD, way)
+            .env("INFINIGATE_API_KEY", sandbox.api_key())
+            .env("INFINIGATE_CLIENT_ID", sandbox.client_id())
+            .env("INFINIGATE_CLIENT_SECRET", sandbox.client_secret())
+            .env("INFINIGATE_BASE_URL", base_url);
+        let output = tokio::task::spawn_blocking(move || child.output().unwrap()).await.unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    for way in ["from_env", "builder_from_env", "credentials", "new", "provider"] {
+        let before = sandbox.request_count();
+        let (succeeded, said) = run(way, sandbox.base_url()).await;
+        assert!(succeeded && sandbox.request_count() == before + 2, "{way}: {said}");
+        let (succeeded, said) = run(way, "http://elsewhere.invalid").await;
+        assert!(said.contains("INFINIGATE_ALLOW_PLAIN_HTTP") || !succeeded, "{way}: {said}");
+    }
+    let (succeeded, said) = run(sandbox.base_url(), "http://elsewhere.invalid").await;
+    assert!(succeeded, "{said}");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use common::{Clock, builder_for, connected, no_limit_is_in_reach, patiently};
 use infinigate_auth::Error;
+use infinigate_auth::api::operations::SEARCH_PRICE_LIST;
 use infinigate_sandbox::{Fault, Sandbox};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -110,12 +111,12 @@ async fn a_span_has_the_names_of_the_conventions_and_no_values_of_the_request() 
             span,
             &[
                 ("name", "infinigate"),
-                ("otel.name", "GET /product-management/v1/pricelist/search/{searchword}"),
+                ("otel.name", &format!("GET {}", SEARCH_PRICE_LIST.path)),
                 ("otel.kind", "client"),
                 ("infinigate.operation", "search_price_list"),
                 ("infinigate.token.fresh", fresh),
                 ("http.request.method", "GET"),
-                ("url.template", "/product-management/v1/pricelist/search/{searchword}"),
+                ("url.template", SEARCH_PRICE_LIST.path),
                 ("server.address", "127.0.0.1"),
                 ("server.port", &port),
                 ("http.request.resend_count", "0"),

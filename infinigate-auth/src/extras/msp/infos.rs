@@ -1,9 +1,11 @@
 //! Facts of MSP usage in lists of key and value.
 
+use chrono::NaiveDate;
+use infinigate_api::Timestamp;
 use infinigate_api::rust_decimal::Decimal;
 use infinigate_api::types::AdditionalInfo;
 
-use super::period::{Period, day};
+use super::period::{Period, day, is_never_set, zone_problem};
 use super::{MspUsage, said};
 
 /// The key-value list of a usage (source: observed).
@@ -23,8 +25,8 @@ impl Infos {
                 "clientname" => client(key.trim(), value, usage),
                 "objectname" => text(key, value, usage, |usage| &mut usage.device),
                 "vendorcontractnumber" => text(key, value, usage, |usage| &mut usage.contract_number),
-                "periodstart" => parsed(key, value, usage, day, |usage| &mut usage.period.start),
-                "periodend" => parsed(key, value, usage, day, |usage| &mut usage.period.end),
+                "periodstart" => period(key, value, usage, |usage| &mut usage.period.start),
+                "periodend" => period(key, value, usage, |usage| &mut usage.period.end),
                 "recommendedenduserunitprice" => {
                     parsed(key, value, usage, amount, |usage| &mut usage.recommended_unit_price)
                 }
@@ -77,6 +79,19 @@ fn text(
     parsed(key, value, usage, |text| Some(text.to_owned()), member)
 }
 
+/// A side of the period. A date that was never set says nothing.
+fn period(
+    key: &str,
+    value: Option<String>,
+    usage: &mut MspUsage,
+    field: impl Fn(&mut MspUsage) -> &mut Option<NaiveDate>,
+) -> bool {
+    let value = value.filter(|text| !is_never_set(text));
+    let time = value.as_deref().and_then(|text| text.parse::<Timestamp>().ok());
+    usage.problems.extend(time.as_ref().and_then(zone_problem));
+    parsed(key, value, usage, day, field)
+}
+
 /// Sets a member. False when the pair has to be kept, because it says something else than another pair, or nothing
 /// that can be read.
 fn parsed<T: PartialEq>(
@@ -103,10 +118,46 @@ fn parsed<T: PartialEq>(
     }
 }
 
-/// An amount with a point, or with a comma in its place.
+/// An amount with a point, or with a comma in its place; none where a comma may as well group thousands.
 fn amount(text: &str) -> Option<Decimal> {
-    Decimal::from_str_exact(text).ok().or_else(|| {
-        let comma_for_point = text.replacen(',', ".", 1);
-        (!text.contains('.')).then(|| Decimal::from_str_exact(&comma_for_point).ok())?
-    })
+    let exact = |text: &str| Decimal::from_str_exact(text).ok();
+    // What `Decimal` reads beyond digits, a sign and a point is a slip of whoever wrote it.
+    if text.contains('_') {
+        return None;
+    }
+    match text.split_once(',') {
+        None => exact(text),
+        Some((whole, fraction)) => {
+            let digits = whole.trim_start_matches(['-', '+']);
+            let may_group =
+                fraction.len() == 3 && (1..=3).contains(&digits.len()) && !digits.starts_with('0');
+            let is_comma_for_point = !may_group && !whole.contains('.') && !fraction.contains(['.', ',']);
+            is_comma_for_point.then(|| exact(&format!("{whole}.{fraction}")))?
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_read_where_it_can_mean_one_thing() {
+        let read = |text: &str| amount(text).map(|amount| amount.to_string());
+        for (text, said) in [
+            ("2.95", "2.95"),
+            ("2,95", "2.95"),
+            ("-2,5", "-2.5"),
+            ("0,125", "0.125"),
+            ("1234,500", "1234.500"),
+            ("1.234", "1.234"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(said), "{text}");
+        }
+        for text in
+            ["1,234", "-12,345", "1_000", "1,234.50", "1.234,50", "1,2,3", "12,50 EUR", "n/a", ",", ""]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
 }

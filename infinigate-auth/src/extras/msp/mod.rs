@@ -1,4 +1,4 @@
-//! What end customers used, read from where invoices keep it.
+//! What end customers used, read from where invoices and credit memos keep it.
 
 mod infos;
 mod period;
@@ -16,7 +16,29 @@ pub use self::sums::{MspSum, sums};
 use self::infos::Infos;
 use crate::extras::totals::{self, HeaderTotal};
 
-/// What one end customer used of one product, as an invoice charges it.
+/// What kind of document a record is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
+pub enum DocumentKind {
+    /// It charges for what was used.
+    #[default]
+    Invoice,
+    /// It gives back, in amounts that are positive as those of an invoice (assumption).
+    CreditMemo,
+}
+
+/// Where in a document a record is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
+pub enum UsageSource {
+    /// An element of `mspDetailInformation`: MSP usage.
+    #[default]
+    MspDetail,
+    /// An ordinary line, which names an end customer or a contract: a licence or a service, and no MSP usage.
+    Line,
+}
+
+/// What one end customer used of one product, as an invoice charges it or a credit memo gives it back.
 ///
 /// The facts stand in a key-value list of the invoice, under names that differ from manufacturer to manufacturer.
 /// The keys that are known are read into members; every other pair is in [`other`](Self::other), and what is
@@ -24,6 +46,10 @@ use crate::extras::totals::{self, HeaderTotal};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct MspUsage {
+    /// Whether it is charged or given back.
+    pub document: DocumentKind,
+    /// Where in the document it is from.
+    pub source: UsageSource,
     /// Number of the invoice or credit memo.
     pub document_number: Option<String>,
     /// Who used it.
@@ -32,7 +58,7 @@ pub struct MspUsage {
     pub device: Option<String>,
     /// Number of the licence or contract (`vendorContractNumber`, or of the contract on a line).
     pub contract_number: Option<String>,
-    /// When it was used; a side that the invoice does not say is none.
+    /// When it was used, which is not when the invoice was posted; a side that the document does not say is none.
     pub period: Period,
     /// Article number of Infinigate.
     pub sku: Option<String>,
@@ -44,9 +70,10 @@ pub struct MspUsage {
     pub unit_price: Option<Decimal>,
     /// What the manufacturer suggests to charge the end customer for a unit (`recommendedEndUserUnitPrice`).
     pub recommended_unit_price: Option<Decimal>,
-    /// Quantity times price of a unit, not rounded; none when one of them is missing.
+    /// Quantity times price of a unit, not rounded, with the sign that the document gives it; none when one of them is
+    /// missing.
     pub line_total: Option<Decimal>,
-    /// ISO 4217 code of the currency of all prices.
+    /// ISO 4217 code of the currency of all prices; none when the document leaves it blank, which is not the euro.
     pub currency: Option<String>,
     /// Every other pair, in the order of the invoice, as it is written.
     pub other: Vec<(String, Option<String>)>,
@@ -89,24 +116,25 @@ impl MspEndCustomer {
 /// # }
 /// ```
 pub trait InvoiceExt {
+    /// What kind of document it is.
+    #[doc(hidden)]
+    fn kind(&self) -> DocumentKind;
+
     /// The header, the lines and the usage details of the document.
     #[doc(hidden)]
     fn parts(&self) -> (Option<&InvoiceHeader>, &[InvoiceLine], &[MspDetail]);
 
-    /// One record for each element of `mspDetailInformation`. Where the document has none, one for each line that
-    /// names an end customer or a contract, which is how older documents say it.
+    /// The MSP usage: one record for each element of `mspDetailInformation`. Lines are not read; see
+    /// [`line_usage`](Self::line_usage).
     fn msp_usage(&self) -> Vec<MspUsage> {
-        let (header, lines, details) = self.parts();
-        let mut usage: Vec<MspUsage> = if details.is_empty() {
-            lines.iter().filter(|line| !is_heading(line)).filter_map(of_line).collect()
-        } else {
-            details.iter().map(of_detail).collect()
-        };
-        for record in &mut usage {
-            record.document_number = header.and_then(|header| header.document_number.clone());
-            record.currency = header.and_then(|header| header.currency_code.clone());
-        }
-        usage
+        let (_, _, details) = self.parts();
+        details.iter().map(|detail| in_document(self, of_detail(detail))).collect()
+    }
+
+    /// One record for each line that names an end customer or a contract: licences and services, which are no MSP usage,
+    /// and usage in documents that have no details for it. Their [`source`](MspUsage::source) tells them from details.
+    fn line_usage(&self) -> Vec<MspUsage> {
+        self.positions().filter_map(of_line).map(|usage| in_document(self, usage)).collect()
     }
 
     /// The lines that stand for something: without the headings (`lineType` is `Text`).
@@ -136,14 +164,33 @@ pub trait InvoiceExt {
 }
 
 impl InvoiceExt for Invoice {
+    fn kind(&self) -> DocumentKind {
+        DocumentKind::Invoice
+    }
+
     fn parts(&self) -> (Option<&InvoiceHeader>, &[InvoiceLine], &[MspDetail]) {
         (self.header.as_ref(), &self.lines, &self.msp_detail_information)
     }
 }
 
 impl InvoiceExt for CreditMemo {
+    fn kind(&self) -> DocumentKind {
+        DocumentKind::CreditMemo
+    }
+
     fn parts(&self) -> (Option<&InvoiceHeader>, &[InvoiceLine], &[MspDetail]) {
         (self.header.as_ref(), &self.lines, &self.msp_detail_information)
+    }
+}
+
+/// A record with what the document as a whole says.
+fn in_document(document: &(impl InvoiceExt + ?Sized), usage: MspUsage) -> MspUsage {
+    let header = document.parts().0;
+    MspUsage {
+        document: document.kind(),
+        document_number: header.and_then(|header| header.document_number.clone()),
+        currency: header.and_then(|header| said(header.currency_code.as_deref())),
+        ..usage
     }
 }
 
@@ -168,6 +215,7 @@ fn of_line(line: &InvoiceLine) -> Option<MspUsage> {
         return None;
     }
     let mut usage = MspUsage {
+        source: UsageSource::Line,
         sku: line.item_number.clone(),
         description: line.full_description.clone().or_else(|| line.item_description.clone()),
         quantity: line.quantity,
@@ -199,6 +247,9 @@ fn complete(
         }
         usage.contract_number = usage.contract_number.or(number);
         usage.device = usage.device.or_else(|| said(contract.serial_number.as_deref()));
+        for date in [&contract.start_date, &contract.end_date].into_iter().flatten() {
+            usage.problems.extend(period::zone_problem(date));
+        }
         let period = Period {
             start: contract.start_date.as_ref().map(infinigate_api::Timestamp::date),
             end: contract.end_date.as_ref().map(infinigate_api::Timestamp::date),

@@ -1,6 +1,6 @@
-//! MSP usage of invoices in every odd shape.
+//! What is read from the details and the lines of documents.
 
-use infinigate_api::types::{AdditionalInfo, Invoice};
+use infinigate_api::types::{AdditionalInfo, CreditMemo, Invoice};
 use serde_json::{Value, json};
 
 use super::*;
@@ -105,7 +105,7 @@ fn blank_values_say_nothing() {
 }
 
 #[test]
-fn older_documents_say_it_in_their_lines() {
+fn lines_are_read_when_they_are_asked_for() {
     let document = json!({
         "lines": [
             {"lineType": "text", "itemDescription": "June", "endCustomerDto": {"company": {"name": "X"}}},
@@ -121,8 +121,10 @@ fn older_documents_say_it_in_their_lines() {
         ],
     });
     let invoice: Invoice = serde_json::from_str(&document.to_string()).unwrap();
-    let usage = invoice.msp_usage();
+    assert_eq!(invoice.msp_usage(), []);
+    let usage = invoice.line_usage();
     assert_eq!(usage.len(), 1);
+    assert_eq!((usage[0].source, usage[0].document), (UsageSource::Line, DocumentKind::Invoice));
     assert_eq!(usage[0].end_customer.name(), Some("Muster AG"));
     assert_eq!((usage[0].contract_number.as_deref(), usage[0].device.as_deref()), (Some("L-1"), Some("S-1")));
     assert_eq!((usage[0].period.start, usage[0].period.end), (day("2026-06-01"), None));
@@ -144,6 +146,93 @@ fn sums_are_exact_and_tell_what_they_lack() {
     assert_eq!(sums.len(), 2);
     assert_eq!((sums[0].total, sums[0].records, sums[0].without_total), (Decimal::new(297, 1), 9, 1));
     assert_eq!(sums[1].end_customer.name(), Some("MUS"));
+}
+
+/// In one document: what a vendor bills as usage, and a licence of another.
+#[test]
+fn details_and_lines_are_two_things() {
+    let document = json!({
+        "header": {"documentNumber": "INV-1"},
+        "lines": [{
+            "lineType": "Item", "itemNumber": "L", "quantity": 1, "netUnitPrice": 100,
+            "endCustomerDto": {"company": {"name": "Muster AG"}},
+        }],
+        "mspDetailInformation": [{"itemSku": "A", "quantity": 1, "price": 2.5}],
+    });
+    let invoice: Invoice = serde_json::from_str(&document.to_string()).unwrap();
+    let skus = |usage: Vec<MspUsage>| usage.into_iter().map(|record| record.sku.unwrap()).collect::<Vec<_>>();
+    assert_eq!(
+        (skus(invoice.msp_usage()), skus(invoice.line_usage())),
+        (vec!["A".to_owned()], vec!["L".to_owned()])
+    );
+    assert_eq!(invoice.msp_usage()[0].source, UsageSource::MspDetail);
+}
+
+#[test]
+fn a_credit_memo_is_subtracted_whichever_sign_it_writes() {
+    for (quantity, credited) in [(2, "5.0"), (-2, "5.0")] {
+        let detail = |quantity: i32| {
+            json!({"header": {"currencyCode": "EUR"}, "mspDetailInformation": [{
+                "itemSku": "A", "quantity": quantity, "price": "2.5",
+                "additionalInfos": [{"description": "ClientName", "value": "EXA"}],
+            }]})
+            .to_string()
+        };
+        let invoice: Invoice = serde_json::from_str(&detail(3)).unwrap();
+        let memo: CreditMemo = serde_json::from_str(&detail(quantity)).unwrap();
+        let mut usage = invoice.msp_usage();
+        usage.extend(memo.msp_usage());
+        assert_eq!(usage[1].document, DocumentKind::CreditMemo);
+        let sums = sums(&usage);
+        assert_eq!(sums.len(), 1);
+        let said = [sums[0].charged, sums[0].credited, sums[0].total].map(|amount| amount.to_string());
+        assert_eq!(said, ["7.5", credited, "2.5"]);
+    }
+}
+
+#[test]
+fn a_blank_currency_is_none_and_a_group_of_its_own() {
+    let usage: Vec<MspUsage> = [json!("EUR"), json!(""), json!(" "), json!(null)]
+        .into_iter()
+        .flat_map(|currency| {
+            let document = json!({
+                "header": {"documentNumber": "A", "currencyCode": currency},
+                "mspDetailInformation": [{"itemSku": "A", "quantity": 1, "price": 1}],
+            });
+            serde_json::from_str::<Invoice>(&document.to_string()).unwrap().msp_usage()
+        })
+        .collect();
+    let sums = sums(&usage);
+    let groups: Vec<_> = sums.iter().map(|sum| (sum.currency.as_deref(), sum.records)).collect();
+    assert_eq!(groups, [(None, 3), (Some("EUR"), 1)]);
+}
+
+#[test]
+fn an_amount_that_can_mean_two_things_is_kept_and_named() {
+    for text in ["1,234", "1_000"] {
+        let usage = usage(&[("recommendedEndUserUnitPrice", json!(text))]);
+        assert_eq!(usage.recommended_unit_price, None);
+        assert_eq!(usage.other, [("recommendedEndUserUnitPrice".to_owned(), Some(text.to_owned()))]);
+        assert!(usage.problems[0].contains(text), "{:?}", usage.problems);
+    }
+}
+
+#[test]
+fn a_date_that_was_never_set_says_nothing_and_one_in_utc_is_doubted() {
+    let unset = usage(&[
+        ("periodStart", json!("1/1/1753 12:00:00 AM")),
+        ("periodEnd", json!("1/1/0001 12:00:00 AM")),
+    ]);
+    assert_eq!((unset.period, unset.problems.len(), unset.other.len()), (Period::default(), 0, 0));
+    let utc = usage(&[("periodStart", json!("2026-05-31T22:00:00Z"))]);
+    assert!(utc.problems[0].contains("time in UTC"), "{:?}", utc.problems);
+    let document = json!({"lines": [{
+        "itemNumber": "L", "quantity": 1, "netUnitPrice": 1,
+        "contractInformationDto": {"licenseId": "L1", "StartDate": "2026-05-31T22:00:00Z", "EndDate": "1753-01-01"},
+    }]});
+    let invoice: Invoice = serde_json::from_str(&document.to_string()).unwrap();
+    let usage = invoice.line_usage().remove(0);
+    assert_eq!((usage.period.end, usage.problems.len()), (None, 1));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use infinigate_api::{Error, Operation, ResponseValue, operations, runtime, types
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::flat::flat;
 use super::journal::{End, Event};
 use super::resolution::{Evidence, evidence, is_open, status};
 use super::unknown::UnknownOutcome;
@@ -147,7 +148,8 @@ async fn confirm(infinigate: &Infinigate, sent: &Sent) -> Result<(), (String, Op
 
 /// Reads a quote as it stands now.
 pub(super) async fn read_quote(infinigate: &Infinigate, number: &str) -> Result<types::Quote, Error> {
-    Ok(infinigate.get_quote_by_number().document_number(number).send().await?.into_inner())
+    let quote = infinigate.get_quote_by_number().document_number(number).send().await?.into_inner();
+    Ok(flat(quote))
 }
 
 /// Who decides must be reachable: an order in nobody's name is a mistake.

@@ -2,6 +2,7 @@
 
 mod clock;
 mod decide;
+mod flat;
 mod journal;
 mod open;
 mod outcome;

@@ -59,9 +59,9 @@ impl Infinigate {
     pub async fn acceptable_quote(&self, number: &str) -> Result<AcceptableQuote, Error> {
         let quote = self.open_quote(number, Decision::Accept).await?;
         let missing =
-            |member| cannot_be(Decision::Accept, number, &format!("the API does not say its {member}"));
+            |member| cannot_be(Decision::Accept, number, &format!("the API does not say its `{member}`"));
         let total = quote.quote.total.ok_or_else(|| missing("total"))?;
-        let currency_code = quote.quote.currency_code.clone().ok_or_else(|| missing("currency"))?;
+        let currency_code = quote.quote.currency_code.clone().ok_or_else(|| missing("currencyCode"))?;
         Ok(AcceptableQuote { quote, total, currency_code })
     }
 
@@ -88,9 +88,15 @@ impl Infinigate {
             (Some(true), Some(revision)) => {
                 Ok(OpenQuote { infinigate: self.clone(), number: number.to_owned(), revision, quote })
             }
-            (Some(true), None) => refuse("the API does not say its revision"),
+            (Some(true), None) => refuse("the API does not say its `documentVersion`"),
             (Some(false), _) => refuse(&format!("its status is {status:?}")),
-            (None, _) => refuse("the API does not say that it can be"),
+            (None, _) => {
+                let property = match decision {
+                    Decision::Accept => "canBeAccepted",
+                    Decision::Reject => "canBeRejected",
+                };
+                refuse(&format!("the API does not say its `{property}`"))
+            }
         }
     }
 }
@@ -146,7 +152,7 @@ impl AcceptableQuote {
     }
 
     /// The lines, if the API sends them; what they are made of is not known.
-    pub fn lines(&self) -> &[serde_json::Map<String, serde_json::Value>] {
+    pub fn lines(&self) -> &[infinigate_api::Properties] {
         &self.quote.quote.lines
     }
 

@@ -3,12 +3,14 @@
 
 mod exact;
 mod samples;
+mod shaped;
 mod understood;
 
 use serde_json::Value;
 
 pub use self::exact::Exact;
 pub use self::samples::{Samples, Shape};
+pub use self::shaped::{Said, shaped};
 pub use self::understood::understood;
 pub use crate::Side;
 
@@ -32,6 +34,9 @@ pub struct Operation<'a> {
     pub path: &'a str,
     /// What the description says of it.
     pub declared: &'a Value,
+    /// What the description says of all operations of its path.
+    path_item: &'a Value,
+    document: &'a Document,
 }
 
 /// One parameter of an operation.
@@ -45,6 +50,8 @@ pub struct Parameter<'a> {
     pub required: bool,
     /// What its values are.
     pub schema: &'a Value,
+    /// A value that means something to the server.
+    pub example: Option<&'a Value>,
 }
 
 impl Description {
@@ -69,12 +76,18 @@ impl Description {
 
     /// Every operation.
     pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
-        members(self.value().get("paths")).flat_map(|(path, item)| {
+        members(self.value().get("paths")).flat_map(move |(path, item)| {
             METHODS.iter().filter_map(move |method| {
                 let declared = item.get(method)?;
-                Some(Operation { id: text(declared, "operationId")?, method, path, declared })
+                let id = text(declared, "operationId")?;
+                Some(Operation { id, method, path, declared, path_item: item, document: &self.document })
             })
         })
+    }
+
+    /// The operation with this id.
+    pub fn operation(&self, id: &str) -> Option<Operation<'_>> {
+        self.operations().find(|operation| operation.id == id)
     }
 
     /// The schemas that have names.
@@ -103,42 +116,63 @@ impl Description {
 }
 
 impl<'a> Operation<'a> {
-    /// Its parameters, in the order of the description.
+    /// Its parameters, in the order of the description: its own, then those of its path.
     pub fn parameters(self) -> impl Iterator<Item = Parameter<'a>> {
-        elements(self.declared.get("parameters")).filter_map(|parameter| {
+        let declared = [self.declared, self.path_item];
+        declared.into_iter().flat_map(|from| elements(from.get("parameters"))).filter_map(move |parameter| {
+            let parameter = self.document.resolve(parameter).ok()?;
             Some(Parameter {
                 name: text(parameter, "name")?,
                 location: text(parameter, "in")?,
                 required: flag(parameter, "required"),
                 schema: parameter.get("schema")?,
+                example: parameter.get("example"),
             })
         })
     }
 
     /// The media type and the schema of its request's body.
     pub fn body(self) -> Option<(&'a str, &'a Value)> {
-        members(self.declared.pointer("/requestBody/content"))
+        let body = self.document.resolve(self.declared.get("requestBody")?).ok()?;
+        members(body.get("content"))
             .find_map(|(media_type, content)| Some((media_type, content.get("schema")?)))
     }
 
-    /// The schema of its answer.
+    /// The status of its response when all goes well.
+    pub fn status(self) -> u16 {
+        let mut successes = self.responses().filter(|(status, _)| status.starts_with('2'));
+        successes.find_map(|(status, _)| status.parse().ok()).unwrap_or(200)
+    }
+
+    /// The media type of its response when all goes well, and what the description says of that: schema and examples.
+    /// None when it has no body.
+    pub fn content(self) -> Option<(&'a str, &'a Value)> {
+        let (_, response) = self.responses().find(|(status, _)| status.starts_with('2'))?;
+        json_content(response)
+    }
+
+    /// The schema of its response when all goes well.
     pub fn answer(self) -> Option<&'a Value> {
-        let (_, answer) = members(self.declared.get("responses")).find(|(name, _)| name.starts_with('2'))?;
-        members(answer.get("content")).find_map(|(_, content)| content.get("schema"))
+        self.content()?.1.get("schema")
     }
 
     /// The statuses of its errors, each with the schema of its body if it has one.
     pub fn errors(self) -> impl Iterator<Item = (&'a str, Option<&'a Value>)> {
+        self.responses().filter(|(status, _)| !status.starts_with(['2', 'x'])).map(|(status, response)| {
+            (status, json_content(response).and_then(|(_, content)| content.get("schema")))
+        })
+    }
+
+    fn responses(self) -> impl Iterator<Item = (&'a str, &'a Value)> {
         members(self.declared.get("responses"))
-            .filter(|(status, _)| !status.starts_with(['2', 'x']))
-            .map(|(status, response)| (status, json_schema(response)))
+            .filter_map(move |(status, response)| Some((status, self.document.resolve(response).ok()?)))
     }
 }
 
-/// The schema of a response's body, the JSON one if there are several.
-fn json_schema(response: &Value) -> Option<&Value> {
+/// What a response carries, the JSON if there are several media types.
+fn json_content(response: &Value) -> Option<(&str, &Value)> {
     let content = || members(response.get("content"));
     let json = content()
         .find(|(media_type, _)| media_type.split(';').next().is_some_and(|name| name.ends_with("json")));
-    json.or_else(|| content().next())?.1.get("schema")
+    json.or_else(|| content().next())
 }

@@ -69,14 +69,15 @@ impl Samples<'_> {
         if let Some(words) = words.filter(|words| !words.is_empty()) {
             return words.iter().cycle().nth(turn % words.len()).cloned().unwrap_or_default();
         }
-        if let Some(part) = elements(schema.get("allOf")).next() {
-            return self.at(part, shape, turn, depth);
+        if let Some(whole) = self.combined(schema, shape, turn, depth) {
+            return whole;
         }
+        let turn_number = u32::try_from(turn).map_or(0.0, f64::from);
         match text(schema, "type") {
             Some("string") => json!(Self::text(schema, turn)),
-            Some("integer") => json!(turn + 7),
+            Some("integer") => json!(Self::integer(schema, turn + 7)),
             // With a fraction, so that it is no integer.
-            Some("number") => json!(u32::try_from(turn).map_or(0.5, f64::from) + 1.5),
+            Some("number") => json!(Self::number(schema, turn_number + 1.5)),
             Some("boolean") => json!(turn.is_multiple_of(2)),
             Some("array") => {
                 let items = schema.get("items").unwrap_or(&Value::Null);
@@ -91,13 +92,52 @@ impl Samples<'_> {
         }
     }
 
+    /// The value of a schema that is put together from others: of all parts, or of the first alternative.
+    fn combined(self, schema: &Value, shape: Shape, turn: usize, depth: usize) -> Option<Value> {
+        let alternative = ["anyOf", "oneOf"].iter().find_map(|name| elements(schema.get(name)).next());
+        if let Some(alternative) = alternative {
+            return Some(self.at(alternative, shape, turn, depth));
+        }
+        let mut values = elements(schema.get("allOf")).map(|part| self.at(part, shape, turn, depth));
+        let mut whole = values.next()?;
+        for value in values {
+            if let (Value::Object(whole), Value::Object(more)) = (&mut whole, value) {
+                whole.extend(more);
+            }
+        }
+        if let (Value::Object(whole), Value::Object(own)) =
+            (&mut whole, self.object(schema, shape, turn, depth))
+        {
+            whole.extend(own);
+        }
+        Some(whole)
+    }
+
     fn text(schema: &Value, turn: usize) -> String {
         match text(schema, "format") {
             Some("uuid") => format!("0b9a7f3e-5c1d-4e2a-9f60-{turn:012x}"),
             Some("date") => format!("2026-06-{:02}", turn % 28 + 1),
             Some("date-time") => format!("2026-06-{:02}T10:20:30Z", turn % 28 + 1),
-            _ => format!("text {turn}"),
+            _ => {
+                let limit = |name: &str| {
+                    schema.get(name).and_then(Value::as_u64).and_then(|limit| limit.try_into().ok())
+                };
+                let text = format!("{:<1$}", format!("text {turn}"), limit("minLength").unwrap_or(0));
+                text.chars().take(limit("maxLength").unwrap_or(usize::MAX)).collect()
+            }
         }
+    }
+
+    fn integer(schema: &Value, value: usize) -> i64 {
+        let limit = |name: &str| schema.get(name).and_then(Value::as_i64);
+        let value = i64::try_from(value).unwrap_or_default();
+        value.max(limit("minimum").unwrap_or(i64::MIN)).min(limit("maximum").unwrap_or(i64::MAX))
+    }
+
+    /// A number between the limits of the schema, if it has any.
+    fn number(schema: &Value, value: f64) -> f64 {
+        let limit = |name: &str| schema.get(name).and_then(Value::as_f64);
+        value.max(limit("minimum").unwrap_or(f64::MIN)).min(limit("maximum").unwrap_or(f64::MAX))
     }
 
     fn object(self, schema: &Value, shape: Shape, turn: usize, depth: usize) -> Value {

@@ -1,6 +1,5 @@
 //! Says where the server's answers differ from the description. `cargo xtask drift` starts it.
 
-use std::env::VarError;
 use std::fs;
 use std::io::{Write, stderr, stdout};
 use std::path::{Path, PathBuf};
@@ -8,7 +7,7 @@ use std::process::ExitCode;
 
 use chrono::Utc;
 use clap::{Parser, ValueEnum};
-use infinigate_auth::{Credentials, Environment, Infinigate};
+use infinigate_auth::{Credentials, Infinigate};
 use infinigate_drift::{Report, check};
 use infinigate_sandbox::Sandbox;
 
@@ -16,8 +15,6 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// The status when nothing could be compared: 0 is no difference, and 1 is a difference.
 const FAILED: u8 = 2;
-/// The variable that names the server, which `--base-url` comes before.
-const BASE_URL: &str = "INFINIGATE_BASE_URL";
 
 /// Where the server's answers differ from the description: shapes, and no values. Every operation that only reads is
 /// called, one request after the other. Exits with 0 without a difference, with 1 with one, and with 2 when nothing
@@ -31,9 +28,9 @@ struct Arguments {
     /// Another server than the one in `INFINIGATE_BASE_URL`, or production
     #[arg(long, value_name = "URL", requires = "live")]
     base_url: Option<String>,
-    /// Write the proposed corrections to this file, as actions of an overlay
+    /// Write what was observed to this file, as a merge patch for openapi/known.yaml
     #[arg(long, value_name = "FILE")]
-    overlay: Option<PathBuf>,
+    facts: Option<PathBuf>,
     /// Words for readers, or JSON for machines
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -70,16 +67,11 @@ async fn run(arguments: &Arguments) -> Result<Report> {
         let (key, id, secret) = (sandbox.api_key(), sandbox.client_id(), sandbox.client_secret());
         Infinigate::builder(Credentials::new(key, id, secret)?).base_url(sandbox.base_url())
     } else {
-        Credentials::from_env()?; // what is missing is reported now
-        let builder = Infinigate::builder(Environment)
+        let builder = Infinigate::builder_from_env()?
             .user_agent("xtask-drift")
             .requests_per_second(arguments.requests_per_second)
             .concurrent_requests(1);
-        let named = match std::env::var(BASE_URL) {
-            Err(error @ VarError::NotUnicode(_)) => return Err(format!("{BASE_URL}: {error}").into()),
-            named => named.ok(),
-        };
-        match arguments.base_url.clone().or(named) {
+        match &arguments.base_url {
             Some(url) => builder.base_url(url),
             None => builder,
         }
@@ -92,9 +84,9 @@ async fn run(arguments: &Arguments) -> Result<Report> {
     };
     // A reader that stops early (`| head`) has seen enough.
     let _ = writeln!(stdout(), "{text}");
-    if let Some(file) = &arguments.overlay {
-        // The corrections of an earlier run must not pass for those of this one.
-        let text = report.overlay()?.unwrap_or_else(|| "# nothing is proposed\n".to_owned());
+    if let Some(file) = &arguments.facts {
+        // The facts of an earlier run must not pass for those of this one.
+        let text = report.facts()?.unwrap_or_else(|| "# nothing is proposed\n".to_owned());
         fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))?;
     }
     Ok(report)

@@ -1,7 +1,9 @@
 //! What several tests need.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+use std::fs;
 use std::future::Future;
+use std::path::Path;
 use std::pin::pin;
 use std::sync::mpsc;
 use std::task::Poll;
@@ -11,6 +13,7 @@ use futures::poll;
 use infinigate_auth::api::operations::LIST_MANUFACTURERS;
 use infinigate_auth::api::reqwest::{Method, Request, Url};
 use infinigate_auth::{Builder, Credentials, Infinigate};
+use infinigate_contract::spec::Operation;
 use infinigate_sandbox::Sandbox;
 use tokio::net::TcpStream;
 use tokio::time::Instant;
@@ -31,6 +34,24 @@ pub(crate) fn builder_for(sandbox: &Sandbox) -> Builder {
     let credentials =
         Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()).unwrap();
     Infinigate::builder(credentials).base_url(sandbox.base_url())
+}
+
+/// The examples of an operation's response: what each is called, and its body.
+pub(crate) fn examples(operation: Operation<'_>) -> Vec<(String, String)> {
+    let Some((_, content)) = operation.content() else { return Vec::new() };
+    let mut found: Vec<_> =
+        content.get("example").map(|body| ("example".to_owned(), body.to_string())).into_iter().collect();
+    for (name, example) in content["examples"].as_object().into_iter().flatten() {
+        let body = example["externalValue"].as_str().map_or_else(
+            || example["value"].to_string(),
+            |file| {
+                let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi").join(file);
+                fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"))
+            },
+        );
+        found.push((name.clone(), body));
+    }
+    found
 }
 
 /// Lets other tasks run until something has come about. The five minutes are not what a test waits for: they end one

@@ -1,8 +1,10 @@
 //! Client and types against the description, operation by operation as the description lists them; and the checker
-//! against descriptions that are wrong in one place. `docs/contract.md` has the numbers.
+//! against descriptions that are wrong in one place. `docs/contract.md` says how.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod mutations;
 mod page;
 mod recorder;

@@ -97,6 +97,25 @@ async fn run() -> Vec<Call> {
     calls
 }
 
+/// Whether a document, and each element of its lists, has a member that is declared. What has none is not read.
+fn says_something(schema: &Value, value: &Value) -> bool {
+    let schema = DESCRIPTION.resolve(schema);
+    match value {
+        Value::Object(object) => {
+            let declared = schema["properties"].as_object();
+            declared.is_none_or(|declared| {
+                declared.is_empty() || declared.keys().any(|name| object.contains_key(name))
+            }) && object.iter().all(|(name, value)| {
+                // An object within another may be empty.
+                value.as_object().is_some_and(Map::is_empty)
+                    || says_something(&schema["properties"][name], value)
+            })
+        }
+        Value::Array(elements) => elements.iter().all(|element| says_something(&schema["items"], element)),
+        _ => true,
+    }
+}
+
 struct Caller<'a> {
     recorder: &'a Recorder,
     client: &'a Infinigate,
@@ -162,7 +181,8 @@ impl Caller<'_> {
         let arguments = self.arguments(Shape::Whole, 0);
         let mut ordered = Vec::new();
         if let Some(schema) = self.operation.answer() {
-            ordered.extend(samples.shapes(schema).into_iter().map(|body| (200, body.to_string())));
+            let bodies = samples.shapes(schema).into_iter().filter(|body| says_something(schema, body));
+            ordered.extend(bodies.map(|body| (200, body.to_string())));
         }
         for (status, schema) in self.operation.errors() {
             let status = status.replace("XX", "02").parse().unwrap();
@@ -178,7 +198,7 @@ impl Caller<'_> {
     }
 
     async fn hostile(&self, calls: &mut Vec<Call>) {
-        let answer = self.answer(Shape::Required(0));
+        let answer = self.answer(Shape::Null(0));
         let arguments = Value::Object(self.arguments(Shape::Whole, 0));
         let long = "4000 äöü ß".repeat(400);
         for place in places(self.operation, &|schema| is_text(schema)) {
@@ -193,9 +213,9 @@ impl Caller<'_> {
     }
 
     async fn digits(&self, calls: &mut Vec<Call>) {
-        let answer = self.answer(Shape::Required(0));
+        let answer = self.answer(Shape::Null(0));
         let arguments = Value::Object(self.arguments(Shape::Whole, 0));
-        for place in places(self.operation, &|schema| schema["format"] == "decimal") {
+        for place in places(self.operation, &|schema| schema["type"] == "number") {
             for digits in DIGITS {
                 let mut arguments = arguments.clone();
                 // JSON values have floats; a text is read to the same decimal.

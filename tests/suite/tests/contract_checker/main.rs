@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod answers;
+#[path = "../common/mod.rs"]
+mod common;
 mod credentials;
 mod descriptions;
 mod examples;

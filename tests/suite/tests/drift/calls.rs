@@ -1,8 +1,9 @@
 //! What is asked, and what comes of answers that are none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use infinigate_contract::Contract;
+use infinigate_contract::spec::Description;
+use infinigate_contract::{Contract, Side};
 use infinigate_drift::{Kind, check};
 use infinigate_sandbox::{Sandbox, StatusCode};
 use serde_json::json;
@@ -16,22 +17,28 @@ async fn every_operation_that_reads_is_called_gently_and_nothing_else() {
     let contract = Contract::from_description(&description()).unwrap();
     let exchanges = sandbox.exchanges();
     let (_, never) = contract.covered(&exchanges);
-    assert_eq!(never, ["accept_quote", "reject_quote", "request_quote"]);
+    let description = Description::of_this_project().unwrap();
+    let is_get = |id: &&str| description.operation(id).unwrap().method == "get";
+    assert_eq!(never.into_iter().filter(is_get).collect::<Vec<_>>(), Vec::<&str>::new());
     assert!(report.not_called.is_empty(), "{report}");
-    assert!(report.requests < 60 && report.requests + 1 == exchanges.len(), "{}", report.requests);
+    assert!(report.requests + 1 == exchanges.len(), "{}", report.requests);
     for exchange in &exchanges {
         assert!(exchange.method == "GET" || exchange.is_token_request(), "{}", exchange.path);
-        assert_eq!(contract.check(exchange), [], "{}", exchange.path);
-        let query = exchange.query.clone().unwrap_or_default();
-        let is_list = exchange.path.ends_with("/purchaseinvoice") || exchange.path.contains("/search/");
-        assert!(!is_list || exchange.path.contains("/count/") || query.contains("take=20"), "{query}");
+        let mut found = contract.check(exchange);
+        found.retain(|found| found.side() == Side::Request);
+        assert_eq!(found, [], "{}", exchange.path);
+        let operation = description.operation(contract.operation_of(exchange).unwrap()).unwrap();
+        let takes = operation.parameters().any(|parameter| parameter.name.eq_ignore_ascii_case("take"));
+        let query = exchange.query.clone().unwrap_or_default().to_ascii_lowercase();
+        assert!(!takes || query.contains("take=20"), "{} {query}", operation.id);
     }
-    let keyed: BTreeSet<&str> = exchanges
-        .iter()
-        .filter(|exchange| exchange.path.contains("/documentNumber/"))
-        .map(|exchange| exchange.path.as_str())
-        .collect();
-    assert_eq!(keyed.len(), 12, "four documents of each of three kinds: {keyed:?}");
+    let mut documents = BTreeMap::<&str, BTreeSet<&str>>::new();
+    for exchange in &exchanges {
+        documents.entry(contract.operation_of(exchange).unwrap()).or_default().insert(&exchange.path);
+    }
+    let most =
+        documents.iter().filter(|(id, _)| id.contains("_by_number")).map(|(_, paths)| paths.len()).max();
+    assert_eq!(most, Some(4), "a few documents of each kind: {documents:?}");
 }
 
 #[tokio::test]
@@ -54,11 +61,8 @@ async fn the_sandbox_differs_in_the_words_that_nobody_has_listed_alone() {
 #[tokio::test]
 async fn an_operation_whose_parameters_nobody_knows_is_named() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.alter_answers(|path, _, body| {
-        if path.ends_with("/purchasequote") {
-            *body = json!({"count": 0, "result": []});
-        }
-        if path.contains("/manufacturer") || path.contains("/pricelist/") {
+    sandbox.alter_answers(|operation, _, body| {
+        if operation.contains("price_list") || operation.contains("manufacturer") {
             *body = json!([]);
         }
     });
@@ -87,8 +91,8 @@ async fn a_page_of_a_proxy_is_told_and_not_proposed() {
 #[tokio::test]
 async fn a_body_beside_an_error_is_compared_too() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.alter_answers(|path, status, body| {
-        if path.ends_with("/manufacturer") {
+    sandbox.alter_answers(|operation, status, body| {
+        if operation == "list_manufacturers" {
             *status = StatusCode::NOT_FOUND;
             *body = json!({"statusCode": "404", "message": "no", "hint": 1});
         }

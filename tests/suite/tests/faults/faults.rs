@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use infinigate_auth::api::operations::LIST_MANUFACTURERS;
 use infinigate_tests::fault_server::{Act, FaultServer, answer, good};
 
 /// A fault, and how often the server commits it before it is well again.
@@ -198,7 +199,7 @@ fn redirects() -> Vec<Fault> {
     let to = |name, status, location| sends(name, ALWAYS, answer(status, &[("Location", location)], b""));
     vec![
         to("Redirect to another host", 302, "https://other.example/elsewhere"),
-        to("Redirect to plain http", 307, "http://api.example/product-management/v1/manufacturer"),
-        to("Redirect to itself", 308, "/product-management/v1/manufacturer"),
+        to("Redirect to plain http", 307, "http://api.example/elsewhere"),
+        to("Redirect to itself", 308, LIST_MANUFACTURERS.path),
     ]
 }

@@ -17,7 +17,7 @@ mod stored;
 
 use std::time::Duration;
 
-use infinigate_auth::api::operations::GET_QUOTE_BY_NUMBER;
+use infinigate_auth::api::operations::{ACCEPT_QUOTE, GET_QUOTE_BY_NUMBER};
 use infinigate_auth::{Acceptance, Infinigate, UnknownOutcome};
 use infinigate_sandbox::{Fault, Sandbox};
 use infinigate_tests::fault_server::{Cut, WireCutter};
@@ -41,7 +41,7 @@ fn open_quote(sandbox: &Sandbox) -> String {
 async fn late_by(sandbox: &Sandbox, by: Duration) -> WireCutter {
     let mut late = Some(by);
     let choose = move |request: &infinigate_tests::fault_server::SeenRequest| {
-        let is_order = request.path.ends_with("/acceptance");
+        let is_order = request.path == ACCEPT_QUOTE.path;
         late.take_if(|_| is_order).map_or(Cut::Nowhere, |by| Cut::Late(by, None))
     };
     WireCutter::start(sandbox.port(), choose).await.unwrap()

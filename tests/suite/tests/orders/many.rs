@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use infinigate_auth::api::operations::ACCEPT_QUOTE;
 use infinigate_auth::{Acceptance, Error, Infinigate, Resolution, UnknownOutcome};
 use infinigate_sandbox::Sandbox;
 use infinigate_tests::fault_server::{Cut, SeenRequest, WireCutter, answer};
@@ -25,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 fn choose(random: &mut ChaCha8Rng, request: &SeenRequest) -> Cut {
     let failed = |status| answer(status, &[("Content-Type", "text/html")], b"<html>Sorry</html>");
     let cut = |random: &mut ChaCha8Rng| Cut::AfterTheServer(random.random_range(0..1000));
-    if !request.path.ends_with("/acceptance") {
+    if request.path != ACCEPT_QUOTE.path {
         return match random.random_range(0..100) {
             0 => Cut::BeforeTheServer,
             1 => cut(random),

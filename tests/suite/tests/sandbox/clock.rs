@@ -6,11 +6,11 @@ use chrono::{DateTime, Days, Utc};
 use infinigate_sandbox::Sandbox;
 use serde_json::json;
 
-use super::{Caller, TestResult, text};
+use super::{Caller, TestResult, path_of, text};
 
-const MANUFACTURERS: &str = "/product-management/v1/manufacturer";
-const INVOICES: &str = "/invoice-management/v2/purchaseinvoice";
-const QUOTES: &str = "/order-management/v2/purchasequote";
+const MANUFACTURERS: &str = path_of("list_manufacturers");
+const INVOICES: &str = path_of("list_invoices");
+const QUOTE: &str = path_of("get_quote_by_number");
 const DAY: Duration = Duration::from_hours(24);
 
 fn start() -> TestResult<DateTime<Utc>> {
@@ -50,9 +50,10 @@ async fn it_rules_the_end_of_a_period() -> TestResult {
         data.invoices[0].posting_date = tomorrow;
     });
     let caller = Caller::of(builder).await?;
-    assert_eq!(caller.get_json(INVOICES).await?["count"], 199, "what is posted tomorrow is not there today");
+    let all = caller.sandbox.data().invoices.len();
+    assert_eq!(caller.list(INVOICES).await?.count, all - 1, "what is posted tomorrow is not there today");
     caller.sandbox.advance(Duration::from_secs(30));
-    assert_eq!(caller.get_json(INVOICES).await?["count"], 200);
+    assert_eq!(caller.list(INVOICES).await?.count, all);
     Ok(())
 }
 
@@ -63,12 +64,12 @@ async fn it_rules_until_when_a_quote_is_good() -> TestResult {
     let quotes = &caller.sandbox.data().quotes;
     let quote = quotes.iter().find(|quote| quote["canBeAccepted"] == true).ok_or("no open quote")?;
     let last_day: DateTime<Utc> = format!("{}Z", text(&quote["documentValidUntil"])).parse()?;
-    let path = format!("{QUOTES}/{}", text(&quote["documentGuid"]));
+    let path = format!("{QUOTE}/{}", text(&quote["documentNumber"]));
     caller.sandbox.advance((last_day - caller.sandbox.now()).to_std()?);
-    assert_eq!(&caller.get_json(&path).await?, quote, "the whole last day counts");
+    assert_eq!(&caller.quote(&path).await?, quote, "the whole last day counts");
 
     caller.sandbox.advance(DAY);
-    let expired = caller.get_json(&path).await?;
+    let expired = caller.quote(&path).await?;
     assert_eq!(expired["documentStatus"], "Expired");
     assert_eq!((&expired["canBeAccepted"], &expired["canBeRejected"]), (&json!(false), &json!(false)));
     let body = json!({
@@ -76,10 +77,10 @@ async fn it_rules_until_when_a_quote_is_good() -> TestResult {
         "documentRevision": quote["documentVersion"],
         "acceptedByUserMail": "buyer@reseller.example",
     });
-    assert_eq!(caller.post(&format!("{QUOTES}/acceptance"), &body).await?.status, 409);
+    assert_eq!(caller.post(path_of("accept_quote"), &body).await?.status, 409);
 
     caller.sandbox.revise_quote(text(&quote["documentNumber"])).ok_or("no such quote")?;
     caller.sandbox.advance(30 * DAY);
-    assert_eq!(caller.get_json(&path).await?["documentStatus"], "Open", "a revision is good for 30 days");
+    assert_eq!(caller.quote(&path).await?["documentStatus"], "Open", "a revision is good for 30 days");
     Ok(())
 }

@@ -2,16 +2,19 @@
 
 use std::time::Duration;
 
-use infinigate_auth::api::operations::{ACCEPT_QUOTE, GET_QUOTE, LIST_MANUFACTURERS, REQUEST_TOKEN};
+use infinigate_auth::api::operations::{
+    ACCEPT_QUOTE, GET_QUOTE_BY_NUMBER, LIST_MANUFACTURERS, REQUEST_TOKEN,
+};
 use infinigate_sandbox::Fault;
 use reqwest::Method;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{Caller, TestResult};
+use super::{Caller, TestResult, path_of};
 
 const MANUFACTURERS: &str = LIST_MANUFACTURERS.path;
-const QUOTES: &str = "/order-management/v2/purchasequote";
+const QUOTE: &str = path_of("get_quote_by_number");
+const INVOICES: &str = path_of("list_invoices");
 
 async fn status(caller: &Caller, path: &str) -> TestResult<u16> {
     Ok(caller.get(path).await?.status)
@@ -21,7 +24,7 @@ async fn status(caller: &Caller, path: &str) -> TestResult<u16> {
 async fn a_fault_concerns_every_operation_but_the_token_request_until_it_is_cleared() -> TestResult {
     let caller = Caller::new().await?;
     caller.sandbox.inject(Fault::status(503));
-    for path in [MANUFACTURERS, QUOTES, "/nowhere"] {
+    for path in [MANUFACTURERS, INVOICES, "/nowhere"] {
         let answer = caller.get(path).await?;
         assert_eq!(answer.status, 503);
         assert_eq!(answer.json()?, json!({"statusCode": 503, "message": "Service Unavailable"}));
@@ -35,11 +38,11 @@ async fn a_fault_concerns_every_operation_but_the_token_request_until_it_is_clea
 #[tokio::test]
 async fn a_fault_concerns_the_operation_it_names_whatever_stands_in_its_path() -> TestResult {
     let caller = Caller::new().await?;
-    caller.sandbox.inject(Fault::status(500).on(&GET_QUOTE));
+    caller.sandbox.inject(Fault::status(500).on(&GET_QUOTE_BY_NUMBER));
     caller.sandbox.inject(Fault::status(502).on(&REQUEST_TOKEN));
-    assert_eq!(status(&caller, &format!("{QUOTES}/one")).await?, 500);
-    assert_eq!(status(&caller, &format!("{QUOTES}/%C3%A4%20two")).await?, 500);
-    for path in [QUOTES, &format!("{QUOTES}/documentNumber/none"), MANUFACTURERS] {
+    assert_eq!(status(&caller, &format!("{QUOTE}/one")).await?, 500);
+    assert_eq!(status(&caller, &format!("{QUOTE}/%C3%A4%20two")).await?, 500);
+    for path in [INVOICES, ACCEPT_QUOTE.path, MANUFACTURERS] {
         assert_ne!(status(&caller, path).await?, 500, "{path}");
     }
     caller.sandbox.inject(Fault::status(504).on(&ACCEPT_QUOTE));
@@ -56,7 +59,7 @@ async fn faults_happen_so_many_times_in_the_order_in_which_they_were_injected() 
     caller.sandbox.inject(Fault::status(504).times(0));
     caller.sandbox.inject(Fault::status(503).times(1));
     let mut seen = Vec::new();
-    for path in [MANUFACTURERS, QUOTES, QUOTES, MANUFACTURERS, MANUFACTURERS] {
+    for path in [MANUFACTURERS, INVOICES, INVOICES, MANUFACTURERS, MANUFACTURERS] {
         seen.push(status(&caller, path).await?);
     }
     assert_eq!(seen, [500, 500, 503, 502, 200]);

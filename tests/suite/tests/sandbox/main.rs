@@ -4,6 +4,7 @@ mod chosen;
 mod clock;
 mod data;
 mod documents;
+mod edition;
 mod faults;
 mod gateway;
 mod msp;
@@ -13,10 +14,53 @@ mod record;
 
 use std::error::Error;
 
+use infinigate_auth::api::operations;
+use infinigate_contract::spec::Said;
 use infinigate_sandbox::{Sandbox, SandboxBuilder};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
+
+/// The path of an operation up to the first value in it; empty if the description has no such operation any more.
+const fn path_of(id: &str) -> &'static str {
+    let mut index = 0;
+    while index < operations::ALL.len() {
+        let operation = &operations::ALL[index];
+        if is_same(operation.id, id) {
+            return before_values(operation.path);
+        }
+        index += 1;
+    }
+    ""
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut index = 0;
+    while index < one.len() && index < other.len() && one[index] == other[index] {
+        index += 1;
+    }
+    index == one.len() && index == other.len()
+}
+
+const fn before_values(path: &'static str) -> &'static str {
+    let mut end = 0;
+    while end < path.len() {
+        // A slash, and then a value.
+        if end + 1 < path.len() && path.as_bytes()[end + 1] == b'{' {
+            return path.split_at(end).0;
+        }
+        end += 1;
+    }
+    path
+}
+
+/// A list as it is meant, whatever its shape.
+#[derive(Debug)]
+struct List {
+    rows: Vec<Value>,
+    count: usize,
+}
 
 type TestResult<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -80,6 +124,31 @@ impl Caller {
         read(self.request(Method::POST, path).json(body)).await
     }
 
+    /// The list that a 200 answers. A list that is not counted counts its rows.
+    async fn list(&self, path: &str) -> TestResult<List> {
+        match Said::of(self.get_json(path).await?) {
+            Said::List { rows, count } => Ok(List { rows, count }),
+            other => Err(format!("{path}: no list: {other:?}").into()),
+        }
+    }
+
+    /// The count that a 200 answers.
+    async fn count(&self, path: &str) -> TestResult<usize> {
+        match Said::of(self.get_json(path).await?) {
+            Said::Count(count) => Ok(count),
+            other => Err(format!("{path}: no count: {other:?}").into()),
+        }
+    }
+
+    /// The quote that a 200 answers, flat.
+    async fn quote(&self, path: &str) -> TestResult<Value> {
+        let mut quote = self.get_json(path).await?;
+        if let Some(Value::Object(header)) = quote.as_object_mut().and_then(|quote| quote.remove("header")) {
+            quote.as_object_mut().ok_or("no quote")?.extend(header);
+        }
+        Ok(quote)
+    }
+
     /// The JSON of an answer that must be a 200.
     async fn get_json(&self, path: &str) -> TestResult<Value> {
         self.get(path).await?.ok()
@@ -128,9 +197,9 @@ fn items(value: &Value) -> TestResult<&Vec<Value>> {
     value.as_array().ok_or_else(|| format!("not an array: {value}").into())
 }
 
-/// One member of each element.
-fn column<'a>(list: &'a Value, member: &str) -> TestResult<Vec<&'a Value>> {
-    Ok(items(list)?.iter().map(|item| &item[member]).collect())
+/// One member of each row.
+fn column<'a>(rows: &'a [Value], member: &str) -> Vec<&'a Value> {
+    rows.iter().map(|row| &row[member]).collect()
 }
 
 fn text(value: &Value) -> &str {

@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
-use super::{Caller, TestResult, column, encode, items, text};
+use super::{Caller, TestResult, column, encode, path_of, text};
 
-const SEARCH: &str = "/product-management/v1/pricelist/search";
-const COUNT: &str = "/product-management/v1/pricelist/search/count";
-const SKU: &str = "/product-management/v1/pricelist/sku";
-const VENDOR: &str = "/product-management/v1/pricelist/vendor";
+const SEARCH: &str = path_of("search_price_list");
+const COUNT: &str = path_of("count_price_list");
+const SKU: &str = path_of("get_price_list_by_sku");
+const VENDOR: &str = path_of("get_price_list_by_vendor_sku");
+const BY_MANUFACTURER: &str = path_of("get_price_list_by_manufacturer");
+const MANUFACTURERS: &str = path_of("list_manufacturers");
 
 /// The SKUs of the generated articles that pass a test.
 fn expected(caller: &Caller, passes: impl Fn(&Value) -> bool) -> Vec<Value> {
@@ -26,8 +28,7 @@ fn is_switch(product: &Value) -> bool {
 }
 
 async fn skus(caller: &Caller, path: &str) -> TestResult<Vec<Value>> {
-    let found = caller.get_json(path).await?;
-    Ok(column(&found, "sku")?.into_iter().cloned().collect())
+    Ok(column(&caller.list(path).await?.rows, "sku").into_iter().cloned().collect())
 }
 
 #[tokio::test]
@@ -56,10 +57,10 @@ async fn the_search_looks_into_the_sku() -> TestResult {
 #[tokio::test]
 async fn the_search_answers_whole_articles() -> TestResult {
     let caller = Caller::new().await?;
-    let found = caller.get_json(&format!("{SEARCH}/switch")).await?;
+    let found = caller.list(&format!("{SEARCH}/switch")).await?;
     let products = &caller.sandbox.data().products;
     let switches: Vec<&Value> = products.iter().filter(|product| is_switch(product)).collect();
-    assert_eq!(items(&found)?.iter().collect::<Vec<_>>(), switches);
+    assert_eq!(found.rows.iter().collect::<Vec<_>>(), switches);
     Ok(())
 }
 
@@ -94,14 +95,17 @@ async fn filters_are_joined() -> TestResult {
 }
 
 #[tokio::test]
-async fn the_count_is_a_bare_number_and_honours_the_filters() -> TestResult {
+async fn the_count_honours_the_filters() -> TestResult {
     let caller = Caller::new().await?;
+    if COUNT.is_empty() {
+        return Ok(());
+    }
     let all = expected(&caller, is_switch).len();
-    assert_eq!(caller.get_json(&format!("{COUNT}/%22Switch%22")).await?, all);
+    assert_eq!(caller.count(&format!("{COUNT}/%22Switch%22")).await?, all);
     let hp = expected(&caller, |product| is_switch(product) && product["vendorCode"] == "HP").len();
     assert!(hp > 0 && hp < all);
-    assert_eq!(caller.get_json(&format!("{COUNT}/switch?vendorcodes=hp&take=1")).await?, hp);
-    assert_eq!(caller.get_json(&format!("{COUNT}/switch?productTypes=Software")).await?, 0);
+    assert_eq!(caller.count(&format!("{COUNT}/switch?vendorcodes=hp&take=1")).await?, hp);
+    assert_eq!(caller.count(&format!("{COUNT}/switch?productTypes=Software")).await?, 0);
     Ok(())
 }
 
@@ -147,11 +151,11 @@ async fn skus_repeat_and_unknown_ones_are_absent() -> TestResult {
         let (first, second) = (&products[3], &products[1200]);
         let query =
             format!("no={}&no=UNKNOWN&No={}", text(&first[member]), text(&second[member]).to_lowercase());
-        let found = caller.get_json(&format!("{path}?{query}")).await?;
-        assert_eq!(items(&found)?, &[first.clone(), second.clone()], "{path}");
-        let found = caller.get_json(&format!("{path}?{query}&take=1&skip=1")).await?;
-        assert_eq!(items(&found)?, std::slice::from_ref(second), "{path}");
-        assert_eq!(caller.get_json(&format!("{path}?no=UNKNOWN")).await?, Value::Array(Vec::new()), "{path}");
+        let found = caller.list(&format!("{path}?{query}")).await?;
+        assert_eq!(found.rows, [first.clone(), second.clone()], "{path}");
+        let found = caller.list(&format!("{path}?{query}&take=1&skip=1")).await?;
+        assert_eq!(found.rows, std::slice::from_ref(second), "{path}");
+        assert!(caller.list(&format!("{path}?no=UNKNOWN")).await?.rows.is_empty(), "{path}");
         assert_eq!(caller.get(path).await?.invalid_members()?, ["no"], "{path}");
     }
     Ok(())
@@ -160,8 +164,8 @@ async fn skus_repeat_and_unknown_ones_are_absent() -> TestResult {
 #[tokio::test]
 async fn the_guides_samples_find_something() -> TestResult {
     let caller = Caller::new().await?;
-    let found = caller.get_json(&format!("{VENDOR}?no=U8JN1E&no=U8JM6E")).await?;
-    assert_eq!(column(&found, "vendorSku")?, ["U8JN1E", "U8JM6E"]);
+    let found = caller.list(&format!("{VENDOR}?no=U8JN1E&no=U8JM6E")).await?;
+    assert_eq!(column(&found.rows, "vendorSku"), ["U8JN1E", "U8JM6E"]);
     let query = "take=10&skip=0&vendorCodes=HP&productTypes=Hardware&productTypes=Software";
     assert_eq!(skus(&caller, &format!("{SEARCH}/%22switch%22?{query}")).await?.len(), 10);
     Ok(())
@@ -170,16 +174,19 @@ async fn the_guides_samples_find_something() -> TestResult {
 #[tokio::test]
 async fn articles_are_found_by_manufacturer() -> TestResult {
     let caller = Caller::new().await?;
+    if BY_MANUFACTURER.is_empty() {
+        return Ok(());
+    }
     let name = "Extreme Networks";
     let wanted = expected(&caller, |product| product["vendorName"] == name);
     assert!(!wanted.is_empty());
     for name in [name, "EXTREME networks"] {
-        let path = format!("/product-management/v1/pricelist/?manufacturerName={}", encode(name));
+        let path = format!("{BY_MANUFACTURER}?manufacturerName={}", encode(name));
         assert_eq!(skus(&caller, &path).await?, wanted, "{name}");
     }
-    let path = "/product-management/v1/pricelist/?manufacturerName=Extreme";
-    assert_eq!(skus(&caller, path).await?, Vec::<Value>::new(), "a part of the name is not the name");
-    let answer = caller.get("/product-management/v1/pricelist/").await?;
+    let path = format!("{BY_MANUFACTURER}?manufacturerName=Extreme");
+    assert_eq!(skus(&caller, &path).await?, Vec::<Value>::new(), "a part of the name is not the name");
+    let answer = caller.get(BY_MANUFACTURER).await?;
     assert_eq!(answer.invalid_members()?, ["manufacturerName"]);
     Ok(())
 }
@@ -187,11 +194,11 @@ async fn articles_are_found_by_manufacturer() -> TestResult {
 #[tokio::test]
 async fn manufacturers_are_listed_by_name() -> TestResult {
     let caller = Caller::new().await?;
-    let names = caller.get_json("/product-management/v1/manufacturer").await?;
-    assert_eq!(names, serde_json::json!(caller.sandbox.data().manufacturers()));
-    assert!(items(&names)?.len() >= 12);
+    let names = caller.list(MANUFACTURERS).await?.rows;
+    assert_eq!(names, caller.sandbox.data().manufacturers());
+    assert!(names.len() >= 12);
     for product in &caller.sandbox.data().products {
-        assert!(items(&names)?.contains(&product["vendorName"]), "{product}");
+        assert!(names.contains(&product["vendorName"]), "{product}");
     }
     Ok(())
 }

@@ -9,15 +9,16 @@ use reqwest::Method;
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{Caller, TestResult, read};
+use super::{Caller, TestResult, path_of, read};
 
-const MANUFACTURERS: &str = "/product-management/v1/manufacturer";
+const MANUFACTURERS: &str = path_of("list_manufacturers");
+const ACCEPT: &str = path_of("accept_quote");
 
 #[tokio::test]
 async fn exchanges_are_recorded_as_they_went_over_the_wire() -> TestResult {
     let caller = Caller::new().await?;
     let request = caller
-        .request(Method::POST, "/order-management/v2/purchasequote/acceptance?A=%22b%22")
+        .request(Method::POST, &format!("{ACCEPT}?A=%22b%22"))
         .header("X-Probe", "1")
         .header("Content-Type", "application/json")
         .body("{ }");
@@ -31,7 +32,7 @@ async fn exchanges_are_recorded_as_they_went_over_the_wire() -> TestResult {
     assert!(String::from_utf8_lossy(&exchanges[0].request_body).contains("grant_type=client_credentials"));
     let exchange = &exchanges[1];
     assert_eq!(exchange.method, "POST");
-    assert_eq!(exchange.path, "/order-management/v2/purchasequote/acceptance");
+    assert_eq!(exchange.path, ACCEPT);
     assert_eq!(exchange.query.as_deref(), Some("A=%22b%22"));
     assert_eq!(exchange.request_headers["x-probe"], "1");
     assert_eq!(exchange.request_headers["api-key"], caller.sandbox.api_key());
@@ -125,7 +126,7 @@ async fn every_refusal_has_a_trace_of_its_own() -> TestResult {
     let caller = Caller::new().await?;
     let mut traces = HashSet::new();
     for _ in 0..3 {
-        let answer = caller.post("/order-management/v2/purchasequote/acceptance", &json!({})).await?;
+        let answer = caller.post(ACCEPT, &json!({})).await?;
         traces.insert(answer.json()?["traceId"].to_string());
     }
     assert_eq!(traces.len(), 3);

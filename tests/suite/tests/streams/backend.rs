@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use infinigate_auth::api::operations::{LIST_INVOICES, LIST_MANUFACTURERS};
 use infinigate_auth::{Builder, Credentials, Infinigate};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -118,14 +119,14 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 }
 
 fn usual(shared: &Shared, uri: &Uri) -> Response {
-    let invoices = "/invoice-management/v2/purchaseinvoice";
+    let invoices = LIST_INVOICES.path;
     match uri.path() {
         path if path == invoices => text(&list(shared.invoices, uri).to_string()),
         path if path.starts_with(invoices) => {
             let number = path.rsplit('-').next().unwrap();
             text(&invoice(number).to_string())
         }
-        "/product-management/v1/manufacturer" => text(r#"["Example Systems"]"#),
+        path if path == LIST_MANUFACTURERS.path => text(r#"["Example Systems"]"#),
         _ => text("[]"),
     }
 }

@@ -94,8 +94,8 @@ async fn garbage_from_the_issuer_is_an_error_that_holds_no_token() {
     let (sandbox, infinigate) = connected().await;
     for (status, media_type, body, expected) in [
         (200, "text/html", "<html>please log in</html>", "please log in"),
-        (200, "application/json", "", "request_token cannot be decoded"),
-        (200, "application/json", "[]", "request_token cannot be decoded"),
+        (200, "application/json", "", "request_token cannot be used"),
+        (200, "application/json", "[]", "request_token cannot be used"),
         (200, "application/json", r#"{"access_token": "#, "withheld"),
         (200, "application/json", r#"{"access_token": ["half-a-t0ken"]}"#, "withheld"),
         (200, "application/json", r#"{"ACCESS_TOKEN": "half-a-t0ken"}"#, "withheld"),
@@ -170,9 +170,9 @@ async fn an_issuer_that_is_slow_down_or_talks_nonsense_is_survived() {
         (Fault::delay(Duration::from_secs(45)), "timed out"),
         (Fault::status(503), "503 Service Unavailable"),
         (Fault::status(500), "500 Internal Server Error"),
-        (Fault::disconnect(), "got no answer"),
-        (Fault::lost_answer(), "got no answer"),
-        (Fault::answer(200, "text/html", &[], html), "cannot be decoded"),
+        (Fault::disconnect(), "got no response"),
+        (Fault::lost_answer(), "got no response"),
+        (Fault::answer(200, "text/html", &[], html), "cannot be used"),
         (Fault::answer(200, "application/json", &[], r#"{"access_token": "#), "withheld"),
     ] {
         let sandbox = Sandbox::start().await.unwrap();

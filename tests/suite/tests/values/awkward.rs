@@ -71,9 +71,9 @@ async fn every_awkward_body_does_what_the_index_says() {
         let case = format!("{file}: {shows}");
         match (answer, error_at) {
             (Ok(written), None) => {
-                let found: Value = serde_json::from_str(&written).unwrap();
                 assert!(decodes.is_some() || !contains.is_empty(), "{case}: nothing to compare");
-                assert!(decodes.is_none_or(|decodes| decodes == found), "{case}: {written}");
+                let is_written = |decodes| serde_json::from_str::<Value>(&written).unwrap() == decodes;
+                assert!(decodes.is_none_or(is_written), "{case}: {written}");
                 assert!(contains.iter().all(|text| written.contains(text)), "{case}: {written}");
             }
             (Err(Error::Decode(error)), Some(path)) => {
@@ -83,7 +83,10 @@ async fn every_awkward_body_does_what_the_index_says() {
                     "{case}"
                 );
                 assert_eq!(error.body, body, "{case}");
-                assert!(!error.excerpt.is_empty() && !error.message.is_empty(), "{case}");
+                assert!(
+                    (body.is_empty() || !error.excerpt.is_empty()) && !error.message.is_empty(),
+                    "{case}"
+                );
             }
             (answer, _) => panic!("{case}: {answer:?}"),
         }

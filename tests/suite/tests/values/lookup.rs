@@ -1,6 +1,7 @@
 //! Prices by many numbers at once.
 
 use infinigate_auth::Error;
+use infinigate_auth::api::operations::GET_PRICE_LIST_BY_SKU;
 use serde_json::Value;
 
 use crate::common::connected;
@@ -25,7 +26,7 @@ async fn a_thousand_numbers_come_back_in_the_order_asked() {
 
     let requests = sandbox.exchanges();
     let lookups: Vec<_> =
-        requests.iter().filter(|exchange| exchange.path.ends_with("/pricelist/sku")).collect();
+        requests.iter().filter(|exchange| exchange.path == GET_PRICE_LIST_BY_SKU.path).collect();
     assert!(lookups.len() > 2, "{}", lookups.len());
     for exchange in lookups {
         let url = format!(

@@ -1,7 +1,9 @@
 //! MSP usage and streams over the sandbox.
 
 use futures::TryStreamExt;
-use infinigate_auth::{Error, InvoiceExt, MspUsage, msp_sums};
+use infinigate_auth::api::operations::GET_INVOICE;
+use infinigate_auth::{Error, InvoiceExt, MspUsage, UsageSource, msp_sums};
+use infinigate_sandbox::Fault;
 use rust_decimal::Decimal;
 
 use crate::common::connected;
@@ -29,6 +31,35 @@ async fn the_usage_of_a_period_is_that_of_its_invoices() {
 
     let total: Decimal = usage.iter().filter_map(|record| record.line_total).sum();
     assert_eq!(msp_sums(&usage).iter().map(|sum| sum.total).sum::<Decimal>(), total);
+}
+
+/// Ordinary licences, of which the sandbox has more than it has MSP usage, are not in it.
+#[tokio::test]
+async fn what_is_no_msp_usage_is_asked_for_by_name() {
+    let (_sandbox, client) = connected().await;
+    let usage: Vec<MspUsage> = client.msp_usage(everything()).try_collect().await.unwrap();
+    assert!(usage.iter().all(|record| record.source == UsageSource::MspDetail));
+    let lines: Vec<MspUsage> = client.line_usage(everything()).try_collect().await.unwrap();
+    assert!(!lines.is_empty() && lines.iter().all(|record| record.source == UsageSource::Line));
+}
+
+/// Bodies that were once read as an invoice on which nothing was used.
+#[tokio::test]
+async fn an_invoice_that_is_not_the_one_of_its_row_ends_the_usage() {
+    let other = r#"{"header": {"documentNumber": "OTHER"}, "mspDetailInformation": []}"#;
+    let nameless = r#"{"mspDetailInformation": [{"itemSku": "A"}]}"#;
+    let bodies =
+        ["{}", "[]", "[{}]", r#"{"statusCode": 500}"#, r#"{"result": {"lines": []}}"#, other, nameless];
+    let (sandbox, client) = connected().await;
+    for body in bodies {
+        sandbox.inject(Fault::answer(200, "application/json", &[], body).on(&GET_INVOICE));
+        let error = client.msp_usage(everything()).try_collect::<Vec<_>>().await.unwrap_err();
+        assert!(
+            matches!(&error, Error::Decode(_)) && error.operation() == Some("get_invoice"),
+            "{body}: {error}"
+        );
+        sandbox.clear_faults();
+    }
 }
 
 #[tokio::test]

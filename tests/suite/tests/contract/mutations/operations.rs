@@ -107,7 +107,7 @@ pub(super) fn other_case(text: &str) -> String {
 }
 
 fn of_parameter(all: &mut Collector<'_>, description: &Description, parameter: Parameter<'_>, at: &str) {
-    let Parameter { name, location, required, schema } = parameter;
+    let Parameter { name, location, required, schema, .. } = parameter;
     let set = |member: &str, value: Value| [Edit::Set(format!("{at}/{member}"), value)];
     all.add("parameter name", &format!("{name} is removed"), [Edit::Remove(at.to_owned())]);
     for to in [format!("{name}x"), other_case(name)] {

@@ -100,7 +100,7 @@ impl Walk<'_> {
         self.types(at, schema);
         self.formats(at, schema);
         self.words(at, schema);
-        if schema["nullable"] == true && !is_null_read {
+        if schema["nullable"] == true && !is_null_read && !is_untyped(schema) {
             self.set("nullability", at, "nullable", json!(false));
         }
         if schema.get("$ref").is_some() {

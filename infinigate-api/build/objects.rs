@@ -1,0 +1,224 @@
+//! Decodes the structs of the description from objects alone (`crate::wire::Object`), and says what the description
+//! declares of each (`crate::Declared`).
+//!
+//! What serde derives also reads an array, by position. So it is derived for a copy of each struct, which nobody else
+//! sees, and the struct itself is decoded through that.
+
+use std::collections::BTreeSet;
+
+use quote::{ToTokens, format_ident, quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Attribute, Field, File, GenericArgument, Ident, Item, ItemMod, ItemStruct, Path, PathArguments,
+    PathSegment, Type, parse_quote,
+};
+
+use super::members::{other_case, wire_name};
+
+/// Properties that tell one row of a list from another, best first. The first of each group must be there. A price
+/// list has an article once for each band of quantities.
+const KEYS: [&[&str]; 5] = [
+    &["documentGuid"],
+    &["documentNumber", "documentVersion"],
+    &["sku", "licenseBand"],
+    &["vendorSku", "licenseBand"],
+    &["id"],
+];
+/// The property that no two rows of a list have in common.
+const GUID: &str = "documentGuid";
+
+pub(crate) fn adapt(file: &mut File) {
+    OpenObjects.visit_file_mut(file);
+    let documents = Documents::find(file);
+    for item in &mut file.items {
+        if let Item::Mod(module) = item
+            && module.ident == "types"
+        {
+            adapt_types(module, &documents);
+        }
+    }
+}
+
+fn adapt_types(module: &mut ItemMod, documents: &Documents) {
+    let Some((_, items)) = &mut module.content else { return };
+    let mut copies: Vec<ItemStruct> = Vec::new();
+    let mut implementations: Vec<Item> = Vec::new();
+    for item in items.iter_mut() {
+        match item {
+            Item::Struct(item) if item.fields.iter().all(|field| field.ident.is_some()) => {
+                if let Some(copy) = copy_to_decode(item) {
+                    implementations.push(decoder(item, &copy.ident, documents.0.contains(&item.ident)));
+                    copies.push(copy);
+                }
+                implementations.push(declared(item));
+            }
+            Item::Struct(ItemStruct { ident, .. }) | Item::Enum(syn::ItemEnum { ident, .. }) => {
+                implementations.push(parse_quote!(impl crate::Declared for #ident {}));
+            }
+            _ => {}
+        }
+    }
+    items.extend(implementations);
+    items.push(parse_quote! {
+        /// The structs as serde decodes them.
+        #[allow(non_camel_case_types, dead_code)]
+        mod decoded {
+            use super::*;
+            #(#copies)*
+        }
+    });
+}
+
+/// Takes `Deserialize` away from a struct; the copy has it. None when it had none.
+fn copy_to_decode(item: &mut ItemStruct) -> Option<ItemStruct> {
+    let mut was_decoded = false;
+    for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
+        let mut kept = Vec::new();
+        attribute
+            .parse_nested_meta(|meta| {
+                if meta.path.segments.last().is_some_and(|last| last.ident == "Deserialize") {
+                    was_decoded = true;
+                } else {
+                    kept.push(meta.path);
+                }
+                Ok(())
+            })
+            .ok()?;
+        *attribute = parse_quote!(#[derive(#(#kept),*)]);
+    }
+    if !was_decoded {
+        return None;
+    }
+    let mut copy = item.clone();
+    let original = &item.ident;
+    let path = original.to_string();
+    copy.ident = format_ident!("{original}_");
+    copy.attrs.retain(is_for_serde);
+    copy.attrs.push(parse_quote!(#[derive(::serde::Deserialize)]));
+    copy.attrs.push(parse_quote!(#[serde(remote = #path)]));
+    for field in &mut copy.fields {
+        field.attrs.retain(is_for_serde);
+        if is_undeclared(field) {
+            field.attrs = vec![parse_quote!(#[serde(skip)])];
+        }
+    }
+    Some(copy)
+}
+
+fn is_for_serde(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("serde")
+}
+
+/// The field for what the description does not list.
+fn is_undeclared(field: &Field) -> bool {
+    field.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("flatten"))
+        && matches!(&field.ty, Type::Path(path) if is_properties(&path.path))
+}
+
+fn is_properties(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| last.ident == "Properties")
+}
+
+fn decoder(item: &ItemStruct, copy: &Ident, is_document: bool) -> Item {
+    let name = &item.ident;
+    let undeclared = item.fields.iter().find(|field| is_undeclared(field)).map(|field| &field.ident);
+    let decode = if let Some(field) = undeclared {
+        quote! {
+            let mut undeclared = crate::Properties::default();
+            let object = crate::wire::Object::of::<Self>(deserializer, #is_document).keeping(&mut undeclared);
+            let mut value = decoded::#copy::deserialize(object)?;
+            value.#field = undeclared;
+            Ok(value)
+        }
+    } else {
+        quote!(decoded::#copy::deserialize(crate::wire::Object::of::<Self>(deserializer, #is_document)))
+    };
+    parse_quote! {
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                #decode
+            }
+        }
+    }
+}
+
+fn declared(item: &ItemStruct) -> Item {
+    let name = &item.ident;
+    let fields: Vec<(String, &Field)> = item
+        .fields
+        .iter()
+        .filter(|field| !is_undeclared(field))
+        .filter_map(|field| Some((wire_name(field)?, field)))
+        .collect();
+    let field_of = |property: &str| {
+        let is_it = |(name, _): &&(String, &Field)| name.eq_ignore_ascii_case(property);
+        fields.iter().find(is_it).map(|(_, field)| *field)
+    };
+    let names: BTreeSet<String> =
+        fields.iter().flat_map(|(name, _)| [name.clone(), other_case(name)]).collect();
+    let guid = field_of(GUID).filter(|field| field.ty.to_token_stream().to_string().contains("Uuid"));
+    let guid = guid.map(|Field { ident, .. }| {
+        quote! {
+            fn document_guid(&self) -> ::std::option::Option<::uuid::Uuid> {
+                ::std::option::Option::from(self.#ident)
+            }
+        }
+    });
+    let keys = KEYS.into_iter().filter_map(|group| {
+        field_of(group.first()?)?;
+        let fields = group.iter().filter_map(|property| field_of(property)).map(|field| &field.ident);
+        Some(quote!(&[#(&self.#fields),*]))
+    });
+    let keys: Vec<_> = keys.collect();
+    let identity = (!keys.is_empty()).then(|| {
+        quote! {
+            fn identity(&self) -> ::std::option::Option<::std::string::String> {
+                crate::declared::identity(&[#(#keys),*])
+            }
+        }
+    });
+    parse_quote! {
+        impl crate::Declared for #name {
+            const PROPERTIES: &'static [&'static str] = &[#(#names),*];
+            #guid
+            #identity
+        }
+    }
+}
+
+/// The structs that are a response of their own, a row of a list, or an element of a list within another: they are
+/// nothing without a property that is declared.
+struct Documents(BTreeSet<Ident>);
+
+impl Documents {
+    fn find(file: &mut File) -> Self {
+        let mut documents = Self(BTreeSet::new());
+        documents.visit_file_mut(file);
+        documents
+    }
+}
+
+impl VisitMut for Documents {
+    fn visit_path_segment_mut(&mut self, segment: &mut PathSegment) {
+        if ["ResponseValue", "Page", "Vec"].iter().any(|container| segment.ident == container)
+            && let PathArguments::AngleBracketed(arguments) = &segment.arguments
+            && let Some(GenericArgument::Type(Type::Path(path))) = arguments.args.first()
+        {
+            self.0.extend(path.path.segments.last().map(|last| last.ident.clone()));
+        }
+        visit_mut::visit_path_segment_mut(self, segment);
+    }
+}
+
+/// Gives objects whose properties nobody listed the type that keeps what the server wrote.
+struct OpenObjects;
+
+impl VisitMut for OpenObjects {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        let text = path.to_token_stream().to_string().replace(' ', "");
+        if text == "::serde_json::Map<::std::string::String,::serde_json::Value>" {
+            *path = parse_quote!(::infinigate_api::Properties);
+        }
+    }
+}
