@@ -12,7 +12,6 @@
 
 use std::collections::BTreeSet;
 
-use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Expr, ExprCall, ExprPath, ExprStruct, ExprTry, File, Item, ItemMod, Path, PathArguments, Stmt, UseTree,
@@ -88,7 +87,7 @@ fn drop_replaced_imports(tree: &mut UseTree) {
                 .into_iter()
                 .filter(|tree| {
                     !matches!(tree, UseTree::Name(name)
-                    if ["ClientHooks", "OperationInfo", "Error", "encode_path"].iter().any(|replaced| name.ident == replaced))
+                    if ["ClientHooks", "OperationInfo", "Error", "RequestBuilderExt", "encode_path"].iter().any(|replaced| name.ident == replaced))
                 })
                 .collect();
         }
@@ -102,8 +101,15 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
         match item {
             Item::Use(item) => drop_replaced_imports(&mut item.tree),
             Item::Impl(item) => {
-                let mut send = Send { operation: operation_of(item), counts: &mut counts };
+                let id = operation_of(item);
+                let operation = id.as_ref().map(|id| Operation::constant(id));
+                let mut send = Send { operation, counts: &mut counts };
                 send.visit_item_impl_mut(item);
+                if let Some(operation) =
+                    operations.iter().find(|operation| Some(&operation.id) == id.as_ref())
+                {
+                    super::requests::adapt(item, operation);
+                }
             }
             _ => {}
         }
@@ -112,7 +118,8 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
         items.insert(
             0,
             parse_quote!(
-                use crate::{Error, path::encode_path};
+                #[allow(unused_imports)]
+                use crate::{Error, form::RequestBuilderExt, path::encode_path};
             ),
         );
     }
@@ -122,8 +129,8 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
     counts.check(operations.len())
 }
 
-/// The constant of the operation that a builder sends, by the id that the generator wrote into it.
-fn operation_of(item: &syn::ItemImpl) -> Option<syn::Ident> {
+/// The id of the operation that a builder sends, as the generator wrote it into it.
+fn operation_of(item: &syn::ItemImpl) -> Option<String> {
     struct Find(Option<String>);
     impl VisitMut for Find {
         fn visit_expr_struct_mut(&mut self, node: &mut ExprStruct) {
@@ -137,7 +144,7 @@ fn operation_of(item: &syn::ItemImpl) -> Option<syn::Ident> {
     }
     let mut find = Find(None);
     find.visit_item_impl_mut(&mut item.clone());
-    find.0.map(|id| Operation::constant(&id))
+    find.0
 }
 
 #[derive(Default)]
@@ -178,13 +185,11 @@ impl VisitMut for Send<'_> {
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         block.stmts.retain(|statement| {
             let Stmt::Expr(expression, Some(_)) = statement else { return true };
-            let text = expression.to_token_stream().to_string();
-            if text.contains("\"api-version\"") {
+            if is_version_header(expression) {
                 self.counts.version_headers += 1;
                 return false;
             }
-            let hook = text.ends_with("& info) . await ?")
-                && (text.contains(". pre (") || text.contains(". post ("));
+            let hook = is_hook(expression);
             self.counts.hooks += usize::from(hook);
             !hook
         });
@@ -236,6 +241,24 @@ impl VisitMut for Send<'_> {
             last.arguments = PathArguments::None;
         }
     }
+}
+
+/// `client.pre(&mut request, &info).await?`, and the same with `post`.
+fn is_hook(expression: &Expr) -> bool {
+    let Expr::Try(attempt) = expression else { return false };
+    let Expr::Await(waited) = &*attempt.expr else { return false };
+    matches!(&*waited.base, Expr::MethodCall(call) if call.method == "pre" || call.method == "post")
+}
+
+/// `header_map.append(HeaderName::from_static("api-version"), ...)`
+fn is_version_header(expression: &Expr) -> bool {
+    let Expr::MethodCall(call) = expression else { return false };
+    let Some(Expr::Call(name)) = call.args.first() else { return false };
+    let text = name.args.first().and_then(|name| match name {
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    });
+    call.method == "append" && text.as_deref() == Some("api-version")
 }
 
 fn ends_with(path: &Path, name: &str) -> bool {

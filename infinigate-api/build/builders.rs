@@ -222,7 +222,12 @@ impl VisitMut for Places {
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
         let arguments = call.parse_body_with(Punctuated::<Expr, syn::Token![,]>::parse_terminated);
         let Ok(arguments) = arguments else { return };
-        let is_value = |argument: &&Expr| argument.to_token_stream().to_string().starts_with("encode_path (");
+        let is_value = |argument: &&Expr| {
+            let Expr::Call(call) = argument else { return false };
+            let Expr::Path(function) = &*call.func else { return false };
+            let name = function.path.segments.last().map(|last| &last.ident);
+            name.is_some_and(|name| name == "encode_path" || name == "encode_segments")
+        };
         for (number, value) in arguments.iter().filter(is_value).enumerate() {
             self.add(Some(value), Place::Path(number));
         }

@@ -68,7 +68,9 @@ fn with_fixed_names(value: &mut Value, rust_type: &impl Fn(&str) -> Value, words
 
 /// Gives components with words the name that their type has: the generator takes another name for another type.
 fn rename_components(description: &mut Value) {
-    let Some(schemas) = description["components"]["schemas"].as_object_mut() else { return };
+    let Some(schemas) = description.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else {
+        return;
+    };
     let with_words = |schema: &Value| schema.as_object().is_some_and(is_text_with_words);
     let renamed: BTreeMap<String, String> = schemas
         .iter()

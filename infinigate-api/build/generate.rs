@@ -25,6 +25,7 @@ mod paging;
 mod prepare;
 mod raw_bodies;
 mod reference;
+mod requests;
 mod send_as;
 mod setters;
 mod trim;

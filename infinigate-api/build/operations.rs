@@ -12,7 +12,16 @@ pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options"
 pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) method: String,
+    /// Its path in the description, with what tells it from another operation.
+    pub(crate) key: String,
+    /// The template of its path; `{+name}` where slashes stay.
     pub(crate) path: String,
+    /// The numbers of the placeholders whose slashes stay.
+    pub(crate) catch_all: Vec<usize>,
+    /// The media type of the body, where it is JSON under another name.
+    pub(crate) content_type: Option<String>,
+    /// The media types of the answer, where it is not plain JSON.
+    pub(crate) accept: Option<String>,
     api_key: bool,
     bearer: bool,
     /// The id of the operation that counts the rows which this one lists (`x-count-operation`).
@@ -51,7 +60,11 @@ pub(crate) fn read(description: &Value) -> Result<Vec<Operation>, String> {
             operations.push(Operation {
                 id: id.to_owned(),
                 method: method.to_uppercase(),
-                path: path.clone(),
+                key: path.clone(),
+                path: template(path, operation),
+                catch_all: catch_all(path, operation),
+                content_type: content_type(operation),
+                accept: accept(operation),
                 api_key: schemes.contains(&"apiKey"),
                 bearer: schemes.iter().any(|kind| matches!(*kind, "http" | "oauth2" | "openIdConnect")),
                 count: operation["x-count-operation"].as_str().map(str::to_owned),
@@ -63,6 +76,57 @@ pub(crate) fn read(description: &Value) -> Result<Vec<Operation>, String> {
     }
     operations.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(operations)
+}
+
+/// A path without what is fixed behind it.
+fn bare(path: &str) -> &str {
+    path.split(['?', '#']).next().unwrap_or_default()
+}
+
+fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+    bare(path).split('{').skip(1).filter_map(|rest| rest.split('}').next())
+}
+
+/// Whether the value of a path parameter can hold slashes.
+fn is_catch_all(operation: &Value, name: &str) -> bool {
+    operation["parameters"].as_array().into_iter().flatten().any(|parameter| {
+        parameter["in"] == "path" && parameter["name"] == name && parameter["allowReserved"] == true
+    })
+}
+
+fn template(path: &str, operation: &Value) -> String {
+    placeholders(path)
+        .filter(|name| is_catch_all(operation, name))
+        .fold(bare(path).to_owned(), |template, name| {
+            template.replace(&format!("{{{name}}}"), &format!("{{+{name}}}"))
+        })
+}
+
+fn catch_all(path: &str, operation: &Value) -> Vec<usize> {
+    let numbered = placeholders(path).enumerate();
+    numbered.filter(|(_, name)| is_catch_all(operation, name)).map(|(number, _)| number).collect()
+}
+
+/// A text that can be sent as the value of a header.
+fn header_value(text: &str) -> Option<String> {
+    (!text.is_empty() && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))).then(|| text.to_owned())
+}
+
+fn content_type(operation: &Value) -> Option<String> {
+    header_value(operation.pointer("/requestBody/content/application~1json/x-media-type")?.as_str()?)
+}
+
+fn accept(operation: &Value) -> Option<String> {
+    let answers = operation["responses"].as_object()?.iter().filter(|(status, _)| status.starts_with('2'));
+    let mut media_types = Vec::new();
+    for (name, media_type) in answers.filter_map(|(_, answer)| answer["content"].as_object()).flatten() {
+        let name = media_type["x-media-type"].as_str().unwrap_or(name);
+        if !media_types.contains(&name) {
+            media_types.push(name);
+        }
+    }
+    let is_default = |name: &&str| *name == "application/json" || *name == "*/*";
+    if media_types.iter().any(is_default) { None } else { header_value(&media_types.join(", ")) }
 }
 
 /// Whether an operation may be repeated: what the description says of it, or else what its method promises.

@@ -13,6 +13,7 @@ mod count;
 mod declared;
 mod enum_value;
 mod error;
+mod form;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operation;

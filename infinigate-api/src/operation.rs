@@ -8,7 +8,8 @@ pub struct Operation {
     pub id: &'static str,
     /// The HTTP method in capitals.
     pub method: &'static str,
-    /// The path template, such as `/invoice-management/v2/purchaseinvoice/{documentGuid}`.
+    /// The path template, such as `/invoice-management/v2/purchaseinvoice/{documentGuid}`. A value for `{+name}` can hold
+    /// slashes.
     pub path: &'static str,
     /// Whether the operation asks for the API key.
     pub api_key: bool,
@@ -25,6 +26,9 @@ impl Operation {
     /// URLs have no way to send an empty path segment, `.` or `..` as a value: they would reach another
     /// operation.
     pub(crate) fn matches(&self, path: &str) -> bool {
+        if self.path.contains("{+") {
+            return fits(self.path, path);
+        }
         let mut values = path.split('/');
         let literal_or_value = self.path.split('/').all(|expected| {
             values.next().is_some_and(|value| {
@@ -41,6 +45,15 @@ impl Operation {
         });
         literal_or_value && values.next().is_none()
     }
+}
+
+/// Whether a path is a template in which values for `{+name}` can hold slashes.
+fn fits(template: &str, path: &str) -> bool {
+    let Some((literal, rest)) = template.split_once('{') else { return template == path };
+    let Some(path) = path.strip_prefix(literal) else { return false };
+    let (name, rest) = rest.split_once('}').unwrap_or((rest, ""));
+    let end = if name.starts_with('+') { path.len() } else { path.find('/').unwrap_or(path.len()) };
+    (1..=end).any(|end| path.is_char_boundary(end) && fits(rest, &path[end..]))
 }
 
 #[cfg(test)]
@@ -64,6 +77,17 @@ mod tests {
         let operation = Operation { path: "/v{version}/a.{format}", ..SEARCH_PRICE_LIST };
         assert!(operation.matches("/v2/a.json"));
         for other in ["/v/a.json", "/v2/a.", "/2/a.json", "/v2/b.json"] {
+            assert!(!operation.matches(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_value_can_hold_slashes() {
+        let operation = Operation { path: "/v1/{+name}/books/{id}", ..SEARCH_PRICE_LIST };
+        for path in ["/v1/shelves/7/books/1", "/v1/a/books/1"] {
+            assert!(operation.matches(path), "{path}");
+        }
+        for other in ["/v1//books/", "/v1/books/1", "/v1/a/books/1/2", "/v2/a/books/1"] {
             assert!(!operation.matches(other), "{other}");
         }
     }

@@ -5,9 +5,27 @@ pub(crate) fn encode_path(value: &str) -> String {
     progenitor_client::encode_path(value).replace('\\', "%5C")
 }
 
+/// A value of several segments of a path: its slashes stay, and what is between them is encoded.
+///
+/// Empty for a value with a segment `.` or `..`, which would leave its place; an empty one is refused before it is sent.
+#[allow(dead_code, reason = "used if the description has such a parameter")]
+pub(crate) fn encode_segments(value: &str) -> String {
+    let segments = value.split('/');
+    if segments.clone().any(|segment| matches!(segment, "." | "..")) {
+        return String::new();
+    }
+    segments.map(encode_path).collect::<Vec<_>>().join("/")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::encode_path;
+    use super::{encode_path, encode_segments};
+
+    #[test]
+    fn slashes_of_several_segments_stay() {
+        assert_eq!(encode_segments(r"shelves/7 ?/a\b"), "shelves/7%20%3F/a%5Cb");
+        assert_eq!(encode_segments("shelves/../7"), "");
+    }
 
     #[test]
     fn nothing_in_a_value_ends_the_segment() {

@@ -125,7 +125,9 @@ impl fmt::Display for Outcome {
         for left_out in &self.left_out {
             write!(f, "\n      {left_out}")?;
         }
-        Ok(())
+        // Without a vendor's file, what is known is what comes in.
+        let came_in = self.conversion.as_ref().map_or(operations, |conversion| conversion.operations);
+        write!(f, "\n      {came_in} operations in, {operations} out")
     }
 }
 

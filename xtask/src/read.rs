@@ -1,6 +1,8 @@
 //! Reads a description as it comes: JSON or YAML, in the encodings that exports have, told by the content
 //! because exports are often misnamed.
 
+mod files;
+
 use serde_json::Value;
 
 use crate::error::{Error, one_line};
@@ -12,7 +14,13 @@ pub(crate) struct Document {
     pub(crate) extension: &'static str,
 }
 
+/// Reads a description, and what it refers to in files beside it.
 pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Document, Error> {
+    let Document { value, extension } = parse(file, bytes)?;
+    Ok(Document { value: files::bundle(file, value), extension })
+}
+
+fn parse(file: &str, bytes: &[u8]) -> Result<Document, Error> {
     let not = |found: &str| Error::NotADescription { file: file.to_owned(), found: found.to_owned() };
     if let Some(found) = binary(bytes) {
         return Err(not(found));
@@ -30,9 +38,17 @@ pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Document, Error> {
         })?;
         return Ok(Document { value, extension: "json" });
     }
-    let value = serde_saphyr::from_str_with_options(text, yaml_options())
-        .map_err(|error| syntax("YAML", one_line(error)))?;
+    let value: Value = serde_saphyr::from_str_with_options(text, yaml_options())
+        .map_err(|error| syntax("YAML", of_the_file(one_line(error))))?;
     Ok(Document { value, extension: "yaml" })
+}
+
+/// What a reader says of a file, in words about the file.
+fn of_the_file(message: String) -> String {
+    if message.contains("alias") && message.contains("limit") {
+        return "its aliases (`*name`) unfold to more than any description holds".to_owned();
+    }
+    message
 }
 
 /// YAML 1.2, in which the query parameter `no` is a name and not a boolean.
@@ -42,6 +58,9 @@ fn yaml_options() -> serde_saphyr::Options {
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
         with_snippet: false,
+        // A description is as large as it is, in YAML as in JSON; only what unfolds without end is refused.
+        budget: None,
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 50_000_000 },
     }
 }
 
@@ -82,6 +101,13 @@ fn foreign(text: &str) -> Option<&'static str> {
     if text.starts_with("#%RAML") {
         return Some("a RAML description");
     }
+    let first = text.lines().next().unwrap_or_default().trim();
+    if text.lines().count() == 1 && (first.starts_with("https://") || first.starts_with("http://")) {
+        return Some("the address of a description and not the description: download it first");
+    }
+    if is_graphql(text) {
+        return Some("a GraphQL schema");
+    }
     if !text.starts_with('<') {
         return None;
     }
@@ -96,6 +122,18 @@ fn foreign(text: &str) -> Option<&'static str> {
     ];
     let kind = kinds.iter().find(|(mark, _)| start.contains(mark));
     Some(kind.map_or("an HTML or XML page", |(_, kind)| *kind))
+}
+
+/// `type Query {`, `schema {` and their like at the beginning of a line.
+fn is_graphql(text: &str) -> bool {
+    const KINDS: [&str; 8] = ["type", "schema", "interface", "input", "enum", "union", "scalar", "directive"];
+    let code =
+        text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with(['#', '"']));
+    let mut code = code.filter(|line| !line.starts_with(' ')).take(20);
+    code.any(|line| {
+        let is_kind = KINDS.contains(&line.split_whitespace().next().unwrap_or_default());
+        is_kind && (line.ends_with('{') || line.starts_with("scalar ") || line.starts_with("directive @"))
+    })
 }
 
 /// The version of an API description: `openapi` or `swagger`, and its number as written.
@@ -135,6 +173,16 @@ pub(crate) fn describe(document: &Value) -> String {
         Value::Object(_) if text("/$schema").contains("json-schema.org") => "a JSON schema",
         Value::Object(_) if has("/statusCode") && has("/message") => {
             return format!("an error answer of a gateway ({:?})", text("/message"));
+        }
+        Value::Object(_)
+            if has("/properties/value")
+                || has("/value/link")
+                || text("/properties/format").contains("link") =>
+        {
+            "an export of API Management around a description: the description is the text in `value`, or behind the link"
+        }
+        Value::Object(_) if has("/link") => {
+            "an answer of API Management with a link to a description: download that"
         }
         Value::Object(_) if has("/error") => "an error answer",
         _ => "no API description",
@@ -187,6 +235,19 @@ mod tests {
     }
 
     #[test]
+    fn a_large_description_in_yaml_is_read() {
+        let mut yaml = String::from(
+            "openapi: 3.0.3\nshared: &shared {type: object, properties: {a: {type: string}}}\npaths:\n",
+        );
+        for number in 0..30_000 {
+            yaml.push_str(&format!("  /p{number}: {{get: *shared, put: [a, b]}}\n"));
+        }
+        assert!(yaml.len() > 1_000_000);
+        let paths = read("a.yaml", yaml.as_bytes()).unwrap().value["paths"].take();
+        assert_eq!(paths.as_object().map(serde_json::Map::len), Some(30_000));
+    }
+
+    #[test]
     fn what_cannot_be_read_is_named() {
         for (bytes, expected) in [
             (&b"<!DOCTYPE html><title>Sign in</title>"[..], "an HTML page, perhaps a login page"),
@@ -194,6 +255,9 @@ mod tests {
             (b"<a xmlns:wsdl=\"http://schemas.xmlsoap.org/wsdl/\"/>", "a WSDL description"),
             (b"<?xml version=\"1.0\"?><a/>", "an HTML or XML page"),
             (b"#%RAML 1.0\ntitle: a", "a RAML description"),
+            (b"https://h.example/openapi.json\n", "the address of a description"),
+            (b"# schema\ntype Query {\n  a: String\n}\n", "a GraphQL schema"),
+            (b"schema {\n  query: Query\n}\n", "a GraphQL schema"),
             (b"PK\x03\x04\x14\0", "a ZIP archive"),
             (b"%PDF-1.7\n%\xE2", "a PDF document"),
             (b"\x1F\x8B\x08", "a gzip archive"),
@@ -224,6 +288,12 @@ mod tests {
             (json!({"log": {"entries": []}}), "an HTTP archive"),
             (json!({"$schema": "https://json-schema.org/draft/2020-12/schema"}), "a JSON schema"),
             (json!({"statusCode": 401, "message": "Access denied"}), "\"Access denied\""),
+            (json!({"properties": {"format": "openapi+json", "value": {"openapi": "3.0.1"}}}), "in `value`"),
+            (
+                json!({"properties": {"format": "openapi-link", "value": {"link": "https://h.example"}}}),
+                "behind the link",
+            ),
+            (json!({"link": "https://h.example/api.json"}), "with a link"),
             (json!([]), "a list"),
             (json!("Not found"), "plain text"),
             (json!({"name": "package"}), "no API description"),

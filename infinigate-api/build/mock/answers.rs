@@ -42,7 +42,7 @@ pub(super) fn statuses(
     operation: &Operation,
     types: &BTreeSet<String>,
 ) -> BTreeMap<String, Status> {
-    let described = &description["paths"][&operation.path][operation.method.to_lowercase()];
+    let described = &description["paths"][&operation.key][operation.method.to_lowercase()];
     let mut statuses = BTreeMap::from([("200".to_owned(), Status::Success)]);
     let declared = described["responses"].as_object().into_iter().flat_map(|answers| answers.keys());
     statuses.extend(

@@ -226,6 +226,12 @@ impl From<reqwest::Error> for NotBuilt {
     }
 }
 
+impl From<crate::form::NotAForm> for NotBuilt {
+    fn from(_: crate::form::NotAForm) -> Self {
+        Self("the body cannot be written as a form".to_owned())
+    }
+}
+
 impl From<reqwest::header::InvalidHeaderValue> for NotBuilt {
     fn from(error: reqwest::header::InvalidHeaderValue) -> Self {
         Self(chain(&error))

@@ -32,7 +32,10 @@ impl Requests {
         let mut when = when.method(operation.method).path_matches(pattern(operation.path, None).as_str());
         // `/quotes/latest` is a request of its own operation, not of `/quotes/{number}`.
         let literal = |other: &&Operation| {
-            other.method == operation.method && other.id != operation.id && operation.matches(other.path)
+            other.method == operation.method
+                && other.id != operation.id
+                && other.path != operation.path
+                && operation.matches(other.path)
         };
         for other in all.iter().filter(literal) {
             when = when.is_false(|request| other.matches(request.uri().path()));
@@ -46,7 +49,10 @@ impl Requests {
 
     /// The value of a placeholder in the path, counted from 0.
     pub(crate) fn path(self, number: usize, value: &str) -> Self {
-        let value = crate::path::encode_path(value);
+        let is_catch_all =
+            self.operation.path.split('{').nth(number + 1).is_some_and(|name| name.starts_with('+'));
+        let value =
+            if is_catch_all { crate::path::encode_segments(value) } else { crate::path::encode_path(value) };
         let pattern = pattern(self.operation.path, Some((number, &value)));
         self.and(|when| when.path_matches(pattern.as_str()))
     }
@@ -95,7 +101,7 @@ impl Requests {
     /// A form with all of its fields, in any order.
     #[track_caller]
     pub(crate) fn form<T: Serialize>(self, value: &T) -> Self {
-        let mut expected = pairs(value);
+        let mut expected = decoded(or_panic(crate::form::encode(value)).as_bytes());
         let described = expected.iter().fold(self, |requests, (name, value)| {
             requests.and(|when| when.form_urlencoded_tuple(name, value))
         });
@@ -133,9 +139,10 @@ fn pattern(template: &str, value: Option<(usize, &str)>) -> String {
     let mut pieces = template.split('{');
     let mut pattern = format!("^{}", pieces.next().map(escaped).unwrap_or_default());
     for (number, piece) in pieces.enumerate() {
+        let any = if piece.starts_with('+') { ".+" } else { "[^/]+" };
         match value {
             Some((place, value)) if place == number => pattern.push_str(&escaped(value)),
-            _ => pattern.push_str("[^/]+"),
+            _ => pattern.push_str(any),
         }
         pattern.push_str(&escaped(piece.split_once('}').map_or("", |(_, literal)| literal)));
     }
@@ -152,7 +159,7 @@ fn escaped(literal: &str) -> String {
     })
 }
 
-/// As `reqwest` writes a query, and the client a form.
+/// As `reqwest` writes a query.
 #[track_caller]
 fn pairs<T: Serialize>(value: &T) -> Vec<(String, String)> {
     decoded(or_panic(serde_urlencoded::to_string(value)).as_bytes())

@@ -3,6 +3,7 @@
 //!
 //! What 3.0 cannot say stays in the document under an extension's name (`x-patternProperties`).
 
+mod gather;
 mod openapi31;
 mod schemas;
 mod servers;
@@ -21,6 +22,8 @@ const TARGET: &str = "3.0.3";
 pub(crate) struct Conversion {
     /// `Swagger 2.0`, `OpenAPI 3.1.0`
     pub(crate) from: String,
+    /// Operations of the description, of whatever method.
+    pub(crate) operations: usize,
     /// Schemas that were written in a way that OpenAPI 3.0 does not have.
     pub(crate) schemas: usize,
     /// The path of the server's URL, which now stands in front of every path.
@@ -42,20 +45,23 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
     }
 
     texts(document);
+    gather::operations(document);
+    openapi31::inline_path_items(document);
+    let operations = gather::count(document);
     let later = is("3.1") || is("3.2");
     if kind == "swagger" {
         swagger2::convert(document);
     } else if later {
+        openapi31::identifiers(document);
         openapi31::convert(document);
     }
-    openapi31::inline_path_items(document);
     let schemas = openapi31::convert_schemas(document, later);
     if let Some(document) = document.as_object_mut()
         && !(kind == "openapi" && version.starts_with("3.0."))
     {
         document.insert("openapi".to_owned(), json!(TARGET));
     }
-    Ok(Conversion { from, schemas, base_path: servers::base_path_into_paths(document) })
+    Ok(Conversion { from, operations, schemas, base_path: servers::base_path_into_paths(document) })
 }
 
 /// Title and version are texts, which YAML without quotes makes numbers of; a description can lack them.

@@ -2,29 +2,116 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::normalise::left_out::{self, LeftOut};
 use crate::openapi;
 
 /// Moves the path of the first server's URL in front of every path: `https://host/orders` and `/v2/quote`
 /// become `https://host` and `/orders/v2/quote`. The client sends the same, an application that names another
 /// host need not know the path, and the overlay finds the operation however the vendor cut it.
 ///
-/// Variables of the URL take their default. A server of one path alone replaces the others for it.
+/// Variables of the URL take their default. A server of one path or operation alone replaces the others for it; the
+/// client sends every operation to its own base URL, so another host is recorded as left out.
 pub(super) fn base_path_into_paths(document: &mut Value) -> Option<String> {
+    other_hosts(document);
+    operations_of_their_own(document);
     let base = document.pointer("/servers/0").map(base_path).unwrap_or_default();
     let own = |item: &Value| item.pointer("/servers/0").map(base_path).filter(|own| *own != base);
-    if base.is_empty() && !openapi::members(document.get("paths")).any(|(_, item)| own(item).is_some()) {
+    let is_own = |path: &str, item: &Value| path.starts_with(' ') || own(item).is_some();
+    if base.is_empty() && !openapi::members(document.get("paths")).any(|(path, item)| is_own(path, item)) {
         return None;
     }
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         for (path, mut item) in std::mem::take(paths) {
+            // An operation of its own stands with its server's path already.
+            if let Some(whole) = path.strip_prefix(' ') {
+                if let Some(item) = item.as_object_mut() {
+                    item.remove("servers");
+                }
+                merge(paths, whole.to_owned(), item);
+                continue;
+            }
             let prefix = own(&item).unwrap_or_else(|| base.clone());
             let separator = if path.starts_with('/') || prefix.is_empty() { "" } else { "/" };
             cut(&mut item, &prefix);
-            paths.insert(format!("{prefix}{separator}{path}"), item);
+            merge(paths, format!("{prefix}{separator}{path}"), item);
         }
     }
     cut(document, &base);
     Some(base).filter(|base| !base.is_empty())
+}
+
+/// Adds a path, whose operations can join others.
+fn merge(paths: &mut Map<String, Value>, path: String, item: Value) {
+    match (paths.get_mut(&path).and_then(Value::as_object_mut), item) {
+        (Some(there), Value::Object(item)) => {
+            for (name, value) in item {
+                there.entry(name).or_insert(value);
+            }
+        }
+        (_, item) => {
+            paths.insert(path, item);
+        }
+    }
+}
+
+fn other_hosts(document: &mut Value) {
+    let origin_of = |holder: &Value| {
+        let url = resolved(holder.pointer("/servers/0")?.as_object()?);
+        url.contains("://").then(|| url[..url.len() - raw_path(&url).len()].to_owned())
+    };
+    let main = origin_of(document);
+    let mut found = Vec::new();
+    for (path, item) in openapi::members(document.get("paths")) {
+        for (method, operation) in openapi::members(Some(item)).filter(|(name, _)| openapi::is_method(name)) {
+            let other =
+                origin_of(operation).or_else(|| origin_of(item)).filter(|other| Some(other) != main.as_ref());
+            found.extend(other.map(|other| {
+                let reason =
+                    "the client sends every operation to its base URL: make a second client for this host";
+                LeftOut::new(method, path, format!("the server {other}"), reason)
+            }));
+        }
+    }
+    left_out::record(document, found);
+}
+
+/// Operations with a server of their own whose path is another one than that of their path's.
+fn operations_of_their_own(document: &mut Value) {
+    let base = document.pointer("/servers/0").map(base_path).unwrap_or_default();
+    let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return };
+    let mut moved = Vec::new();
+    for (path, item) in paths.iter_mut() {
+        let of_item = item.pointer("/servers/0").map_or_else(|| base.clone(), base_path);
+        let parameters = item.get("parameters").cloned();
+        let Some(item) = item.as_object_mut() else { continue };
+        let methods: Vec<String> = item.keys().filter(|name| openapi::is_method(name)).cloned().collect();
+        for method in methods {
+            let own = item[&method].pointer("/servers/0").map(base_path).filter(|own| *own != of_item);
+            if let Some(servers) = own.and_then(|_| item[&method].as_object_mut()?.remove("servers"))
+                && let Some(operation) = item.remove(&method)
+            {
+                moved.push((path.clone(), servers, parameters.clone(), method, operation));
+            }
+        }
+    }
+    for (path, servers, parameters, method, operation) in moved {
+        // Alone, with its server; the path of that comes in front below. The space keeps it apart until then.
+        let mut item = json!({"servers": servers, method: operation});
+        if let Some(parameters) = parameters {
+            item["parameters"] = parameters;
+        }
+        let own = base_path(&item["servers"][0]);
+        let item_path = format!("{own}{}{path}", if path.starts_with('/') { "" } else { "/" });
+        item["servers"] = json!([]);
+        paths.insert(format!(" {item_path}"), item);
+    }
+}
+
+fn raw_path(url: &str) -> &str {
+    match url.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("", |slash| &rest[slash..]),
+        None => url,
+    }
 }
 
 /// Removes the path from the URLs of those servers that have it.
@@ -105,6 +192,25 @@ mod tests {
         let (_, servers, paths) = moved(&json!([server, {"url": "https://t.example/orders"}]), &json!({}));
         assert_eq!(servers, json!([{"url": "https://h.example"}, {"url": "https://t.example"}]));
         assert_eq!(paths[0], "/orders/v2/a");
+    }
+
+    #[test]
+    fn an_operation_can_have_a_server_of_its_own() {
+        let upload = json!({"operationId": "upload", "servers": [{"url": "https://u.example/y"}]});
+        let mut document = json!({
+            "servers": [{"url": "https://h.example/x"}],
+            "paths": {"/a": {"get": {"operationId": "get"}, "post": upload, "parameters": [1]}},
+        });
+        base_path_into_paths(&mut document);
+        assert_eq!(
+            document["paths"],
+            json!({
+                "/x/a": {"get": {"operationId": "get"}, "parameters": [1]},
+                "/y/a": {"post": {"operationId": "upload"}, "parameters": [1]},
+            })
+        );
+        let said = document["x-left-out"].to_string();
+        assert!(said.contains("POST /a") && said.contains("https://u.example"), "{said}");
     }
 
     #[test]

@@ -4,7 +4,11 @@
 mod blame;
 #[path = "../../../infinigate-api/build/generate.rs"]
 pub(crate) mod client;
+#[cfg(test)]
+mod kinds;
 mod limits;
+#[cfg(test)]
+mod sweep;
 
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
@@ -37,7 +41,7 @@ pub(crate) fn in_child(program: &Path, command: &str, description: &[u8]) -> Res
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(limits::exceeded(output.status, &said).unwrap_or_else(|| one_line(said.trim())))
+    Err(limits::exceeded(output.status, &said, description.len()).unwrap_or_else(|| one_line(said.trim())))
 }
 
 fn run(program: &Path, command: &str, description: &[u8]) -> io::Result<Output> {
@@ -73,9 +77,9 @@ pub(crate) fn run_as_child() -> Result<(), Box<dyn std::error::Error>> {
 pub(crate) fn as_child(
     work: impl FnOnce(&[u8]) -> Result<(), String> + Send + 'static,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    limits::set()?;
     let mut description = Vec::new();
     io::stdin().read_to_end(&mut description)?;
+    limits::set(description.len())?;
     let worker = thread::Builder::new().stack_size(STACK).spawn(move || work(&description))?;
     match worker.join() {
         Ok(Ok(())) => Ok(()),

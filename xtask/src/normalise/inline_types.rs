@@ -1,3 +1,5 @@
+//! Every type has a component, and by that a name.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
@@ -141,7 +143,12 @@ impl Types {
         self.of(schema.get_mut("items"), &one(name));
         self.of(schema.get_mut("additionalProperties"), &format!("{name}-value"));
         for (member, schema) in openapi::members_mut(schema.get_mut("properties")) {
-            self.of(Some(schema), &format!("{name}-{}", member.to_snake_case()));
+            let name = format!("{name}-{}", member.to_snake_case());
+            // The generator gives a constant or a limited text this very name.
+            let is_named = is_limited(schema) && self.taken.insert(in_rust(&name));
+            if !is_named {
+                self.of(Some(schema), &name);
+            }
         }
     }
 }
@@ -166,6 +173,11 @@ fn one(name: &str) -> String {
 fn becomes_a_type(schema: &Object) -> bool {
     let has_members = openapi::members(schema.get("properties")).next().is_some();
     has_members || ["enum", "minLength", "maxLength"].iter().any(|name| schema.contains_key(*name))
+}
+
+/// Whether it is a type for its words or its length alone.
+fn is_limited(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|schema| becomes_a_type(schema) && !schema.contains_key("properties"))
 }
 
 /// Whether it is an amount, or a list or a map of them.

@@ -1,4 +1,8 @@
+//! One media type for each message.
+
 use serde_json::{Value, json};
+
+use super::left_out::{self, LeftOut};
 
 use crate::openapi::{self, Object, Place};
 
@@ -11,10 +15,28 @@ const FORM: &str = "application/x-www-form-urlencoded";
 ///
 /// Of what is not JSON, a form that holds no file is sent as `application/x-www-form-urlencoded`, and what else
 /// there is stays: bytes with one of these media types. A file that is declared as JSON (.NET's `FileResult`)
-/// is bytes. JSON and forms without a schema hold anything; the generator panics on a missing one, and on
+/// is bytes. JSON under another name that is offered alone is sent and asked for by that name, `x-media-type`. What
+/// is of another kind than the one that stays is left out. JSON and forms without a schema hold anything; the generator panics on a missing one, and on
 /// `encoding`.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
+    let mut left_out = Vec::new();
+    for (path, method, operation) in openapi::named_operations_mut(document) {
+        let body = operation.get("requestBody").map(|body| ("the request body".to_owned(), body));
+        let answers = openapi::members(operation.get("responses"))
+            .map(|(status, answer)| (format!("the response {status}"), answer));
+        for (what, message) in body.into_iter().chain(answers) {
+            for name in other_kinds(message) {
+                left_out.push(LeftOut::new(
+                    method,
+                    path,
+                    format!("{what} as {name}"),
+                    "it is offered as JSON too",
+                ));
+            }
+        }
+    }
+    left_out::record(document, left_out);
     openapi::each_message(document, &mut |place, message| {
         let Some(content) = message.get_mut("content") else { return };
         let before = content.clone();
@@ -38,6 +60,25 @@ pub(super) fn apply(document: &mut Value) -> usize {
     count
 }
 
+/// The media types of a message in JSON that are another kind of it. Text beside JSON is .NET's way to write the same.
+fn other_kinds(message: &Value) -> Vec<&str> {
+    let content = message.get("content").and_then(Value::as_object);
+    let Some((content, json)) = content.and_then(|content| Some((content, preferred(content)?))) else {
+        return Vec::new();
+    };
+    let schema = |media_type: &Value| media_type.get("schema").cloned();
+    let same = content.get(json).and_then(schema);
+    let is_other = |name: &str, media_type: &Value| {
+        name.contains('/')
+            && name != json
+            && !essence(name).ends_with("json")
+            && !essence(name).contains('*')
+            && (schema(media_type) != same || !essence(name).starts_with("text/"))
+    };
+    let others = content.iter().filter(|(name, media_type)| is_other(name, media_type));
+    others.map(|(name, _)| name.as_str()).collect()
+}
+
 fn one(place: Place, content: &mut Object) {
     content.retain(|name, media_type| name.contains('/') && media_type.is_object());
     for (name, media_type) in content.iter_mut() {
@@ -47,6 +88,13 @@ fn one(place: Place, content: &mut Object) {
     }
     if let Some(name) = preferred(content).map(str::to_owned) {
         keep(content, &name, JSON);
+        let own = essence(&name);
+        if own != JSON
+            && !own.contains('*')
+            && let Some(media_type) = content.get_mut(JSON)
+        {
+            media_type["x-media-type"] = json!(name.trim());
+        }
         if let Some(media_type) = content.get_mut(JSON).and_then(Value::as_object_mut) {
             complete(JSON, media_type);
         }
@@ -162,12 +210,41 @@ mod tests {
         for content in [
             json!({"application/*+json": body(3), "application/json": body(0), "text/json": body(2), "text/plain": body(4)}),
             json!({"application/json; charset=utf-8": body(0), "text/json": body(2)}),
-            json!({"application/vnd.a+json": body(0), "multipart/form-data": body(4)}),
-            json!({"application/*+json": body(3), "text/json": body(0)}),
             json!({"*/*": body(0)}),
         ] {
             assert_both(&content, &json);
         }
+    }
+
+    #[test]
+    fn json_under_another_name_keeps_it() {
+        for name in [
+            "application/vnd.a+json",
+            "application/merge-patch+json",
+            "text/json",
+            "application/hal+json; v=2",
+        ] {
+            let mut expected = json!({"application/json": body(0)});
+            expected["application/json"]["x-media-type"] = json!(name);
+            assert_both(&json!({name: body(0), "multipart/form-data": body(4)}), &expected);
+        }
+    }
+
+    #[test]
+    fn what_is_of_another_kind_is_named() {
+        let content = json!({
+            "application/json": body(0), "text/plain": body(0), "text/json": body(1), "text/csv": body(3), "multipart/form-data": body(2),
+        });
+        let document = json!({"paths": {"/a": {"post": {"requestBody": {"content": content}, "responses": {"200": {"content": content}}}}}});
+        let said = applied(Infallible(apply), document).1["x-left-out"].to_string();
+        for expected in [
+            "the request body as multipart/form-data",
+            "the request body as text/csv",
+            "the response 200 as text/csv",
+        ] {
+            assert!(said.contains(expected), "{said}");
+        }
+        assert!(!said.contains("text/plain") && !said.contains("text/json"), "{said}");
     }
 
     #[test]

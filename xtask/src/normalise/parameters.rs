@@ -20,6 +20,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
     let mut left_out = Vec::new();
     for (path, item) in openapi::members_mut(document.get_mut("paths")) {
         let Some(item) = item.as_object_mut() else { continue };
+        let catch_all = item.get(routes::CATCH_ALL).and_then(Value::as_array).cloned().unwrap_or_default();
         let shared = item.remove("parameters");
         count += usize::from(shared.is_some());
         let shared: Vec<Value> = shared.and_then(|list| list.as_array().cloned()).unwrap_or_default();
@@ -33,6 +34,13 @@ pub(super) fn apply(document: &mut Value) -> usize {
             };
             merged.retain_mut(|parameter| keep(path, parameter, &mut report));
             add_missing(path, &mut merged);
+            for parameter in
+                merged.iter_mut().filter(|parameter| openapi::text(parameter, "in") == Some("path"))
+            {
+                if parameter.get("name").is_some_and(|name| catch_all.contains(name)) {
+                    parameter["allowReserved"] = json!(true);
+                }
+            }
             if merged.is_empty() && before.is_none() {
                 continue;
             }
@@ -89,6 +97,10 @@ fn keep(path: &str, parameter: &mut Value, report: &mut dyn FnMut(&str, &str)) -
                 false
             }
         }
+        "querystring" => {
+            report(&name, "the whole query as one parameter: the client sends parameters by name");
+            false
+        }
         "cookie" => {
             report(&name, "the client sends no cookies");
             false
@@ -106,7 +118,12 @@ fn is_token(name: &str) -> bool {
 
 /// The names between the braces of a path.
 pub(super) fn template_names(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|behind| behind.split('}').next())
+    path.split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .split('{')
+        .skip(1)
+        .filter_map(|behind| behind.split('}').next())
 }
 
 fn in_template<'a>(path: &'a str, name: &str) -> Option<&'a str> {

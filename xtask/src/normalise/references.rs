@@ -1,9 +1,16 @@
 //! Every reference leads to a named schema.
+
+use std::collections::BTreeSet;
+
 use heck::ToPascalCase;
 use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};
 use crate::openapi::{self, SCHEMAS, unescaped};
+
+mod messages;
+#[cfg(test)]
+mod tests;
 
 /// Words of a pointer that say where a schema stands and not what it is.
 const STRUCTURE: [&str; 18] = [
@@ -35,10 +42,17 @@ const STRUCTURE: [&str; 18] = [
 /// the description, or in another file, is any value, with `x-unresolved` saying what it was.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = canonical(document);
-    count += path_items(document);
-    count += messages(document);
+    count += messages::media_type_references(document);
+    count += messages::schemas_of_messages(document);
     count += hoist(document);
-    count + unresolved(document)
+    count += path_items(document);
+    count += messages::messages(document);
+    count += hoist(document);
+    count += unresolved(document);
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        components.remove("mediaTypes");
+    }
+    count
 }
 
 /// References in one spelling: decoded, and from this file where another one is named but the name is here.
@@ -59,6 +73,9 @@ fn canonical(document: &mut Value) -> usize {
 fn spelling(document: &Value, target: &str) -> Option<String> {
     let decoded = percent_decoded(target);
     if component(document, &decoded).is_some() {
+        return Some(decoded);
+    }
+    if decoded.starts_with("#/") && place(document, &decoded[1..]).is_some() {
         return Some(decoded);
     }
     let (_, pointer) = decoded.split_once('#').unwrap_or(("", &decoded));
@@ -146,67 +163,6 @@ fn path_items(document: &mut Value) -> usize {
     count
 }
 
-/// Parameters, bodies and answers of operations; what is below `components` is only there to be referred to.
-fn messages(document: &mut Value) -> usize {
-    let original = document.clone();
-    let mut count = 0;
-    let mut left_out = Vec::new();
-    for (path, item) in openapi::members_mut(document.get_mut("paths")) {
-        let Some(item) = item.as_object_mut() else { continue };
-        let names: Vec<String> = item.keys().filter(|name| openapi::is_method(name)).cloned().collect();
-        count += parameters(&original, item.get_mut("parameters"), |reference| {
-            left_out.extend(names.iter().map(|method| gone(method, path, reference)));
-        });
-        for (method, operation) in item.iter_mut().filter(|(name, _)| openapi::is_method(name)) {
-            count += parameters(&original, operation.get_mut("parameters"), |reference| {
-                left_out.push(gone(method, path, reference));
-            });
-            if let Some(body) = operation.get_mut("requestBody") {
-                let anything = json!({"content": {"application/json": {"schema": {}}}});
-                count += usize::from(in_place(&original, body, &anything));
-            }
-            for (_, answer) in openapi::members_mut(operation.get_mut("responses")) {
-                let unknown = json!({"description": "", "content": {"*/*": {}}});
-                count += usize::from(in_place(&original, answer, &unknown));
-            }
-        }
-    }
-    left_out::record(document, left_out);
-    for kind in ["parameters", "requestBodies", "responses"] {
-        if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
-            count += usize::from(components.remove(kind).is_some());
-        }
-    }
-    count
-}
-
-fn gone(method: &str, path: &str, reference: &str) -> LeftOut {
-    LeftOut::new(method, path, format!("the parameter {reference}"), "it is not in the description")
-}
-
-fn parameters(original: &Value, list: Option<&mut Value>, mut report: impl FnMut(&str)) -> usize {
-    let Some(list) = list.and_then(Value::as_array_mut) else { return 0 };
-    let mut count = 0;
-    list.retain_mut(|parameter| {
-        let Some(reference) = openapi::reference(parameter).map(str::to_owned) else { return true };
-        count += 1;
-        if let Some(found) = target(original, &reference) {
-            *parameter = found;
-            true
-        } else {
-            report(&reference);
-            false
-        }
-    });
-    count
-}
-
-fn in_place(original: &Value, value: &mut Value, otherwise: &Value) -> bool {
-    let Some(reference) = openapi::reference(value) else { return false };
-    *value = target(original, reference).unwrap_or_else(|| otherwise.clone());
-    true
-}
-
 /// Schemas in the middle of something become components.
 fn hoist(document: &mut Value) -> usize {
     let mut count = 0;
@@ -270,6 +226,7 @@ fn move_out(document: &mut Value, at: &str) -> Option<String> {
 fn unresolved(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
+    let mut lost = BTreeSet::new();
     openapi::each_schema(document, &mut |_, schema| {
         let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
             if schema.remove("$ref").is_some() {
@@ -279,122 +236,17 @@ fn unresolved(document: &mut Value) -> usize {
         };
         if component(&original, reference).is_none_or(|schema| !schema.is_object()) {
             let reference = reference.to_owned();
+            lost.insert(reference.clone());
             schema.remove("$ref");
             schema.insert("x-unresolved".to_owned(), json!(reference));
             count += 1;
         }
     });
+    let lost = lost.into_iter().map(|reference: String| LeftOut {
+        operation: "schemas".to_owned(),
+        what: format!("what {reference:?} refers to"),
+        reason: "it is not in the description, nor in a file beside it: any value stands there".to_owned(),
+    });
+    left_out::record(document, lost.collect());
     count
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::Apply::Infallible;
-    use super::super::tests::{answering, applied};
-    use super::*;
-
-    fn answer(reference: &str, schemas: &Value) -> (Value, Value) {
-        let (_, document) = applied(Infallible(apply), answering(&json!({"$ref": reference}), schemas));
-        let answer =
-            &document["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
-        (answer.clone(), document["components"]["schemas"].clone())
-    }
-
-    #[test]
-    fn spellings_of_a_component_are_one() {
-        let schemas = json!({"A<B>": {"type": "object"}});
-        for reference in [
-            "#/components/schemas/A%3CB%3E",
-            "#/components/schemas/A<B>",
-            "other.json#/components/schemas/A<B>",
-            "#/definitions/A<B>",
-            "A<B>",
-        ] {
-            assert_eq!(answer(reference, &schemas).0, json!({"$ref": "#/components/schemas/A<B>"}));
-        }
-    }
-
-    #[test]
-    fn what_is_not_there_is_any_value() {
-        for reference in ["#/components/schemas/B", "other.yaml#/B", "https://example.com/a.json", "#/x", ""]
-        {
-            assert_eq!(answer(reference, &json!({"A": {}})).0, json!({"x-unresolved": reference}));
-        }
-    }
-
-    #[test]
-    fn inner_schemas_become_components() {
-        let inner = json!({"type": "object", "properties": {
-            "again": {"$ref": "#/components/schemas/A/properties/b"},
-        }});
-        let schemas = json!({
-            "A": {"properties": {"b": inner, "c": {"$ref": "#/components/schemas/D"}}},
-            "AB": {}, "D": {"properties": {"e": {"type": "string"}}},
-        });
-        let (answer_, after) = answer("#/components/schemas/A/properties/b", &schemas);
-        let reference = json!({"$ref": "#/components/schemas/AB2"});
-        assert_eq!(answer_, reference);
-        assert_eq!(after["A"]["properties"]["b"], reference);
-        assert_eq!(after["AB2"]["properties"]["again"], reference);
-        let (answer_, after) = answer("#/components/schemas/A/properties/c/properties/e", &schemas);
-        assert_eq!(answer_, json!({"$ref": "#/components/schemas/DE"}));
-        assert_eq!(after["DE"], json!({"type": "string"}));
-        assert_eq!(
-            answer("#/components/schemas/A/properties/c", &schemas).0,
-            json!({"$ref": "#/components/schemas/D"})
-        );
-    }
-
-    #[test]
-    fn messages_stand_where_they_are_used() {
-        let id = json!({"name": "id", "in": "query", "schema": {"type": "string"}});
-        let (_, document) = applied(
-            Infallible(apply),
-            json!({
-                "paths": {
-                    "/a": {
-                        "parameters": [{"$ref": "#/components/parameters/Id"}],
-                        "post": {
-                            "parameters": [{"$ref": "#/components/parameters/Gone"}],
-                            "requestBody": {"$ref": "#/components/requestBodies/Gone"},
-                            "responses": {
-                                "200": {"$ref": "#/components/responses/Alias"},
-                                "201": {"$ref": "answers.yaml#/Created"},
-                            },
-                        },
-                    },
-                    "/b": {"$ref": "#/paths/~1a"},
-                    "/c": {"$ref": "c.yaml"},
-                },
-                "components": {
-                    "parameters": {"Id": id},
-                    "responses": {"Alias": {"$ref": "#/components/responses/Ok"}, "Ok": {"description": "ok"}},
-                },
-            }),
-        );
-        let item = json!({
-            "parameters": [id],
-            "post": {
-                "parameters": [],
-                "requestBody": {"content": {"application/json": {"schema": {}}}},
-                "responses": {
-                    "200": {"description": "ok"},
-                    "201": {"description": "", "content": {"*/*": {}}},
-                },
-            },
-        });
-        assert_eq!(document["paths"], json!({"/a": item, "/b": item, "/c": {}}));
-        assert_eq!(document["components"], json!({}));
-        let left_out = document["x-left-out"].to_string();
-        assert!(left_out.contains("POST /a") && left_out.contains("POST /b") && left_out.contains("ANY /c"));
-    }
-
-    #[test]
-    fn circles_end() {
-        let schemas = json!({"A": {"$ref": "#/components/schemas/A/properties/b"}});
-        assert_eq!(
-            answer("#/components/schemas/A/properties/b", &schemas).0["x-unresolved"],
-            "#/components/schemas/A/properties/b"
-        );
-    }
 }

@@ -1,17 +1,21 @@
 //! Paths become templates that the generator reads.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};
 use crate::openapi::{self, Object};
 
-/// Paths become templates that the generator reads: one slash at the start and between segments, no host, no
-/// query, and `{name}` for what .NET writes as `{*name}`, `{name:int}` or `{name?}` and templating tools as
-/// `{{name}}`, `${name}` or `%name%`; it refuses the whole description for anything else. A placeholder of a
-/// templating tool at the start stands for the base URL.
+/// Paths become templates that the generator reads: one slash at the start and between segments, no host, and
+/// `{name}` for what .NET writes as `{*name}`, `{name:int}` or `{name?}`, gRPC as `{name=shelves/*}`, API Management as
+/// `*`, and templating tools as `{{name}}`, `${name}` or `%name%`; it refuses the whole description for anything else.
+/// A placeholder of a templating tool at the start stands for the base URL.
 ///
-/// Two paths that come out alike become one. Its second operation of the same method is left out, and so is
-/// a path whose braces do not match.
+/// A parameter that takes several segments is in `x-catch-all`: its slashes stay. A query or fragment that is fixed
+/// stays behind the template, and is sent as it is; what it fixes is no parameter any more. In the styles `matrix`
+/// and `label`, what stands before a value is part of the template.
+///
+/// Two paths that come out alike become one. Its second operation of the same method keeps a fragment to tell it by
+/// if the paths said different things, and is left out if not, as is a path whose braces do not match.
 pub(super) fn apply(document: &mut Value) -> usize {
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return 0 };
     let mut count = 0;
@@ -21,13 +25,19 @@ pub(super) fn apply(document: &mut Value) -> usize {
             paths.insert(path, item);
             continue;
         }
-        let Value::Object(item) = item else {
+        let Value::Object(mut item) = item else {
             count += 1;
             continue;
         };
-        if let Some(template) = template(&path) {
+        if let Some(mut route) = route(&path) {
+            route.template = in_style(&route.template, &mut item);
+            if !route.catch_all.is_empty() {
+                item.insert(CATCH_ALL.to_owned(), json!(route.catch_all));
+            }
+            without_fixed(&route.query, &mut item);
+            let template = format!("{}{}{}", route.template, route.query, route.fragment);
             count += usize::from(template != path);
-            left_out.extend(add(paths, template, item));
+            left_out.extend(add(paths, template, &route.pattern, item));
         } else {
             count += 1;
             left_out.extend(
@@ -40,11 +50,21 @@ pub(super) fn apply(document: &mut Value) -> usize {
     count
 }
 
+/// On a path, the parameters whose slashes stay.
+pub(super) const CATCH_ALL: &str = "x-catch-all";
+
 fn methods(item: &Object) -> impl Iterator<Item = &str> {
     item.keys().map(String::as_str).filter(|name| openapi::is_method(name))
 }
 
-fn add(paths: &mut Object, path: String, item: Object) -> Vec<LeftOut> {
+fn add(paths: &mut Object, path: String, pattern: &str, item: Object) -> Vec<LeftOut> {
+    let is_taken = |paths: &Object| {
+        let there = paths.get(&path).and_then(Value::as_object);
+        there.is_some_and(|there| methods(&item).any(|method| there.contains_key(method)))
+    };
+    if !pattern.is_empty() && !path.contains('#') && is_taken(paths) {
+        return add(paths, format!("{path}#{pattern}"), "", item);
+    }
     let Some(there) = paths.get_mut(&path).and_then(Value::as_object_mut) else {
         paths.insert(path, Value::Object(item));
         return Vec::new();
@@ -60,7 +80,21 @@ fn add(paths: &mut Object, path: String, item: Object) -> Vec<LeftOut> {
     left_out
 }
 
-fn template(path: &str) -> Option<String> {
+/// A path, taken apart.
+#[derive(Debug, Default, PartialEq)]
+struct Route {
+    template: String,
+    /// What is sent in the query whatever the parameters are, with its question mark.
+    query: String,
+    /// What tells two operations apart and is never sent, with its `#`.
+    fragment: String,
+    /// Parameters that take several segments.
+    catch_all: Vec<String>,
+    /// What the parameters' values look like, where the path says it.
+    pattern: String,
+}
+
+fn route(path: &str) -> Option<Route> {
     let path = path.trim();
     let mut rest = match path.split_once("://") {
         Some((_, behind)) => behind.find('/').map_or("", |slash| &behind[slash..]),
@@ -69,39 +103,132 @@ fn template(path: &str) -> Option<String> {
     if let Some((_, behind)) = placeholder(rest) {
         rest = behind;
     }
-    let rest = without_query(rest);
-    let mut template = String::from("/");
-    let mut open = rest;
+    let end = end_of_path(rest);
+    let mut route = Route { template: String::from("/"), ..Route::default() };
+    (route.query, route.fragment) = fixed(&rest[end..]);
+    let mut open = &rest[..end];
     while let Some(c) = open.chars().next() {
-        if let Some((name, behind)) = placeholder(open).or_else(|| parameter(open)) {
-            template.push('{');
-            template.push_str(&bare_name(name)?);
-            template.push('}');
+        if let Some((name, behind)) = placeholder(open) {
+            route.template.push_str(&format!("{{{}}}", bare_name(name)?));
             open = behind;
+            continue;
+        }
+        if let Some((name, behind)) = parameter(open) {
+            open = behind;
+            // What RFC 6570 puts into the query are parameters of the query.
+            if name.starts_with(['?', '&']) {
+                continue;
+            }
+            let bare = bare_name(name)?;
+            if is_catch_all(name) {
+                route.catch_all.push(bare.clone());
+            }
+            if let Some((_, pattern)) = name.split_once('=').filter(|(_, pattern)| pattern.contains('/')) {
+                route.pattern.push_str(&format!("{bare}={pattern}"));
+            }
+            route.template.push_str(&format!("{{{bare}}}"));
             continue;
         }
         match c {
             '{' | '}' => return None,
-            '/' if template.ends_with('/') => {}
-            other => template.push(other),
+            '/' if route.template.ends_with('/') => {}
+            '*' if route.template.ends_with('/') && open.trim_start_matches('*').is_empty() => {
+                route.template.push_str("{rest}");
+                route.catch_all.push("rest".to_owned());
+                break;
+            }
+            other => route.template.push(other),
         }
         open = &open[c.len_utf8()..];
     }
-    Some(template)
+    Some(route)
 }
 
-/// A path up to its query or fragment; a question mark between braces is .NET's and marks an optional one.
-fn without_query(path: &str) -> &str {
+/// What is fixed behind a path: pairs without a placeholder, and a fragment.
+fn fixed(behind: &str) -> (String, String) {
+    let (query, fragment) = behind.split_once('#').unwrap_or((behind, ""));
+    let is_fixed = |pair: &&str| {
+        !pair.is_empty()
+            && !pair.contains(['{', '}', '$', '<', ' '])
+            && !pair.ends_with('=')
+            && placeholder(pair).is_none()
+    };
+    let pairs: Vec<&str> = query.trim_start_matches('?').split('&').filter(is_fixed).collect();
+    let query = if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) };
+    let fragment = if fragment.is_empty() || fragment.contains(['{', '}']) {
+        String::new()
+    } else {
+        format!("#{fragment}")
+    };
+    (query, fragment)
+}
+
+fn is_catch_all(name: &str) -> bool {
+    let name = name.trim();
+    let pattern = name.split_once('=').map_or("", |(_, pattern)| pattern);
+    name.starts_with(['*', '+'])
+        || name.split(['=', ':']).next().is_some_and(|name| name.ends_with('*'))
+        || name.ends_with(":path")
+        || pattern.contains('/')
+        || pattern.contains("**")
+}
+
+/// Drops the parameters that the path fixes.
+fn without_fixed(query: &str, item: &mut Object) {
+    let names: Vec<String> = query
+        .trim_start_matches('?')
+        .split('&')
+        .map(|pair| pair.split('=').next().unwrap_or_default().to_owned())
+        .collect();
+    let is_fixed = |parameter: &Value| {
+        openapi::text(parameter, "in") == Some("query")
+            && openapi::text(parameter, "name").is_some_and(|name| names.iter().any(|fixed| fixed == name))
+    };
+    each_list(item, &mut |list| list.retain(|parameter| query.is_empty() || !is_fixed(parameter)));
+}
+
+/// The lists of parameters of a path and of its operations.
+fn each_list(item: &mut Object, change: &mut dyn FnMut(&mut Vec<Value>)) {
+    item.get_mut("parameters").and_then(Value::as_array_mut).into_iter().for_each(&mut *change);
+    for (_, operation) in item.iter_mut().filter(|(name, _)| openapi::is_method(name)) {
+        operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().for_each(&mut *change);
+    }
+}
+
+/// The template with what the styles `matrix` and `label` write before a value.
+fn in_style(template: &str, item: &mut Object) -> String {
+    let mut styled = template.to_owned();
+    each_list(item, &mut |list| {
+        for parameter in list.iter_mut().filter(|parameter| openapi::text(parameter, "in") == Some("path")) {
+            let name = openapi::text(parameter, "name").unwrap_or_default().to_owned();
+            let before = match openapi::text(parameter, "style") {
+                Some("matrix") => format!(";{name}="),
+                Some("label") => ".".to_owned(),
+                _ => continue,
+            };
+            let whole = format!("{before}{{{name}}}");
+            if !styled.contains(&whole) {
+                styled = styled.replace(&format!("{{{name}}}"), &whole);
+            }
+            parameter.as_object_mut().and_then(|parameter| parameter.remove("style"));
+        }
+    });
+    styled
+}
+
+/// Where the path ends and its query or fragment begins; a question mark between braces is .NET's and marks an
+/// optional parameter.
+fn end_of_path(path: &str) -> usize {
     let mut depth = 0_usize;
     for (at, c) in path.char_indices() {
         match c {
             '{' => depth += 1,
             '}' => depth = depth.saturating_sub(1),
-            '?' | '#' if depth == 0 => return &path[..at],
+            '?' | '#' if depth == 0 => return at,
             _ => {}
         }
     }
-    path
+    path.len()
 }
 
 /// A placeholder of a templating tool at the start of a text: its name and what follows.
@@ -119,7 +246,8 @@ pub(super) fn placeholder(text: &str) -> Option<(&str, &str)> {
 }
 
 fn parameter(text: &str) -> Option<(&str, &str)> {
-    text.strip_prefix('{')?.split_once('}').filter(|(name, _)| !name.contains(['{', '/']))
+    let is_one = |name: &str| !name.contains('{') && (!name.contains('/') || name.contains('='));
+    text.strip_prefix('{')?.split_once('}').filter(|(name, _)| is_one(name))
 }
 
 /// The name of a route parameter without .NET's catch-all, constraint, default and optional marks.
@@ -131,8 +259,6 @@ pub(super) fn bare_name(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::super::Apply::Infallible;
     use super::super::tests::applied;
     use super::*;
@@ -151,11 +277,67 @@ mod tests {
             ("${base}/a/${version}/b", "/a/{version}/b"),
             ("/v%VERSION%/a%20b", "/v{VERSION}/a%20b"),
             ("/a?b={b}", "/a"),
+            ("/a/{id}.json", "/a/{id}.json"),
+            ("/a{?page,size}", "/a"),
         ] {
-            assert_eq!(template(path).as_deref(), Some(expected), "{path}");
+            assert_eq!(route(path).map(|route| route.template).as_deref(), Some(expected), "{path}");
         }
         for path in ["/a/{id", "/a/id}", "/a/{}", "/a/{b{c}}"] {
-            assert_eq!(template(path), None, "{path}");
+            assert_eq!(route(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_fixed_stays_behind_the_template() {
+        let get = |id: &str| json!({"get": {"operationId": id, "parameters": [{"name": "do", "in": "query"}, {"name": "b", "in": "query"}]}});
+        let (_, document) = applied(
+            Infallible(apply),
+            json!({"paths": {"/gate?do=open": get("open"), "/gate?do=close&x={x}": get("close"), "/#Action=Ping": get("ping")}}),
+        );
+        let paths: Vec<&str> = openapi::members(document.get("paths")).map(|(path, _)| path).collect();
+        assert_eq!(paths, ["/#Action=Ping", "/gate?do=close", "/gate?do=open"]);
+        let parameters = |path: &str| document["paths"][path]["get"]["parameters"].as_array().map(Vec::len);
+        assert_eq!((parameters("/gate?do=open"), parameters("/#Action=Ping")), (Some(1), Some(2)));
+    }
+
+    #[test]
+    fn a_parameter_can_take_several_segments() {
+        for (path, template, catch_all) in [
+            ("/v1/{name=shelves/*}", "/v1/{name}", Some("name")),
+            ("/v1/{parent=shelves/*}/books:sort", "/v1/{parent}/books:sort", Some("parent")),
+            ("/files/{*rest}", "/files/{rest}", Some("rest")),
+            ("/files/{**rest}", "/files/{rest}", Some("rest")),
+            ("/files/{rest*}", "/files/{rest}", Some("rest")),
+            ("/files/*", "/files/{rest}", Some("rest")),
+            ("/files/{rest:path}", "/files/{rest}", Some("rest")),
+            ("/files/{name=*}", "/files/{name}", None),
+            ("/files/{name=1}", "/files/{name}", None),
+        ] {
+            let route = route(path).unwrap();
+            assert_eq!(
+                (route.template.as_str(), route.catch_all.first().map(String::as_str)),
+                (template, catch_all),
+                "{path}"
+            );
+        }
+        let (_, document) = applied(
+            Infallible(apply),
+            json!({"paths": {"/v1/{name=a/*}": {"get": {"operationId": "a"}}, "/v1/{name=a/*/b/**}": {"get": {"operationId": "b"}}}}),
+        );
+        let paths: Vec<&str> = openapi::members(document.get("paths")).map(|(path, _)| path).collect();
+        assert_eq!(paths, ["/v1/{name}", "/v1/{name}#name=a/*"]);
+        assert_eq!(document["paths"]["/v1/{name}"]["x-catch-all"], json!(["name"]));
+    }
+
+    #[test]
+    fn styles_of_paths_are_part_of_the_template() {
+        let of = |style: &str| json!({"name": "id", "in": "path", "style": style});
+        for (style, expected) in [("matrix", "/a/;id={id}"), ("label", "/a/.{id}"), ("simple", "/a/{id}")] {
+            let (_, document) = applied(
+                Infallible(apply),
+                json!({"paths": {"/a/{id}": {"get": {"parameters": [of(style)]}, "parameters": [of(style)]}}}),
+            );
+            assert!(document["paths"].get(expected).is_some(), "{document}");
         }
     }
 

@@ -1,3 +1,5 @@
+//! Names of schemas that are names in Rust.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase;

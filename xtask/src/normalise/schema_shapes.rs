@@ -49,6 +49,7 @@ fn each_slot(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
 fn drop_misshapen(schema: &mut Object) {
     let is_number = |value: &Value| value.is_number();
     schema.retain(|name, value| match name.as_str() {
+        "format" if value.as_str().is_some_and(|format| format.trim().is_empty()) => false,
         name if TEXTS.contains(&name) => value.is_string(),
         name if FLAGS.contains(&name) => value.is_boolean(),
         name if LISTS.contains(&name) => value.as_array().is_some_and(|list| !list.is_empty()),
@@ -304,7 +305,7 @@ mod tests {
     fn what_is_misshapen_goes() {
         assert_eq!(
             after(&json!({
-                "type": "object", "title": 1, "nullable": "yes", "required": ["a", 1, "a"], "not": {}, "oneOf": [1],
+                "type": "object", "format": "", "title": 1, "nullable": "yes", "required": ["a", 1, "a"], "not": {}, "oneOf": [1],
                 "properties": {"a": true, "b": null, "c": {"type": "array", "items": [{}], "minItems": "1"}},
                 "additionalProperties": [], "discriminator": {}, "enum": [],
             })),

@@ -1,3 +1,5 @@
+//! One success for each operation.
+
 use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};

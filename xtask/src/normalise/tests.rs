@@ -1,3 +1,5 @@
+//! Tests of all passes together.
+
 use serde_json::json;
 
 use super::*;

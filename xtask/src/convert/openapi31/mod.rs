@@ -3,11 +3,13 @@
 
 mod combined;
 mod definitions;
+mod identifiers;
 mod keywords;
 mod types;
 
 use serde_json::{Map, Value};
 
+pub(super) use self::identifiers::to_pointers as identifiers;
 use super::{schemas, take};
 use crate::normalise::left_out::{self, LeftOut};
 use crate::openapi;

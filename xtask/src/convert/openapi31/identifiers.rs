@@ -1,0 +1,208 @@
+//! References by what a schema calls itself (`$id`, `$anchor`, `$dynamicAnchor`) become references by its place, the one
+//! kind that everything after this knows.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::openapi::{self, SCHEMAS, escaped};
+
+/// Members whose content is data and not description.
+const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+
+/// Rewrites `$ref` and `$dynamicRef`. What cannot be found stays, to be named as a reference that leads nowhere.
+pub(crate) fn to_pointers(document: &mut Value) {
+    let root = openapi::text(document, "$self").unwrap_or_default().to_owned();
+    let mut index = Index::default();
+    index.resources.insert(root.clone(), String::new());
+    index.read(document, "", &root);
+    let original = document.clone();
+    let scope = Scope { uri: root, resource: String::new(), schema: String::new() };
+    index.rewrite(&original, document, "", &scope);
+}
+
+#[derive(Default)]
+struct Index {
+    /// The pointers to schemas with an `$id`, and to the document itself.
+    resources: BTreeMap<String, String>,
+    /// The pointers to anchors, by the identifier of what they stand in and their name.
+    anchors: BTreeMap<(String, String), String>,
+}
+
+/// Where a reference stands.
+#[derive(Clone)]
+struct Scope {
+    uri: String,
+    /// The pointer to the innermost schema with an `$id`.
+    resource: String,
+    /// The pointer to the outermost schema.
+    schema: String,
+}
+
+impl Index {
+    fn read(&mut self, value: &Value, at: &str, uri: &str) {
+        let own = openapi::text(value, "$id").map(|id| joined(uri, id));
+        if let Some(own) = &own {
+            self.resources.entry(own.clone()).or_insert_with(|| at.to_owned());
+        }
+        let uri = own.as_deref().unwrap_or(uri);
+        for anchor in ["$anchor", "$dynamicAnchor"].iter().filter_map(|name| openapi::text(value, name)) {
+            self.anchors.entry((uri.to_owned(), anchor.to_owned())).or_insert_with(|| at.to_owned());
+        }
+        for (name, member) in parts(value) {
+            self.read(member, &format!("{at}/{name}"), uri);
+        }
+    }
+
+    fn rewrite(&self, original: &Value, value: &mut Value, at: &str, scope: &Scope) {
+        let mut scope = scope.clone();
+        if let Some(id) = openapi::text(value, "$id") {
+            scope.uri = joined(&scope.uri, id);
+            at.clone_into(&mut scope.resource);
+        }
+        if scope.schema.is_empty() && is_schema(at) {
+            at.clone_into(&mut scope.schema);
+        }
+        for keyword in ["$ref", "$dynamicRef"] {
+            let Some(target) = openapi::text(value, keyword) else { continue };
+            if let Some(pointer) = self.find(original, target, &scope)
+                && let Some(object) = value.as_object_mut()
+            {
+                object.remove(keyword);
+                object.insert("$ref".to_owned(), json!(format!("#{pointer}")));
+            }
+        }
+        match value {
+            Value::Object(object) => {
+                for (name, member) in object.iter_mut().filter(|(name, _)| !DATA.contains(&name.as_str())) {
+                    self.rewrite(original, member, &format!("{at}/{}", escaped(name)), &scope);
+                }
+            }
+            Value::Array(elements) => {
+                for (number, element) in elements.iter_mut().enumerate() {
+                    self.rewrite(original, element, &format!("{at}/{number}"), &scope);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The pointer to what a reference means, if it is not one already.
+    fn find(&self, original: &Value, target: &str, scope: &Scope) -> Option<String> {
+        let (file, fragment) = target.split_once('#').unwrap_or((target, ""));
+        if file.is_empty() && fragment.starts_with('/') {
+            // In a schema with an `$id` a pointer begins at that schema; in many descriptions at the document.
+            let within = format!("{}{fragment}", scope.resource);
+            let is_within = !scope.resource.is_empty() && original.pointer(&within).is_some();
+            return (original.pointer(fragment).is_none() && is_within).then_some(within);
+        }
+        let uri = if file.is_empty() { scope.uri.clone() } else { joined(&scope.uri, file) };
+        let resource = self.resources.get(&uri);
+        if fragment.is_empty() {
+            // `#` is the document to the letter, and the schema to those who write it.
+            return match resource.filter(|pointer| !pointer.is_empty()) {
+                Some(pointer) => Some(pointer.clone()),
+                None if file.is_empty() && !scope.schema.is_empty() => Some(scope.schema.clone()),
+                None => None,
+            };
+        }
+        if fragment.starts_with('/') {
+            return resource.map(|pointer| format!("{pointer}{fragment}"));
+        }
+        let named = self.anchors.get(&(uri, fragment.to_owned()));
+        named.or_else(|| self.only(fragment).filter(|_| file.is_empty())).cloned()
+    }
+
+    /// The one anchor of this name.
+    fn only(&self, anchor: &str) -> Option<&String> {
+        let mut found =
+            self.anchors.iter().filter(|((_, name), _)| name == anchor).map(|(_, pointer)| pointer);
+        found.next().filter(|_| found.next().is_none())
+    }
+}
+
+/// Whether a pointer leads to a schema that stands in no other.
+fn is_schema(at: &str) -> bool {
+    at.strip_prefix(&SCHEMAS[1..]).is_some_and(|name| !name.contains('/'))
+        || at.ends_with("/schema")
+        || at.ends_with("/itemSchema")
+}
+
+fn parts(value: &Value) -> Vec<(String, &Value)> {
+    match value {
+        Value::Object(object) => object
+            .iter()
+            .filter(|(name, _)| !DATA.contains(&name.as_str()))
+            .map(|(name, member)| (escaped(name), member))
+            .collect(),
+        Value::Array(elements) => {
+            elements.iter().enumerate().map(|(number, element)| (number.to_string(), element)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// An identifier, as it is meant where `base` holds.
+fn joined(base: &str, id: &str) -> String {
+    let id = id.trim_end_matches('#');
+    if id.contains("://") || id.starts_with("urn:") || base.is_empty() {
+        return id.to_owned();
+    }
+    let host = base.find("://").map_or(0, |at| at + "://".len());
+    let path = base[host..].find('/').map_or(base.len(), |slash| host + slash);
+    if id.starts_with('/') {
+        return format!("{}{id}", &base[..path]);
+    }
+    let folder = base[path..].rfind('/').map_or(path, |slash| path + slash);
+    format!("{}/{}", &base[..folder], id.trim_start_matches("./"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_calls_itself_something_is_found_by_it() {
+        let answer = |schema: Value| json!({"get": {"responses": {"200": {"content": {"application/json": {"schema": schema}}}}}});
+        let mut document = json!({
+            "$self": "https://h.example/api.yaml",
+            "paths": {
+                "/a": answer(json!({"$ref": "https://s.example/place"})),
+                "/b": answer(json!({"items": {"$ref": "#"}, "properties": {"at": {"$ref": "#spot"}}, "$defs": {"point": {"$anchor": "spot"}}})),
+                "/c": answer(json!({"$ref": "https://h.example/api.yaml#/components/schemas/Node"})),
+                "/d": answer(json!({"$ref": "https://elsewhere.example/x"})),
+            },
+            "components": {"schemas": {
+                "Place": {
+                    "$id": "https://s.example/place", "$defs": {"Kind": {}},
+                    "properties": {"a": {"$ref": "address"}, "k": {"$ref": "#/$defs/Kind"}},
+                },
+                "Address": {"$id": "https://s.example/address"},
+                "Node": {"properties": {"children": {"items": {"$ref": "#"}}}},
+                "Tree": {"$id": "https://s.example/tree", "$dynamicAnchor": "node", "items": {"$dynamicRef": "#node"}},
+            }},
+        });
+        to_pointers(&mut document);
+        let schema = |path: &str| {
+            document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+                .clone()
+        };
+        let inline = "#/paths/~1b/get/responses/200/content/application~1json/schema";
+        assert_eq!(schema("/a"), json!({"$ref": "#/components/schemas/Place"}));
+        assert_eq!(schema("/b")["items"], json!({"$ref": inline}));
+        assert_eq!(schema("/b")["properties"]["at"], json!({"$ref": format!("{inline}/$defs/point")}));
+        assert_eq!(schema("/c"), json!({"$ref": "#/components/schemas/Node"}));
+        assert_eq!(schema("/d"), json!({"$ref": "https://elsewhere.example/x"}));
+        let schemas = &document["components"]["schemas"];
+        assert_eq!(schemas["Place"]["properties"]["a"], json!({"$ref": "#/components/schemas/Address"}));
+        assert_eq!(
+            schemas["Place"]["properties"]["k"],
+            json!({"$ref": "#/components/schemas/Place/$defs/Kind"})
+        );
+        assert_eq!(
+            schemas["Node"]["properties"]["children"]["items"],
+            json!({"$ref": "#/components/schemas/Node"})
+        );
+        assert_eq!(schemas["Tree"]["items"], json!({"$ref": "#/components/schemas/Tree"}));
+    }
+}

@@ -1,0 +1,138 @@
+//! Parameters, bodies and answers that refer to one another, or to the wrong kind of thing.
+
+use serde_json::{Value, json};
+
+use super::super::left_out::{self, LeftOut};
+use super::super::media_types;
+use super::{component, place, target};
+use crate::openapi;
+
+/// A schema that refers to a parameter, a header, a body or an answer means the schema of that.
+pub(super) fn schemas_of_messages(document: &mut Value) -> usize {
+    let original = document.clone();
+    let mut count = 0;
+    openapi::each_schema(document, &mut |_, schema| {
+        let Some(Value::String(reference)) = schema.get_mut("$ref") else { return };
+        let Some(at) = reference.strip_prefix('#').and_then(|at| place(&original, at)) else { return };
+        let Some(found) = original.pointer(&at).filter(|_| is_message_place(&at)) else { return };
+        let inner = if found.get("schema").is_some() {
+            Some("schema".to_owned())
+        } else {
+            let content = found.get("content").and_then(Value::as_object);
+            let name = content.and_then(|content| {
+                media_types::preferred(content).or(content.keys().next().map(String::as_str))
+            });
+            name.map(|name| format!("content/{}/schema", openapi::escaped(name)))
+        };
+        if let Some(inner) = inner {
+            *reference = format!("#{at}/{inner}");
+            count += 1;
+        }
+    });
+    count
+}
+
+fn is_message_place(at: &str) -> bool {
+    ["parameters", "headers", "requestBodies", "responses"]
+        .iter()
+        .any(|kind| at.strip_prefix("/components/").is_some_and(|at| at.starts_with(&format!("{kind}/"))))
+}
+
+/// What a media type refers to: a shared one (OpenAPI 3.2), or a schema in its place.
+pub(super) fn media_type_references(document: &mut Value) -> usize {
+    let original = document.clone();
+    let mut count = 0;
+    openapi::each_message(document, &mut |_, message| {
+        for (_, media_type) in openapi::members_mut(message.get_mut("content")) {
+            let Some(reference) = openapi::reference(media_type).map(str::to_owned) else { continue };
+            let shared =
+                target(&original, &reference).filter(|_| reference.starts_with("#/components/mediaTypes/"));
+            *media_type = shared.unwrap_or_else(|| json!({"schema": {"$ref": reference}}));
+            count += 1;
+        }
+    });
+    count
+}
+
+/// Whether a reference in the place of a body or an answer leads to a schema.
+fn leads_to_a_schema(original: &Value, reference: &str) -> bool {
+    let is_schema = |found: &Value| {
+        ["type", "properties", "allOf", "oneOf", "anyOf", "enum", "items"]
+            .iter()
+            .any(|name| found.get(name).is_some())
+            && found.get("content").is_none()
+    };
+    component(original, reference).is_some()
+        || target(original, reference).is_some_and(|found| is_schema(&found))
+}
+
+/// Parameters, bodies and answers of operations; what is below `components` is only there to be referred to.
+pub(super) fn messages(document: &mut Value) -> usize {
+    let original = document.clone();
+    let mut count = 0;
+    let mut left_out = Vec::new();
+    for (path, item) in openapi::members_mut(document.get_mut("paths")) {
+        let Some(item) = item.as_object_mut() else { continue };
+        let names: Vec<String> = item.keys().filter(|name| openapi::is_method(name)).cloned().collect();
+        count += parameters(&original, item.get_mut("parameters"), |reference| {
+            left_out.extend(names.iter().map(|method| gone(method, path, reference)));
+        });
+        for (method, operation) in item.iter_mut().filter(|(name, _)| openapi::is_method(name)) {
+            count += parameters(&original, operation.get_mut("parameters"), |reference| {
+                left_out.push(gone(method, path, reference));
+            });
+            if let Some(body) = operation.get_mut("requestBody") {
+                let anything = json!({"content": {"application/json": {"schema": {}}}});
+                count += usize::from(in_place(&original, body, &anything));
+            }
+            for (_, answer) in openapi::members_mut(operation.get_mut("responses")) {
+                let unknown = json!({"description": "", "content": {"*/*": {}}});
+                count += usize::from(in_place(&original, answer, &unknown));
+            }
+        }
+    }
+    left_out::record(document, left_out);
+    for kind in ["parameters", "requestBodies", "responses"] {
+        if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+            count += usize::from(components.remove(kind).is_some());
+        }
+    }
+    count
+}
+
+fn gone(method: &str, path: &str, reference: &str) -> LeftOut {
+    LeftOut::new(
+        method,
+        path,
+        format!("the parameter {reference}"),
+        "no parameter of that name is in the description",
+    )
+}
+
+fn parameters(original: &Value, list: Option<&mut Value>, mut report: impl FnMut(&str)) -> usize {
+    let Some(list) = list.and_then(Value::as_array_mut) else { return 0 };
+    let mut count = 0;
+    list.retain_mut(|parameter| {
+        let Some(reference) = openapi::reference(parameter).map(str::to_owned) else { return true };
+        count += 1;
+        let found = target(original, &reference).filter(|_| !leads_to_a_schema(original, &reference));
+        if let Some(found) = found {
+            *parameter = found;
+            true
+        } else {
+            report(&reference);
+            false
+        }
+    });
+    count
+}
+
+fn in_place(original: &Value, value: &mut Value, otherwise: &Value) -> bool {
+    let Some(reference) = openapi::reference(value) else { return false };
+    if leads_to_a_schema(original, reference) {
+        *value = json!({"description": "", "content": {"application/json": {"schema": {"$ref": reference}}}});
+        return true;
+    }
+    *value = target(original, reference).unwrap_or_else(|| otherwise.clone());
+    true
+}
