@@ -1,3 +1,5 @@
+//! What every operation of the client has in common: how a request is sent and a response read.
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -378,32 +378,27 @@ impl Builder {
     fn check(&self) -> Result<(), Error> {
         // A century is beyond every use, and so far from the end of time that the clock can add it.
         let usable = |time: Duration| !time.is_zero() && time < Duration::from_hours(24 * 365 * 100);
-        let problem = if !usable(self.http.connect_timeout) {
-            "the time for connecting must be positive"
-        } else if !usable(self.http.read_timeout) {
-            "the time for reading must be positive"
-        } else if !usable(self.timeout) {
-            "the time for an operation must be positive"
-        } else if !usable(self.settling_time) {
-            "the settling time must be positive"
-        } else if !usable(self.attempt_timeout) {
-            "the time for an attempt must be positive"
-        } else if self.backoff.first.is_zero() || self.backoff.longest < self.backoff.first {
-            "the first backoff must be positive, and the longest no shorter"
-        } else if self.attempts == 0 {
-            "an operation needs at least one attempt"
-        } else if self.body_limit == 0 {
-            "the limit of a body must be at least one byte"
-        } else if self.requests_per_second.is_some_and(|rate| !(rate >= 0.001 && rate.is_finite())) {
-            "the requests a second must be a number from 0.001 on"
-        } else if self
-            .concurrent_requests
-            .is_some_and(|requests| requests == 0 || requests > tokio::sync::Semaphore::MAX_PERMITS)
-        {
-            "at least one request must be allowed to be under way"
-        } else {
-            return Ok(());
-        };
-        Err(Error::invalid_input(problem))
+        let countable = |requests: usize| (1..=tokio::sync::Semaphore::MAX_PERMITS).contains(&requests);
+        let backoff = !self.backoff.first.is_zero() && self.backoff.longest >= self.backoff.first;
+        let rate = self.requests_per_second.is_none_or(|rate| rate >= 0.001 && rate.is_finite());
+        let rules = [
+            (usable(self.http.connect_timeout), "the time for connecting must be positive"),
+            (usable(self.http.read_timeout), "the time for reading must be positive"),
+            (usable(self.timeout), "the time for an operation must be positive"),
+            (usable(self.settling_time), "the settling time must be positive"),
+            (usable(self.attempt_timeout), "the time for an attempt must be positive"),
+            (backoff, "the first backoff must be positive, and the longest no shorter"),
+            (self.attempts > 0, "an operation needs at least one attempt"),
+            (self.body_limit > 0, "the limit of a body must be at least one byte"),
+            (rate, "the requests a second must be a number from 0.001 on"),
+            (
+                self.concurrent_requests.is_none_or(countable),
+                "at least one request must be allowed to be under way",
+            ),
+        ];
+        match rules.into_iter().find(|(holds, _)| !holds) {
+            Some((_, problem)) => Err(Error::invalid_input(problem)),
+            None => Ok(()),
+        }
     }
 }

@@ -17,6 +17,7 @@ use tokio::runtime::Builder;
 
 const ITEMS: usize = 20_000;
 const PAGE_SIZE: u32 = 500;
+const PAGES: u32 = 40;
 const LATENCY: Duration = Duration::from_millis(40);
 
 /// The page that a target asks for, after a while.
@@ -45,16 +46,16 @@ async fn measure() {
     let credentials = Credentials::new("portal-key", "client-id", "client-secret").unwrap();
     let infinigate = Infinigate::builder(credentials).base_url(serve(page)).build().unwrap();
     println!("{ITEMS} items in pages of {PAGE_SIZE}, {LATENCY:?} a page");
-    for ahead in [8, 16] {
-        read(&infinigate, ahead).await;
+    for ahead in [8_u32, 16] {
+        let pages = usize::try_from(ahead).unwrap();
+        read(&infinigate, pages).await;
         let mut times = Vec::new();
         for _ in 0..PAIRS {
-            times.push(read(&infinigate, ahead).await);
+            times.push(read(&infinigate, pages).await);
         }
         let time = median(times);
-        // What it cannot be faster than: the first page alone, and the rest so many at a time.
-        let pages = (ITEMS as f64 / f64::from(PAGE_SIZE)).ceil();
-        let allowed = LATENCY.mul_f64(pages / ahead as f64);
+        // What it cannot be faster than: all pages, so many at a time.
+        let allowed = LATENCY * PAGES / ahead;
         println!(
             "{ahead:>2} ahead: {time:>9.2?}, latency allows {allowed:.2?}, ratio {:.3}",
             time.as_secs_f64() / allowed.as_secs_f64()

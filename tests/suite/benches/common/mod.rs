@@ -9,12 +9,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// A token as long as issuers make them.
-pub const TOKEN_LENGTH: usize = 1200;
+pub(crate) const TOKEN_LENGTH: usize = 1200;
 /// How often two ways are measured, one after the other.
-pub const PAIRS: usize = 7;
+pub(crate) const PAIRS: usize = 7;
 
 /// Items as the server writes them, no two alike.
-pub fn items(range: std::ops::Range<usize>) -> String {
+pub(crate) fn items(range: std::ops::Range<usize>) -> String {
     let mut body = String::from("[");
     for item in range {
         if body.len() > 1 {
@@ -50,7 +50,7 @@ pub fn items(range: std::ops::Range<usize>) -> String {
 
 /// A server with a thread for each connection, which answers a request for a token with one, and every other with what
 /// `answer` makes of its target.
-pub fn serve(answer: impl Fn(&str) -> String + Clone + Send + 'static) -> String {
+pub(crate) fn serve(answer: impl Fn(&str) -> String + Clone + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
@@ -96,7 +96,7 @@ fn converse(stream: TcpStream, answer: impl Fn(&str) -> String) -> Option<()> {
 }
 
 /// Processor time of this thread where Linux tells it, and time elsewhere: other work on the machine is none of it.
-pub fn thread_time() -> Duration {
+pub(crate) fn thread_time() -> Duration {
     thread_local! { static START: Instant = Instant::now(); }
     let nanoseconds = fs::read_to_string("/proc/thread-self/schedstat").ok();
     let nanoseconds = nanoseconds.and_then(|text| text.split_whitespace().next()?.parse().ok());
@@ -104,13 +104,13 @@ pub fn thread_time() -> Duration {
 }
 
 /// The middle one.
-pub fn median<T: PartialOrd + Copy>(mut values: Vec<T>) -> T {
+pub(crate) fn median<T: PartialOrd + Copy>(mut values: Vec<T>) -> T {
     values.sort_by(|a, b| a.partial_cmp(b).unwrap());
     values[values.len() / 2]
 }
 
 /// Prints a line: both ways, each the median of its runs, and the median of the ratios of the pairs.
-pub fn report(what: &str, pairs: &[(Duration, Duration)]) {
+pub(crate) fn report(what: &str, pairs: &[(Duration, Duration)]) {
     let ours = median(pairs.iter().map(|(ours, _)| *ours).collect());
     let theirs = median(pairs.iter().map(|(_, theirs)| *theirs).collect());
     let ratio =

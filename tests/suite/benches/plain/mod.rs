@@ -7,7 +7,7 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(dead_code, reason = "decoded, not read")]
-pub struct Item {
+pub(crate) struct Item {
     sku: Option<String>,
     vendor_sku: Option<String>,
     vendor_name: Option<String>,
