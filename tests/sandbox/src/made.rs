@@ -8,16 +8,28 @@ use infinigate_contract::document::members;
 use infinigate_contract::spec::{Description, Operation, Shape, Side};
 use serde_json::Value;
 
+use super::api::Asked;
+
 /// The response to an operation, with the status and the media type that the description declares.
-pub(super) fn response(description: &Description, operation: Operation<'_>) -> Response {
+///
+/// What the path names is the document that is answered.
+pub(super) fn response(description: &Description, operation: Operation<'_>, asked: &Asked) -> Response {
     let status = StatusCode::from_u16(operation.status()).unwrap_or(StatusCode::OK);
     let Some((media_type, content)) = operation.content() else { return status.into_response() };
     let examples = members(content.get("examples")).find_map(|(_, example)| example.get("value"));
     let example = content.get("example").or(examples).cloned();
-    let value = example.unwrap_or_else(|| {
+    let mut value = example.unwrap_or_else(|| {
         let schema = content.get("schema").unwrap_or(&Value::Null);
         description.samples(Side::Answer).value(schema, Shape::Whole, 0)
     });
+    let in_path = operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    for (name, asked) in in_path.zip(&asked.values) {
+        let mut properties = value.as_object_mut().into_iter().flatten();
+        if let Some((_, said)) = properties.find(|(property, _)| property.eq_ignore_ascii_case(name)) {
+            let number = serde_json::from_str(asked).ok().filter(|_| said.is_number());
+            *said = number.unwrap_or_else(|| Value::String(asked.clone()));
+        }
+    }
     let body = match value {
         Value::String(text) if !media_type.contains("json") => text.into_bytes(),
         value => value.to_string().into_bytes(),

@@ -50,7 +50,7 @@ pub(super) fn answer(shared: &Shared, route: &Route, asked: &Asked) -> Result<Re
     let description = &shared.api.description;
     let operation = description.operation(&route.id).ok_or(Refusal::NO_ROUTE)?;
     let Some(known) = known::answer(shared, &route.id, asked) else {
-        return Ok(made::response(description, operation));
+        return Ok(made::response(description, operation, asked));
     };
     let status = operation.status().try_into().unwrap_or_default();
     Ok(reply::json(status, &shaped(description, operation.answer(), known?)))

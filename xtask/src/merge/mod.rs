@@ -3,6 +3,8 @@
 
 mod account;
 mod carry;
+#[cfg(test)]
+mod editions;
 mod lists;
 mod messages;
 mod operations;
