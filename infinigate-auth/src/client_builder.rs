@@ -378,7 +378,8 @@ impl Builder {
     fn check(&self) -> Result<(), Error> {
         // A century is beyond every use, and so far from the end of time that the clock can add it.
         let usable = |time: Duration| !time.is_zero() && time < Duration::from_hours(24 * 365 * 100);
-        let countable = |requests: usize| (1..=tokio::sync::Semaphore::MAX_PERMITS).contains(&requests);
+        let concurrent = 1..=tokio::sync::Semaphore::MAX_PERMITS;
+        let concurrent = self.concurrent_requests.is_none_or(|most| concurrent.contains(&most));
         let backoff = !self.backoff.first.is_zero() && self.backoff.longest >= self.backoff.first;
         let rate = self.requests_per_second.is_none_or(|rate| rate >= 0.001 && rate.is_finite());
         let rules = [
@@ -391,14 +392,9 @@ impl Builder {
             (self.attempts > 0, "an operation needs at least one attempt"),
             (self.body_limit > 0, "the limit of a body must be at least one byte"),
             (rate, "the requests a second must be a number from 0.001 on"),
-            (
-                self.concurrent_requests.is_none_or(countable),
-                "at least one request must be allowed to be under way",
-            ),
+            (concurrent, "at least one request must be allowed to be under way"),
         ];
-        match rules.into_iter().find(|(holds, _)| !holds) {
-            Some((_, problem)) => Err(Error::invalid_input(problem)),
-            None => Ok(()),
-        }
+        let broken = rules.into_iter().find(|(holds, _)| !holds);
+        broken.map_or(Ok(()), |(_, problem)| Err(Error::invalid_input(problem)))
     }
 }
