@@ -129,7 +129,7 @@ pub(crate) fn write(file: &mut File, operations: &[Operation], texts: &[(String,
             }
             Item::Mod(builders) if builders.ident == "builder" => of_builders(builders, operations),
             Item::Mod(types) if types.ident == "types" => {
-                Missing { module: "types" }.visit_item_mod_mut(types)
+                Missing { module: "types" }.visit_item_mod_mut(types);
             }
             _ => {}
         }

@@ -60,7 +60,9 @@ fn with_fixed_names(value: &mut Value, rust_type: &impl Fn(&str) -> Value, words
             object.values_mut().for_each(|value| with_fixed_names(value, rust_type, words));
         }
         Value::Array(values) => {
-            values.iter_mut().for_each(|value| with_fixed_names(value, rust_type, words));
+            for value in values {
+                with_fixed_names(value, rust_type, words);
+            }
         }
         _ => {}
     }

@@ -63,7 +63,7 @@ impl VisitMut for Own {
     fn visit_field_value_mut(&mut self, field: &mut FieldValue) {
         if matches!(&field.member, Member::Named(name) if name == "client") {
             field.expr = parse_quote!(client.clone());
-            field.colon_token = Some(Default::default());
+            field.colon_token = Some(syn::token::Colon::default());
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The module `reference`, which has nothing but documentation: every operation, by theme, from the description.
 
+use std::fmt::Write as _;
+
 use std::collections::BTreeMap;
 
 use heck::{ToTitleCase, ToUpperCamelCase};
@@ -22,9 +24,10 @@ pub(crate) fn module(operations: &[Operation]) -> Item {
         for operation in operations {
             let Operation { id, method, path, .. } = operation;
             let (summary, builder) = (docs::summary(operation), id.to_upper_camel_case());
-            text.push_str(&format!(
-                "- [`{id}`](crate::Client::{id}): {summary} `{method} {path}`, [request](crate::builder::{builder})\n"
-            ));
+            let _ = writeln!(
+                text,
+                "- [`{id}`](crate::Client::{id}): {summary} `{method} {path}`, [request](crate::builder::{builder})"
+            );
         }
     }
     let text = docs::lines(&text);

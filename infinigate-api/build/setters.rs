@@ -84,12 +84,11 @@ pub(crate) fn argument(name: &str, value: &Type) -> Argument {
 fn item(list: &Type) -> TokenStream {
     let Type::Path(path) = list else { return quote!(#list) };
     let arguments = path.path.segments.last().map(|last| &last.arguments);
-    match arguments {
-        Some(syn::PathArguments::AngleBracketed(arguments)) => {
-            let first = arguments.args.first();
-            quote!(#first)
-        }
-        _ => quote!(#list),
+    if let Some(syn::PathArguments::AngleBracketed(arguments)) = arguments {
+        let first = arguments.args.first();
+        quote!(#first)
+    } else {
+        quote!(#list)
     }
 }
 

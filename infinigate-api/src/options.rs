@@ -70,7 +70,7 @@ impl RequestOptions {
             }
             (Err(_), _) => self.invalid = Some(format!("{name:?} is not the name of a header")),
             (_, Err(_)) => {
-                self.invalid = Some(format!("the value for the header {name} cannot stand in one"))
+                self.invalid = Some(format!("the value for the header {name} cannot stand in one"));
             }
         }
         self

@@ -13,6 +13,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Writes one line for each article that has a price.
+///
+/// # Errors
+/// What keeps the data from being read or written.
 pub async fn export(
     infinigate: &Infinigate,
     manufacturer: &str,
@@ -22,7 +25,7 @@ pub async fn export(
     let articles =
         infinigate.get_price_list_by_manufacturer().manufacturer_name(&manufacturer.name).send().await?;
     writeln!(out, "sku;vendor sku;description;price;currency;stock")?;
-    for article in articles.into_inner().into_iter() {
+    for article in articles.into_inner() {
         let Some(prices) = article.list_price else { continue };
         let Some(price) = prices.discounted_price else { continue };
         let stock = article.stock_level.map(|stock| stock.to_string()).unwrap_or_default();

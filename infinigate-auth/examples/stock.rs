@@ -12,6 +12,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Writes a line for each article that was found, and one for each number that no article has.
+///
+/// # Errors
+/// What keeps the data from being read or written.
 pub async fn report(
     infinigate: &Infinigate,
     skus: &[String],

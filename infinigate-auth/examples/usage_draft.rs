@@ -16,6 +16,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Writes a line for each end customer, period and currency.
+///
+/// # Errors
+/// What keeps the data from being read or written.
 pub async fn draft(
     infinigate: &Infinigate,
     first: NaiveDate,

@@ -9,6 +9,7 @@ use crate::{
 
 const _: () = {
     const fn shared<T: Send + Sync + Clone + Debug + 'static>() {}
+    const fn moved<T: Send + Sync + Debug + 'static>() {}
     const fn error<T: std::error::Error + Send + Sync + Clone + 'static>() {}
     const fn stream<T: Send + Unpin + Debug + 'static>() {}
 
@@ -29,7 +30,6 @@ const _: () = {
     stream::<Items<types::InvoiceSummary>>();
     stream::<Pages<types::InvoiceSummary>>();
 
-    const fn moved<T: Send + Sync + Debug + 'static>() {}
     moved::<AccessToken>();
     moved::<Lookup>();
 };

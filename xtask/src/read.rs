@@ -239,9 +239,7 @@ mod tests {
         let mut yaml = String::from(
             "openapi: 3.0.3\nshared: &shared {type: object, properties: {a: {type: string}}}\npaths:\n",
         );
-        for number in 0..30_000 {
-            yaml.push_str(&format!("  /p{number}: {{get: *shared, put: [a, b]}}\n"));
-        }
+        yaml.extend((0..30_000).map(|number| format!("  /p{number}: {{get: *shared, put: [a, b]}}\n")));
         assert!(yaml.len() > 1_000_000);
         let paths = read("a.yaml", yaml.as_bytes()).unwrap().value["paths"].take();
         assert_eq!(paths.as_object().map(serde_json::Map::len), Some(30_000));

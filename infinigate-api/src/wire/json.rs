@@ -53,13 +53,13 @@ impl<'de> Visitor<'de> for JsonText {
             Some(key) if key.0.starts_with(PRIVATE) => raw.next_value::<Text<'de>>().map(|text| text.0),
             key => {
                 let object = FromKey { key: key.map(|key| key.0.into_owned()), rest: raw };
-                written(Value::deserialize(MapAccessDeserializer::new(object))?)
+                Ok(written(&Value::deserialize(MapAccessDeserializer::new(object))?))
             }
         }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Self::Value, A::Error> {
-        written(Value::deserialize(SeqAccessDeserializer::new(elements))?)
+        Ok(written(&Value::deserialize(SeqAccessDeserializer::new(elements))?))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -99,8 +99,8 @@ impl<'de> Visitor<'de> for JsonText {
     }
 }
 
-fn written<E: Error>(value: Value) -> Result<Cow<'static, str>, E> {
-    Ok(Cow::Owned(value.to_string()))
+fn written(value: &Value) -> Cow<'static, str> {
+    Cow::Owned(value.to_string())
 }
 
 /// What stands in a document where a plain value was promised.

@@ -70,9 +70,9 @@ impl Gateway {
         let (head, body) = match result {
             Ok(response) => split(response).await,
             Err(error) => {
-                middleware
-                    .iter()
-                    .for_each(|hooks| hooks.after(&Attempt { operation, duration, result: Err(&error) }));
+                for hooks in middleware {
+                    hooks.after(&Attempt { operation, duration, result: Err(&error) });
+                }
                 return Err(error);
             }
         };

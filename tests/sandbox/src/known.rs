@@ -1,6 +1,8 @@
 //! What the sandbox knows: the operations that it answers from its data, in a form that the description's shape is
 //! put on afterwards.
 
+use axum::body::Bytes;
+use axum::http::HeaderMap;
 use infinigate_contract::spec::Said;
 use serde_json::{Value, json};
 
@@ -93,8 +95,8 @@ impl Asked {
         Self {
             values: Vec::new(),
             query: Query::parse(""),
-            headers: Default::default(),
-            body: Default::default(),
+            headers: HeaderMap::default(),
+            body: Bytes::default(),
         }
     }
 

@@ -44,7 +44,7 @@ fn utf8(body: &str) -> &str {
 fn time<T>(decode: impl FnOnce() -> T) -> Duration {
     let start = thread_time();
     let decoded = black_box(decode());
-    let time = thread_time() - start;
+    let time = thread_time().checked_sub(start).unwrap();
     drop(decoded);
     time
 }

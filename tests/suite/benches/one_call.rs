@@ -43,7 +43,7 @@ async fn time(tasks: usize, call: impl AsyncFn()) -> Duration {
         }
     }))
     .await;
-    (thread_time() - start) / u32::try_from(calls * tasks).unwrap()
+    thread_time().checked_sub(start).unwrap() / u32::try_from(calls * tasks).unwrap()
 }
 
 async fn measure() {

@@ -48,7 +48,7 @@ async fn one_call_has_a_time_limit_of_its_own_and_says_what_passed() {
     let clock = Clock::stop();
     let (sandbox, infinigate) = connected().await;
     infinigate.list_manufacturers().send().await.unwrap();
-    sandbox.inject(Fault::delay(Duration::from_secs(600)).on(&LIST_MANUFACTURERS).times(1));
+    sandbox.inject(Fault::delay(Duration::from_mins(10)).on(&LIST_MANUFACTURERS).times(1));
     let short =
         infinigate.with_options(RequestOptions::new().timeout(Duration::from_secs(5)).request_id("r-7"));
     let call = short.list_manufacturers().send();
@@ -177,7 +177,7 @@ async fn a_manufacturer_is_found_by_name_and_a_name_is_no_code() {
     let (_sandbox, infinigate) = connected().await;
     let names = infinigate.list_manufacturers().send().await.unwrap().into_inner();
     let mut differs = None;
-    for name in names.iter() {
+    for name in &names {
         let found = infinigate.manufacturer(&name.to_uppercase()).await.unwrap();
         assert_eq!(found.name, *name);
         if !found.codes.is_empty() && !found.codes.iter().any(|code| code.eq_ignore_ascii_case(name)) {

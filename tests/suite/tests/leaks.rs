@@ -152,8 +152,9 @@ fn echoes(token: &str, api_key: &str) -> Vec<(&'static str, String)> {
 
     let both = format!("{api_key} {token}");
     let form: String = url::form_urlencoded::byte_serialize(both.as_bytes()).collect();
-    let percent: String = both.bytes().map(|byte| format!("%{byte:02x}")).collect();
-    let json: String = both.chars().map(|character| format!("\\u{:04X}", u32::from(character))).collect();
+    let percent = both.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
+    let json =
+        both.chars().map(|character| format!("\\u{:04X}", u32::from(character))).collect::<Vec<_>>().concat();
     vec![
         ("text/html", format!("<pre>api-key: {api_key}\nauthorization: Bearer {token}</pre>")),
         ("text/plain", format!("{form} {percent}")),

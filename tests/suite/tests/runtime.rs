@@ -91,12 +91,15 @@ fn every_operation_says_what_to_do() {
     assert_eq!(auth.sent().requests, 0);
 }
 
+/// A call that can be made in several places.
+type Call = Box<dyn Fn() -> BoxFuture<'static, Result<(), Error>>>;
+
 #[test]
 fn every_stream_and_helper_says_what_to_do() {
     let infinigate = infinigate("http://127.0.0.1:9");
     let june = || "2026-06-01".parse().unwrap()..="2026-06-30".parse().unwrap();
     let other = || Credentials::new("key", "other", "secret").unwrap();
-    let calls: [(&str, Box<dyn Fn() -> BoxFuture<'static, Result<(), Error>>>); 6] = [
+    let calls: [(&str, Call); 6] = [
         ("stream", {
             let infinigate = infinigate.clone();
             Box::new(move || {

@@ -67,7 +67,7 @@ async fn setters_take_what_people_have() {
     let list = || infinigate.list_invoices();
     let requests = [
         list().period_start(day),
-        list().period_start(&day),
+        list().period_start(day),
         list().period_start(moment),
         list().period_start(day.and_hms_opt(1, 2, 3).unwrap()),
         list().period_start("2026-06-01"),
@@ -78,7 +78,7 @@ async fn setters_take_what_people_have() {
     }
 }
 
-fn refused(error: Error) -> String {
+fn refused(error: &Error) -> String {
     assert!(matches!(error, Error::InvalidInput(_)), "{error:?}");
     let text = error.to_string();
     assert!(!text.contains("::") && !text.contains(" < "), "{text}");
@@ -88,21 +88,21 @@ fn refused(error: Error) -> String {
 #[tokio::test]
 async fn what_is_missing_or_cannot_be_sent_is_named_before_anything_is_sent() {
     let client = offline();
-    let error = refused(client.search_price_list().send().await.unwrap_err());
+    let error = refused(&client.search_price_list().send().await.unwrap_err());
     assert!(error.contains("search_price_list") && error.contains("searchword is required"), "{error}");
 
-    let error = refused(client.get_invoice().document_guid("RE-1").send().await.unwrap_err());
+    let error = refused(&client.get_invoice().document_guid("RE-1").send().await.unwrap_err());
     assert!(error.contains("get_invoice") && error.contains("document_guid cannot be \"RE-1\": "), "{error}");
 
     let request = client.search_price_list().searchword("a").take(5_000_000_000_u64);
-    let error = refused(request.send().await.unwrap_err());
+    let error = refused(&request.send().await.unwrap_err());
     assert!(error.contains("take cannot be \"5000000000\": out of range"), "{error}");
 
-    let error = refused(client.list_invoices().period_start("31.07.2026").send().await.unwrap_err());
+    let error = refused(&client.list_invoices().period_start("31.07.2026").send().await.unwrap_err());
     assert!(error.contains("period_start cannot be \"31.07.2026\": "), "{error}");
 
     let body = types::QuoteAcceptance::builder().document_number("Q-1").document_revision(u64::MAX);
-    let error = refused(client.accept_quote().body(body).send().await.unwrap_err());
+    let error = refused(&client.accept_quote().body(body).send().await.unwrap_err());
     assert!(error.contains("accepted_by_user_mail is required"), "{error}");
 }
 

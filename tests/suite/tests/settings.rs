@@ -65,7 +65,7 @@ async fn the_environment_is_read_as_a_whole() {
         let built = match way.as_str() {
             "from_env" => Infinigate::from_env(),
             "builder_from_env" => {
-                Infinigate::builder_from_env().unwrap().timeout(Duration::from_secs(60)).build()
+                Infinigate::builder_from_env().unwrap().timeout(Duration::from_mins(1)).build()
             }
             "credentials" => Infinigate::builder(credentials()).build(),
             "new" => Infinigate::new(credentials()),

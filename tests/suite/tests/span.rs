@@ -196,14 +196,16 @@ async fn decoding_is_a_part_of_the_operation() {
     assert_eq!(spans[0]["error.type"], "decode", "{spans:?}");
     assert_eq!(spans[0]["http.response.status_code"], "200");
 
-    /// Notes the span that it is decoded in.
-    struct Decoded(Option<&'static str>);
-    impl<'de> serde::Deserialize<'de> for Decoded {
-        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            serde::de::IgnoredAny::deserialize(deserializer)?;
-            Ok(Self(tracing::Span::current().metadata().map(tracing::Metadata::name)))
-        }
-    }
     let decoded = infinigate.list_manufacturers().send_as::<Decoded>().await.unwrap();
     assert_eq!(decoded.0, Some("infinigate"));
+}
+
+/// Notes the span that it is decoded in.
+struct Decoded(Option<&'static str>);
+
+impl<'de> serde::Deserialize<'de> for Decoded {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde::de::IgnoredAny::deserialize(deserializer)?;
+        Ok(Self(tracing::Span::current().metadata().map(tracing::Metadata::name)))
+    }
 }

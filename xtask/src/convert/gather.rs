@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::openapi::{self, Object};
 
-/// Methods are written in small letters, and the operations of `x-ms-paths` (AutoRest: paths that differ in their
+/// Methods are written in small letters, and the operations of `x-ms-paths` (`AutoRest`: paths that differ in their
 /// query) stand among the others.
 pub(super) fn operations(document: &mut Value) {
     let more = document.as_object_mut().and_then(|document| document.remove("x-ms-paths"));

@@ -31,6 +31,7 @@ impl Account {
         }
     }
 
+    #[cfg(test)]
     pub(crate) fn lines(&self) -> &[Line] {
         &self.lines
     }

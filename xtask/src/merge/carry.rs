@@ -13,24 +13,24 @@ use crate::openapi::{self, SCHEMAS};
 /// References to the vendor's components, until all places are merged and it is known which of them are ours.
 const THEIRS: &str = "#/vendor/";
 
-impl Merge<'_> {
-    /// A part of the vendor's description as it comes into ours.
-    pub(super) fn carried(&self, theirs: &Value) -> Value {
-        let mut carried = theirs.clone();
-        openapi::each_object(&mut carried, &mut |object| {
-            let mapping =
-                object.get_mut("discriminator").and_then(|discriminator| discriminator.get_mut("mapping"));
-            let mapped = openapi::members_mut(mapping).map(|(_, target)| target);
-            for target in mapped {
-                mark(target);
-            }
-            if let Some(target) = object.get_mut("$ref") {
-                mark(target);
-            }
-        });
-        carried
-    }
+/// A part of the vendor's description as it comes into ours.
+pub(super) fn carried(theirs: &Value) -> Value {
+    let mut carried = theirs.clone();
+    openapi::each_object(&mut carried, &mut |object| {
+        let mapping =
+            object.get_mut("discriminator").and_then(|discriminator| discriminator.get_mut("mapping"));
+        let mapped = openapi::members_mut(mapping).map(|(_, target)| target);
+        for target in mapped {
+            mark(target);
+        }
+        if let Some(target) = object.get_mut("$ref") {
+            mark(target);
+        }
+    });
+    carried
+}
 
+impl Merge<'_> {
     /// Gives every reference to a component of the vendor's its target: the thing of ours that was found in the same
     /// place, or the component itself, under a name that nothing of ours has.
     pub(super) fn settle(&mut self) {
@@ -66,7 +66,7 @@ impl Merge<'_> {
         else {
             return json!({});
         };
-        let schema = self.carried(schema);
+        let schema = carried(schema);
         let ours = type_name(name, taken);
         taken.insert(ours.to_pascal_case());
         if let Some(schemas) = self.ours.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {

@@ -33,6 +33,7 @@ impl Dice {
 }
 
 /// One habit or change of the vendor's for each switch.
+#[allow(clippy::struct_excessive_bools, reason = "switches, each on its own")]
 struct Edition {
     dice: Dice,
     known: Value,

@@ -106,7 +106,7 @@ impl Merge<'_> {
         for name in ["required", "additionalProperties", "title", "example", "examples"] {
             shape.remove(name);
         }
-        let mut shape = self.carried(&Value::Object(shape));
+        let mut shape = super::carry::carried(&Value::Object(shape));
         match their_name {
             None => shape["items"] = rows.clone(),
             Some(name) => {

@@ -84,7 +84,7 @@ impl Merge<'_> {
     }
 
     fn add_parameter(&mut self, at: &str, id: &str, theirs: &Value) {
-        let mut parameter = self.carried(theirs);
+        let mut parameter = super::carry::carried(theirs);
         let name = text(theirs, "name").unwrap_or_default();
         if let Some(parameter) = parameter.as_object_mut() {
             parameter.remove("required");
@@ -107,7 +107,7 @@ impl Merge<'_> {
         let place = format!("{id}, body");
         match (ours, theirs.get("requestBody")) {
             (None, Some(theirs)) => {
-                let mut body = self.carried(theirs);
+                let mut body = super::carry::carried(theirs);
                 if let Some(body) = body.as_object_mut() {
                     body.remove("required");
                 }
@@ -146,7 +146,7 @@ impl Merge<'_> {
                 // A further success beside the one that has the body.
                 Some(ours) if ours == status => {}
                 _ => {
-                    let response = self.carried(response);
+                    let response = super::carry::carried(response);
                     if let Some(responses) = self.ours.pointer_mut(&format!("{at}/responses")) {
                         responses[status] = response;
                     }

@@ -88,7 +88,7 @@ impl Merge<'_> {
 
     fn add_operation(&mut self, (method, path): &Route) {
         let Some(item) = self.theirs.get("paths").and_then(|paths| paths.get(path)) else { return };
-        let mut operation = self.carried(&item[method]);
+        let mut operation = super::carry::carried(&item[method]);
         self.account.note(
             Rule::OperationAdded,
             &format!("{} {path}", method.to_uppercase()),

@@ -182,7 +182,7 @@ impl Merge<'_> {
     }
 
     fn add_property(&mut self, home: &Home, name: &str, schema: &Value, place: &Place) {
-        let schema = self.carried(schema);
+        let schema = super::carry::carried(schema);
         let Some(Value::Object(object)) = self.ours.pointer_mut(&home.pointer) else { return };
         let properties = object.entry("properties").or_insert_with(|| json!({}));
         if let Some(properties) = properties.as_object_mut() {

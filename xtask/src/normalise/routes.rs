@@ -109,7 +109,7 @@ fn route(path: &str) -> Option<Route> {
     let mut open = &rest[..end];
     while let Some(c) = open.chars().next() {
         if let Some((name, behind)) = placeholder(open) {
-            route.template.push_str(&format!("{{{}}}", bare_name(name)?));
+            route.template.extend(["{", &bare_name(name)?, "}"]);
             open = behind;
             continue;
         }
@@ -124,9 +124,9 @@ fn route(path: &str) -> Option<Route> {
                 route.catch_all.push(bare.clone());
             }
             if let Some((_, pattern)) = name.split_once('=').filter(|(_, pattern)| pattern.contains('/')) {
-                route.pattern.push_str(&format!("{bare}={pattern}"));
+                route.pattern.extend([bare.as_str(), "=", pattern]);
             }
-            route.template.push_str(&format!("{{{bare}}}"));
+            route.template.extend(["{", &bare, "}"]);
             continue;
         }
         match c {

@@ -179,7 +179,9 @@ impl Files {
                 }
             }
             Value::Array(elements) => {
-                elements.iter_mut().for_each(|element| self.walk(element, file, in_schema, depth))
+                for element in elements {
+                    self.walk(element, file, in_schema, depth);
+                }
             }
             _ => {}
         }

@@ -38,7 +38,8 @@ pub(super) struct Sent {
     pub(super) id: Uuid,
     /// The server that was asked, as [`identity`](super::server::identity) writes it.
     pub(super) server: String,
-    pub(super) sent_at: DateTime<Utc>,
+    #[serde(rename = "sent_at")]
+    pub(super) at: DateTime<Utc>,
     pub(super) decision: Decision,
     pub(super) number: String,
     pub(super) revision: i32,
@@ -51,7 +52,7 @@ pub(super) struct Sent {
 impl Sent {
     /// The time at which it was sent, as it is shown.
     pub(super) fn time(&self) -> String {
-        self.sent_at.to_rfc3339_opts(SecondsFormat::Secs, true)
+        self.at.to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 }
 

@@ -115,7 +115,7 @@ impl OpenQuote {
         Sent {
             id: Uuid::new_v4(),
             server: self.infinigate.journal.server().to_owned(),
-            sent_at: clock::now(),
+            at: clock::now(),
             decision,
             number: self.number.clone(),
             revision: self.revision,

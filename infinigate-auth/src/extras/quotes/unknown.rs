@@ -77,7 +77,7 @@ impl UnknownOutcome {
 
     /// When it was sent, by the clock of this machine.
     pub fn sent_at(&self) -> DateTime<Utc> {
-        self.sent.sent_at
+        self.sent.at
     }
 
     /// Why the outcome is unknown; none when the decision was found in the journal of a process that ended.

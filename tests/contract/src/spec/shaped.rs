@@ -119,26 +119,11 @@ impl<'a> Shaper<'a> {
                 list.into_iter().map(|element| self.value(items, element)).collect()
             }
             (Some("string"), Value::Number(number)) => json!(number.to_string()),
-            (Some("string"), Value::String(text)) => json!(self.text(&parts, text)),
+            (Some("string"), Value::String(text)) => json!(as_declared(&parts, text)),
             (Some("integer" | "number"), Value::String(text)) => {
                 serde_json::from_str(&text).ok().filter(Value::is_number).unwrap_or(Value::String(text))
             }
             (_, other) => other,
-        }
-    }
-
-    /// A date or a date-time as it is declared, and a value of an enum in its capitals.
-    fn text(&self, parts: &Parts<'_>, text: String) -> String {
-        let format = keyword(parts, "format").and_then(Value::as_str);
-        let is_date = |text: &str| text.parse::<chrono::NaiveDate>().is_ok();
-        match format {
-            Some("date") if text.get(..10).is_some_and(is_date) => text[..10].to_owned(),
-            Some("date-time") if is_date(&text) => format!("{text}T00:00:00"),
-            _ => {
-                let mut values = elements(keyword(parts, "enum")).filter_map(Value::as_str);
-                let declared = values.find(|value| value.eq_ignore_ascii_case(&text)).map(str::to_owned);
-                declared.unwrap_or(text)
-            }
         }
     }
 
@@ -152,7 +137,7 @@ impl<'a> Shaper<'a> {
                 || properties.iter().find(|(declared, _)| declared.eq_ignore_ascii_case(&name));
             match exact.or_else(in_other_capitals) {
                 Some((declared, schema)) => {
-                    drop(shaped.insert((*declared).to_owned(), self.value(schema, value)))
+                    drop(shaped.insert((*declared).to_owned(), self.value(schema, value)));
                 }
                 None => drop(left.insert(name, value)),
             }
@@ -233,6 +218,21 @@ fn properties<'a>(parts: &Parts<'a>) -> Vec<(&'a str, &'a Value)> {
 fn is_count(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.contains("count") || name.starts_with("total")
+}
+
+/// A date or a date-time as it is declared, and a value of an enum in its capitals.
+fn as_declared(parts: &Parts<'_>, text: String) -> String {
+    let format = keyword(parts, "format").and_then(Value::as_str);
+    let is_date = |text: &str| text.parse::<chrono::NaiveDate>().is_ok();
+    match format {
+        Some("date") if text.get(..10).is_some_and(is_date) => text[..10].to_owned(),
+        Some("date-time") if is_date(&text) => format!("{text}T00:00:00"),
+        _ => {
+            let mut values = elements(keyword(parts, "enum")).filter_map(Value::as_str);
+            let declared = values.find(|value| value.eq_ignore_ascii_case(&text)).map(str::to_owned);
+            declared.unwrap_or(text)
+        }
+    }
 }
 
 #[cfg(test)]

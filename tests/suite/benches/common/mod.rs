@@ -74,7 +74,7 @@ fn converse(stream: TcpStream, answer: impl Fn(&str) -> String) -> Option<()> {
             }
             let line = line.trim_end();
             if target.is_empty() {
-                target = line.split(' ').nth(1)?.to_owned();
+                line.split(' ').nth(1)?.clone_into(&mut target);
             } else if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
                 length = value.trim().parse().ok()?;
             } else if line.is_empty() {

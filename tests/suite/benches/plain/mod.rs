@@ -31,7 +31,7 @@ struct Band {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(dead_code, reason = "decoded, not read")]
+#[allow(dead_code, clippy::struct_field_names, reason = "decoded, not read, under the names of the wire")]
 struct Price {
     price: Option<Decimal>,
     discounted_price: Option<Decimal>,

@@ -70,19 +70,21 @@ impl FaultServer {
     ///
     /// # Errors
     /// When no port can be had.
+    #[allow(clippy::unused_async, reason = "it needs the runtime that it is awaited in")]
     pub async fn start() -> io::Result<Self> {
-        Self::serve(None).await
+        Self::serve(None)
     }
 
     /// Starts a server that speaks TLS.
     ///
     /// # Errors
     /// When no port can be had, or the certificate is not usable.
+    #[allow(clippy::unused_async, reason = "it needs the runtime that it is awaited in")]
     pub async fn start_tls(certificates: &Certificates) -> io::Result<Self> {
-        Self::serve(Some(certificates.acceptor()?)).await
+        Self::serve(Some(certificates.acceptor()?))
     }
 
-    async fn serve(tls: Option<tokio_rustls::TlsAcceptor>) -> io::Result<Self> {
+    fn serve(tls: Option<tokio_rustls::TlsAcceptor>) -> io::Result<Self> {
         let socket = TcpSocket::new_v4()?;
         // Connections take it over. So what a client has not read, and is more, waits in the server.
         socket.set_send_buffer_size(SEND_BUFFER)?;

@@ -162,7 +162,7 @@ impl Shop<'_> {
         fs::rename(self.journal, &away).unwrap();
         self.must_not_order(infinigate).await;
         assert!(matches!(unknown.resolve(infinigate).await, Err(Error::InvalidInput(_))));
-        if self.ends.moved % 20 == 0 {
+        if self.ends.moved.is_multiple_of(20) {
             assert!(builder_for(self.sandbox).journal(self.journal).build().is_err());
         }
         fs::rename(away, self.journal).unwrap();
@@ -198,7 +198,7 @@ async fn thousands_of_acceptances_are_never_booked_twice() {
             shop.clients[run / 100 % 2] = client();
         }
         let revision = sandbox.revise_quote(&shop.number).unwrap();
-        claims.insert(revision, shop.order().await);
+        claims.insert(revision, Box::pin(shop.order()).await);
     }
     let mut asked = HashMap::new();
     for (_, revision) in sandbox.acceptances() {

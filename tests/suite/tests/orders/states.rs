@@ -29,7 +29,7 @@ fn rows() -> Vec<[&'static str; 6]> {
 fn expected(case: [&str; 4]) -> (usize, &'static str, &'static str) {
     let fits = |row: &[&str; 6]| case.iter().zip(row).all(|(is, says)| *says == ANY || is == says);
     let found = rows().into_iter().enumerate().find(|(_, row)| fits(row));
-    found.map(|(index, row)| (index, row[4], row[5])).unwrap_or_else(|| panic!("no row for {case:?}"))
+    found.map_or_else(|| panic!("no row for {case:?}"), |(index, row)| (index, row[4], row[5]))
 }
 
 /// What the table calls a quote, and what it changes in one that is open and as before.

@@ -68,7 +68,7 @@ impl JournalFile {
         self.read(&mut file, &mut seen)?;
         let (value, line) = rule(&seen.decisions)?;
         if let Some(line) = line {
-            self.append(&mut file, &line, seen.torn).map_err(|error| unusable(&self.path, error))?;
+            append(&mut file, &line, seen.torn).map_err(|error| unusable(&self.path, error))?;
         }
         Ok(Some(value))
     }
@@ -117,7 +117,7 @@ impl JournalFile {
             self.take_in(line, seen.lines + index + 1, &mut seen.decisions)?;
         }
         seen.length += whole.len() as u64;
-        seen.lines += whole.iter().filter(|byte| **byte == b'\n').count();
+        seen.lines += whole.split_inclusive(|byte| *byte == b'\n').count();
         seen.torn = !rest.is_empty();
         self.take_in(rest, seen.lines + 1, &mut seen.decisions)
     }
@@ -187,17 +187,6 @@ impl JournalFile {
         Ok(id)
     }
 
-    fn append(&self, file: &mut File, line: &Line, after_torn: bool) -> io::Result<()> {
-        let mut text = serde_json::to_vec(line)?;
-        if after_torn {
-            // What a crash tore must not swallow this line too.
-            text.insert(0, b'\n');
-        }
-        text.push(b'\n');
-        file.write_all(&text)?;
-        file.sync_data()
-    }
-
     /// Where the id of the journal stands a second time, so that a journal that was put away is missed after a restart.
     fn id_path(&self) -> PathBuf {
         let mut name: OsString = self.path.as_os_str().to_owned();
@@ -242,4 +231,15 @@ pub(super) fn private() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+fn append(file: &mut File, line: &Line, after_torn: bool) -> io::Result<()> {
+    let mut text = serde_json::to_vec(line)?;
+    if after_torn {
+        // What a crash tore must not swallow this line too.
+        text.insert(0, b'\n');
+    }
+    text.push(b'\n');
+    file.write_all(&text)?;
+    file.sync_data()
 }

@@ -98,7 +98,7 @@ impl Decisions {
     pub(super) fn open(&self, server: &str) -> Vec<Sent> {
         let open = self.0.values().filter(|(sent, end)| end.is_none() && sent.server == server);
         let mut open: Vec<Sent> = open.map(|(sent, _)| sent.clone()).collect();
-        open.sort_by_key(|sent| (sent.sent_at, sent.id));
+        open.sort_by_key(|sent| (sent.at, sent.id));
         open
     }
 

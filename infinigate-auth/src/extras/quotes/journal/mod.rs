@@ -71,7 +71,7 @@ impl Journal {
     /// When a decision that was not processed by then never will be.
     pub(super) fn settled_at(&self, sent: &Sent) -> DateTime<Utc> {
         let settling_time = TimeDelta::from_std(self.settling_time).unwrap_or(TimeDelta::MAX);
-        sent.sent_at.checked_add_signed(settling_time).unwrap_or(DateTime::<Utc>::MAX_UTC)
+        sent.at.checked_add_signed(settling_time).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
     /// Writes that a decision is about to be sent, unless one on the same quote speaks against it. It counts as being
@@ -90,10 +90,11 @@ impl Journal {
             })
             .await?;
         }
-        let write = move |decisions: &Decisions| match decisions.objection(&sent) {
-            Some(objection) => Err(objection),
-            None => {
-                let sent = Sent { sent_at: clock::now(), ..sent.clone() };
+        let write = move |decisions: &Decisions| {
+            if let Some(objection) = decisions.objection(&sent) {
+                Err(objection)
+            } else {
+                let sent = Sent { at: clock::now(), ..sent.clone() };
                 Ok((sent.clone(), Some(Line { event: Event::Sent, sent, by: None })))
             }
         };
@@ -114,7 +115,11 @@ impl Journal {
             && !sending::is_sent_here(sent.id)
         {
             let (file, id) = (file.clone(), sent.id);
-            blocking(move || Ok(sending::forget(file.path(), id))).await?;
+            blocking(move || {
+                sending::forget(file.path(), id);
+                Ok(())
+            })
+            .await?;
         }
         Ok(stands)
     }
@@ -159,7 +164,9 @@ impl Journal {
             Store::Memory(decisions) => {
                 let mut decisions = decisions.lock().unwrap_or_else(PoisonError::into_inner);
                 let (value, line) = rule(&decisions)?;
-                line.into_iter().for_each(|line| decisions.apply(line));
+                if let Some(line) = line {
+                    decisions.apply(line);
+                }
                 return Ok(value);
             }
             Store::File(file) => file,
