@@ -260,8 +260,8 @@ fn what_cannot_be_generated_is_not_kept() {
     workspace.summary(&[]);
     // A Rust type is ours to name, so no pass looks at it, and the generator panics on what is none.
     let broken = VENDOR.replace(
-        "{type: integer, minimum: 1}",
-        "{type: string, x-rust-type: {crate: infinigate-api, version: '*', path: 'infinigate_api::1', parameters: []}}",
+        "        - {name: id,",
+        "        - {name: other, in: query, schema: {type: string, x-rust-type: {crate: infinigate-api, version: '*', path: 'infinigate_api::1', parameters: []}}}\n        - {name: id,",
     );
     assert_ne!(broken, VENDOR);
     fs::write(workspace.path("broken.yaml"), broken).unwrap();

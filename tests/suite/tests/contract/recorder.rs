@@ -22,6 +22,7 @@ pub(crate) struct Ordered {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Recorder {
+    base_url: String,
     state: Arc<Mutex<Recorded>>,
 }
 
@@ -35,16 +36,22 @@ struct Recorded {
 impl Recorder {
     /// Starts it, and makes a client for it that already has a token and sends nothing twice.
     pub(crate) async fn start() -> (Self, Infinigate) {
-        let recorder = Self::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let recorder = Self { base_url, state: Arc::default() };
         let router = Router::new().fallback(answer).with_state(recorder.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        let credentials = Credentials::new("key", "client", "secret").unwrap();
-        let client = Infinigate::builder(credentials).base_url(&base_url).attempts(1).build().unwrap();
-        // Nothing to answer it with yet: it is refused, but only after a token was fetched.
-        client.list_manufacturers().send().await.unwrap_err();
+        let client = recorder.client().await;
         (recorder, client)
+    }
+
+    /// Another such client. One that was throttled holds its next requests back, in real time.
+    pub(crate) async fn client(&self) -> Infinigate {
+        let credentials = Credentials::new("key", "client", "secret").unwrap();
+        let client = Infinigate::builder(credentials).base_url(&self.base_url).attempts(1).build().unwrap();
+        // Whatever it is answered: a token was fetched before.
+        let _ = client.list_manufacturers().send().await;
+        client
     }
 
     /// From now on all requests are answered like this; those for a token only if they are what is ordered for.

@@ -193,7 +193,10 @@ impl Caller<'_> {
         }
         for (status, body) in ordered {
             let ordered = Ordered { status, body };
-            calls.push(self.call(Kind::Answer, arguments.clone(), None, ordered).await);
+            let throttled = if status == 429 { Some(self.recorder.client().await) } else { None };
+            self.recorder.take();
+            let caller = Caller { client: throttled.as_ref().unwrap_or(self.client), ..*self };
+            calls.push(caller.call(Kind::Answer, arguments.clone(), None, ordered).await);
         }
     }
 

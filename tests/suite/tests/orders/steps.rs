@@ -40,7 +40,7 @@ async fn a_quote_that_does_not_say_enough_cannot_be_accepted() {
     let whole = r#""documentNumber": "Q1", "documentVersion": 2, "total": 5, "currencyCode": "EUR", "canBeAccepted": true"#;
     for (left_out, why) in [
         (r#""canBeAccepted": true"#, "does not say its `canBeAccepted`"),
-        (r#", "documentVersion": 2"#, "revision"),
+        (r#", "documentVersion": 2"#, "documentVersion"),
         (r#", "total": 5"#, "total"),
         (r#", "currencyCode": "EUR""#, "currency"),
         (r#""documentNumber": "Q1", "#, "answers with the quote None"),

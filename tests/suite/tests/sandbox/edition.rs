@@ -158,8 +158,11 @@ async fn an_operation_that_is_not_known_is_answered_as_it_is_described() -> Test
     let deleted = json!({"operationId": "delete_contact", "responses": {"204": {"description": ""}}});
     description["paths"]["/crm/v1/contact/{id}"]["delete"] = deleted;
     let caller = caller(description).await?;
-    assert_eq!(caller.get_json("/crm/v1/contact").await?, json!({"id": 7, "name": "text 0", "state": "New"}));
-    assert_eq!(caller.get_json("/crm/v1/contact/7").await?, json!({"id": 7, "name": "A"}));
+    assert_eq!(
+        caller.get("/crm/v1/contact").await?.json()?,
+        json!({"id": 7, "name": "text 0", "state": "New"})
+    );
+    assert_eq!(caller.get("/crm/v1/contact/7").await?.json()?, json!({"id": 7, "name": "A"}));
     let deleted = super::read(caller.request(reqwest::Method::DELETE, "/crm/v1/contact/7")).await?;
     assert_eq!((deleted.status, deleted.text.as_str()), (204, ""));
     let stranger =

@@ -138,7 +138,7 @@ fn list(total: usize, uri: &Uri) -> Value {
     };
     let (skip, take): (usize, usize) = (number("skip").unwrap_or(0), number("take").unwrap_or(50));
     let rows: Vec<Value> = (skip..total.min(skip + take))
-        .map(|row| json!({"documentGuid": format!("00000000-0000-0000-0000-{row:012}"), "documentNumber": format!("RE-{row}")}))
+        .map(|row| json!({"documentGuid": format!("00000000-0000-0000-0000-{row:012}"), "documentNumber": format!("RE-{row:012}")}))
         .collect();
     json!({"count": total, "result": rows})
 }
