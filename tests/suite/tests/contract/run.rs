@@ -116,6 +116,28 @@ fn says_something(schema: &Value, value: &Value) -> bool {
     }
 }
 
+/// The same response, about the document that is asked for: another one is refused.
+fn about(arguments: &Map<String, Value>, ordered: Ordered) -> Ordered {
+    let Ok(Value::Object(mut body)) = serde_json::from_str(&ordered.body) else { return ordered };
+    if ordered.status != 200 {
+        return ordered;
+    }
+    for (name, asked) in arguments.iter().filter(|(_, asked)| asked.is_string()) {
+        let says = |part: &Map<String, Value>| part.get(name).is_some_and(Value::is_string);
+        if says(&body) {
+            body.insert(name.clone(), asked.clone());
+        }
+        for part in ["header", "envelope"] {
+            if let Some(Value::Object(part)) =
+                body.get_mut(part).filter(|part| part.as_object().is_some_and(says))
+            {
+                part.insert(name.clone(), asked.clone());
+            }
+        }
+    }
+    Ordered { body: Value::Object(body).to_string(), ..ordered }
+}
+
 struct Caller<'a> {
     recorder: &'a Recorder,
     client: &'a Infinigate,
@@ -141,6 +163,7 @@ impl Caller<'_> {
         body: Option<Exact>,
         ordered: Ordered,
     ) -> Call {
+        let ordered = about(&arguments, ordered);
         self.recorder.order(self.operation.path, ordered.clone());
         let body =
             body.or_else(|| arguments.get("body").map(|body| Exact::parse(&body.to_string()).unwrap()));
@@ -170,6 +193,9 @@ impl Caller<'_> {
             for depth in 1..5 {
                 let mut arguments = self.arguments(Shape::Whole, 0);
                 let body = DESCRIPTION.samples(Side::Request).value(schema, Shape::Required(depth), 0);
+                if !says_something(schema, &body) {
+                    continue;
+                }
                 arguments.insert("body".to_owned(), body);
                 calls.push(self.call(Kind::Body, arguments, None, whole.clone()).await);
             }

@@ -136,6 +136,10 @@ fn accepts_null(schema: &Value) -> bool {
 }
 
 fn or_null(schema: &Value) -> Value {
+    // Any value may be null already.
+    if accepts_null(schema) {
+        return schema.clone();
+    }
     let mut schema = schema.clone();
     match schema.get("type").cloned() {
         Some(Value::String(one)) => schema["type"] = json!([one, "null"]),
@@ -147,6 +151,11 @@ fn or_null(schema: &Value) -> Value {
     schema
 }
 
+/// The values of an enum each of which has a schema of its own.
+fn constants(schema: &Value) -> Option<Vec<&Value>> {
+    schema.get("oneOf")?.as_array()?.iter().map(|value| value.get("const")).collect()
+}
+
 /// A schema of schemars without what says nothing of values, and with the enums where they are used.
 fn derived(schema: &Value) -> Value {
     fn plain(schema: &Value, definitions: &Value) -> Value {
@@ -154,8 +163,14 @@ fn derived(schema: &Value) -> Value {
             Value::Object(object) => {
                 let reference = object.get("$ref").and_then(Value::as_str);
                 let target = reference.map(|to| &definitions[to.trim_start_matches("#/$defs/")]);
-                if let Some(target) = target.filter(|target| target.get("enum").is_some()) {
+                if let Some(target) =
+                    target.filter(|target| target.get("enum").is_some() || constants(target).is_some())
+                {
                     return plain(target, definitions);
+                }
+                // Values with a documentation each are written apart.
+                if let Some(constants) = constants(schema) {
+                    return json!({"type": "string", "enum": constants});
                 }
                 let kept = object.iter().filter(|(name, value)| {
                     let is_list_of_words = *name == "examples" && value.is_array();
@@ -198,7 +213,8 @@ fn every_type_says_what_the_description_says() {
     // The types that have no schema of their own: words and enums.
     for (name, schema) in types.iter().filter(|(name, _)| !expected.contains(*name)) {
         let is_word = schema.get("examples").is_some() && schema["type"] == json!(["string", "integer"]);
-        assert!(is_word || schema.get("enum").is_some(), "the description has no {name}");
+        let is_enum = schema.get("enum").is_some() || constants(schema).is_some();
+        assert!(is_word || is_enum, "the description has no {name}");
     }
     let answers = schemas(by_name::answers());
     for operation in DESCRIPTION.operations() {
