@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprCall, ExprPath, ExprStruct, ExprTry, File, Item, ItemMod, Path, PathArguments, Stmt, UseTree,
-    parse_quote,
+    Expr, ExprCall, ExprMethodCall, ExprPath, ExprStruct, ExprTry, File, Item, ItemMod, Path, PathArguments,
+    Stmt, UseTree, parse_quote,
 };
 
 use super::enum_values::{self, EnumTypes};
@@ -209,7 +209,14 @@ impl VisitMut for Send<'_> {
             {
                 self.counts.builds +=
                     usize::from(matches!(&**expr, Expr::MethodCall(call) if call.method == "build"));
-                Some(parse_quote!(#expr.map_err(|error| crate::Error::not_built(
+                // The value of a header, whose type nothing says once its error is converted here.
+                let built = match &**expr {
+                    Expr::MethodCall(ExprMethodCall { receiver, method, .. }) if method == "try_into" => {
+                        parse_quote!(::reqwest::header::HeaderValue::try_from(#receiver))
+                    }
+                    other => other.clone(),
+                };
+                Some(parse_quote!(#built.map_err(|error| crate::Error::not_built(
                     &super::operations::#operation, &error.into()
                 ))?))
             }
