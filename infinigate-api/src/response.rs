@@ -1,6 +1,7 @@
 //! From a response to a value or an error.
 
 use std::mem::take;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
@@ -9,7 +10,7 @@ use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use crate::asked::Asked;
-use crate::{Error, Operation, ResponseValue, Secrets};
+use crate::{Error, Operation, RequestOptions, ResponseValue, Secrets};
 
 /// How large a response may be when nobody says otherwise: 256 MiB, after decompression.
 pub const BODY_LIMIT: usize = 256 * 1024 * 1024;
@@ -67,6 +68,12 @@ pub async fn buffer(operation: &Operation, mut response: Response, limit: usize)
     Ok(whole.into())
 }
 
+/// The id that the caller has given the request of a response.
+fn request_id(response: &Response) -> Option<String> {
+    let options: &Arc<RequestOptions> = response.extensions().get()?;
+    options.own_request_id().map(str::to_owned)
+}
+
 /// What an error keeps of a response: no secret that the request carried, and nothing of a token that was issued.
 struct Kept {
     headers: HeaderMap,
@@ -118,12 +125,13 @@ pub(crate) async fn decode<T: DeserializeOwned>(
     let span = response.extensions_mut().remove::<Span>().unwrap_or_else(Span::none);
     let status = response.status();
     let asked = response.extensions_mut().remove::<Asked>();
+    let request_id = request_id(&response);
     let kept = Kept::of(operation, &response);
     let body = match response.bytes().await {
         Ok(body) => body,
         Err(error) => {
             let (headers, body) = kept.head_and_body(Bytes::new());
-            return Err(Error::no_answer(operation, error, Some(status), headers, body));
+            return Err(Error::no_answer(operation, error, Some(status), headers, body).sent_as(request_id));
         }
     };
     let _entered = span.enter();
@@ -143,7 +151,8 @@ pub(crate) async fn decode<T: DeserializeOwned>(
             // Without secrets first: a message quotes what was found.
             let (headers, body) = kept.head_and_body(body);
             let found = withheld.or_else(|| wrong::<T>(&body, asked.as_ref()));
-            Err(Error::undecodable(operation, status, headers, body.slice(..body.len().min(KEPT)), found))
+            let body = body.slice(..body.len().min(KEPT));
+            Err(Error::undecodable(operation, status, headers, body, found).sent_as(request_id))
         }
     }
 }
@@ -159,12 +168,13 @@ fn wrong<T: DeserializeOwned>(body: &Bytes, asked: Option<&Asked>) -> Option<(St
 /// A 2xx response as it arrived.
 pub(crate) async fn raw(operation: &Operation, response: Response) -> Result<ResponseValue<Bytes>, Error> {
     let status = response.status();
+    let request_id = request_id(&response);
     let kept = Kept::of(operation, &response);
     match response.bytes().await {
         Ok(body) => Ok(ResponseValue::new(body, status, kept.headers)),
         Err(error) => {
             let (headers, body) = kept.head_and_body(Bytes::new());
-            Err(Error::no_answer(operation, error, Some(status), headers, body))
+            Err(Error::no_answer(operation, error, Some(status), headers, body).sent_as(request_id))
         }
     }
 }
@@ -172,11 +182,12 @@ pub(crate) async fn raw(operation: &Operation, response: Response) -> Result<Res
 /// Reads the body of a response that is not a success.
 pub(crate) async fn refused(operation: &Operation, response: Response) -> Error {
     let status = response.status();
+    let request_id = request_id(&response);
     let kept = Kept::of(operation, &response);
     // The status is worth more than a body that broke off.
     let body = response.bytes().await.unwrap_or_default();
     let (headers, body) = kept.head_and_body(body);
-    Error::refused(operation, status, headers, body.slice(..body.len().min(KEPT)))
+    Error::refused(operation, status, headers, body.slice(..body.len().min(KEPT))).sent_as(request_id)
 }
 
 /// Looks at the encoding of the whole body once, which costs less than at that of each text in it.
