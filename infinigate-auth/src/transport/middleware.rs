@@ -34,7 +34,8 @@ use reqwest::{Request, StatusCode};
 /// # }
 /// ```
 pub trait Middleware: Debug + Send + Sync {
-    /// Before an attempt: may change the request. It carries neither API key nor token yet.
+    /// Before an attempt: may change the request. It carries neither API key nor token yet, and a header of either name
+    /// that is put there is replaced.
     ///
     /// # Errors
     /// An error ends the attempt in place of sending it, and is repeated or not as if it had come about otherwise.
@@ -61,7 +62,8 @@ pub struct Attempt<'a> {
     pub result: Result<Received<'a>, &'a Error>,
 }
 
-/// What came back. Secrets of this client are redacted in a response other than 2xx.
+/// What came back. API key, client secret and token of the request are redacted, should the server quote them; what the
+/// API says otherwise, such as names and prices, is not.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Received<'a> {

@@ -76,8 +76,13 @@ impl Gateway {
                 return Err(error);
             }
         };
+        // Hooks write logs: what quotes the request is not for them. The caller gets it as it arrived.
+        let (headers, shown) = match head.extensions().get::<Secrets>() {
+            Some(secrets) => secrets.redacted(head.headers(), &body),
+            None => (head.headers().clone(), body.clone()),
+        };
         for hooks in middleware {
-            let received = Received { status: head.status(), headers: head.headers(), body: &body };
+            let received = Received { status: head.status(), headers: &headers, body: &shown };
             hooks.after(&Attempt { operation, duration, result: Ok(received) });
         }
         Ok(head.map(|()| body).into())
@@ -258,11 +263,13 @@ pub(crate) fn is_about_key(body: &[u8]) -> bool {
         .any(|window| window.eq_ignore_ascii_case(API_KEY_REFUSED))
 }
 
-/// Head and whole body of an answer. A body that breaks off does not take the status with it.
+/// Head and whole body of a response, with what is known of it. A body that breaks off does not take the status with it.
 async fn split(mut answer: Response) -> (http::Response<()>, bytes::Bytes) {
     let mut head = http::Response::new(());
     *head.status_mut() = answer.status();
     *head.headers_mut() = std::mem::take(answer.headers_mut());
     *head.version_mut() = answer.version();
+    // The secrets among them are looked for in errors.
+    *head.extensions_mut() = std::mem::take(answer.extensions_mut());
     (head, answer.bytes().await.unwrap_or_default())
 }
