@@ -82,7 +82,7 @@ async fn a_stream_outlives_its_tokens() {
             let infinigate = build(backend.builder().token_source(source.clone())).build().unwrap();
             let read = read(&infinigate, ahead, async |_| sleep(Duration::from_secs(20)).await);
             assert_eq!(patiently(&clock, STEP, || true, read).await.unwrap(), 600);
-            assert!(source.issued() > 3, "{} tokens", source.issued());
+            assert!(source.issued() >= 3, "{} tokens", source.issued());
             let refused = backend.seen().len() - backend.count("purchaseinvoice?");
             assert_eq!(refused, 0, "nothing else was asked for");
         }
