@@ -220,7 +220,7 @@ impl Middleware for Shown {
     }
 
     fn after(&self, attempt: &Attempt<'_>) {
-        let body = attempt.result.as_ref().map(|received| String::from_utf8_lossy(received.body));
+        let body = attempt.result.as_ref().map(|received| String::from_utf8_lossy(received.body()));
         self.0.lock().unwrap().push_str(&format!("{attempt:?} {body:?}\n"));
     }
 }
