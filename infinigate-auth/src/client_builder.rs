@@ -14,14 +14,16 @@ use crate::extras::quotes::Journal;
 use crate::token::cache::{InProcessCache, TokenCache};
 use crate::token::issuer::TokenIssuer;
 use crate::token::refresher::Tokens;
-use crate::token::source::{ClientCredentials, TokenSource};
+use crate::token::source::TokenSource;
+use crate::transport::client_credentials::ClientCredentials;
+use crate::transport::gateway::Gateway;
 use crate::transport::http_client::HttpSettings;
 use crate::transport::middleware::Middleware;
 use crate::transport::rate_limit::RateLimit;
 use crate::transport::retry::Backoff;
 use crate::transport::retry_budget::RetryBudget;
 use crate::transport::sender::{Limits, Sender, Tasks};
-use crate::transport::session::{Gateway, Session};
+use crate::transport::session::Session;
 
 /// How many attempts an operation has, and how long it may take with all of them.
 const ATTEMPTS: u32 = 3;
@@ -57,7 +59,7 @@ pub struct Builder {
     body_limit: usize,
     attempts: u32,
     timeout: Duration,
-    attempt_timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
     requests_per_second: Option<f64>,
     concurrent_requests: Option<usize>,
     journal: Option<PathBuf>,
@@ -68,8 +70,7 @@ pub struct Builder {
     pub(crate) backoff: Backoff,
 }
 
-/// Without the base URL, which may have a password in it, and the parts of the application's own, whose Debug may be
-/// derived and show a secret.
+/// Without the base URL and the parts of the application's own, in which a secret may stand.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
@@ -190,20 +191,6 @@ impl Builder {
     /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
-        self
-    }
-
-    /// How long one attempt may take, from when the request is sent until the whole response is there: 1 minute unless
-    /// said otherwise. Raise it, together with [`timeout`](Self::timeout), for responses that are large and slow.
-    ///
-    /// ```
-    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
-    /// let infinigate = builder.attempt_timeout(std::time::Duration::from_secs(15)).build()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = timeout;
         self
     }
 
@@ -338,6 +325,7 @@ impl Builder {
     pub fn build(mut self) -> Result<Infinigate, Error> {
         self.check()?;
         let settings = Arc::new(self.clone());
+        let server_is_named = self.base_url.is_some() || self.credentials.is_environment();
         let base_url = match self.base_url.take() {
             Some(base_url) => base_url,
             None if self.credentials.is_environment() => {
@@ -358,7 +346,7 @@ impl Builder {
             Arc::new(ClientCredentials { base_url, http, gateway: gateway.clone() })
         });
         let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
-        let issuer = TokenIssuer { base_url: base_url.clone(), source, cache };
+        let issuer = TokenIssuer { base_url: base_url.clone(), server_is_named, source, cache };
         let sender = Arc::new(Sender {
             session: Session {
                 gateway,

@@ -251,11 +251,19 @@ fn bodies_and_responses() {
     let result = case(remove(&format!("{GET}/responses/404")), Rule::ResponseGone, "get_thing, errors");
     let responses = &result["paths"]["/shop/v1/thing/{thingGuid}"]["get"]["responses"];
     assert_eq!(responses["404"]["description"], "none");
-    let mut vendor = vendor();
+    let mut vendor = self::vendor();
     vendor.pointer_mut(&format!("{GET}/responses")).unwrap().as_object_mut().unwrap().remove("404");
     set(&format!("{GET}/responses/default"), json!({"description": "any error"}))(&mut vendor);
     let rules: Vec<Rule> = merged(&vendor).1.lines().iter().map(|line| line.rule).collect();
     assert_eq!(rules, [Rule::ResponseAdded], "a default is all of them");
+    // A status of the hundred that is known as a range is no other response, and none is gone.
+    let mut ours = known();
+    ours["paths"]["/shop/v1/thing"]["get"]["responses"]["5XX"] = json!({"description": "down"});
+    let mut vendor = self::vendor();
+    set(&format!("{PAGE}/responses/503"), json!({"description": "later"}))(&mut vendor);
+    let (_, account) = merge(&pipeline::known("k", ours.to_string().as_bytes()).unwrap(), &vendor);
+    let rules: Vec<Rule> = account.lines().iter().map(|line| line.rule).collect();
+    assert_eq!(rules, [Rule::ResponseAdded], "{account}");
 }
 
 #[test]
@@ -263,6 +271,7 @@ fn the_vendor_describes_where_he_does() {
     let mut vendor = vendor();
     set(&format!("{THING}/number/description"), json!("The vendor's words."))(&mut vendor);
     set(&format!("{GET}/summary"), json!("One thing"))(&mut vendor);
+    set(&format!("{GET}/deprecated"), json!(true))(&mut vendor);
     set(&format!("{GET}/responses/200/description"), json!("Success"))(&mut vendor);
     let (result, _) = merged(&vendor);
     assert_eq!(
@@ -271,8 +280,8 @@ fn the_vendor_describes_where_he_does() {
     );
     let get = &result["paths"]["/shop/v1/thing/{thingGuid}"]["get"];
     assert_eq!(
-        (&get["summary"], &get["responses"]["200"]["description"]),
-        (&json!("One thing"), &json!("ok"))
+        (&get["summary"], &get["responses"]["200"]["description"], &get["deprecated"]),
+        (&json!("One thing"), &json!("ok"), &json!(true))
     );
 }
 

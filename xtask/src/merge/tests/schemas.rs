@@ -9,7 +9,8 @@ use crate::pipeline;
 
 #[test]
 fn what_kind_of_thing_it_is_is_ours() {
-    case(set(&format!("{THING}/owner"), json!({"type": "string"})), Rule::Kind, "Owner");
+    let result = case(set(&format!("{THING}/owner"), json!({"type": "string"})), Rule::Kind, "Owner");
+    assert_eq!(result["components"]["schemas"]["Owner"]["properties"]["name"]["type"], "string");
     case(set(&format!("{THING}/number"), json!({"type": "array", "items": {}})), Rule::Kind, "Thing.number");
     let more = json!({"type": "object", "properties": {"a": {"type": "string"}}});
     let result = case(set(&format!("{THING}/more"), more), Rule::Open, "Thing.more");
