@@ -70,8 +70,7 @@ pub struct Builder {
     pub(crate) backoff: Backoff,
 }
 
-/// Without the base URL, which may have a password in it, and the parts of the application's own, whose Debug may be
-/// derived and show a secret.
+/// Without the base URL and the parts of the application's own, in which a secret may stand.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
@@ -326,6 +325,7 @@ impl Builder {
     pub fn build(mut self) -> Result<Infinigate, Error> {
         self.check()?;
         let settings = Arc::new(self.clone());
+        let server_is_named = self.base_url.is_some() || self.credentials.is_environment();
         let base_url = match self.base_url.take() {
             Some(base_url) => base_url,
             None if self.credentials.is_environment() => {
@@ -346,7 +346,7 @@ impl Builder {
             Arc::new(ClientCredentials { base_url, http, gateway: gateway.clone() })
         });
         let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
-        let issuer = TokenIssuer { base_url: base_url.clone(), source, cache };
+        let issuer = TokenIssuer { base_url: base_url.clone(), server_is_named, source, cache };
         let sender = Arc::new(Sender {
             session: Session {
                 gateway,

@@ -191,7 +191,7 @@ impl Tokens {
     /// The credentials themselves, for an operation that takes no token.
     pub(crate) async fn credentials(&self) -> Result<Credentials, Error> {
         let provider = self.shared.lock().provider.clone();
-        provider.credentials().await
+        self.shared.issuer.credentials(&*provider).await
     }
 }
 
