@@ -235,7 +235,7 @@ async fn hooks_see_no_secret_and_change_nothing_about_errors() {
     infinigate.list_manufacturers().send().await.unwrap();
     let sent = sandbox.exchanges()[1].request_headers["authorization"].to_str().unwrap().to_owned();
     let token = sent.strip_prefix("Bearer ").unwrap();
-    for status in [200, 401, 503] {
+    for status in [200, 403, 503] {
         for (content_type, body) in echoes(token, sandbox.api_key()) {
             let headers = [("x-echo", sent.as_str()), ("x-key", sandbox.api_key())];
             let fault = Fault::answer(status, content_type, &headers, body.clone());
