@@ -12,7 +12,7 @@ use crate::transport::Direct;
 use crate::{Client, Error, Operation, RequestOptions, Response, Transport};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const TIMEOUT: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What a client holds beside the HTTP client.
 #[derive(Debug, Clone)]

@@ -27,11 +27,11 @@ use crate::transport::session::Session;
 
 /// How many attempts an operation has, and how long it may take with all of them.
 const ATTEMPTS: u32 = 3;
-const TIMEOUT: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_secs(120);
 /// How long a decision on a quote may be under way. Gateways wait some minutes for what is behind them.
-const SETTLING_TIME: Duration = Duration::from_mins(10);
+const SETTLING_TIME: Duration = Duration::from_secs(600);
 /// How long one of them may take, so that one that hangs leaves time for another.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Settings of an [`Infinigate`].
 ///
@@ -276,7 +276,7 @@ impl Builder {
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
-    /// let infinigate = builder.settling_time(std::time::Duration::from_mins(30)).build()?;
+    /// let infinigate = builder.settling_time(std::time::Duration::from_secs(1800)).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -365,7 +365,7 @@ impl Builder {
 
     fn check(&self) -> Result<(), Error> {
         // A century is beyond every use, and so far from the end of time that the clock can add it.
-        let usable = |time: Duration| !time.is_zero() && time < Duration::from_hours(24 * 365 * 100);
+        let usable = |time: Duration| !time.is_zero() && time < Duration::from_secs(24 * 365 * 100 * 60 * 60);
         let concurrent = 1..=tokio::sync::Semaphore::MAX_PERMITS;
         let concurrent = self.concurrent_requests.is_none_or(|most| concurrent.contains(&most));
         let backoff = !self.backoff.first.is_zero() && self.backoff.longest >= self.backoff.first;
