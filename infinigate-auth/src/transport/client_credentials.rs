@@ -38,8 +38,8 @@ impl TokenSource for ClientCredentials {
                 client_secret: credentials.client_secret.expose_secret().into(),
                 grant_type: types::TokenRequestGrantType::ClientCredentials,
             };
-            let issued = issuer.request_token().body(body).send().await?.into_inner();
-            Ok(AccessToken::new(issued.access_token, lifetime(issued.expires_in.as_ref())))
+            let response = issuer.request_token().body(body).send().await?.into_inner();
+            Ok(AccessToken::new(response.access_token, lifetime(response.expires_in.as_ref())))
         }
         .boxed()
     }
