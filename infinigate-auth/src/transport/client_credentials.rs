@@ -97,7 +97,7 @@ mod tests {
             assert_eq!(lifetime(Some(&value)), Duration::from_secs_f64(seconds), "{value}");
         }
         for huge in [json!(1e300), json!("inf"), json!(u64::MAX)] {
-            assert!(lifetime(Some(&huge)) > Duration::from_secs(1000000 * 60 * 60), "{huge}");
+            assert!(lifetime(Some(&huge)) > Duration::from_secs(1_000_000 * 60 * 60), "{huge}");
         }
     }
 }
