@@ -14,22 +14,24 @@ use crate::extras::quotes::Journal;
 use crate::token::cache::{InProcessCache, TokenCache};
 use crate::token::issuer::TokenIssuer;
 use crate::token::refresher::Tokens;
-use crate::token::source::{ClientCredentials, TokenSource};
+use crate::token::source::TokenSource;
+use crate::transport::client_credentials::ClientCredentials;
+use crate::transport::gateway::Gateway;
 use crate::transport::http_client::HttpSettings;
 use crate::transport::middleware::Middleware;
 use crate::transport::rate_limit::RateLimit;
 use crate::transport::retry::Backoff;
 use crate::transport::retry_budget::RetryBudget;
 use crate::transport::sender::{Limits, Sender, Tasks};
-use crate::transport::session::{Gateway, Session};
+use crate::transport::session::Session;
 
 /// How many attempts an operation has, and how long it may take with all of them.
 const ATTEMPTS: u32 = 3;
-const TIMEOUT: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_secs(120);
 /// How long a decision on a quote may be under way. Gateways wait some minutes for what is behind them.
-const SETTLING_TIME: Duration = Duration::from_mins(10);
+const SETTLING_TIME: Duration = Duration::from_secs(600);
 /// How long one of them may take, so that one that hangs leaves time for another.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Settings of an [`Infinigate`].
 ///
@@ -57,7 +59,7 @@ pub struct Builder {
     body_limit: usize,
     attempts: u32,
     timeout: Duration,
-    attempt_timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
     requests_per_second: Option<f64>,
     concurrent_requests: Option<usize>,
     journal: Option<PathBuf>,
@@ -68,8 +70,7 @@ pub struct Builder {
     pub(crate) backoff: Backoff,
 }
 
-/// Without the base URL, which may have a password in it, and the parts of the application's own, whose Debug may be
-/// derived and show a secret.
+/// Without the base URL and the parts of the application's own, in which a secret may stand.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
@@ -193,20 +194,6 @@ impl Builder {
         self
     }
 
-    /// How long one attempt may take, from when the request is sent until the whole response is there: 1 minute unless
-    /// said otherwise. Raise it, together with [`timeout`](Self::timeout), for responses that are large and slow.
-    ///
-    /// ```
-    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
-    /// let infinigate = builder.attempt_timeout(std::time::Duration::from_secs(15)).build()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = timeout;
-        self
-    }
-
     /// How often an operation is attempted at most: 3 times unless said otherwise, 1 for never again.
     ///
     /// Whatever the number, an operation that orders something is attempted again only when it was not processed.
@@ -289,7 +276,7 @@ impl Builder {
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
-    /// let infinigate = builder.settling_time(std::time::Duration::from_mins(30)).build()?;
+    /// let infinigate = builder.settling_time(std::time::Duration::from_secs(1800)).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -338,6 +325,7 @@ impl Builder {
     pub fn build(mut self) -> Result<Infinigate, Error> {
         self.check()?;
         let settings = Arc::new(self.clone());
+        let server_is_named = self.base_url.is_some() || self.credentials.is_environment();
         let base_url = match self.base_url.take() {
             Some(base_url) => base_url,
             None if self.credentials.is_environment() => {
@@ -358,7 +346,7 @@ impl Builder {
             Arc::new(ClientCredentials { base_url, http, gateway: gateway.clone() })
         });
         let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
-        let issuer = TokenIssuer { base_url: base_url.clone(), source, cache };
+        let issuer = TokenIssuer { base_url: base_url.clone(), server_is_named, source, cache };
         let sender = Arc::new(Sender {
             session: Session {
                 gateway,
@@ -377,7 +365,7 @@ impl Builder {
 
     fn check(&self) -> Result<(), Error> {
         // A century is beyond every use, and so far from the end of time that the clock can add it.
-        let usable = |time: Duration| !time.is_zero() && time < Duration::from_hours(24 * 365 * 100);
+        let usable = |time: Duration| !time.is_zero() && time < Duration::from_secs(24 * 365 * 100 * 60 * 60);
         let concurrent = 1..=tokio::sync::Semaphore::MAX_PERMITS;
         let concurrent = self.concurrent_requests.is_none_or(|most| concurrent.contains(&most));
         let backoff = !self.backoff.first.is_zero() && self.backoff.longest >= self.backoff.first;

@@ -3,10 +3,8 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use bytes::Bytes;
-use infinigate_api::{Error, Operation};
-use reqwest::header::HeaderMap;
-use reqwest::{Request, StatusCode};
+use infinigate_api::{Error, Operation, Response};
+use reqwest::Request;
 
 /// Looks at every attempt of every operation: to log bodies in development, to measure, to inject faults. Requests for a
 /// token, which carry the client secret, do not come by here.
@@ -22,8 +20,8 @@ use reqwest::{Request, StatusCode};
 /// impl Middleware for Log {
 ///     fn after(&self, attempt: &Attempt<'_>) {
 ///         if let Ok(response) = &attempt.result {
-///             let body = String::from_utf8_lossy(response.body);
-///             println!("{} {} in {:?}: {body}", attempt.operation.id, response.status, attempt.duration);
+///             let body = String::from_utf8_lossy(response.body());
+///             println!("{} {} in {:?}: {body}", attempt.operation.id, response.status(), attempt.duration);
 ///         }
 ///     }
 /// }
@@ -34,7 +32,8 @@ use reqwest::{Request, StatusCode};
 /// # }
 /// ```
 pub trait Middleware: Debug + Send + Sync {
-    /// Before an attempt: may change the request. It carries neither API key nor token yet.
+    /// Before an attempt: may change the request. It carries neither API key nor token yet, and a header of either name
+    /// that is put there is replaced.
     ///
     /// # Errors
     /// An error ends the attempt in place of sending it, and is repeated or not as if it had come about otherwise.
@@ -57,18 +56,7 @@ pub struct Attempt<'a> {
     pub operation: &'a Operation,
     /// From when it was sent until the whole response was there.
     pub duration: Duration,
-    /// What came back, whatever its status, or why nothing did.
-    pub result: Result<Received<'a>, &'a Error>,
-}
-
-/// What came back. Secrets of this client are redacted in a response other than 2xx.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Received<'a> {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: &'a HeaderMap,
-    /// The body, decompressed.
-    pub body: &'a Bytes,
+    /// What came back, whatever its status, or why nothing did. API key, client secret and token of the request are
+    /// redacted, should the server quote them; what the API says otherwise, such as names and prices, is not.
+    pub result: Result<&'a Response, &'a Error>,
 }
