@@ -14,6 +14,8 @@ use super::{Column, Language, Row, Sink};
 const CHUNK: usize = 500;
 /// Columns that are no wider keep their width; the others share what is left of the terminal.
 const SHORT: u16 = 12;
+/// What stands between two columns of a terminal.
+const GAP: usize = 2;
 
 pub(crate) struct Table {
     out: Destination,
@@ -34,27 +36,19 @@ impl Table {
     fn lay_out(&mut self) -> io::Result<()> {
         let rows = std::mem::take(&mut self.rows);
         let mut grid = Grid::new();
+        grid.set_header(self.titles.iter().map(|title| self.title(title)));
+        for row in &rows {
+            grid.add_row(row.iter().map(|cell| one_line(&self.language.shown(cell))));
+        }
         if self.terminal {
-            let line = LineStyle::none().fill('─').junction('─');
-            grid.load_style(TableStyle::new().header_separator(line));
-            grid.set_content_arrangement(ContentArrangement::Dynamic);
-            if matches!(self.out, Destination::Stderr(_)) {
-                grid.use_stderr();
-            }
+            self.fit(&mut grid);
         } else {
             grid.load_style(TableStyle::new());
             grid.set_content_arrangement(ContentArrangement::Disabled);
         }
-        grid.set_header(self.titles.iter().map(|title| {
-            let title = Title::new(title);
-            if self.out.has_styles() { title.add_attribute(Attribute::Bold) } else { title }
-        }));
-        for row in &rows {
-            grid.add_row(row.iter().map(|cell| one_line(&self.language.shown(cell))));
-        }
         let widths = grid.column_max_content_widths();
         for (index, column) in grid.column_iter_mut().enumerate() {
-            column.set_padding((0, 2));
+            column.set_padding((0, if self.terminal { 1 } else { 2 }));
             let cells = || rows.iter().filter_map(|row| row.get(index));
             let is_number = cells().any(super::Cell::is_number);
             if is_number {
@@ -71,6 +65,26 @@ impl Table {
         }
         self.written = true;
         self.out.flush()
+    }
+
+    fn title(&self, title: &str) -> Title {
+        let title = Title::new(title);
+        if self.out.has_styles() { title.add_attribute(Attribute::Bold) } else { title }
+    }
+
+    /// Lets a table fit the terminal: titles of two words stand on two lines where it is narrow, and long texts wrap.
+    fn fit(&self, grid: &mut Grid) {
+        let line = LineStyle::none().fill('─').junction('─');
+        grid.load_style(TableStyle::new().header_separator(line));
+        grid.set_content_arrangement(ContentArrangement::Dynamic);
+        if matches!(self.out, Destination::Stderr(_)) {
+            grid.use_stderr();
+        }
+        let natural: usize =
+            grid.column_max_content_widths().iter().map(|width| usize::from(*width) + GAP).sum();
+        if grid.width().is_some_and(|width| natural > width.into()) {
+            grid.set_header(self.titles.iter().map(|title| self.title(&title.replace(' ', "\n"))));
+        }
     }
 }
 
