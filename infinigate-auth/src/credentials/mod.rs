@@ -59,6 +59,11 @@ impl Credentials {
         environment::read()
     }
 
+    /// The client id, which is no secret: an application shows it to say whose credentials it uses.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
     /// Key, id and secret from the environment; `names` is what an error calls them.
     pub(crate) fn checked(values: [String; 3], names: [&str; 3]) -> Result<Self, Error> {
         let [api_key, client_id, client_secret] = values;

@@ -45,6 +45,15 @@ impl FileCache {
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
     }
+
+    /// When the token in the file expires, whosever it is; none when there is no file. For programs that show their state:
+    /// a client decides by itself when it needs another token.
+    ///
+    /// # Errors
+    /// A file that cannot be read, can be read by others, or is not understood.
+    pub fn expires_at(&self) -> Result<Option<SystemTime>, BoxError> {
+        Ok(entry(&self.path)?.and_then(|entry| entry.expires_at()))
+    }
 }
 
 impl TokenCache for FileCache {
@@ -69,7 +78,19 @@ struct Entry {
     expires_at_ms: u64,
 }
 
+impl Entry {
+    fn expires_at(&self) -> Option<SystemTime> {
+        UNIX_EPOCH.checked_add(Duration::from_millis(self.expires_at_ms))
+    }
+}
+
 fn read(path: &Path, owner: &str) -> Result<Option<AccessToken>, BoxError> {
+    let Some(entry) = entry(path)?.filter(|entry| entry.owner == owner) else { return Ok(None) };
+    let (expires_at, lifetime) = (entry.expires_at(), Duration::from_millis(entry.lifetime_ms));
+    Ok(expires_at.and_then(|expires_at| AccessToken::restored(entry.token, lifetime, expires_at)))
+}
+
+fn entry(path: &Path) -> Result<Option<Entry>, BoxError> {
     let file = match files::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         file => file?,
@@ -82,13 +103,7 @@ fn read(path: &Path, owner: &str) -> Result<Option<AccessToken>, BoxError> {
     }
     let text = files::read_open(file, LONGEST_FILE)?;
     // The decoder's own words would quote what it found.
-    let entry: Entry = serde_json::from_slice(&text).map_err(|_| "the token file is not understood")?;
-    if entry.owner != owner {
-        return Ok(None);
-    }
-    let expires_at = UNIX_EPOCH.checked_add(Duration::from_millis(entry.expires_at_ms));
-    let lifetime = Duration::from_millis(entry.lifetime_ms);
-    Ok(expires_at.and_then(|expires_at| AccessToken::restored(entry.token, lifetime, expires_at)))
+    Ok(Some(serde_json::from_slice(&text).map_err(|_| "the token file is not understood")?))
 }
 
 fn write(path: &Path, owner: String, token: &AccessToken) -> Result<(), BoxError> {

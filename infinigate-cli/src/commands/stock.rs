@@ -1,0 +1,33 @@
+//! `infinigate stock`.
+
+use crate::cli::{Global, Numbers};
+use crate::connection::Connection;
+use crate::error::Result;
+use crate::output::{self, Column, column};
+
+use super::prices::{look_up, refuse_missing};
+
+const COLUMNS: [Column; 4] = [
+    column("sku", "SKU"),
+    column("vendor_sku", "vendor SKU"),
+    column("description", "description"),
+    column("stock", "stock"),
+];
+
+pub(crate) async fn run(global: &Global, numbers: &Numbers) -> Result<()> {
+    let connection = Connection::open(global).await?;
+    let (items, missing) = look_up(&connection, numbers).await?;
+    let rows = items
+        .iter()
+        .map(|item| {
+            vec![
+                item.sku.as_ref().into(),
+                item.vendor_sku.as_ref().into(),
+                item.description_full_text.as_ref().into(),
+                item.stock_level.into(),
+            ]
+        })
+        .collect();
+    output::write_all(global, &COLUMNS, rows).await?;
+    refuse_missing(&missing)
+}

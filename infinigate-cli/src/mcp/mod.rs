@@ -1,0 +1,119 @@
+//! `infinigate mcp`: the reading operations as tools for an assistant, by the Model Context Protocol.
+
+mod orders;
+mod tools;
+
+use std::sync::Arc;
+
+use infinigate_api::by_name;
+use rmcp::handler::server::ServerHandler;
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation, ListToolsResult,
+    PaginatedRequestParams, ServerCapabilities, ServerConfig,
+};
+use rmcp::service::RequestContext;
+use rmcp::{ErrorData, RoleServer, ServiceExt};
+use serde_json::{Map, Value};
+
+use crate::cli::{self, Global};
+use crate::commands::usage;
+use crate::connection::Connection;
+use crate::error::{Failure, Result};
+
+const INSTRUCTIONS: &str = "Prices, stock, invoices, MSP usage and quotes of a reseller at the distributor Infinigate. \
+    Amounts are exact decimals: do not round them. What is null is not known, and is not zero.";
+
+/// What answers an assistant.
+struct Server {
+    connection: Connection,
+    allow_orders: bool,
+}
+
+/// Serves standard input and output until they are closed.
+pub(crate) async fn run(global: &Global, allow_orders: bool) -> Result<()> {
+    let connection =
+        if allow_orders { Connection::with_journal(global).await? } else { Connection::open(global).await? };
+    let server = Server { connection, allow_orders };
+    let running = Box::pin(server.serve(rmcp::transport::stdio())).await.map_err(Failure::other)?;
+    running.waiting().await.map_err(Failure::other)?;
+    Ok(())
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+            .with_server_info(Implementation::new("infinigate", env!("CARGO_PKG_VERSION")))
+            .with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> std::result::Result<ListToolsResult, ErrorData> {
+        let mut tools = tools::reading();
+        tools.push(tools::usage());
+        if self.allow_orders {
+            tools.extend(orders::tools());
+        }
+        Ok(ListToolsResult::with_all_items(tools))
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> std::result::Result<CallToolResponse, ErrorData> {
+        if self.allow_orders && orders::is_tool(&request.name) {
+            let response = orders::call(&self.connection.infinigate, &request, &context).await;
+            return Ok(response.unwrap_or_else(|failure| failed(&failure).into()));
+        }
+        let arguments = request.arguments.unwrap_or_default();
+        if request.name == tools::USAGE {
+            return Ok(said(self.usage(&arguments).await).into());
+        }
+        if !tools::reading().iter().any(|tool| tool.name == request.name) {
+            return Err(ErrorData::invalid_params(format!("there is no tool {}", request.name), None));
+        }
+        Ok(said(self.read(&request.name, arguments).await).into())
+    }
+}
+
+impl Server {
+    async fn usage(&self, arguments: &Map<String, Value>) -> Result<String> {
+        let month = arguments.get(tools::MONTH).and_then(Value::as_str).unwrap_or_default();
+        let month = cli::month(month).map_err(Failure::usage)?;
+        let rows = usage::by_customer(&self.connection.infinigate, month).await?;
+        Ok(tools::rows_of(&rows))
+    }
+
+    async fn read(&self, id: &str, arguments: Map<String, Value>) -> Result<String> {
+        let arguments = tools::bounded(id, arguments);
+        let response = by_name::call(&self.connection.infinigate, id, &arguments).await?;
+        Ok(tools::cut(&response))
+    }
+}
+
+fn said(result: Result<String>) -> CallToolResult {
+    result.map_or_else(|failure| failed(&failure), success)
+}
+
+/// Text alone: structured content would be read into floats, and lose digits.
+fn success(text: String) -> CallToolResult {
+    CallToolResult::success(vec![ContentBlock::text(text)])
+}
+
+/// A failure of a tool is something that the assistant reads, with the code that scripts get.
+fn failed(failure: &Failure) -> CallToolResult {
+    CallToolResult::error(vec![ContentBlock::text(failure.to_json().to_string())])
+}
+
+/// The schema of a tool's arguments.
+fn schema(properties: Map<String, Value>, required: Vec<Value>) -> Arc<Map<String, Value>> {
+    Arc::new(Map::from_iter([
+        ("type".to_owned(), Value::from("object")),
+        ("properties".to_owned(), Value::Object(properties)),
+        ("required".to_owned(), Value::Array(required)),
+        ("additionalProperties".to_owned(), Value::Bool(false)),
+    ]))
+}

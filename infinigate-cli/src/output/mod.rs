@@ -1,0 +1,182 @@
+//! Rows and how they are written: a table for people, JSON, CSV and a spreadsheet for programs.
+
+mod cell;
+mod csv;
+mod destination;
+mod json;
+mod language;
+mod progress;
+mod records;
+mod table;
+mod xlsx;
+
+use std::io;
+use std::pin::pin;
+
+use clap::ValueEnum;
+use futures::{Stream, StreamExt};
+use infinigate_auth::Error;
+
+pub(crate) use self::cell::{Cell, Column, Row, column, hidden};
+use self::destination::Destination;
+pub(crate) use self::language::Language;
+use self::progress::Progress;
+pub(crate) use self::records::{Fields, records};
+use crate::cli::Global;
+use crate::error::{Code, Failure, Result};
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// An aligned table
+    Table,
+    /// One JSON array
+    Json,
+    /// A JSON object on each line
+    Ndjson,
+    /// Comma-separated values; with --lang de as a German Excel opens them
+    Csv,
+    /// A spreadsheet; needs --out
+    Xlsx,
+}
+
+/// Writes rows one after the other.
+pub(crate) trait Sink {
+    fn row(&mut self, row: &Row) -> io::Result<()>;
+
+    /// Writes what is still to come, and puts a file in its place.
+    fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+/// Writes all rows of a stream, with flat memory whatever their number, and says on a terminal how far it is.
+///
+/// `expected` is how many rows there will be, where that is known.
+pub(crate) async fn write(
+    global: &Global,
+    columns: &[Column],
+    rows: impl Stream<Item = Result<Row>>,
+    expected: impl Fn() -> Option<u64>,
+) -> Result<()> {
+    let chosen = choose(global, columns)?;
+    let mut sink = sink(global, &chosen.iter().map(|index| columns[*index].clone()).collect::<Vec<_>>())?;
+    each(global, rows, expected, |row| {
+        sink.row(&chosen.iter().map(|index| row.get(*index).cloned().unwrap_or(Cell::Unknown)).collect())
+    })
+    .await?;
+    Ok(sink.finish()?)
+}
+
+/// Takes everything that a stream yields, until Ctrl-C, and says on a terminal how far it is.
+pub(crate) async fn each<T>(
+    global: &Global,
+    items: impl Stream<Item = Result<T>>,
+    expected: impl Fn() -> Option<u64>,
+    mut take: impl FnMut(T) -> io::Result<()>,
+) -> Result<()> {
+    let mut progress = Progress::new(global);
+    let mut items = pin!(items);
+    // One for all rows: what is pressed between two of them counts.
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let mut count = 0_u64;
+    loop {
+        let item = tokio::select! {
+            biased;
+            interrupted = &mut interrupted => {
+                interrupted?;
+                let file = if global.out.is_some() { "; no file was written" } else { "" };
+                return Err(Failure::new(Code::Interrupted, format!("stopped after {count} rows{file}")));
+            }
+            item = items.next() => item,
+            () = progress.tick() => {
+                progress.advance(count, expected());
+                continue;
+            }
+        };
+        match item {
+            Some(item) => take(item?)?,
+            None => return Ok(()),
+        }
+        count += 1;
+    }
+}
+
+/// How many rows a list has, once it has said so.
+pub(crate) type Total = std::cell::Cell<Option<u64>>;
+
+/// The items of a list, which tells its total when its first page has come.
+pub(crate) fn counted<S, T>(
+    items: S,
+    total_of: impl Fn(&S) -> Option<u64>,
+    total: &Total,
+) -> impl Stream<Item = Result<T>>
+where
+    S: Stream<Item = std::result::Result<T, Error>> + Unpin,
+{
+    futures::stream::unfold((items, total_of), move |(mut items, total_of)| async move {
+        let item = items.next().await?;
+        total.set(total_of(&items));
+        Some((item.map_err(Failure::from), (items, total_of)))
+    })
+}
+
+/// Writes rows that are there already.
+pub(crate) async fn write_all(global: &Global, columns: &[Column], rows: Vec<Row>) -> Result<()> {
+    let total = rows.len() as u64;
+    write(global, columns, futures::stream::iter(rows.into_iter().map(Ok)), || Some(total)).await
+}
+
+/// The columns to write: those asked for, or those that are shown unless asked. JSON has all of them.
+fn choose(global: &Global, columns: &[Column]) -> Result<Vec<usize>> {
+    if global.columns.is_empty() {
+        let all = global.wants_json();
+        return Ok((0..columns.len()).filter(|index| all || columns[*index].shown).collect());
+    }
+    global
+        .columns
+        .iter()
+        .map(|name| {
+            columns.iter().position(|column| column.name == *name).ok_or_else(|| {
+                let known: Vec<&str> = columns.iter().map(|column| column.name.as_ref()).collect();
+                Failure::usage(format!("there is no column {name:?}"))
+                    .hint(format!("the columns are {}", known.join(", ")))
+            })
+        })
+        .collect()
+}
+
+fn sink(global: &Global, columns: &[Column]) -> Result<Box<dyn Sink>> {
+    let destination = Destination::open(global.out.as_deref())?;
+    Ok(match global.format() {
+        Format::Table => Box::new(table::Table::new(destination, columns, global.language())),
+        Format::Json => Box::new(json::Json::array(destination, columns)),
+        Format::Ndjson => Box::new(json::Json::lines(destination, columns)),
+        Format::Csv => Box::new(csv::Csv::new(destination, columns, global.language())?),
+        Format::Xlsx => {
+            let Destination::File(file) = destination else {
+                return Err(Failure::usage("a spreadsheet is not written to a terminal or a pipe")
+                    .hint("name a file: --format xlsx --out prices.xlsx"));
+            };
+            Box::new(xlsx::Xlsx::new(file, columns, global.language())?)
+        }
+    })
+}
+
+/// A row as a JSON object.
+pub(crate) fn object(columns: &[Column], row: &Row) -> String {
+    json::object(&columns.iter().map(|column| json::quoted(&column.name)).collect::<Vec<_>>(), row)
+}
+
+/// Rows for a person to decide on: a table on standard error, whatever the format of the result.
+pub(crate) fn tell(global: &Global, columns: &[Column], rows: &[Row]) -> Result<()> {
+    let mut table = table::Table::new(Destination::stderr(), columns, global.language());
+    for row in rows {
+        table.row(row)?;
+    }
+    Ok(Box::new(table).finish()?)
+}
+
+/// A line of a result for people.
+pub(crate) fn say(line: &str) -> Result<()> {
+    use io::Write;
+    Ok(writeln!(io::stdout(), "{line}")?)
+}

@@ -1,0 +1,113 @@
+//! Decisions on quotes: what is asked, what is sent, and what is said when nobody knows what became of it.
+
+use infinigate_auth::api::operations::ACCEPT_QUOTE;
+use infinigate_sandbox::Fault;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+const MAIL: &str = "buyer@reseller.example";
+
+fn accept<'a>(number: &'a str, revision: &'a str) -> [&'a str; 8] {
+    ["quotes", "accept", number, "--mail", MAIL, "--yes", "--revision", revision]
+}
+
+#[test]
+fn a_script_orders_the_revision_that_it_names_once() {
+    let world = World::new();
+    let (number, revision) = world.open_quote();
+    let said = world.run(&accept(&number, &revision));
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert_eq!(said.out, format!("ordered: quote {number}, revision {revision}, is accepted\n"));
+    assert!(said.err.contains(&number) && said.err.contains("EUR"), "what is ordered is shown: {}", said.err);
+    assert_eq!(world.sandbox.acceptances().len(), 1);
+    let journal = std::fs::read_to_string(world.file(".local/share/infinigate/quotes.journal")).unwrap();
+    assert!(journal.contains(&number), "{journal}");
+
+    let again = world.run(&accept(&number, &revision));
+    assert_eq!(again.status, 2, "{}", again.err);
+    assert_eq!(world.sandbox.acceptances().len(), 1);
+}
+
+#[test]
+fn another_revision_is_not_ordered() {
+    let world = World::new();
+    let (number, revision) = world.open_quote();
+    let other = (revision.parse::<i32>().unwrap() + 1).to_string();
+    let said = world.run(&accept(&number, &other));
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains(&format!("revision {revision} now, and not at {other}")), "{}", said.err);
+    assert!(world.sandbox.acceptances().is_empty());
+}
+
+#[test]
+fn without_a_terminal_nothing_is_ordered_unless_a_script_says_yes_and_the_revision() {
+    let world = World::new();
+    let (number, _) = world.open_quote();
+    for arguments in [
+        &["quotes", "accept", &number, "--mail", MAIL][..],
+        &["quotes", "accept", &number, "--mail", MAIL, "--yes"],
+        &["quotes", "reject", &number, "--mail", MAIL],
+    ] {
+        assert_eq!(world.run(arguments).status, 2, "{arguments:?}");
+    }
+    assert!(world.sandbox.acceptances().is_empty());
+}
+
+#[test]
+fn an_order_whose_outcome_is_unknown_ends_with_five_and_is_found_again() {
+    let world = World::new();
+    let (number, revision) = world.open_quote();
+    world.sandbox.inject(Fault::answer(502, "", &[], "").on(&ACCEPT_QUOTE).times(1));
+    let mut arguments = vec!["--format", "json"];
+    arguments.extend(accept(&number, &revision));
+    let said = world.run(&arguments);
+    assert_eq!(said.status, 5, "{}", said.err);
+    let error: Value = serde_json::from_str(said.err.lines().last().unwrap()).unwrap();
+    assert_eq!(error["error"]["code"], "outcome_unknown");
+    assert!(error["error"]["message"].as_str().unwrap().contains(&number));
+    assert!(error["error"]["hint"].as_str().unwrap().contains("infinigate quotes unknown"));
+
+    // Another process finds it in the journal, and none orders it again.
+    let unknown = world.json(&["quotes", "unknown"]);
+    assert_eq!(unknown[0]["number"], number.as_str());
+    assert_eq!((&unknown[0]["decision"], &unknown[0]["outcome"]), (&json!("accept"), &json!("still open")));
+    assert_eq!(world.run(&accept(&number, &revision)).status, 2);
+    assert!(world.sandbox.acceptances().is_empty());
+}
+
+#[test]
+fn an_order_that_was_processed_without_an_answer_is_known_after_looking() {
+    let world = World::new();
+    let (number, revision) = world.open_quote();
+    world.sandbox.inject(Fault::lost_answer().on(&ACCEPT_QUOTE).times(1));
+    assert_eq!(world.run(&accept(&number, &revision)).status, 5);
+    assert_eq!(world.json(&["quotes", "unknown"])[0]["outcome"], "processed");
+    assert_eq!(world.json(&["quotes", "unknown"]), json!([]));
+    assert_eq!(world.sandbox.acceptances().len(), 1);
+}
+
+#[test]
+fn a_quote_is_rejected_and_another_requested() {
+    let world = World::new();
+    let (number, revision) = world.open_quote();
+    let done = world.good(&[
+        "quotes",
+        "reject",
+        &number,
+        "--mail",
+        MAIL,
+        "--comment",
+        "too late",
+        "--yes",
+        "--revision",
+        &revision,
+    ]);
+    assert_eq!(done, format!("quote {number}, revision {revision}, is rejected\n"));
+
+    let body = json!({"header": {"yourReference": "Project Exempla"}, "lines": [{"itemNumber": "400101", "quantity": 2}]});
+    let file = world.file("request.json");
+    std::fs::write(&file, body.to_string()).unwrap();
+    let done = world.good(&["quotes", "request", file.to_str().unwrap()]);
+    assert!(done.contains("is requested"), "{done}");
+}

@@ -1,0 +1,145 @@
+//! The program on a terminal: tables that fit its width, a confirmation that is typed, a bar, Ctrl-C.
+
+use std::io::{Read, Write};
+use std::time::Duration;
+
+use infinigate_auth::api::operations::GET_PRICE_LIST_BY_MANUFACTURER;
+use infinigate_sandbox::Fault;
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use crate::world::World;
+
+/// The program on a terminal of its own.
+struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    reader: Box<dyn Read + Send>,
+    writer: Box<dyn Write + Send>,
+    seen: String,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Terminal {
+    fn start(world: &World, columns: u16, variables: &[(&str, &str)], arguments: &[&str]) -> Self {
+        let size = PtySize { rows: 40, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(assert_cmd::cargo::cargo_bin!("infinigate"));
+        command.env_clear();
+        command.env("TERM", "xterm-256color");
+        for (name, value) in world.environment() {
+            command.env(name, value);
+        }
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        command.args(arguments);
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        Self {
+            child,
+            reader: pair.master.try_clone_reader().unwrap(),
+            writer: pair.master.take_writer().unwrap(),
+            seen: String::new(),
+            _master: pair.master,
+        }
+    }
+
+    /// Reads on, and says whether there was anything. A terminal whose program has ended is an error to read on Linux.
+    fn read(&mut self) -> bool {
+        let mut buffer = [0; 4096];
+        let count = self.reader.read(&mut buffer).unwrap_or(0);
+        self.seen.push_str(&String::from_utf8_lossy(&buffer[..count]));
+        count > 0
+    }
+
+    fn wait_for(&mut self, text: &str) {
+        while !self.seen.contains(text) {
+            assert!(self.read(), "{text:?} was never said: {}", self.seen);
+        }
+    }
+
+    fn type_in(&mut self, text: &str) {
+        self.writer.write_all(text.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    /// All that was written, and how the program ended.
+    fn end(mut self) -> (String, u32) {
+        while self.read() {}
+        (self.seen.replace("\r\n", "\n"), self.child.wait().unwrap().exit_code())
+    }
+}
+
+const SEARCH: [&str; 9] =
+    ["prices", "search", "switch", "--vendor", "HP", "--type", "hardware", "--take", "4"];
+
+#[test]
+fn a_table_fits_the_terminal() {
+    let world = World::new();
+    for columns in [80, 200] {
+        let terminal = Terminal::start(&world, columns, &[("NO_COLOR", "1")], &SEARCH);
+        let (table, status) = terminal.end();
+        assert_eq!(status, 0, "{table}");
+        assert!(table.lines().all(|line| line.chars().count() <= columns.into()), "{table}");
+        // Numbers and codes are whole on one line each, and descriptions break between words.
+        for whole in ["IG1001058", "HP-B8T0151", "129.74", "115.79", "Networking"] {
+            assert!(table.contains(whole), "{whole}: {table}");
+        }
+    }
+}
+
+#[test]
+fn styles_are_for_terminals_that_want_them() {
+    let world = World::new();
+    let (styled, _) = Terminal::start(&world, 80, &[], &SEARCH).end();
+    assert!(styled.contains("\x1b[1m"), "{styled:?}");
+    for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let (plain, _) = Terminal::start(&world, 80, &[(name, value)], &SEARCH).end();
+        assert!(!plain.contains('\x1b'), "{name}: {plain:?}");
+    }
+}
+
+#[test]
+fn a_binding_order_is_shown_and_its_number_typed() {
+    let world = World::new();
+    let (number, revision) = world.open_quote();
+    let arguments = ["quotes", "accept", &number, "--mail", "buyer@reseller.example"];
+
+    let mut terminal = Terminal::start(&world, 120, &[], &arguments);
+    terminal.wait_for("Type the number of the quote to go on: ");
+    assert!(terminal.seen.contains("BINDING ORDER") && terminal.seen.contains("EUR"), "{}", terminal.seen);
+    terminal.type_in("yes\n");
+    let (said, status) = terminal.end();
+    assert_eq!(status, 2, "{said}");
+    assert!(world.sandbox.acceptances().is_empty());
+
+    let mut terminal = Terminal::start(&world, 120, &[], &arguments);
+    terminal.wait_for("to go on: ");
+    terminal.type_in("\x03");
+    let (said, status) = terminal.end();
+    assert_eq!(status, 130, "{said}");
+    assert!(world.sandbox.acceptances().is_empty());
+
+    let mut terminal = Terminal::start(&world, 120, &[], &arguments);
+    terminal.wait_for("to go on: ");
+    terminal.type_in(&format!("{number}\n"));
+    let (said, status) = terminal.end();
+    assert_eq!(status, 0, "{said}");
+    assert!(said.contains(&format!("ordered: quote {number}, revision {revision}, is accepted")), "{said}");
+    assert_eq!(world.sandbox.acceptances().len(), 1);
+}
+
+#[test]
+fn a_long_command_shows_how_far_it_is_and_stops_at_ctrl_c() {
+    let world = World::new();
+    let forever = Fault::delay(Duration::from_hours(1)).on(&GET_PRICE_LIST_BY_MANUFACTURER);
+    world.sandbox.inject(forever);
+    let file = world.file("prices.csv");
+    let arguments = ["prices", "export", "--out", file.to_str().unwrap()];
+    let mut terminal = Terminal::start(&world, 100, &[], &arguments);
+    terminal.wait_for("0 rows");
+    terminal.type_in("\x03");
+    let (said, status) = terminal.end();
+    assert_eq!(status, 130, "{said}");
+    assert!(said.contains("stopped after 0 rows; no file was written"), "{said}");
+    assert!(!file.exists());
+}
