@@ -12,16 +12,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprCall, ExprMethodCall, ExprPath, ExprStruct, ExprTry, File, Item, ItemMod, Path, PathArguments,
-    Stmt, UseTree, parse_quote,
+    Expr, ExprAwait, ExprCall, ExprMethodCall, ExprPath, ExprStruct, ExprTry, File, Item, ItemMod, Path,
+    PathArguments, Stmt, Token, UseTree, parse_quote,
 };
 
 use super::enum_items;
 use super::enum_values::EnumTypes;
 use super::members::Members;
 use super::operations::Operation;
+
+type Arguments = Punctuated<Expr, Token![,]>;
 
 pub(crate) fn adapt(
     file: &mut File,
@@ -227,13 +230,20 @@ impl VisitMut for Send<'_> {
                     &super::operations::#operation, message
                 )))
             }
+            // The body is in memory, and nothing is left to wait for.
+            Expr::Await(ExprAwait { base, .. }) => called(base, "from_response")
+                .map(|args| parse_quote!(crate::response::decode(&super::operations::#operation, #args))),
             Expr::Call(ExprCall { func, args, .. }) => match &**func {
-                Expr::Path(ExprPath { path, .. }) if is_path(path, ["ResponseValue", "from_response"]) => {
-                    Some(parse_quote!(crate::response::decode(&super::operations::#operation, #args)))
-                }
                 Expr::Path(ExprPath { path, .. }) if is_path(path, ["Error", "UnexpectedResponse"]) => {
                     self.counts.refusals += 1;
-                    Some(parse_quote!(crate::response::refused(&super::operations::#operation, #args).await))
+                    Some(parse_quote!(crate::response::refused(&super::operations::#operation, #args)))
+                }
+                Expr::Path(ExprPath { path, .. })
+                    if ["empty", "stream", "upgrade"]
+                        .iter()
+                        .any(|name| is_path(path, ["ResponseValue", name])) =>
+                {
+                    Some(parse_quote!(#path((#args).into())))
                 }
                 _ => None,
             },
@@ -268,6 +278,13 @@ fn is_version_header(expression: &Expr) -> bool {
         _ => None,
     });
     call.method == "append" && text.as_deref() == Some("api-version")
+}
+
+/// The arguments of a call of `ResponseValue::<name>`.
+fn called<'a>(expression: &'a Expr, name: &str) -> Option<&'a Arguments> {
+    let Expr::Call(ExprCall { func, args, .. }) = expression else { return None };
+    matches!(&**func, Expr::Path(ExprPath { path, .. }) if is_path(path, ["ResponseValue", name]))
+        .then_some(args)
 }
 
 fn ends_with(path: &Path, name: &str) -> bool {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Request;
 use reqwest::redirect::Policy;
-use reqwest::{Request, Response};
 use url::Url;
 
 use crate::asked::Asked;
 use crate::transport::Direct;
-use crate::{Client, Error, Operation, RequestOptions, Transport};
+use crate::{Client, Error, Operation, RequestOptions, Response, Transport};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_mins(1);

@@ -58,6 +58,6 @@ pub use redaction::Secrets;
 pub use response::{BODY_LIMIT, buffer};
 pub use secret::Secret;
 pub use timestamp::{InvalidTimestamp, Timestamp};
-pub use transport::{Transport, TransportFuture};
+pub use transport::{Response, Transport, TransportFuture};
 
-pub use {bytes, chrono, reqwest, rust_decimal, uuid};
+pub use {bytes, chrono, http, reqwest, rust_decimal, uuid};

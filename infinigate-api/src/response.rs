@@ -3,13 +3,12 @@
 use std::mem::take;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::Response;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use crate::asked::Asked;
-use crate::{Error, Operation, ResponseValue, Secrets};
+use crate::{Error, Operation, Response, ResponseValue, Secrets};
 
 /// How large a response may be when nobody says otherwise: 256 MiB, after decompression.
 pub const BODY_LIMIT: usize = 256 * 1024 * 1024;
@@ -23,7 +22,7 @@ const TOKEN: usize = 32;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The same response with its whole body in memory, for a [`Transport`](crate::Transport) to return.
+/// Reads a response of reqwest to its end, for a [`Transport`](crate::Transport) to return.
 ///
 /// The limit is in bytes after decompression, which a small response that unpacks to a large one does not get around.
 /// Of a response that is not a success the first 64 KiB are kept, as far as they arrive, without the [`Secrets`] in its
@@ -32,15 +31,24 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// # Errors
 /// [`Error::TooLarge`] for a success beyond the limit; [`Error::Network`] or [`Error::Timeout`], with status, headers
 /// and the part of the body that arrived, for one that breaks off.
-pub async fn buffer(operation: &Operation, mut response: Response, limit: usize) -> Result<Response, Error> {
+pub async fn buffer(
+    operation: &Operation,
+    mut response: reqwest::Response,
+    limit: usize,
+) -> Result<Response, Error> {
     let status = response.status();
+    let mut whole = Response::default();
+    *whole.status_mut() = status;
+    *whole.version_mut() = response.version();
+    *whole.headers_mut() = take(response.headers_mut());
+    *whole.extensions_mut() = take(response.extensions_mut());
     let limit = if status.is_success() { limit } else { limit.min(KEPT) };
     let mut body = BytesMut::new();
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(body.len()) => {
                 if status.is_success() {
-                    let (headers, _) = Kept::of(operation, &response).head_and_body(Bytes::new());
+                    let (headers, _) = Kept::of(operation, &whole).head_and_body(Bytes::new());
                     return Err(Error::too_large(operation, status, headers, limit));
                 }
                 body.extend_from_slice(&chunk[..limit.saturating_sub(body.len())]);
@@ -48,7 +56,7 @@ pub async fn buffer(operation: &Operation, mut response: Response, limit: usize)
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Err(error) if status.is_success() => {
-                let (headers, body) = Kept::of(operation, &response).head_and_body(body.freeze());
+                let (headers, body) = Kept::of(operation, &whole).head_and_body(body.freeze());
                 return Err(Error::no_answer(operation, error, Some(status), headers, body));
             }
             // The status of a refusal is worth more than a body that broke off.
@@ -57,14 +65,10 @@ pub async fn buffer(operation: &Operation, mut response: Response, limit: usize)
     }
     let mut body = body.freeze();
     if !status.is_success() {
-        (*response.headers_mut(), body) = Kept::of(operation, &response).head_and_body(body);
+        (*whole.headers_mut(), body) = Kept::of(operation, &whole).head_and_body(body);
     }
-    let mut whole = http::Response::new(body);
-    *whole.status_mut() = status;
-    *whole.version_mut() = response.version();
-    *whole.headers_mut() = take(response.headers_mut());
-    *whole.extensions_mut() = take(response.extensions_mut());
-    Ok(whole.into())
+    *whole.body_mut() = body;
+    Ok(whole)
 }
 
 /// What an error keeps of a response: no secret that the request carried, and nothing of a token that was issued.
@@ -111,7 +115,7 @@ impl Kept {
 
 /// Decodes a 2xx response, within the span that the transport may have put into its extensions. An empty body counts as
 /// `null`, which an empty list may arrive as.
-pub(crate) async fn decode<T: DeserializeOwned>(
+pub(crate) fn decode<T: DeserializeOwned>(
     operation: &Operation,
     mut response: Response,
 ) -> Result<ResponseValue<T>, Error> {
@@ -119,13 +123,7 @@ pub(crate) async fn decode<T: DeserializeOwned>(
     let status = response.status();
     let asked = response.extensions_mut().remove::<Asked>();
     let kept = Kept::of(operation, &response);
-    let body = match response.bytes().await {
-        Ok(body) => body,
-        Err(error) => {
-            let (headers, body) = kept.head_and_body(Bytes::new());
-            return Err(Error::no_answer(operation, error, Some(status), headers, body));
-        }
-    };
+    let body = response.into_body();
     let _entered = span.enter();
     let value = read(json_of(&body));
     let contradiction = asked.as_ref().filter(|_| value.is_ok());
@@ -157,25 +155,19 @@ fn wrong<T: DeserializeOwned>(body: &Bytes, asked: Option<&Asked>) -> Option<(St
 }
 
 /// A 2xx response as it arrived.
-pub(crate) async fn raw(operation: &Operation, response: Response) -> Result<ResponseValue<Bytes>, Error> {
+#[allow(dead_code, reason = "used if an operation has a response with a body")]
+#[allow(clippy::unnecessary_wraps, reason = "stands in the generated code where decode() stands")]
+pub(crate) fn raw(operation: &Operation, response: Response) -> Result<ResponseValue<Bytes>, Error> {
+    let Kept { headers, .. } = Kept::of(operation, &response);
     let status = response.status();
-    let kept = Kept::of(operation, &response);
-    match response.bytes().await {
-        Ok(body) => Ok(ResponseValue::new(body, status, kept.headers)),
-        Err(error) => {
-            let (headers, body) = kept.head_and_body(Bytes::new());
-            Err(Error::no_answer(operation, error, Some(status), headers, body))
-        }
-    }
+    Ok(ResponseValue::new(response.into_body(), status, headers))
 }
 
-/// Reads the body of a response that is not a success.
-pub(crate) async fn refused(operation: &Operation, response: Response) -> Error {
+/// The error of a response that is not a success.
+pub(crate) fn refused(operation: &Operation, response: Response) -> Error {
     let status = response.status();
     let kept = Kept::of(operation, &response);
-    // The status is worth more than a body that broke off.
-    let body = response.bytes().await.unwrap_or_default();
-    let (headers, body) = kept.head_and_body(body);
+    let (headers, body) = kept.head_and_body(response.into_body());
     Error::refused(operation, status, headers, body.slice(..body.len().min(KEPT)))
 }
 

@@ -19,7 +19,7 @@ use crate::{Error, Operation};
 /// permit, a place in a queue, a connection), and finds its time limits passed when it is polled again.
 ///
 /// ```
-/// use infinigate_api::{Error, Operation, Transport, TransportFuture, reqwest, runtime};
+/// use infinigate_api::{BODY_LIMIT, Error, Operation, Transport, TransportFuture, buffer, reqwest, runtime};
 ///
 /// #[derive(Debug)]
 /// struct Plain;
@@ -33,7 +33,8 @@ use crate::{Error, Operation};
 ///     ) -> TransportFuture<'a> {
 ///         let (http, sent) = (http.clone(), *operation);
 ///         Box::pin(runtime::spawn(operation, async move {
-///             http.execute(request).await.map_err(|error| Error::connection(&sent, error))
+///             let response = http.execute(request).await.map_err(|error| Error::connection(&sent, error))?;
+///             buffer(&sent, response, BODY_LIMIT).await
 ///         }))
 ///     }
 /// }

@@ -4,22 +4,31 @@ use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 
-use reqwest::{Request, Response};
+use bytes::Bytes;
+use reqwest::Request;
 
 use crate::{BODY_LIMIT, Error, Operation, RequestOptions, buffer, runtime};
 
-/// What [`Transport::send`] returns: the answer to come.
+/// A response as a [`Transport`] returns it: status, headers, and the whole body, decompressed. [`buffer`] makes one of a
+/// response of reqwest, and a test makes one of anything:
+///
+/// ```
+/// let response: infinigate_api::Response = http::Response::new(r#"[]"#.into());
+/// ```
+pub type Response = http::Response<Bytes>;
+
+/// What [`Transport::send`] returns: the response to come.
 pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
 
-/// The seam through which every request and every answer of every operation passes.
+/// The seam through which every request and every response of every operation passes.
 ///
-/// An implementation may change the request, send it more than once, or not send it and answer by itself.
-/// An answer with a 2xx status is decoded; any other becomes [`Error::Api`] or [`Error::Credentials`]. Whether a request
+/// An implementation may change the request, send it more than once, or not send it and make up a response.
+/// A response with a 2xx status is decoded; any other becomes [`Error::Api`] or [`Error::Credentials`]. Whether a request
 /// goes on while nobody polls it is up to the implementation, too: see [`runtime::spawn`].
 /// `infinigate-auth` is one implementation, and this is another:
 ///
 /// ```
-/// use infinigate_api::{Error, Operation, Transport, TransportFuture, reqwest};
+/// use infinigate_api::{BODY_LIMIT, Error, Operation, Transport, TransportFuture, buffer, reqwest};
 ///
 /// #[derive(Debug)]
 /// struct Traced;
@@ -33,16 +42,18 @@ pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, Erro
 ///     ) -> TransportFuture<'a> {
 ///         Box::pin(async move {
 ///             request.headers_mut().insert("x-trace", reqwest::header::HeaderValue::from_static("1"));
-///             http.execute(request).await.map_err(|error| Error::connection(operation, error))
+///             let sent = http.execute(request).await;
+///             let response = sent.map_err(|error| Error::connection(operation, error))?;
+///             buffer(operation, response, BODY_LIMIT).await
 ///         })
 ///     }
 /// }
 /// ```
 pub trait Transport: Debug + Send + Sync {
-    /// Sends a request of an operation and returns the answer, whatever its status.
+    /// Sends a request of an operation and returns the response, whatever its status.
     ///
     /// # Errors
-    /// Whatever kept an answer from arriving. [`Error::connection`] classifies an error of reqwest.
+    /// Whatever kept a response from arriving. [`Error::connection`] classifies an error of reqwest.
     fn send<'a>(
         &'a self,
         http: &'a reqwest::Client,

@@ -14,14 +14,16 @@ use crate::extras::quotes::Journal;
 use crate::token::cache::{InProcessCache, TokenCache};
 use crate::token::issuer::TokenIssuer;
 use crate::token::refresher::Tokens;
-use crate::token::source::{ClientCredentials, TokenSource};
+use crate::token::source::TokenSource;
+use crate::transport::client_credentials::ClientCredentials;
+use crate::transport::gateway::Gateway;
 use crate::transport::http_client::HttpSettings;
 use crate::transport::middleware::Middleware;
 use crate::transport::rate_limit::RateLimit;
 use crate::transport::retry::Backoff;
 use crate::transport::retry_budget::RetryBudget;
 use crate::transport::sender::{Limits, Sender, Tasks};
-use crate::transport::session::{Gateway, Session};
+use crate::transport::session::Session;
 
 /// How many attempts an operation has, and how long it may take with all of them.
 const ATTEMPTS: u32 = 3;
@@ -57,7 +59,7 @@ pub struct Builder {
     body_limit: usize,
     attempts: u32,
     timeout: Duration,
-    attempt_timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
     requests_per_second: Option<f64>,
     concurrent_requests: Option<usize>,
     journal: Option<PathBuf>,
@@ -190,20 +192,6 @@ impl Builder {
     /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
-        self
-    }
-
-    /// How long one attempt may take, from when the request is sent until the whole response is there: 1 minute unless
-    /// said otherwise. Raise it, together with [`timeout`](Self::timeout), for responses that are large and slow.
-    ///
-    /// ```
-    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
-    /// let infinigate = builder.attempt_timeout(std::time::Duration::from_secs(15)).build()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = timeout;
         self
     }
 

@@ -16,10 +16,10 @@ mod transport;
 
 pub use client::{Infinigate, RequestCounts};
 pub use client_builder::Builder;
-pub use credentials::{Credentials, CredentialsCheck, CredentialsProvider, Environment};
+pub use credentials::{Credentials, CredentialsProvider, Environment};
 pub use extras::{
-    AcceptableQuote, Acceptance, ClosedAs, Decision, HeaderTotal, Lookup, Manufacturer, RejectableQuote,
-    Rejection, Resolution, UnknownOutcome,
+    AcceptableQuote, Acceptance, ClosedAs, CredentialsCheck, Decision, HeaderTotal, Lookup, Manufacturer,
+    RejectableQuote, Rejection, Resolution, UnknownOutcome,
 };
 pub use extras::{DocumentKind, InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, UsageSource, msp_sums};
 #[cfg(feature = "file-cache")]
@@ -28,7 +28,7 @@ pub use token::{AccessToken, BoxError, InProcessCache, TokenCache, TokenSource};
 
 pub use futures::future::BoxFuture;
 
-pub use transport::middleware::{Attempt, Middleware, Received};
+pub use transport::middleware::{Attempt, Middleware};
 
 pub use infinigate_api as api;
 #[doc(inline)]

@@ -1,6 +1,5 @@
 //! API key, client id and client secret, and where they come from.
 
-mod check;
 pub(crate) mod environment;
 pub(crate) mod provider;
 
@@ -10,7 +9,6 @@ use infinigate_api::Error;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-pub use check::CredentialsCheck;
 pub use environment::Environment;
 pub use provider::CredentialsProvider;
 

@@ -1,5 +1,7 @@
-//! What goes beyond single operations: look-ups by many numbers, MSP usage, header totals, quotes in two steps.
+//! What goes beyond single operations: look-ups by many numbers, MSP usage, header totals, quotes in two steps, a check
+//! of the credentials.
 
+mod credentials_check;
 mod documents;
 mod manufacturers;
 pub(crate) mod msp;
@@ -7,6 +9,7 @@ mod prices;
 pub(crate) mod quotes;
 mod totals;
 
+pub use credentials_check::CredentialsCheck;
 pub use manufacturers::Manufacturer;
 pub use msp::{
     DocumentKind, InvoiceExt, MspEndCustomer, MspSum, MspUsage, Period, UsageSource, sums as msp_sums,

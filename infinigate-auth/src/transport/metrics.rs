@@ -3,9 +3,8 @@
 
 use std::time::Duration;
 
-use infinigate_api::{Error, Operation};
+use infinigate_api::{Error, Operation, Response};
 use metrics::{counter, histogram};
-use reqwest::Response;
 
 use crate::transport::span::outcome;
 

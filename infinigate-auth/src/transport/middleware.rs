@@ -3,10 +3,8 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use bytes::Bytes;
-use infinigate_api::{Error, Operation};
-use reqwest::header::HeaderMap;
-use reqwest::{Request, StatusCode};
+use infinigate_api::{Error, Operation, Response};
+use reqwest::Request;
 
 /// Looks at every attempt of every operation: to log bodies in development, to measure, to inject faults. Requests for a
 /// token, which carry the client secret, do not come by here.
@@ -22,8 +20,8 @@ use reqwest::{Request, StatusCode};
 /// impl Middleware for Log {
 ///     fn after(&self, attempt: &Attempt<'_>) {
 ///         if let Ok(response) = &attempt.result {
-///             let body = String::from_utf8_lossy(response.body);
-///             println!("{} {} in {:?}: {body}", attempt.operation.id, response.status, attempt.duration);
+///             let body = String::from_utf8_lossy(response.body());
+///             println!("{} {} in {:?}: {body}", attempt.operation.id, response.status(), attempt.duration);
 ///         }
 ///     }
 /// }
@@ -57,18 +55,7 @@ pub struct Attempt<'a> {
     pub operation: &'a Operation,
     /// From when it was sent until the whole response was there.
     pub duration: Duration,
-    /// What came back, whatever its status, or why nothing did.
-    pub result: Result<Received<'a>, &'a Error>,
-}
-
-/// What came back. Secrets of this client are redacted in a response other than 2xx.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Received<'a> {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: &'a HeaderMap,
-    /// The body, decompressed.
-    pub body: &'a Bytes,
+    /// What came back, whatever its status, or why nothing did. Secrets of this client are redacted in a response other
+    /// than 2xx.
+    pub result: Result<&'a Response, &'a Error>,
 }

@@ -1,6 +1,8 @@
 //! The way of a request: rate limit, token, headers, retries, and what tracing sees of it.
 
 mod body;
+pub(crate) mod client_credentials;
+pub(crate) mod gateway;
 pub(crate) mod http_client;
 #[cfg(feature = "metrics")]
 mod metrics;

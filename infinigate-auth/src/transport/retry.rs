@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use infinigate_api::{Error, Operation, retry_after};
-use reqwest::{Response, StatusCode};
+use infinigate_api::{Error, Operation, Response, retry_after};
+use reqwest::StatusCode;
 
 /// A server that asks for a longer wait than this is not waited for: the caller has the answer, and can decide.
-pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(1);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// How the time between attempts grows.
 #[derive(Debug, Clone, Copy)]

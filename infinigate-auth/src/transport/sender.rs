@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use infinigate_api::{Error, Operation, RequestOptions, Transport, TransportFuture, runtime};
-use reqwest::{Request, Response};
+use infinigate_api::{Error, Operation, RequestOptions, Response, Transport, TransportFuture, runtime};
+use reqwest::Request;
 use tokio::time::{Instant, sleep};
 use tracing::{Instrument, Span};
 

@@ -1,131 +1,20 @@
-//! One attempt: a token, its turn, API key and token on the request, and once more when they are refused and others can
-//! be had.
+//! One attempt: a token, its turn, and once more when key or token are refused and others can be had.
 
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::FutureExt;
-use infinigate_api::{Error, Operation, Secrets, buffer};
-use reqwest::header::{AUTHORIZATION, HeaderName};
-use reqwest::{Request, Response, StatusCode};
+use infinigate_api::{Error, Operation, Response};
+use reqwest::{Request, StatusCode};
 use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use tracing::Span;
 
-use crate::credentials::Credentials;
-use crate::token::access_token::AccessToken;
 use crate::token::issuer::IssuedToken;
 use crate::token::refresher::Tokens;
-use crate::transport::body::BodyWatch;
-use crate::transport::middleware::{Attempt, Middleware, Received};
+use crate::transport::gateway::{Gateway, authorize, is_about_key};
 use crate::transport::rate_limit::RateLimit;
-
-const API_KEY: HeaderName = HeaderName::from_static("api-key");
-/// What the gateway in front of the API says when the API key is the problem, and not the token.
-const API_KEY_REFUSED: &[u8] = b"subscription key";
-const LONGEST_GATEWAY_MESSAGE: usize = 2048;
-
-/// How many requests were sent.
-#[derive(Debug, Default)]
-pub(crate) struct Counters {
-    pub(crate) requests: AtomicU64,
-    pub(crate) token_requests: AtomicU64,
-}
-
-/// Sends a request with the credentials it is given, and keeps secrets out of what comes back.
-#[derive(Debug)]
-pub(crate) struct Gateway {
-    pub(crate) counters: Arc<Counters>,
-    /// How many bytes an answer may have.
-    pub(crate) body_limit: usize,
-    pub(crate) middleware: Vec<Arc<dyn Middleware>>,
-}
-
-impl Gateway {
-    pub(crate) async fn exchange(
-        &self,
-        http: &reqwest::Client,
-        mut request: Request,
-        operation: &Operation,
-        credentials: &Credentials,
-        token: Option<&AccessToken>,
-    ) -> Result<Response, Error> {
-        let middleware: &[_] = if operation.bearer { &self.middleware } else { &[] };
-        for hooks in middleware {
-            hooks.before(&mut request, operation)?;
-        }
-        authorize(&mut request, operation, credentials, token)?;
-        let sent = Instant::now();
-        let result = self.respond(http, request, operation, credentials, token).await;
-        #[cfg(feature = "metrics")]
-        if !operation.bearer {
-            crate::transport::metrics::token(&result);
-        }
-        if middleware.is_empty() {
-            return result;
-        }
-        let duration = sent.elapsed();
-        let (head, body) = match result {
-            Ok(response) => split(response).await,
-            Err(error) => {
-                for hooks in middleware {
-                    hooks.after(&Attempt { operation, duration, result: Err(&error) });
-                }
-                return Err(error);
-            }
-        };
-        for hooks in middleware {
-            let received = Received { status: head.status(), headers: head.headers(), body: &body };
-            hooks.after(&Attempt { operation, duration, result: Ok(received) });
-        }
-        Ok(head.map(|()| body).into())
-    }
-
-    /// Sends a request and waits for the whole response.
-    async fn respond(
-        &self,
-        http: &reqwest::Client,
-        mut request: Request,
-        operation: &Operation,
-        credentials: &Credentials,
-        token: Option<&AccessToken>,
-    ) -> Result<Response, Error> {
-        let counter = if operation.bearer { &self.counters.requests } else { &self.counters.token_requests };
-        counter.fetch_add(1, Ordering::Relaxed);
-        let body = BodyWatch::new(&mut request);
-        let mut answer = http.execute(request).await.map_err(|error| {
-            let error = Error::connection(operation, error);
-            if body.nothing_was_sent() { error.unsent() } else { error }
-        })?;
-        // Errors carry headers and body of a response, be it a success or not.
-        let [api_key, client_secret] = credentials.secrets();
-        let token = token.map(AccessToken::secret);
-        answer.extensions_mut().insert(Secrets::new([api_key, client_secret].into_iter().chain(token)));
-        buffer(operation, answer, self.body_limit).await
-    }
-}
-
-/// Puts on a request what its operation asks for.
-fn authorize(
-    request: &mut Request,
-    operation: &Operation,
-    credentials: &Credentials,
-    token: Option<&AccessToken>,
-) -> Result<(), Error> {
-    let unsendable =
-        |what: &str| Error::invalid_request(operation, format!("no header can carry the {what}"));
-    if operation.api_key {
-        let key = credentials.api_key_header().ok_or_else(|| unsendable("API key"))?;
-        request.headers_mut().insert(API_KEY, key);
-    }
-    if let Some(token) = token {
-        let token = token.header().ok_or_else(|| unsendable("token"))?;
-        request.headers_mut().insert(AUTHORIZATION, token);
-    }
-    Ok(())
-}
 
 /// Sends a request when it has a token and its turn, and once more when key or token are refused and there are others.
 #[derive(Debug)]
@@ -157,9 +46,8 @@ impl Session {
         let again = request.try_clone();
         let (response, issued) = self.send(http, request, operation, deadline).await?;
         let (Some(again), StatusCode::UNAUTHORIZED) = (again, response.status()) else { return Ok(response) };
-        let (head, body) = split(response).await;
-        if !self.another_may_help(&issued, &body, deadline).await {
-            return Ok(head.map(|()| body).into());
+        if !self.another_may_help(&issued, response.body(), deadline).await {
+            return Ok(response);
         }
         tracing::debug!(
             operation = operation.id,
@@ -167,14 +55,10 @@ impl Session {
             "key or token were refused"
         );
         let (response, issued) = self.send(http, again, operation, deadline).await?;
-        if response.status() != StatusCode::UNAUTHORIZED {
-            return Ok(response);
-        }
-        let (head, body) = split(response).await;
-        if !is_about_key(&body) {
+        if response.status() == StatusCode::UNAUTHORIZED && !is_about_key(response.body()) {
             self.tokens.doubt(&issued);
         }
-        Ok(head.map(|()| body).into())
+        Ok(response)
     }
 
     /// Puts key and token on a request, as an attempt does before it sends.
@@ -249,20 +133,4 @@ async fn in_time<T>(
 ) -> Result<T, Error> {
     let late = |_| Error::timed_out(operation, false, "waiting for a token and its turn");
     timeout_at(deadline, ready).await.map_err(late)?
-}
-
-/// Whether a 401 is about the API key. What the gateway writes about it is short.
-pub(crate) fn is_about_key(body: &[u8]) -> bool {
-    body[..body.len().min(LONGEST_GATEWAY_MESSAGE)]
-        .windows(API_KEY_REFUSED.len())
-        .any(|window| window.eq_ignore_ascii_case(API_KEY_REFUSED))
-}
-
-/// Head and whole body of an answer. A body that breaks off does not take the status with it.
-async fn split(mut answer: Response) -> (http::Response<()>, bytes::Bytes) {
-    let mut head = http::Response::new(());
-    *head.status_mut() = answer.status();
-    *head.headers_mut() = std::mem::take(answer.headers_mut());
-    *head.version_mut() = answer.version();
-    (head, answer.bytes().await.unwrap_or_default())
 }

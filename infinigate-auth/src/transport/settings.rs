@@ -1,5 +1,5 @@
-//! The settings of a client that are about how requests travel, and that few applications need: hooks, backoff, proxy,
-//! certificate, an HTTP client of one's own.
+//! The settings of a client that are about how requests travel, and that few applications need: hooks, time for an
+//! attempt, backoff, proxy, certificate, an HTTP client of one's own.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,20 @@ impl Builder {
     /// Hooks of one's own around every attempt; see [`Middleware`]. Those that are added first run first.
     pub fn middleware(mut self, middleware: impl Middleware + 'static) -> Self {
         self.middleware.push(Arc::new(middleware));
+        self
+    }
+
+    /// How long one attempt may take, from when the request is sent until the whole response is there: 1 minute unless
+    /// said otherwise. Raise it, together with [`timeout`](Self::timeout), for responses that are large and slow.
+    ///
+    /// ```
+    /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
+    /// let infinigate = builder.attempt_timeout(std::time::Duration::from_secs(15)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
         self
     }
 

@@ -1,8 +1,8 @@
 //! What tracing sees of an operation: names from the OpenTelemetry conventions for HTTP clients, never a query value,
 //! a header value or a body.
 
-use infinigate_api::{Error, Operation, REQUEST_ID};
-use reqwest::{Request, Response};
+use infinigate_api::{Error, Operation, REQUEST_ID, Response};
+use reqwest::Request;
 use tokio::time::Instant;
 use tracing::{Span, debug, field, info_span};
 

@@ -23,11 +23,7 @@ pub(super) async fn send(infinigate: &Infinigate, read: &Read<'_>, call: &Call) 
     let url = url(infinigate.baseurl(), operation, call).ok_or("its URL cannot be built")?;
     let request = reqwest::Request::new(reqwest::Method::GET, url);
     match infinigate.transport().send(infinigate.client(), request, operation).await {
-        Ok(response) => {
-            let status = response.status().as_u16();
-            let bytes = response.bytes().await.map_err(|_| "its answer broke off")?;
-            Ok(Answer { status, body: decode(&bytes) })
-        }
+        Ok(response) => Ok(Answer { status: response.status().as_u16(), body: decode(response.body()) }),
         Err(error) => Err(reason(&error)),
     }
 }

@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use futures::{FutureExt, TryStreamExt};
-use infinigate_auth::api::{Client, Operation, Transport, TransportFuture, reqwest};
+use infinigate_auth::api::{Client, Operation, Response, Transport, TransportFuture, reqwest};
 
 const ITEMS: u64 = 1_000_000;
 const PAGE_SIZE: u32 = 500;
@@ -34,7 +34,7 @@ impl Transport for Server {
         let (skip, take) = (number("skip"), number("take"));
         let items: Vec<String> = (skip..(skip + take).min(ITEMS)).map(item).collect();
         let body = format!("[{}]", items.join(","));
-        Box::pin(async move { Ok(http::Response::new(body).into()) })
+        Box::pin(async move { Ok(Response::new(body.into())) })
     }
 }
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use infinigate_auth::api::reqwest::header::{AUTHORIZATION, HeaderValue};
 use infinigate_auth::api::reqwest::{self, Request};
-use infinigate_auth::api::{Client, Operation, Transport, TransportFuture};
+use infinigate_auth::api::{BODY_LIMIT, Client, Operation, Transport, TransportFuture, buffer};
 use infinigate_auth::{Credentials, Infinigate};
 use infinigate_sandbox::Sandbox;
 use tokio::runtime::Builder;
@@ -34,11 +34,11 @@ impl Transport for ByHand {
         &'a self,
         http: &'a reqwest::Client,
         mut request: Request,
-        _: &'a Operation,
+        operation: &'a Operation,
     ) -> TransportFuture<'a> {
         request.headers_mut().insert("API-KEY", self.key.clone());
         request.headers_mut().insert(AUTHORIZATION, self.token.clone());
-        Box::pin(async move { Ok(http.execute(request).await.unwrap()) })
+        Box::pin(async move { buffer(operation, http.execute(request).await.unwrap(), BODY_LIMIT).await })
     }
 }
 

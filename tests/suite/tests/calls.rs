@@ -88,7 +88,7 @@ impl Middleware for Notes {
 
     fn after(&self, attempt: &Attempt<'_>) {
         let seen = match &attempt.result {
-            Ok(received) => format!("{} {}", received.status, received.body.is_empty()),
+            Ok(response) => format!("{} {}", response.status(), response.body().is_empty()),
             Err(error) => error.to_string(),
         };
         self.0.lock().unwrap().push(format!("after {}: {seen}", attempt.operation.id));

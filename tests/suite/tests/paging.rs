@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use futures::{FutureExt, StreamExt, TryFutureExt, TryStreamExt};
 use infinigate_auth::Error;
-use infinigate_auth::api::{Client, Operation, Transport, TransportFuture, reqwest};
+use infinigate_auth::api::{Client, Operation, Response, Transport, TransportFuture, reqwest};
 use infinigate_auth::types::InvoiceSummary;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -109,8 +109,7 @@ impl Transport for Server {
         let query: BTreeMap<_, _> = request.url().query_pairs().into_owned().collect();
         let number = |name: &str| query.get(name).map_or(0, |number| number.parse().unwrap());
         let body = self.answer(number("skip"), number("take")).to_string();
-        let answer = http::Response::builder().header("content-type", "application/json").body(body).unwrap();
-        Box::pin(async move { Ok(answer.into()) })
+        Box::pin(async move { Ok(Response::new(body.into())) })
     }
 }
 
@@ -263,7 +262,7 @@ impl Transport for Changing {
             })
             .collect();
         let body = json!({ "result": rows }).to_string();
-        Box::pin(async move { Ok(http::Response::new(body).into()) })
+        Box::pin(async move { Ok(Response::new(body.into())) })
     }
 }
 

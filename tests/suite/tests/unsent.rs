@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use common::{Clock, patiently};
-use infinigate_auth::api::{Client, Operation, Transport, TransportFuture, reqwest};
+use infinigate_auth::api::{BODY_LIMIT, Client, Operation, Transport, TransportFuture, buffer, reqwest};
 use infinigate_auth::types::QuoteAcceptance;
 use infinigate_auth::{AccessToken, BoxFuture, Builder, Credentials, Error, Infinigate, TokenSource};
 use infinigate_tests::fault_server::{Act, FaultServer, answer};
@@ -117,9 +117,9 @@ async fn no_conversion_claims_that_nothing_was_sent() {
             &'a self,
             http: &'a reqwest::Client,
             request: reqwest::Request,
-            _: &'a Operation,
+            operation: &'a Operation,
         ) -> TransportFuture<'a> {
-            Box::pin(async move { Ok(http.execute(request).await?) })
+            Box::pin(async move { buffer(operation, http.execute(request).await?, BODY_LIMIT).await })
         }
     }
     let server = FaultServer::start().await.unwrap();

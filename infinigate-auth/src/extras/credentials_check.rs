@@ -4,7 +4,7 @@ use infinigate_api::{Error, types};
 use secrecy::ExposeSecret;
 
 use crate::Infinigate;
-use crate::transport::session::is_about_key;
+use crate::transport::gateway::is_about_key;
 
 /// What the server says of the credentials: [`Infinigate::check_credentials`].
 #[derive(Debug, Clone)]

@@ -1,0 +1,103 @@
+//! The token source of a client that has no other: the token operation of the API.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use infinigate_api::{Client, Error, Operation, Transport, TransportFuture, types};
+use reqwest::Request;
+use secrecy::ExposeSecret;
+use serde_json::Value;
+
+use crate::credentials::Credentials;
+use crate::token::access_token::AccessToken;
+use crate::token::source::TokenSource;
+use crate::transport::gateway::Gateway;
+
+/// How long a token lives when the issuer does not say (guide).
+const DOCUMENTED_LIFETIME: Duration = Duration::from_mins(5);
+/// How long the issuer may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The client credentials grant of OAuth 2.0, as the API's own token operation does it.
+#[derive(Debug)]
+pub(crate) struct ClientCredentials {
+    pub(crate) base_url: String,
+    pub(crate) http: reqwest::Client,
+    pub(crate) gateway: Arc<Gateway>,
+}
+
+impl TokenSource for ClientCredentials {
+    fn token<'a>(&'a self, credentials: &'a Credentials) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        async move {
+            let transport = WithApiKey { gateway: self.gateway.clone(), credentials: credentials.clone() };
+            let issuer = Client::with_transport(&self.base_url, self.http.clone(), Arc::new(transport))?;
+            let body = types::TokenRequest {
+                client_id: credentials.client_id.clone(),
+                client_secret: credentials.client_secret.expose_secret().into(),
+                grant_type: types::TokenRequestGrantType::ClientCredentials,
+            };
+            let issued = issuer.request_token().body(body).send().await?.into_inner();
+            Ok(AccessToken::new(issued.access_token, lifetime(issued.expires_in.as_ref())))
+        }
+        .boxed()
+    }
+}
+
+/// Sends the token request, which carries the API key and no token.
+#[derive(Debug)]
+struct WithApiKey {
+    gateway: Arc<Gateway>,
+    credentials: Credentials,
+}
+
+impl Transport for WithApiKey {
+    fn send<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        mut request: Request,
+        operation: &'a Operation,
+    ) -> TransportFuture<'a> {
+        *request.timeout_mut() = Some(TIMEOUT);
+        self.gateway.exchange(http, request, operation, &self.credentials, None).boxed()
+    }
+}
+
+/// `expires_in` in seconds. It may be missing, a text, or nonsense; then the documented lifetime holds.
+fn lifetime(expires_in: Option<&Value>) -> Duration {
+    let seconds = match expires_in {
+        Some(Value::Number(number)) => number.as_f64(),
+        Some(Value::String(text)) => text.trim().parse().ok(),
+        _ => None,
+    };
+    match seconds {
+        Some(seconds) if seconds > 0.0 => Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX),
+        _ => DOCUMENTED_LIFETIME,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_lifetime_is_read_from_whatever_the_issuer_writes() {
+        assert_eq!(lifetime(None), DOCUMENTED_LIFETIME);
+        for odd in
+            [json!(null), json!(0), json!(-1), json!("soon"), json!(""), json!("NaN"), json!({}), json!(true)]
+        {
+            assert_eq!(lifetime(Some(&odd)), DOCUMENTED_LIFETIME, "{odd}");
+        }
+        for (value, seconds) in
+            [(json!(30), 30.0), (json!(1.5), 1.5), (json!("30"), 30.0), (json!(" 2.5 "), 2.5)]
+        {
+            assert_eq!(lifetime(Some(&value)), Duration::from_secs_f64(seconds), "{value}");
+        }
+        for huge in [json!(1e300), json!("inf"), json!(u64::MAX)] {
+            assert!(lifetime(Some(&huge)) > Duration::from_hours(1_000_000), "{huge}");
+        }
+    }
+}

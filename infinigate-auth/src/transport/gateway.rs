@@ -1,0 +1,112 @@
+//! One request with its credentials: API key and token on it, and no secret in what comes back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use infinigate_api::{Error, Operation, Response, Secrets, buffer};
+use reqwest::Request;
+use reqwest::header::{AUTHORIZATION, HeaderName};
+use tokio::time::Instant;
+
+use crate::credentials::Credentials;
+use crate::token::access_token::AccessToken;
+use crate::transport::body::BodyWatch;
+use crate::transport::middleware::{Attempt, Middleware};
+
+const API_KEY: HeaderName = HeaderName::from_static("api-key");
+/// What the gateway in front of the API says when the API key is the problem, and not the token.
+const API_KEY_REFUSED: &[u8] = b"subscription key";
+const LONGEST_GATEWAY_MESSAGE: usize = 2048;
+
+/// How many requests were sent.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) requests: AtomicU64,
+    pub(crate) token_requests: AtomicU64,
+}
+
+/// Sends a request with the credentials it is given, and keeps secrets out of what comes back.
+#[derive(Debug)]
+pub(crate) struct Gateway {
+    pub(crate) counters: Arc<Counters>,
+    /// How many bytes a response may have.
+    pub(crate) body_limit: usize,
+    pub(crate) middleware: Vec<Arc<dyn Middleware>>,
+}
+
+impl Gateway {
+    pub(crate) async fn exchange(
+        &self,
+        http: &reqwest::Client,
+        mut request: Request,
+        operation: &Operation,
+        credentials: &Credentials,
+        token: Option<&AccessToken>,
+    ) -> Result<Response, Error> {
+        let middleware: &[_] = if operation.bearer { &self.middleware } else { &[] };
+        for hooks in middleware {
+            hooks.before(&mut request, operation)?;
+        }
+        authorize(&mut request, operation, credentials, token)?;
+        let sent = Instant::now();
+        let result = self.respond(http, request, operation, credentials, token).await;
+        #[cfg(feature = "metrics")]
+        if !operation.bearer {
+            crate::transport::metrics::token(&result);
+        }
+        for hooks in middleware {
+            hooks.after(&Attempt { operation, duration: sent.elapsed(), result: result.as_ref() });
+        }
+        result
+    }
+
+    /// Sends a request and waits for the whole response.
+    async fn respond(
+        &self,
+        http: &reqwest::Client,
+        mut request: Request,
+        operation: &Operation,
+        credentials: &Credentials,
+        token: Option<&AccessToken>,
+    ) -> Result<Response, Error> {
+        let counter = if operation.bearer { &self.counters.requests } else { &self.counters.token_requests };
+        counter.fetch_add(1, Ordering::Relaxed);
+        let body = BodyWatch::new(&mut request);
+        let mut response = http.execute(request).await.map_err(|error| {
+            let error = Error::connection(operation, error);
+            if body.nothing_was_sent() { error.unsent() } else { error }
+        })?;
+        // Errors carry headers and body of a response, be it a success or not.
+        let [api_key, client_secret] = credentials.secrets();
+        let token = token.map(AccessToken::secret);
+        response.extensions_mut().insert(Secrets::new([api_key, client_secret].into_iter().chain(token)));
+        buffer(operation, response, self.body_limit).await
+    }
+}
+
+/// Puts on a request what its operation asks for.
+pub(crate) fn authorize(
+    request: &mut Request,
+    operation: &Operation,
+    credentials: &Credentials,
+    token: Option<&AccessToken>,
+) -> Result<(), Error> {
+    let unsendable =
+        |what: &str| Error::invalid_request(operation, format!("no header can carry the {what}"));
+    if operation.api_key {
+        let key = credentials.api_key_header().ok_or_else(|| unsendable("API key"))?;
+        request.headers_mut().insert(API_KEY, key);
+    }
+    if let Some(token) = token {
+        let token = token.header().ok_or_else(|| unsendable("token"))?;
+        request.headers_mut().insert(AUTHORIZATION, token);
+    }
+    Ok(())
+}
+
+/// Whether a 401 is about the API key. What the gateway writes about it is short.
+pub(crate) fn is_about_key(body: &[u8]) -> bool {
+    body[..body.len().min(LONGEST_GATEWAY_MESSAGE)]
+        .windows(API_KEY_REFUSED.len())
+        .any(|window| window.eq_ignore_ascii_case(API_KEY_REFUSED))
+}
