@@ -17,6 +17,7 @@ mod defaults;
 mod docs;
 mod enum_items;
 mod enum_values;
+mod explicit_null;
 mod members;
 mod mock;
 mod objects;

@@ -10,7 +10,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Field, File, GenericArgument, Ident, Item, ItemMod, ItemStruct, Path, PathArguments,
-    PathSegment, Type, parse_quote,
+    PathSegment, parse_quote,
 };
 
 use super::members::{last_name, other_case, parameter, serde_options, wire_name};

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::enum_values::{self, EnumTypes};
-use super::{raw_bodies, trim, wire_names};
+use super::{explicit_null, raw_bodies, trim, wire_names};
 
 pub(crate) const THIS_CRATE: &str = "infinigate-api";
 pub(crate) const DECIMAL_CRATE: &str = "rust_decimal";
@@ -28,6 +28,7 @@ pub(crate) fn prepare(description: &mut Value) -> EnumTypes {
     pages(description);
     counts(description);
     each_object(description, &mut scalars);
+    explicit_null::mark(description);
     each_object(description, &mut nullable_is_optional);
     words
 }
@@ -152,7 +153,7 @@ fn in_option(schema: &mut Value) {
 }
 
 /// An `Option` of what a schema describes.
-fn optional(mut inner: Value) -> Value {
+pub(crate) fn optional(mut inner: Value) -> Value {
     let description = inner.get("description").cloned();
     if let Some(inner) = inner.as_object_mut() {
         inner.remove("nullable");

@@ -26,6 +26,35 @@ async fn null_in_a_list_or_map_is_kept_where_it_is_declared() -> Result<(), Erro
 }
 
 #[tokio::test]
+async fn null_clears_a_value_that_would_stay_if_it_were_left_out() -> Result<(), Error> {
+    let server = Server::answering(204, "").await;
+    server.client.change_pen().body(types::PenChange::default()).send().await?;
+    assert_eq!(server.seen().body, "{}");
+    let cleared = types::PenChange {
+        remark: Some(None),
+        level: Some(None),
+        since: Some(None),
+        tags: Some(None),
+        keeping: Some(None),
+        size: None,
+    };
+    server.client.change_pen().body(cleared).send().await?;
+    let sent: serde_json::Value = serde_json::from_str(&server.seen().body).unwrap();
+    let null =
+        serde_json::json!({"remark": null, "level": null, "since": null, "tags": null, "keeping": null});
+    assert_eq!(sent, null);
+    let level = "1.50".parse().unwrap();
+    let set = types::PenChange {
+        remark: Some(Some("a".to_owned())),
+        level: Some(Some(level)),
+        ..Default::default()
+    };
+    server.client.change_pen().body(set).send().await?;
+    assert_eq!(server.seen().body, r#"{"level":1.50,"remark":"a"}"#);
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_empty_list_is_an_empty_map() -> Result<(), Error> {
     let pen = pen(r#"{"map": [], "mapOfLists": []}"#).await;
     assert!(pen.map.is_none_or(|map| map.is_empty()) && pen.map_of_lists.is_none_or(|map| map.is_empty()));
