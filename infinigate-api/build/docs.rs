@@ -192,6 +192,13 @@ fn of_operation(operation: &Operation, parameters: &[Parameter]) -> String {
     parts.join("\n\n")
 }
 
+/// What has to be known where a request that must not be repeated is built and sent, and not on the page of the client
+/// alone.
+fn warning(operation: &Operation) -> String {
+    let described = operation.described["description"].as_str().filter(|_| !operation.idempotent);
+    described.map(|text| format!("\n\n{}", sentence(text))).unwrap_or_default()
+}
+
 fn of_builders(builders: &mut ItemMod, operations: &[Operation]) {
     let Some((_, items)) = &mut builders.content else { return };
     let operations: BTreeMap<String, &Operation> =
@@ -202,8 +209,9 @@ fn of_builders(builders: &mut ItemMod, operations: &[Operation]) {
                 let Some(operation) = operations.get(&builder.ident.to_string()) else { continue };
                 let method = &operation.id;
                 let text = format!(
-                    "{}\n\nThe request of [`Client::{method}`](super::Client::{method}), which is sent when [`send()`](Self::send) is awaited.",
-                    summary(operation)
+                    "{}\n\nThe request of [`Client::{method}`](super::Client::{method}), which is sent when [`send()`](Self::send) is awaited.{}",
+                    summary(operation),
+                    warning(operation)
                 );
                 builder.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
                 builder.attrs.splice(0..0, lines(&text));
@@ -216,8 +224,10 @@ fn of_builders(builders: &mut ItemMod, operations: &[Operation]) {
                 document(&mut item.items, Some("new"), "A request with nothing set, for this client.");
                 document(&mut item.items, Some("body_map"), "Changes the body that is set so far.");
                 let send = format!(
-                    "Sends `{} {}` and decodes what comes back.\n\n# Errors\n[`InvalidInput`](Error::InvalidInput) before anything is sent when a value is missing or cannot be sent; else what [`Error`] lists.",
-                    operation.method, operation.path
+                    "Sends `{} {}` and decodes what comes back.{}\n\n# Errors\n[`InvalidInput`](Error::InvalidInput) before anything is sent when a value is missing or cannot be sent; else what [`Error`] lists.",
+                    operation.method,
+                    operation.path,
+                    warning(operation)
                 );
                 document(&mut item.items, Some("send"), &send);
             }

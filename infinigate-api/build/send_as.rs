@@ -28,7 +28,10 @@ pub(crate) fn add(module: &mut ItemMod) {
         send_as.sig.output = parse_quote!(-> Result<ResponseValue<T>, Error>);
         send_raw.attrs = vec![
             parse_quote!(#[doc = " As `send()`, with status, headers and body as they arrived, whatever they are: nothing is decoded."]),
-            parse_quote!(#[doc = " A status other than 2xx is an error, which has the same three."]),
+            parse_quote!(#[doc = " A status other than 2xx is an error, which has the same three, without secrets."]),
+            parse_quote!(#[doc = ""]),
+            parse_quote!(#[doc = " Nothing is redacted: should a server quote in a success what it was sent, key and token are in it. The"]),
+            parse_quote!(#[doc = " response to `request_token` has a token in it by its nature. Look before it is logged."]),
         ];
         send_raw.sig.ident = parse_quote!(send_raw);
         send_raw.sig.output = parse_quote!(-> Result<ResponseValue<::bytes::Bytes>, Error>);

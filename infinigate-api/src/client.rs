@@ -12,7 +12,7 @@ use crate::transport::Direct;
 use crate::{Client, Error, Operation, RequestOptions, Response, Transport};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const TIMEOUT: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What a client holds beside the HTTP client.
 #[derive(Debug, Clone)]
@@ -104,14 +104,11 @@ impl Client {
         let Inner { transport, options } = &self.inner;
         options.apply(&mut request, operation)?;
         let sent = transport.send_with(&self.client, request, operation, options);
-        let mut response = sent.await.map_err(|error| {
-            let error = error.of(operation);
-            match options.own_request_id() {
-                Some(id) => error.with_context(format!("request id {id}")),
-                None => error,
-            }
-        })?;
+        let mut response = sent
+            .await
+            .map_err(|error| error.of(operation).sent_as(options.own_request_id().map(str::to_owned)))?;
         response.extensions_mut().insert(asked);
+        response.extensions_mut().insert(options.clone());
         Ok(response)
     }
 }

@@ -164,9 +164,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_is_an_error() {
+    fn rows_in_two_places_are_an_error() {
         for json in [
             r#"{"result":[1],"data":[2]}"#,
+            r#"{"result":[1],"data":{"items":[2]}}"#,
+            r#"{"items":[1],"Items":[1]}"#,
+            r#"{"value":[null],"result":[1]}"#,
+        ] {
+            let error = serde_json::from_str::<Page<u8>>(json).unwrap_err().to_string();
+            assert!(error.contains("no telling which are meant"), "{json}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_list_is_an_error() {
+        for json in [
             r#"{"value":{"statusCode":500,"message":"down"}}"#,
             r#"{"result":{}}"#,
             r#"{"result":null,"data":{"rows":[1]}}"#,

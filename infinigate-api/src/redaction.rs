@@ -32,6 +32,13 @@ impl Secrets {
         Self(Arc::new(secrets.cloned().collect()))
     }
 
+    /// Headers and body of a response without them, for whoever logs what arrived.
+    pub fn redacted(&self, headers: &HeaderMap, body: &Bytes) -> (HeaderMap, Bytes) {
+        let mut headers = headers.clone();
+        self.redact_headers(&mut headers);
+        (headers, self.redact(body.clone()))
+    }
+
     /// A body without them.
     pub(crate) fn redact(&self, body: Bytes) -> Bytes {
         if self.0.is_empty() { body } else { redact(body, &self.patterns()) }

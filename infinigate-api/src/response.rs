@@ -1,6 +1,7 @@
 //! From a response to a value or an error.
 
 use std::mem::take;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::HeaderMap;
@@ -8,7 +9,7 @@ use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use crate::asked::Asked;
-use crate::{Error, Operation, Response, ResponseValue, Secrets};
+use crate::{Error, Operation, RequestOptions, Response, ResponseValue, Secrets};
 
 /// How large a response may be when nobody says otherwise: 256 MiB, after decompression.
 pub const BODY_LIMIT: usize = 256 * 1024 * 1024;
@@ -71,6 +72,12 @@ pub async fn buffer(
     Ok(whole)
 }
 
+/// The id that the caller has given the request of a response.
+fn request_id(response: &Response) -> Option<String> {
+    let options: &Arc<RequestOptions> = response.extensions().get()?;
+    options.own_request_id().map(str::to_owned)
+}
+
 /// What an error keeps of a response: no secret that the request carried, and nothing of a token that was issued.
 struct Kept {
     headers: HeaderMap,
@@ -122,6 +129,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
     let span = response.extensions_mut().remove::<Span>().unwrap_or_else(Span::none);
     let status = response.status();
     let asked = response.extensions_mut().remove::<Asked>();
+    let request_id = request_id(&response);
     let kept = Kept::of(operation, &response);
     let body = response.into_body();
     let _entered = span.enter();
@@ -141,7 +149,8 @@ pub(crate) fn decode<T: DeserializeOwned>(
             // Without secrets first: a message quotes what was found.
             let (headers, body) = kept.head_and_body(body);
             let found = withheld.or_else(|| wrong::<T>(&body, asked.as_ref()));
-            Err(Error::undecodable(operation, status, headers, body.slice(..body.len().min(KEPT)), found))
+            let body = body.slice(..body.len().min(KEPT));
+            Err(Error::undecodable(operation, status, headers, body, found).sent_as(request_id))
         }
     }
 }
@@ -166,9 +175,10 @@ pub(crate) fn raw(operation: &Operation, response: Response) -> Result<ResponseV
 /// The error of a response that is not a success.
 pub(crate) fn refused(operation: &Operation, response: Response) -> Error {
     let status = response.status();
+    let request_id = request_id(&response);
     let kept = Kept::of(operation, &response);
     let (headers, body) = kept.head_and_body(response.into_body());
-    Error::refused(operation, status, headers, body.slice(..body.len().min(KEPT)))
+    Error::refused(operation, status, headers, body.slice(..body.len().min(KEPT))).sent_as(request_id)
 }
 
 /// Looks at the encoding of the whole body once, which costs less than at that of each text in it.

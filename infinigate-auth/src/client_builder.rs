@@ -27,11 +27,11 @@ use crate::transport::session::Session;
 
 /// How many attempts an operation has, and how long it may take with all of them.
 const ATTEMPTS: u32 = 3;
-const TIMEOUT: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_secs(120);
 /// How long a decision on a quote may be under way. Gateways wait some minutes for what is behind them.
-const SETTLING_TIME: Duration = Duration::from_mins(10);
+const SETTLING_TIME: Duration = Duration::from_secs(600);
 /// How long one of them may take, so that one that hangs leaves time for another.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Settings of an [`Infinigate`].
 ///
@@ -70,8 +70,7 @@ pub struct Builder {
     pub(crate) backoff: Backoff,
 }
 
-/// Without the base URL, which may have a password in it, and the parts of the application's own, whose Debug may be
-/// derived and show a secret.
+/// Without the base URL and the parts of the application's own, in which a secret may stand.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
@@ -277,7 +276,7 @@ impl Builder {
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
-    /// let infinigate = builder.settling_time(std::time::Duration::from_mins(30)).build()?;
+    /// let infinigate = builder.settling_time(std::time::Duration::from_secs(1800)).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -326,6 +325,7 @@ impl Builder {
     pub fn build(mut self) -> Result<Infinigate, Error> {
         self.check()?;
         let settings = Arc::new(self.clone());
+        let server_is_named = self.base_url.is_some() || self.credentials.is_environment();
         let base_url = match self.base_url.take() {
             Some(base_url) => base_url,
             None if self.credentials.is_environment() => {
@@ -346,7 +346,7 @@ impl Builder {
             Arc::new(ClientCredentials { base_url, http, gateway: gateway.clone() })
         });
         let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
-        let issuer = TokenIssuer { base_url: base_url.clone(), source, cache };
+        let issuer = TokenIssuer { base_url: base_url.clone(), server_is_named, source, cache };
         let sender = Arc::new(Sender {
             session: Session {
                 gateway,
@@ -365,7 +365,7 @@ impl Builder {
 
     fn check(&self) -> Result<(), Error> {
         // A century is beyond every use, and so far from the end of time that the clock can add it.
-        let usable = |time: Duration| !time.is_zero() && time < Duration::from_hours(24 * 365 * 100);
+        let usable = |time: Duration| !time.is_zero() && time < Duration::from_secs(24 * 365 * 100 * 60 * 60);
         let concurrent = 1..=tokio::sync::Semaphore::MAX_PERMITS;
         let concurrent = self.concurrent_requests.is_none_or(|most| concurrent.contains(&most));
         let backoff = !self.backoff.first.is_zero() && self.backoff.longest >= self.backoff.first;

@@ -44,6 +44,9 @@ pub struct ApiError {
     pub headers: HeaderMap,
     /// The body, without secrets, up to 64 KiB of it: JSON, HTML, text or nothing.
     pub body: Bytes,
+    /// The id to look for in the logs of both sides: that of [`RequestOptions`](crate::RequestOptions::request_id), else
+    /// the one that the response names in a header that is usual for it.
+    pub request_id: Option<String>,
 }
 
 impl fmt::Display for ApiError {
@@ -55,6 +58,7 @@ impl fmt::Display for ApiError {
             (None, None) if self.body.is_empty() => Ok(()),
             (None, None) => write!(f, ": {}", shown(&excerpt(&self.body))),
         }?;
+        f.write_str(&known_as(&self.request_id))?;
         f.write_str(doubt(self.operation, self.may_have_been_processed()))
     }
 }
@@ -72,8 +76,8 @@ pub struct NoMock {
 /// An answer with a 2xx status that does not decode into its type.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "the response to {operation} cannot be used at {}: {}{}{}",
-    shown(.path), shown(.message), reads(.excerpt), doubt(.operation, true)
+    "the response to {operation} cannot be used at {}: {}{}{}{}",
+    shown(.path), shown(.message), reads(.excerpt), known_as(.request_id), doubt(.operation, true)
 )]
 #[non_exhaustive]
 pub struct DecodeError {
@@ -91,6 +95,14 @@ pub struct DecodeError {
     pub headers: HeaderMap,
     /// The body, without secrets, up to 64 KiB of it. Nothing of a response that may hold a token.
     pub body: Bytes,
+    /// The id to look for in the logs of both sides: that of [`RequestOptions`](crate::RequestOptions::request_id), else
+    /// the one that the response names in a header that is usual for it.
+    pub request_id: Option<String>,
+}
+
+/// How an error says the id of its request.
+fn known_as(request_id: &Option<String>) -> String {
+    request_id.as_ref().map(|id| format!("; request id {}", shown(id))).unwrap_or_default()
 }
 
 fn reads(excerpt: &str) -> String {
@@ -113,7 +125,7 @@ pub struct InconsistentPages {
 
 /// An answer with a 2xx status that is larger than the client is willing to hold in memory.
 #[derive(Debug, thiserror::Error)]
-#[error("the answer to {operation} is larger than {limit} bytes, the limit of this client{}", doubt(.operation, true))]
+#[error("the answer to {operation} is larger than {limit} bytes, the limit of this client{}{}", known_as(.request_id), doubt(.operation, true))]
 #[non_exhaustive]
 pub struct TooLarge {
     /// The operation that was answered.
@@ -124,6 +136,9 @@ pub struct TooLarge {
     pub status: StatusCode,
     /// The headers of the answer.
     pub headers: HeaderMap,
+    /// The id to look for in the logs of both sides: that of [`RequestOptions`](crate::RequestOptions::request_id), else
+    /// the one that the response names in a header that is usual for it.
+    pub request_id: Option<String>,
 }
 
 /// A request without a whole answer.
@@ -142,6 +157,9 @@ pub struct ConnectionError {
     pub headers: HeaderMap,
     /// What had arrived of the body.
     pub body: Bytes,
+    /// The id to look for in the logs of both sides: that of [`RequestOptions`](crate::RequestOptions::request_id), else
+    /// the one that the response names in a header that is usual for it.
+    pub request_id: Option<String>,
     /// What the HTTP client says, without the URL.
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
@@ -158,7 +176,8 @@ impl fmt::Display for ConnectionError {
             (Some(host), None, false) => write!(f, " to {host}"),
             _ => Ok(()),
         }?;
-        write!(f, ": {}{}", shown(&chain(&*self.source)), doubt(self.operation, self.sent))
+        write!(f, ": {}{}", shown(&chain(&*self.source)), known_as(&self.request_id))?;
+        f.write_str(doubt(self.operation, self.sent))
     }
 }
 

@@ -108,6 +108,21 @@ impl Error {
         }
     }
 
+    /// The id to look for in the logs of both sides: that of [`RequestOptions`](crate::RequestOptions::request_id), else
+    /// the one that the response names in `x-request-id`, `x-ms-request-id`, `x-correlation-id` or `request-id`.
+    pub fn request_id(&self) -> Option<&str> {
+        let request_id = match self {
+            Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => return None,
+            #[cfg(feature = "mock")]
+            Self::NoMock(_) => return None,
+            Self::Credentials(error) | Self::Api(error) => &error.request_id,
+            Self::Decode(error) => &error.request_id,
+            Self::TooLarge(error) => &error.request_id,
+            Self::Network(error) | Self::Timeout(error) => &error.request_id,
+        };
+        request_id.as_deref()
+    }
+
     /// The body of the answer as it arrived, or as far as it arrived, if there was one.
     pub fn body(&self) -> Option<&Bytes> {
         match self {

@@ -13,6 +13,9 @@ use super::text::{chain, excerpt, explanation, host_of, without_secrets};
 use super::{Error, UNKNOWN_OPERATION};
 use crate::Operation;
 
+/// The headers in which servers and gateways usually name a request (assumption: nobody has written down those of this API).
+const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-ms-request-id", "x-correlation-id", "request-id"];
+
 /// What `httpmock` answers to a request that no mock is for.
 #[cfg(feature = "mock")]
 const UNMATCHED: &[u8] = b"Request did not match any route or mock";
@@ -62,6 +65,7 @@ impl Error {
             status: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            request_id: None,
             source: "the Tokio runtime that it ran in has shut down".into(),
         }))
     }
@@ -75,6 +79,7 @@ impl Error {
             status: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            request_id: None,
             source: format!("the time for the operation passed while {while_doing}").into(),
         }))
     }
@@ -104,12 +109,33 @@ impl Error {
     }
 
     /// The same error, with the operation that it is about where that was not known.
-    pub(crate) fn of(mut self, operation: &Operation) -> Self {
+    #[must_use]
+    pub fn of(mut self, operation: &Operation) -> Self {
         if let Self::Network(error) | Self::Timeout(error) = &mut self
             && error.operation == UNKNOWN_OPERATION
             && let Some(error) = Arc::get_mut(error)
         {
             error.operation = operation.id;
+        }
+        self
+    }
+
+    /// The same error of a request that carried an id. A failure that others share, such as that of a token that they
+    /// waited for too, is about another request.
+    pub(crate) fn sent_as(mut self, id: Option<String>) -> Self {
+        let request_id = match &mut self {
+            Self::Credentials(error) | Self::Api(error) => {
+                Arc::get_mut(error).map(|error| &mut error.request_id)
+            }
+            Self::Decode(error) => Arc::get_mut(error).map(|error| &mut error.request_id),
+            Self::TooLarge(error) => Arc::get_mut(error).map(|error| &mut error.request_id),
+            Self::Network(error) | Self::Timeout(error) => {
+                Arc::get_mut(error).map(|error| &mut error.request_id)
+            }
+            _ => None,
+        };
+        if let (Some(request_id), Some(id)) = (request_id, id) {
+            *request_id = Some(id);
         }
         self
     }
@@ -132,7 +158,9 @@ impl Error {
         let host = source.url().and_then(host_of);
         let source = source.without_url().into();
         let operation = operation.id;
-        let error = Arc::new(ConnectionError { operation, sent, host, status, headers, body, source });
+        let request_id = said_in(&headers);
+        let error =
+            Arc::new(ConnectionError { operation, sent, host, status, headers, body, request_id, source });
         if timeout { Self::Timeout(error) } else { Self::Network(error) }
     }
 
@@ -142,7 +170,8 @@ impl Error {
         headers: HeaderMap,
         limit: usize,
     ) -> Self {
-        Self::TooLarge(Arc::new(TooLarge { operation: operation.id, limit, status, headers }))
+        let request_id = said_in(&headers);
+        Self::TooLarge(Arc::new(TooLarge { operation: operation.id, limit, status, headers, request_id }))
     }
 
     /// An answer with another status than 2xx: [`Error::Credentials`] for 401, else [`Error::Api`].
@@ -152,7 +181,9 @@ impl Error {
             return Self::NoMock(Arc::new(super::NoMock { operation: operation.id }));
         }
         let (code, message) = explanation(&body);
-        let refusal = Arc::new(ApiError { operation: operation.id, status, code, message, headers, body });
+        let (operation_id, request_id) = (operation.id, said_in(&headers));
+        let refusal = ApiError { operation: operation_id, status, code, message, headers, body, request_id };
+        let refusal = Arc::new(refusal);
         // A token request has nothing but credentials that could be wrong.
         let credentials = status == StatusCode::UNAUTHORIZED
             || (!operation.bearer && refusal.code.as_deref().is_some_and(|code| code.ends_with("_client")));
@@ -169,8 +200,9 @@ impl Error {
     ) -> Self {
         let (path, message) = found.unwrap_or_else(|| (".".to_owned(), "not JSON".to_owned()));
         let excerpt = excerpt(&body);
-        let operation = operation.id;
-        Self::Decode(Arc::new(DecodeError { operation, path, message, excerpt, status, headers, body }))
+        let (operation, request_id) = (operation.id, said_in(&headers));
+        let error = DecodeError { operation, path, message, excerpt, status, headers, body, request_id };
+        Self::Decode(Arc::new(error))
     }
 
     /// A document that decodes, and is another one than was asked for.
@@ -188,6 +220,12 @@ impl Error {
     pub(crate) fn inconsistent_pages(operation: &Operation, position: u64, message: String) -> Self {
         Self::InconsistentPages(Arc::new(InconsistentPages { operation: operation.id, position, message }))
     }
+}
+
+/// The id that a response has in one of the headers that are usual for it.
+fn said_in(headers: &HeaderMap) -> Option<String> {
+    let id = REQUEST_IDS.iter().find_map(|name| headers.get(*name))?;
+    Some(String::from_utf8_lossy(id.as_bytes()).into_owned()).filter(|id| !id.is_empty())
 }
 
 /// What is known about how a failure came about, in front of the failure itself.
@@ -210,6 +248,7 @@ impl From<reqwest::Error> for Error {
             status: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            request_id: None,
             source: source.without_url().into(),
         });
         if timeout { Self::Timeout(error) } else { Self::Network(error) }

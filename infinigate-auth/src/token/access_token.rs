@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use tokio::time::Instant;
 
 /// Longer lifetimes than this are not believed: a day without a new token is surely a mistake.
-const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
+const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A bearer token and how long it is good for.
 ///
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_restored_token_has_what_is_left() {
-        let (now, lifetime) = (SystemTime::now(), Duration::from_mins(5));
+        let (now, lifetime) = (SystemTime::now(), Duration::from_secs(300));
         let restored = |expires_at| AccessToken::restored("t", lifetime, expires_at);
         let token = restored(now + Duration::from_secs(100)).unwrap();
         assert!(token.remaining() <= Duration::from_secs(100) && token.lifetime() == lifetime);
@@ -113,11 +113,11 @@ mod tests {
 
     #[test]
     fn neither_token_nor_header_shows_itself() {
-        let token = AccessToken::new("s3cret", Duration::from_mins(5));
+        let token = AccessToken::new("s3cret", Duration::from_secs(300));
         let header = token.header().unwrap();
         assert_eq!(header, "Bearer s3cret");
         let shown = format!("{token:?} {header:?}");
         assert!(!shown.contains("s3cret"), "{shown}");
-        assert!(AccessToken::new("line\nend", Duration::from_mins(5)).header().is_none());
+        assert!(AccessToken::new("line\nend", Duration::from_secs(300)).header().is_none());
     }
 }

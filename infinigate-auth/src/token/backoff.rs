@@ -8,10 +8,10 @@ use reqwest::StatusCode;
 /// The first pause and the longest, when the issuer cannot be reached or is not well.
 const OUTAGE: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(15)];
 /// The same when it has understood and refused: it will say the same again until somebody has done something.
-const REFUSAL: [Duration; 2] = [Duration::from_secs(10), Duration::from_mins(5)];
+const REFUSAL: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(300)];
 
 /// The longest wait that an issuer may ask for.
-const LONGEST_WAIT: Duration = Duration::from_mins(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Doubles with every failure in a row. Up to half of it is left to chance, so that clients do not ask in step. It is
 /// no shorter than what the issuer asks for with `Retry-After`, within a minute.

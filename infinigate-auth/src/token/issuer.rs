@@ -7,8 +7,8 @@ use infinigate_api::Error;
 use infinigate_api::operations::REQUEST_TOKEN;
 use tokio::time::{Instant, timeout};
 
-use crate::credentials::Credentials;
 use crate::credentials::provider::CredentialsProvider;
+use crate::credentials::{Credentials, environment};
 use crate::token::access_token::AccessToken;
 use crate::token::cache::TokenCache;
 use crate::token::source::TokenSource;
@@ -37,6 +37,8 @@ pub(crate) struct IssuedToken {
 #[derive(Debug)]
 pub(crate) struct TokenIssuer {
     pub(crate) base_url: String,
+    /// Whether the application, or its environment, has named that server. Else it is production.
+    pub(crate) server_is_named: bool,
     pub(crate) source: Arc<dyn TokenSource>,
     pub(crate) cache: Arc<dyn TokenCache>,
 }
@@ -49,7 +51,7 @@ impl TokenIssuer {
         generation: u64,
         known: &[Option<Arc<IssuedToken>>],
     ) -> Result<IssuedToken, Error> {
-        let credentials = provider.credentials().await.map_err(no_token)?;
+        let credentials = self.credentials(provider).await?;
         if let Some(token) = self.load(&credentials).await {
             let issued = IssuedToken::new(credentials.clone(), token, generation, true)?;
             let is_known = known.iter().flatten().any(|known| known.token.expose() == issued.token.expose());
@@ -66,7 +68,21 @@ impl TokenIssuer {
         provider: &dyn CredentialsProvider,
         generation: u64,
     ) -> Result<IssuedToken, Error> {
-        self.request(provider.credentials().await.map_err(no_token)?, generation).await
+        self.request(self.credentials(provider).await?, generation).await
+    }
+
+    /// The credentials that hold now. Those of the environment never go to production while the environment names another
+    /// server: a provider of one's own may read them, of which nothing is known when the client is built.
+    pub(crate) async fn credentials(&self, provider: &dyn CredentialsProvider) -> Result<Credentials, Error> {
+        let credentials = provider.credentials().await.map_err(no_token)?;
+        if credentials.from_environment && !self.server_is_named && environment::server()?.base_url.is_some()
+        {
+            return Err(Error::invalid_input(
+                "the credentials are those of the environment, which names a server, and the client is for production: \
+                 build it with Infinigate::builder_from_env, or name the server with Builder::base_url",
+            ));
+        }
+        Ok(credentials)
     }
 
     async fn request(&self, credentials: Credentials, generation: u64) -> Result<IssuedToken, Error> {
@@ -108,7 +124,9 @@ impl TokenIssuer {
 /// What a provider or a source reports of a request of its own is about no operation: the operation was not sent.
 fn no_token(error: Error) -> Error {
     if error.may_have_been_processed() && error.operation() != Some(REQUEST_TOKEN.id) {
-        return Error::token("the provider or the source has none", Some(Box::new(error)));
+        // It is no more in doubt than a request for a token, and does not say so.
+        let source = Box::new(error.of(&REQUEST_TOKEN));
+        return Error::token("the provider or the source has none", Some(source));
     }
     error
 }

@@ -16,7 +16,7 @@ use crate::token::backoff::backoff;
 use crate::token::issuer::{IssuedToken, TokenIssuer};
 
 /// How long provider, cache and source together may take.
-const REFRESH_TIMEOUT: Duration = Duration::from_mins(1);
+const REFRESH_TIMEOUT: Duration = Duration::from_secs(60);
 /// Who waits for a refresh gives it this much longer, so that it can report its own timeout. After that it hangs
 /// in a runtime that nobody drives any more, and is replaced.
 const GRACE: Duration = Duration::from_secs(1);
@@ -191,7 +191,7 @@ impl Tokens {
     /// The credentials themselves, for an operation that takes no token.
     pub(crate) async fn credentials(&self) -> Result<Credentials, Error> {
         let provider = self.shared.lock().provider.clone();
-        provider.credentials().await
+        self.shared.issuer.credentials(&*provider).await
     }
 }
 

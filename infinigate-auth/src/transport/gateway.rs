@@ -54,8 +54,14 @@ impl Gateway {
         if !operation.bearer {
             crate::transport::metrics::token(&result);
         }
+        if middleware.is_empty() {
+            return result;
+        }
+        let duration = sent.elapsed();
+        // Hooks write logs: what quotes the request is not for them. The caller gets it as it arrived.
+        let shown = result.as_ref().map(redacted);
         for hooks in middleware {
-            hooks.after(&Attempt { operation, duration: sent.elapsed(), result: result.as_ref() });
+            hooks.after(&Attempt { operation, duration, result: shown.as_ref().map_err(|error| *error) });
         }
         result
     }
@@ -82,6 +88,17 @@ impl Gateway {
         response.extensions_mut().insert(Secrets::new([api_key, client_secret].into_iter().chain(token)));
         buffer(operation, response, self.body_limit).await
     }
+}
+
+/// The same response without the secrets that its request carried.
+fn redacted(response: &Response) -> Response {
+    let secrets: Option<&Secrets> = response.extensions().get();
+    let (headers, body) = secrets.cloned().unwrap_or_default().redacted(response.headers(), response.body());
+    let mut redacted = Response::new(body);
+    *redacted.status_mut() = response.status();
+    *redacted.version_mut() = response.version();
+    *redacted.headers_mut() = headers;
+    redacted
 }
 
 /// Puts on a request what its operation asks for.

@@ -32,7 +32,8 @@ use reqwest::Request;
 /// # }
 /// ```
 pub trait Middleware: Debug + Send + Sync {
-    /// Before an attempt: may change the request. It carries neither API key nor token yet.
+    /// Before an attempt: may change the request. It carries neither API key nor token yet, and a header of either name
+    /// that is put there is replaced.
     ///
     /// # Errors
     /// An error ends the attempt in place of sending it, and is repeated or not as if it had come about otherwise.
@@ -55,7 +56,7 @@ pub struct Attempt<'a> {
     pub operation: &'a Operation,
     /// From when it was sent until the whole response was there.
     pub duration: Duration,
-    /// What came back, whatever its status, or why nothing did. Secrets of this client are redacted in a response other
-    /// than 2xx.
+    /// What came back, whatever its status, or why nothing did. API key, client secret and token of the request are
+    /// redacted, should the server quote them; what the API says otherwise, such as names and prices, is not.
     pub result: Result<&'a Response, &'a Error>,
 }

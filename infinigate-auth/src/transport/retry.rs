@@ -7,7 +7,7 @@ use infinigate_api::{Error, Operation, Response, retry_after};
 use reqwest::StatusCode;
 
 /// A server that asks for a longer wait than this is not waited for: the caller has the answer, and can decide.
-const LONGEST_WAIT: Duration = Duration::from_mins(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// How the time between attempts grows.
 #[derive(Debug, Clone, Copy)]

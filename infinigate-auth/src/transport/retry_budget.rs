@@ -23,7 +23,7 @@ impl Default for RetryBudget {
 impl RetryBudget {
     /// Pays for a retry; false when there is not enough left for it.
     pub(crate) fn withdraw(&self) -> bool {
-        self.0.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(RETRY)).is_ok()
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(RETRY)).is_ok()
     }
 
     /// Gives back what a retry cost that was a success: it did no harm.
@@ -37,7 +37,9 @@ impl RetryBudget {
     }
 
     fn pay_in(&self, amount: u32) {
-        self.0.update(Ordering::Relaxed, Ordering::Relaxed, |left| CAPACITY.min(left + amount));
+        let paid_in = |left| Some(CAPACITY.min(left + amount));
+        // It cannot fail: there always is a new value.
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, paid_in);
     }
 }
 

@@ -60,6 +60,38 @@ async fn one_call_has_a_time_limit_of_its_own_and_says_what_passed() {
     assert!(text.contains("attempt 1 took"), "{text}");
 }
 
+/// The id to look for in two logs, in each kind of error: the caller's own, else what the server says.
+#[tokio::test]
+async fn every_error_says_under_which_id_the_request_is_known() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let builder = builder_for(&sandbox).attempts(1).body_limit(4096);
+    let plain = builder.middleware(Notes::default()).build().unwrap();
+    let named = plain.with_options(RequestOptions::new().request_id("r-1"));
+    let large = "x".repeat(4097);
+    for (status, body, kind) in [
+        (503, "{}", "Api("),
+        (404, "", "Api("),
+        (401, "{}", "Credentials("),
+        (200, "{\"half\": ", "Decode("),
+        (200, large.as_str(), "TooLarge("),
+    ] {
+        for name in ["x-request-id", "X-MS-Request-ID", "x-correlation-id", "request-id"] {
+            for (client, expected) in [(&named, "r-1"), (&plain, "of-the-server")] {
+                let headers = [(name, "of-the-server")];
+                sandbox.inject(Fault::answer(status, "", &headers, body).on(&LIST_MANUFACTURERS));
+                let error = client.list_manufacturers().send().await.unwrap_err();
+                sandbox.clear_faults();
+                assert!(format!("{error:#?}").starts_with(kind), "{error:#?}");
+                assert_eq!(error.request_id(), Some(expected), "{error}");
+                assert!(error.to_string().contains(&format!("request id {expected}")), "{error}");
+            }
+        }
+    }
+    sandbox.inject(Fault::answer(503, "", &[], "").on(&LIST_MANUFACTURERS));
+    let error = plain.list_manufacturers().send().await.unwrap_err();
+    assert!(error.request_id().is_none() && !error.to_string().contains("request id"), "{error}");
+}
+
 #[tokio::test]
 async fn a_success_has_status_headers_and_body_as_they_arrived() {
     let (sandbox, infinigate) = connected().await;

@@ -5,14 +5,15 @@
 mod common;
 
 use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::{Clock, builder_for, client_of};
-use infinigate_auth::api::by_name;
 use infinigate_auth::api::operations::{self, REQUEST_TOKEN};
+use infinigate_auth::api::{Operation, by_name, reqwest};
 use infinigate_auth::{
-    AccessToken, BoxFuture, Credentials, CredentialsProvider, Environment, Error, FileCache, Infinigate,
-    TokenSource,
+    AccessToken, Attempt, BoxFuture, Credentials, CredentialsProvider, Environment, Error, FileCache,
+    Infinigate, Middleware, TokenSource,
 };
 use infinigate_contract::spec::{Description, Shape, Side};
 use infinigate_sandbox::{Fault, Sandbox};
@@ -203,6 +204,63 @@ async fn no_success_of_any_operation_gives_a_secret_away() {
         }
     }
     assert!(errors > operations::ALL.len(), "hardly anything failed");
+    leaks.secrets_of(&sandbox);
+    assert_eq!(leaks.found(), []);
+}
+
+/// Keeps everything that a hook is shown.
+#[derive(Debug, Default, Clone)]
+struct Shown(Arc<Mutex<String>>);
+
+impl Middleware for Shown {
+    fn before(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<(), Error> {
+        let shown = format!("{} {request:?} {:?}\n", operation.id, request.headers());
+        self.0.lock().unwrap().push_str(&shown);
+        Ok(())
+    }
+
+    fn after(&self, attempt: &Attempt<'_>) {
+        let body = attempt.result.as_ref().map(|received| String::from_utf8_lossy(received.body()));
+        self.0.lock().unwrap().push_str(&format!("{attempt:?} {body:?}\n"));
+    }
+}
+
+#[tokio::test]
+async fn hooks_see_no_secret_and_change_nothing_about_errors() {
+    let mut leaks = Leaks::listen();
+    let sandbox = Sandbox::start().await.unwrap();
+    let shown = Shown::default();
+    let builder = builder_for(&sandbox).attempts(1).body_limit(LIMIT).middleware(shown.clone());
+    let infinigate = builder.build().unwrap();
+    infinigate.list_manufacturers().send().await.unwrap();
+    let sent = sandbox.exchanges()[1].request_headers["authorization"].to_str().unwrap().to_owned();
+    let token = sent.strip_prefix("Bearer ").unwrap();
+    for status in [200, 401, 503] {
+        for (content_type, body) in echoes(token, sandbox.api_key()) {
+            let headers = [("x-echo", sent.as_str()), ("x-key", sandbox.api_key())];
+            let fault = Fault::answer(status, content_type, &headers, body.clone());
+            sandbox.inject(fault.on(&operations::LIST_MANUFACTURERS));
+            if let Err(error) = infinigate.list_manufacturers().send().await {
+                say(&mut leaks, &error);
+            }
+            // A caller that asks for it as it arrived gets it so.
+            if status == 200 && body.len() < LIMIT {
+                let raw = infinigate.list_manufacturers().send_raw().await.unwrap().into_inner();
+                assert_eq!(String::from_utf8_lossy(&raw), body);
+            }
+            sandbox.clear_faults();
+        }
+    }
+    let body = infinigate_auth::types::TokenRequest {
+        client_id: sandbox.client_id().into(),
+        client_secret: sandbox.client_secret().into(),
+        grant_type: infinigate_auth::types::TokenRequestGrantType::ClientCredentials,
+    };
+    infinigate.request_token().body(body).send().await.unwrap();
+    let shown = shown.0.lock().unwrap().clone();
+    assert!(shown.contains("[redacted]"), "hooks were shown nothing: {shown:.500}");
+    assert!(!shown.contains("request_token"), "a token request came by a hook");
+    leaks.said(shown);
     leaks.secrets_of(&sandbox);
     assert_eq!(leaks.found(), []);
 }

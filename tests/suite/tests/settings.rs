@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use common::builder_for;
-use infinigate_auth::{Builder, Credentials, Environment, Error, Infinigate};
+use infinigate_auth::{BoxFuture, Builder, Credentials, CredentialsProvider, Environment, Error, Infinigate};
 use infinigate_sandbox::{Fault, Sandbox};
 use tokio::time::Instant;
 
@@ -57,6 +57,16 @@ async fn plain_http_elsewhere_is_allowed_when_said() {
 /// What a child of this process does with the environment that it is given.
 const CHILD: &str = "INFINIGATE_TEST_CHILD";
 
+/// A provider of one's own that reads them.
+#[derive(Debug)]
+struct Own;
+
+impl CredentialsProvider for Own {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(async { Credentials::from_env() })
+    }
+}
+
 /// Every way to credentials from the environment leads to the server that the environment names.
 #[tokio::test]
 async fn the_environment_is_read_as_a_whole() {
@@ -70,6 +80,15 @@ async fn the_environment_is_read_as_a_whole() {
             "credentials" => Infinigate::builder(credentials()).build(),
             "new" => Infinigate::new(credentials()),
             "provider" => Infinigate::builder(Environment).build(),
+            "own" => {
+                let infinigate = Infinigate::builder(Own).attempts(1).build().unwrap();
+                let error = infinigate.list_manufacturers().send().await.unwrap_err().to_string();
+                assert!(error.contains("the client is for production"), "{error}");
+                let infinigate = Infinigate::new(Credentials::new("key", "id", "secret").unwrap()).unwrap();
+                let error = infinigate.rotate_credentials(credentials()).await.unwrap_err().to_string();
+                assert!(error.contains("the client is for production"), "{error}");
+                Infinigate::builder(Own).base_url(env::var("INFINIGATE_BASE_URL").unwrap()).build()
+            }
             // Said by hand, it holds.
             _ => Infinigate::builder(credentials()).base_url(way).build(),
         };
@@ -92,7 +111,7 @@ async fn the_environment_is_read_as_a_whole() {
         let output = tokio::task::spawn_blocking(move || child.output().unwrap()).await.unwrap();
         (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
     };
-    for way in ["from_env", "builder_from_env", "credentials", "new", "provider"] {
+    for way in ["from_env", "builder_from_env", "credentials", "new", "provider", "own"] {
         let before = sandbox.request_count();
         let (succeeded, said) = run(way, sandbox.base_url()).await;
         assert!(succeeded && sandbox.request_count() == before + 2, "{way}: {said}");

@@ -14,6 +14,7 @@ use infinigate_auth::types::QuoteAcceptance;
 use infinigate_auth::{AccessToken, BoxFuture, Builder, Credentials, Error, Infinigate, TokenSource};
 use infinigate_tests::fault_server::{Act, FaultServer, answer};
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 
 const STEP: Duration = Duration::from_millis(500);
 
@@ -84,8 +85,10 @@ async fn a_time_limit_that_passes_after_the_request_left_does() {
     for (number, limit) in (1..).zip(limits) {
         server.next([Act::Hang]);
         let infinigate = limit(builder(&url, Duration::ZERO)).build().unwrap();
+        let start = Instant::now();
         let error = patiently(&clock, STEP, || true, accept(&infinigate)).await;
         assert!(matches!(error, Error::Timeout(_)) && error.outcome_is_unknown(), "{error:?}");
+        assert!(start.elapsed() < Duration::from_secs(10), "limit {number}: {:?}", start.elapsed());
         assert_eq!(server.requests().len(), number, "sent once");
     }
     let request = &server.requests()[0];
@@ -158,4 +161,5 @@ async fn a_source_that_fails_leaves_nothing_unknown() {
     let infinigate = Infinigate::builder(credentials).base_url("http://127.0.0.1:9").token_source(Own);
     let error = accept(&infinigate.attempts(1).build().unwrap()).await;
     assert!(matches!(error, Error::Token(_)) && !error.may_have_been_processed(), "{error:?}");
+    assert!(!error.to_string().contains("unknown"), "{error}");
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use infinigate_auth::api::operations::ACCEPT_QUOTE;
+use infinigate_auth::api::operations::{ACCEPT_QUOTE, GET_QUOTE_BY_NUMBER};
 use infinigate_auth::{Acceptance, Resolution};
 use infinigate_sandbox::{Fault, Sandbox};
 
@@ -29,6 +29,18 @@ async fn a_quote_that_reads_as_before_is_still_open_for_ten_minutes() {
     // It stays what it was, whatever came of the next one.
     assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::NotProcessed(_)));
     assert_eq!(sandbox.acceptances().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_read_before_the_settling_time_was_over_proves_nothing_after_it() {
+    let (sandbox, infinigate) = connected().await;
+    let number = open_quote(&sandbox);
+    let unknown = lose(&sandbox, &infinigate, &number).await;
+    tokio::time::sleep(SETTLING_TIME - Duration::from_secs(15)).await;
+    sandbox.inject(Fault::delay(Duration::from_secs(20)).on(&GET_QUOTE_BY_NUMBER).times(1));
+    let resolution = unknown.resolve(&infinigate).await.unwrap();
+    assert!(matches!(resolution, Resolution::StillOpen { .. }), "{resolution:?}");
+    assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::NotProcessed(_)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -19,6 +19,8 @@ pub(crate) struct Seen {
     pub(crate) at: Instant,
     /// How many were under way, this one included.
     pub(crate) under_way: usize,
+    /// The header `Authorization`.
+    pub(crate) token: String,
 }
 
 /// Answers a request, given its target and how many there were before; none for the usual answer.
@@ -74,6 +76,11 @@ impl Backend {
         self.shared.seen.lock().unwrap().clone()
     }
 
+    /// What each request had in `Authorization`.
+    pub(crate) fn tokens(&self) -> Vec<String> {
+        self.seen().into_iter().map(|seen| seen.token).collect()
+    }
+
     /// How many requests there were whose target has a text in it.
     pub(crate) fn count(&self, text: &str) -> usize {
         self.seen().iter().filter(|seen| seen.target.contains(text)).count()
@@ -109,7 +116,9 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let _under_way = {
         let mut under_way = shared.under_way.lock().unwrap();
         *under_way += 1;
-        let seen = Seen { target: target.clone(), at: Instant::now(), under_way: *under_way };
+        let token = request.headers().get("authorization").map(|token| token.to_str().unwrap().to_owned());
+        let token = token.unwrap_or_default();
+        let seen = Seen { target: target.clone(), at: Instant::now(), under_way: *under_way, token };
         shared.seen.lock().unwrap().push(seen);
         UnderWay(shared.clone())
     };

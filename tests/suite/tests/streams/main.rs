@@ -9,4 +9,5 @@ mod common;
 mod backend;
 mod consumers;
 mod limits;
+mod renewals;
 mod turns;

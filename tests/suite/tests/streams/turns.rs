@@ -1,5 +1,6 @@
 //! When requests leave: after the token is there, the second time as the first, and for no one's pause but their own.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -24,15 +25,19 @@ async fn a_cold_start_is_no_burst() {
     backend.assert_limits(Duration::from_millis(100), 20, "20 calls at once");
 }
 
-/// Tokens that live for so many seconds, and take one to fetch.
-#[derive(Debug)]
-struct ShortLived(u64);
+/// Tokens that live for so many seconds, and take one to fetch; and when each that was issued expires.
+#[derive(Debug, Clone)]
+struct ShortLived(u64, Arc<Mutex<Vec<Instant>>>);
 
 impl TokenSource for ShortLived {
     fn token<'a>(&'a self, _: &'a Credentials) -> BoxFuture<'a, Result<AccessToken, Error>> {
         Box::pin(async {
+            let lifetime = Duration::from_secs(self.0);
+            let expires = Instant::now() + lifetime;
             sleep(Duration::from_secs(1)).await;
-            Ok(AccessToken::new("short-lived", Duration::from_secs(self.0)))
+            let mut issued = self.1.lock().unwrap();
+            issued.push(expires);
+            Ok(AccessToken::new((issued.len() - 1).to_string(), lifetime))
         })
     }
 }
@@ -44,12 +49,19 @@ async fn requests_keep_their_distance_though_tokens_expire_while_they_wait() {
     let clock = Clock::stop();
     for lifetime in [0, 1, 2, 3] {
         let backend = Backend::start(Settings::default()).await;
-        let builder = backend.builder().token_source(ShortLived(lifetime));
+        let source = ShortLived(lifetime, Arc::default());
+        let builder = backend.builder().token_source(source.clone());
         let infinigate = builder.requests_per_second(5.0).build().unwrap();
         let calls = join_all((0..30).map(|_| infinigate.list_manufacturers().send()));
         let results = patiently(&clock, STEP, || true, calls).await;
         assert!(results.iter().all(Result::is_ok), "{lifetime} s: {results:?}");
         backend.assert_limits(Duration::from_millis(200), 30, "30 calls at once");
+        // One that lives shorter than it takes to fetch is expired when it comes.
+        for seen in backend.seen().iter().filter(|_| lifetime > 1) {
+            let number: usize = seen.token.strip_prefix("Bearer ").unwrap().parse().unwrap();
+            let expires = source.1.lock().unwrap()[number];
+            assert!(seen.at <= expires + 2 * STEP, "{lifetime} s: {:?} too late", seen.at - expires);
+        }
     }
 }
 

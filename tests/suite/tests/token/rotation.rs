@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use infinigate_auth::api::operations::REQUEST_TOKEN;
 use infinigate_auth::{
-    AccessToken, BoxError, BoxFuture, Credentials, CredentialsProvider, Error, Infinigate, TokenCache,
-    TokenSource,
+    AccessToken, BoxError, BoxFuture, Credentials, CredentialsProvider, Error, InProcessCache, Infinigate,
+    TokenCache, TokenSource,
 };
 use infinigate_sandbox::{Fault, Sandbox};
 use tokio::time::{Instant, sleep};
 
-use crate::common::{Clock, builder_for};
+use crate::common::{Clock, builder_for, settle};
 use crate::issuer::token;
 
 const KEY_REFUSED: &str =
@@ -82,6 +82,19 @@ async fn a_rotation_whose_future_is_not_polled_goes_on() {
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
 
+/// Its token is that of the credentials before, and comes when those after it are in use.
+#[tokio::test(start_paused = true)]
+async fn a_refresh_under_way_does_not_undo_a_rotation() {
+    let slow = Infinigate::builder(credentials("1000")).token_source(Slow);
+    let infinigate = slow.build().unwrap();
+    let mut waiting = Box::pin(token(&infinigate));
+    assert!(futures::poll!(&mut waiting).is_pending());
+    infinigate.rotate_credentials(credentials("5")).await.unwrap();
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(token(&infinigate).await.unwrap(), "5");
+    assert_eq!(waiting.await.unwrap(), "5");
+}
+
 #[derive(Debug, Clone)]
 struct Vault(Arc<Mutex<Credentials>>, Arc<AtomicUsize>);
 
@@ -148,4 +161,56 @@ async fn a_401_is_never_doubted_because_of_a_cache() {
         sandbox.revoke_tokens();
         clock.advance(Duration::from_secs(if round % 2 == 0 { 301 } else { 5 })).await;
     }
+}
+
+/// A cache that has nothing at first, and then a token that is void.
+#[derive(Debug, Default)]
+struct VoidLater(AtomicUsize);
+
+impl TokenCache for VoidLater {
+    fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<AccessToken>, BoxError>> {
+        let is_first = self.0.fetch_add(1, Ordering::Relaxed) == 0;
+        let void = AccessToken::new("void", Duration::from_mins(5));
+        Box::pin(async move { Ok((!is_first).then_some(void)) })
+    }
+
+    fn store<'a>(&'a self, _: &'a str, _: &'a AccessToken) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// The replay of a request went out with a token that another task had taken from the cache meanwhile.
+#[tokio::test]
+async fn a_replay_that_fails_with_a_cached_token_is_no_reason_to_doubt() {
+    let clock = Clock::stop();
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = builder_for(&sandbox).token_cache(VoidLater::default()).build().unwrap();
+    infinigate.list_manufacturers().send().await.unwrap();
+    // The token is due: the request goes out with it, and the cache is looked at beside it.
+    clock.advance(Duration::from_secs(260)).await;
+    sandbox.answer_next(401, "application/json", &[], "{}");
+    let error = infinigate.list_manufacturers().send().await.unwrap_err();
+    assert!(matches!(error, Error::Credentials(_)), "{error}");
+    assert_eq!(sandbox.exchanges().last().unwrap().request_headers["authorization"], "Bearer void");
+    infinigate.list_manufacturers().send().await.unwrap();
+    assert_eq!(sandbox.token_request_count(), 2);
+}
+
+/// Once the issuer has given another token, what others put into the cache is as good as before.
+#[tokio::test]
+async fn a_cache_is_believed_again_after_a_new_token() {
+    let clock = Clock::stop();
+    let sandbox = Sandbox::start().await.unwrap();
+    let cache = InProcessCache::default();
+    let client = || builder_for(&sandbox).token_cache(cache.clone()).build().unwrap();
+    let (one, two) = (client(), client());
+    one.list_manufacturers().send().await.unwrap();
+    sandbox.revoke_tokens();
+    one.list_manufacturers().send().await.unwrap();
+    assert_eq!(sandbox.token_request_count(), 2);
+    clock.advance(Duration::from_secs(301)).await;
+    two.list_manufacturers().send().await.unwrap();
+    settle().await; // the token is put into the cache behind the request
+    one.list_manufacturers().send().await.unwrap();
+    assert_eq!(sandbox.token_request_count(), 3, "one of the two asked, and the other found its token");
 }

@@ -1,8 +1,9 @@
 //! The lines of a journal, and what they say together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -69,53 +70,63 @@ pub(super) struct Line {
     pub(super) by: Option<By>,
 }
 
-/// Every decision of the journal by its id, with its end if it has one.
+/// Every decision of the journal by its id, with its end if it has one. What is asked before each decision is kept beside
+/// them, so that a journal of years costs no more to ask than a new one.
 #[derive(Default)]
-pub(super) struct Decisions(BTreeMap<Uuid, (Sent, Option<Event>)>);
+pub(super) struct Decisions {
+    all: HashMap<Uuid, (Sent, Option<Event>)>,
+    /// Those without an end, by time.
+    open: BTreeSet<(DateTime<Utc>, Uuid)>,
+    /// Those that were processed, by server, number and revision.
+    processed: HashMap<(String, String, i32), Uuid>,
+}
 
 /// How many there are: a client shows its journal, and need not show every order in it.
 impl fmt::Debug for Decisions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Decisions").field("count", &self.0.len()).finish()
+        f.debug_struct("Decisions").field("count", &self.all.len()).finish()
     }
 }
 
 impl Decisions {
     /// Takes a line in. Reading a line twice changes nothing, and the first end of a decision stands.
     pub(super) fn apply(&mut self, line: Line) {
-        let (_, end) = self.0.entry(line.sent.id).or_insert((line.sent, None));
-        if line.event != Event::Sent {
-            end.get_or_insert(line.event);
+        let id = line.sent.id;
+        let (sent, end) = self.all.entry(id).or_insert_with(|| {
+            self.open.insert((line.sent.at, id));
+            (line.sent, None)
+        });
+        if line.event == Event::Sent || end.is_some() {
+            return;
+        }
+        *end = Some(line.event);
+        self.open.remove(&(sent.at, id));
+        if !line.event.allows_another() {
+            self.processed.insert((sent.server.clone(), sent.number.clone(), sent.revision), id);
         }
     }
 
     /// How a decision ended, as far as it is known.
     pub(super) fn end(&self, id: Uuid) -> Option<Event> {
-        self.0.get(&id).and_then(|(_, end)| *end)
+        self.all.get(&id).and_then(|(_, end)| *end)
     }
 
     /// The decisions on quotes of a server that have no end, oldest first.
-    pub(super) fn open(&self, server: &str) -> Vec<Sent> {
-        let open = self.0.values().filter(|(sent, end)| end.is_none() && sent.server == server);
-        let mut open: Vec<Sent> = open.map(|(sent, _)| sent.clone()).collect();
-        open.sort_by_key(|sent| (sent.at, sent.id));
-        open
+    pub(super) fn open<'a>(&'a self, server: &'a str) -> impl Iterator<Item = &'a Sent> {
+        let open = self.open.iter().filter_map(|(_, id)| self.all.get(id)).map(|(sent, _)| sent);
+        open.filter(move |sent| sent.server == server)
     }
 
     /// Why a decision may not be sent: the revision was processed, or there is one on the quote whose outcome nobody
     /// knows, whatever its revision.
     pub(super) fn objection(&self, sent: &Sent) -> Option<String> {
-        self.0
-            .values()
-            .filter(|(other, _)| other.server == sent.server && other.number == sent.number)
-            .find_map(|(other, end)| match end {
-                None => Some(format!(
-                    "the outcome of {other} is not known: resolve it first, see Infinigate::unknown_outcomes"
-                )),
-                Some(end) if !end.allows_another() && other.revision == sent.revision => {
-                    Some(format!("{other} was {end}"))
-                }
-                Some(_) => None,
-            })
+        if let Some(other) = self.open(&sent.server).find(|other| other.number == sent.number) {
+            return Some(format!(
+                "the outcome of {other} is not known: resolve it first, see Infinigate::unknown_outcomes"
+            ));
+        }
+        let key = (sent.server.clone(), sent.number.clone(), sent.revision);
+        let (other, end) = self.all.get(self.processed.get(&key)?)?;
+        Some(format!("{other} was {}", (*end)?))
     }
 }

@@ -144,7 +144,7 @@ impl Journal {
     /// The decisions that have no end, oldest first.
     pub(super) async fn open_decisions(&self) -> Result<Vec<Sent>, String> {
         let server = self.server.clone();
-        self.access(move |decisions| Ok((decisions.open(&server), None))).await
+        self.access(move |decisions| Ok((decisions.open(&server).cloned().collect(), None))).await
     }
 
     fn check_server(&self, sent: &Sent) -> Result<(), String> {
