@@ -14,8 +14,6 @@ use clap::{Args, ValueEnum};
 use serde_json::Value;
 
 use self::index::{Document, documents};
-#[cfg(test)]
-pub(crate) use self::page::SWEEP;
 pub(crate) use self::plain::{COMMAND as PLAIN_COMMAND, run_as_child as run_plain_as_child};
 use crate::document::{self, DESCRIPTION, KNOWN};
 use crate::error::Error;

@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Ours, Outcome};
+use crate::generate::SWEEP;
 
 const HEAD: &str = "| Document | Describes | progenitor alone | Operations in | out | Types | Left out |
 |---|---|---|---|---|---|---|";
-
-/// How many combinations of a kind of schema, a place and a spelling the sweep generates; it fails with another number.
-pub(crate) const SWEEP: usize = 9_792;
 
 /// The page. All of it follows from the documents and the code, so that it can be checked.
 pub(super) fn page(outcomes: &[Outcome]) -> String {
