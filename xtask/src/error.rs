@@ -41,9 +41,6 @@ pub(crate) enum Error {
     #[error("{file}: the methods of this API are others: missing {missing:?}, in their place {added:?}")]
     Methods { file: String, missing: Vec<String>, added: Vec<String> },
 
-    #[error("{file}: {came_in} operations in, {out} out, and nobody says where the others are")]
-    Lost { file: String, came_in: usize, out: usize },
-
     #[error("{operation}: {extension} {reason}")]
     Extension { operation: String, extension: &'static str, reason: String },
 

@@ -35,11 +35,6 @@ impl Outcome {
         let known = || openapi::operations(&self.description).count();
         self.conversion.as_ref().map_or_else(known, |conversion| conversion.operations)
     }
-
-    /// What the client does not have, with the reason.
-    pub(crate) fn left_out(&self) -> &[LeftOut] {
-        &self.left_out
-    }
 }
 
 /// Reads and converts, merges with what is known if anything is, and normalises. `file` is what messages call the
