@@ -30,7 +30,7 @@ impl<'a> Builders<'a> {
         for item in items_of(client, "builder") {
             match item {
                 Item::Struct(item) => {
-                    builders.entry(item.ident.to_string()).or_default().fields = Some(&item.fields)
+                    builders.entry(item.ident.to_string()).or_default().fields = Some(&item.fields);
                 }
                 Item::Impl(item) => {
                     let methods = item.items.iter().filter_map(|item| match item {

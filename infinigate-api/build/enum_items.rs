@@ -13,6 +13,7 @@ pub(crate) fn items(words: &EnumTypes) -> TokenStream {
     words.iter().map(|(name, words)| item(name, words)).collect()
 }
 
+#[allow(clippy::too_many_lines, reason = "the text of one type")]
 fn item(name: &str, words: &Known) -> TokenStream {
     let variants = variants(words);
     let name_text = name;

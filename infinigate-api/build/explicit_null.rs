@@ -14,7 +14,9 @@ pub(crate) fn mark(description: &mut Value) {
     let mut types = BTreeSet::new();
     for item in description["paths"].as_object().into_iter().flatten().map(|(_, item)| item) {
         let body = item.pointer("/patch/requestBody/content/application~1json/schema");
-        body.into_iter().for_each(|schema| referred(description, schema, &mut types));
+        if let Some(schema) = body {
+            referred(description, schema, &mut types);
+        }
     }
     for name in types {
         let schema =

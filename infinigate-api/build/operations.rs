@@ -11,6 +11,7 @@ const IDEMPOTENT: [&str; 6] = ["get", "put", "delete", "options", "head", "trace
 pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// One operation of the description.
+#[allow(clippy::struct_excessive_bools, reason = "facts of the description, each on its own")]
 pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) method: String,

@@ -98,7 +98,8 @@ impl VisitMut for LeaveOut<'_> {
                     && before.method == "header"
                     && before.args.first().is_some_and(|name| super::requests::is_named(name, "CONTENT_TYPE"))
                 {
-                    call.receiver = before.receiver.clone();
+                    let receiver = before.receiver.clone();
+                    call.receiver = receiver;
                 }
                 let media_type = self.media_type;
                 call.method = parse_quote!(json_if_any);

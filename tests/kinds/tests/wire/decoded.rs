@@ -6,6 +6,8 @@ use crate::Server;
 
 #[tokio::test]
 async fn references_lead_to_what_they_name() -> Result<(), Error> {
+    const TREE: &str =
+        r#"{"label": "a", "children": [{"label": "b", "children": []}], "twigs": [{"label": "c"}]}"#;
     let server = Server::answering(200, r#"[{"name": "H", "quay": {"metres": 3}, "again": "small"}]"#).await;
     let harbours = server.client.list_harbours().send().await?.into_inner();
     assert_eq!(harbours[0].quay.as_ref().and_then(|quay| quay.metres), Some(3));
@@ -14,9 +16,6 @@ async fn references_lead_to_what_they_name() -> Result<(), Error> {
     let server = Server::answering(200, r#"{"at": {"lat": 1.5, "lon": 2}}"#).await;
     let at = server.client.closest().send().await?.into_inner().at.unwrap();
     assert_eq!(at.lat.map(|lat| lat.to_string()).as_deref(), Some("1.5"));
-
-    const TREE: &str =
-        r#"{"label": "a", "children": [{"label": "b", "children": []}], "twigs": [{"label": "c"}]}"#;
     let server = Server::answering(200, TREE).await;
     let branch = server.client.branches().send().await?.into_inner();
     assert_eq!(branch.children[0].label.as_deref(), Some("b"));
