@@ -58,7 +58,7 @@ impl fmt::Display for ApiError {
             (None, None) if self.body.is_empty() => Ok(()),
             (None, None) => write!(f, ": {}", shown(&excerpt(&self.body))),
         }?;
-        f.write_str(&known_as(&self.request_id))?;
+        f.write_str(&known_as(self.request_id.as_deref()))?;
         f.write_str(doubt(self.operation, self.may_have_been_processed()))
     }
 }
@@ -77,7 +77,7 @@ pub struct NoMock {
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the response to {operation} cannot be used at {}: {}{}{}{}",
-    shown(.path), shown(.message), reads(.excerpt), known_as(.request_id), doubt(.operation, true)
+    shown(.path), shown(.message), reads(.excerpt), known_as(.request_id.as_deref()), doubt(.operation, true)
 )]
 #[non_exhaustive]
 pub struct DecodeError {
@@ -101,8 +101,8 @@ pub struct DecodeError {
 }
 
 /// How an error says the id of its request.
-fn known_as(request_id: &Option<String>) -> String {
-    request_id.as_ref().map(|id| format!("; request id {}", shown(id))).unwrap_or_default()
+fn known_as(request_id: Option<&str>) -> String {
+    request_id.map(|id| format!("; request id {}", shown(id))).unwrap_or_default()
 }
 
 fn reads(excerpt: &str) -> String {
@@ -125,7 +125,7 @@ pub struct InconsistentPages {
 
 /// An answer with a 2xx status that is larger than the client is willing to hold in memory.
 #[derive(Debug, thiserror::Error)]
-#[error("the answer to {operation} is larger than {limit} bytes, the limit of this client{}{}", known_as(.request_id), doubt(.operation, true))]
+#[error("the answer to {operation} is larger than {limit} bytes, the limit of this client{}{}", known_as(.request_id.as_deref()), doubt(.operation, true))]
 #[non_exhaustive]
 pub struct TooLarge {
     /// The operation that was answered.
@@ -176,7 +176,7 @@ impl fmt::Display for ConnectionError {
             (Some(host), None, false) => write!(f, " to {host}"),
             _ => Ok(()),
         }?;
-        write!(f, ": {}{}", shown(&chain(&*self.source)), known_as(&self.request_id))?;
+        write!(f, ": {}{}", shown(&chain(&*self.source)), known_as(self.request_id.as_deref()))?;
         f.write_str(doubt(self.operation, self.sent))
     }
 }

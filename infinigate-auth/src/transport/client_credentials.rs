@@ -38,8 +38,8 @@ impl TokenSource for ClientCredentials {
                 client_secret: credentials.client_secret.expose_secret().into(),
                 grant_type: types::TokenRequestGrantType::ClientCredentials,
             };
-            let issued = issuer.request_token().body(body).send().await?.into_inner();
-            Ok(AccessToken::new(issued.access_token, lifetime(issued.expires_in.as_ref())))
+            let response = issuer.request_token().body(body).send().await?.into_inner();
+            Ok(AccessToken::new(response.access_token, lifetime(response.expires_in.as_ref())))
         }
         .boxed()
     }
@@ -97,7 +97,7 @@ mod tests {
             assert_eq!(lifetime(Some(&value)), Duration::from_secs_f64(seconds), "{value}");
         }
         for huge in [json!(1e300), json!("inf"), json!(u64::MAX)] {
-            assert!(lifetime(Some(&huge)) > Duration::from_secs(1000000 * 60 * 60), "{huge}");
+            assert!(lifetime(Some(&huge)) > Duration::from_secs(1_000_000 * 60 * 60), "{huge}");
         }
     }
 }

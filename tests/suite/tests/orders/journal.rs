@@ -217,3 +217,46 @@ async fn a_journal_that_cannot_be_written_is_known_at_once() {
         "{error}"
     );
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_journal_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let scene = Scene::new().await;
+    let quote = scene.client().acceptable_quote(&scene.number).await.unwrap();
+    assert!(matches!(quote.accept(MAIL).await, Acceptance::Accepted(_)));
+    for file in fs::read_dir(scene.directory.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{:?}", file.file_name());
+    }
+}
+
+/// A journal for several servers, such as production and the test system: each has decisions of its own.
+#[tokio::test]
+async fn decisions_on_another_server_speak_against_nothing() {
+    let (scene, other) = (Scene::new().await, Sandbox::start().await.unwrap());
+    let unknown = lose(&scene.sandbox, &scene.client(), &scene.number).await;
+    let elsewhere = builder_for(&other).journal(scene.path()).build().unwrap();
+    assert!(elsewhere.unknown_outcomes().await.unwrap().is_empty());
+    let quote = elsewhere.acceptable_quote(&scene.number).await.unwrap();
+    assert!(matches!(quote.accept(MAIL).await, Acceptance::Accepted(_)));
+    let open = scene.client().unknown_outcomes().await.unwrap();
+    assert_eq!(open.iter().map(infinigate_auth::UnknownOutcome::id).collect::<Vec<_>>(), [unknown.id()]);
+}
+
+/// As two processes could leave it on a disk whose locks do not hold.
+#[tokio::test]
+async fn of_two_ends_the_first_stands() {
+    let scene = Scene::new().await;
+    let quote = scene.client().acceptable_quote(&scene.number).await.unwrap();
+    assert!(matches!(quote.accept(MAIL).await, Acceptance::Accepted(_)));
+    let text = fs::read_to_string(scene.path()).unwrap();
+    let end = text.lines().last().unwrap();
+    let unknown = serde_json::from_str::<infinigate_auth::UnknownOutcome>(end).unwrap();
+    let other = end.replace("\"processed\"", "\"not_processed\"");
+    assert_ne!(other, end);
+    fs::write(scene.path(), format!("{text}{other}\n")).unwrap();
+    let resolution = unknown.resolve(&scene.client()).await.unwrap();
+    assert!(matches!(resolution, Resolution::Processed(_)), "{resolution:?}");
+}

@@ -16,7 +16,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::common::builder_for;
 use crate::{LONG_LIVED, MAIL, open_quote};
 
-/// How many acceptances, unless `ORDERS_RUNS` says otherwise; CI asks for 10,000.
+/// How many acceptances, unless `ORDERS_RUNS` says otherwise; CI asks for more.
 const RUNS: usize = 300;
 /// The longest that a backend takes, which is shorter than the settling time and longer than the client waits.
 const SLOWEST: u64 = 9 * 60;

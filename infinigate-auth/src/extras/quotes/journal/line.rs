@@ -84,7 +84,7 @@ pub(super) struct Decisions {
 /// How many there are: a client shows its journal, and need not show every order in it.
 impl fmt::Debug for Decisions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Decisions").field("count", &self.all.len()).finish()
+        f.debug_struct("Decisions").field("count", &self.all.len()).finish_non_exhaustive()
     }
 }
 
