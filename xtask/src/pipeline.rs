@@ -13,6 +13,9 @@ use crate::{normalise, openapi, read};
 /// What `cargo xtask drift` proposes, at the end of `known.yaml`: a merge patch for the description that comes out.
 const OBSERVED: &str = "x-observed";
 
+/// What only the description that is bent for the generator has; infinigate-api's build.rs takes no other.
+const FOR_CLIENT: &str = "x-for-client";
+
 /// Both descriptions, and what was done to them.
 #[derive(Debug)]
 pub(crate) struct Outcome {
@@ -61,6 +64,7 @@ fn finished(mut description: Value, provenance: Provenance) -> Result<Outcome, E
     passes.extend(normalise::named(&mut description)?);
     let mut client = description.clone();
     passes.extend(normalise::for_client(&mut client)?);
+    client[FOR_CLIENT] = Value::Bool(true);
     let left_out = left_out::read(&client);
     Ok(Outcome { description, client, extension, conversion, account, passes, left_out })
 }
