@@ -32,6 +32,14 @@ pub(crate) struct Outcome {
     left_out: Vec<LeftOut>,
 }
 
+impl Outcome {
+    /// How many operations the description that came in has. Without a vendor's file, what is known is what comes in.
+    pub(crate) fn operations_in(&self) -> usize {
+        let known = || openapi::operations(&self.description).count();
+        self.conversion.as_ref().map_or_else(known, |conversion| conversion.operations)
+    }
+}
+
 /// Reads and converts, merges with what is known if anything is, and normalises. `file` is what messages call the
 /// description.
 pub(crate) fn pipeline(file: &str, bytes: &[u8], known: Option<&Value>) -> Result<Outcome, Error> {
@@ -129,9 +137,7 @@ impl fmt::Display for Outcome {
         for left_out in &self.left_out {
             write!(f, "\n      {left_out}")?;
         }
-        // Without a vendor's file, what is known is what comes in.
-        let came_in = self.conversion.as_ref().map_or(operations, |conversion| conversion.operations);
-        write!(f, "\n      {came_in} operations in, {operations} out")
+        write!(f, "\n      {} operations in, {operations} out", self.operations_in())
     }
 }
 
