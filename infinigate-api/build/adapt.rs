@@ -8,7 +8,7 @@
 //! - The constructors are hand-written, because the generated ones panic; examples that nothing runs are dropped.
 //! - A path parameter is encoded by `crate::path`: the generated code leaves a backslash as it is, which a URL takes for
 //!   a slash.
-//! - Members decode whatever the server is known to send in their place (`crate::wire`).
+//! - Properties decode whatever the server is known to send in their place (`crate::wire`).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! The module `by_name`, behind the feature of that name: every operation by its id, with arguments and answer as
+//! The module `by_name`, behind the feature of that name: every operation by its id, with arguments and response as
 //! JSON, and the JSON Schemas of the generated types. `src/by_name.rs` says what it is for.
 
 use heck::ToUpperCamelCase;
@@ -47,7 +47,7 @@ pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, Stri
             /// Calls the operation with this id. `arguments` is an object: parameters by the names that they have in
             /// the description, and the body as `body`; what is null is not sent.
             ///
-            /// The answer is JSON text, in which numbers have all their digits.
+            /// The response is JSON text, in which numbers have all their digits.
             ///
             /// # Errors
             /// Those of the operation; [`Error::InvalidInput`] for an id or an argument that there is not, or an

@@ -1,5 +1,5 @@
 //! Every type that has no value which must be given has a default, so that it can be made in a test: `Default` for
-//! types with undeclared members too, and builders that do not ask for those.
+//! types with undeclared properties too, and builders that do not ask for those.
 
 use std::collections::BTreeSet;
 
@@ -64,7 +64,7 @@ fn derive(item: &mut ItemStruct) {
     }
 }
 
-/// Undeclared members are none unless they are set.
+/// Undeclared properties are none unless they are set.
 fn need_no_extra(builders: &mut ItemMod) {
     for item in builders.content.iter_mut().flat_map(|(_, items)| items) {
         let Item::Impl(item) = item else { continue };

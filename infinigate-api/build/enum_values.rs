@@ -1,9 +1,9 @@
 //! Texts whose words are known in part (`x-known-values`) become enums that keep every other word (`enum_items.rs`), and so
 //! do numbers that have names (`x-known-names`).
 //!
-//! A type is named after its schema, or after the member or parameter that has the words: `productType` and the
+//! A type is named after its schema, or after the property or parameter that has the words: `productType` and the
 //! filter `productTypes` share the type `ProductType`. Where a name would stand for several sets of words, what
-//! the member belongs to comes first: `QuoteStatus`. A schema that says `x-enum-name` has that name whatever stands
+//! the property belongs to comes first: `QuoteStatus`. A schema that says `x-enum-name` has that name whatever stands
 //! elsewhere, so that a value added in one place renames nothing.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -147,7 +147,7 @@ impl Members {
 
 impl VisitMut for Members {
     fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
-        // The builders of the types hold `Result<_, String>` members and are never decoded.
+        // The builders of the types hold `Result<_, String>` properties and are never decoded.
         if module.ident != "builder" {
             visit_mut::visit_item_mod_mut(self, module);
         }

@@ -29,7 +29,7 @@ pub(crate) struct Operation {
     pub(crate) optional_body: bool,
     /// The media type of the body, where it is JSON under another name.
     pub(crate) content_type: Option<String>,
-    /// The media types of the answer, where it is not plain JSON.
+    /// The media types of the response, where it is not plain JSON.
     pub(crate) accept: Option<String>,
     api_key: bool,
     bearer: bool,

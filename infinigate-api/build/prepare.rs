@@ -88,7 +88,7 @@ fn pages(description: &mut Value) {
     });
 }
 
-/// An answer that is a bare number becomes `Count`, which decodes `{"count": n}` as well.
+/// A response that is a bare number becomes `Count`, which decodes `{"count": n}` as well.
 fn counts(description: &mut Value) {
     let schemas = description["components"]["schemas"].clone();
     let is_integer = |schema: &Value| {

@@ -33,9 +33,9 @@ pub(crate) fn mark_parameters(description: &mut Value) {
     }
 }
 
-/// Marks members whose names are the same in Rust: `Id` beside `id`.
+/// Marks properties whose names are the same in Rust: `Id` beside `id`.
 pub(crate) fn mark_members(object: &mut Map<String, Value>) {
-    // The generator keeps undeclared members in one of this name.
+    // The generator keeps undeclared properties in one of this name.
     let mut taken = BTreeSet::new();
     if object.contains_key("additionalProperties") {
         taken.insert("extra".to_owned());

@@ -1,4 +1,4 @@
-//! Operations by their id, with arguments and answer as JSON, and the JSON Schemas of the generated types.
+//! Operations by their id, with arguments and response as JSON, and the JSON Schemas of the generated types.
 //!
 //! For programs that work on whatever the description has: contract tests, command lines, bridges to other languages.
 //! An application calls the methods of [`Client`](crate::Client), whose types the compiler checks. Needs the feature
@@ -71,14 +71,14 @@ impl Arguments {
     }
 }
 
-/// An answer as JSON text.
+/// A response as JSON text.
 pub(crate) fn json(operation: &'static Operation, answer: &impl Serialize) -> Result<Box<RawValue>, Error> {
     // Generated types always can be; a type of the description with maps by other keys than texts could not.
     to_raw_value(answer)
         .map_err(|error| Error::invalid_request(operation, format!("its answer is not JSON: {error}")))
 }
 
-/// An answer of bytes, as a JSON text where they are one, or else as a list of numbers.
+/// A response of bytes, as a JSON text where they are one, or else as a list of numbers.
 #[allow(dead_code, reason = "used if the description has such an answer")]
 pub(crate) async fn text(
     operation: &'static Operation,

@@ -25,7 +25,7 @@ impl Client {
     /// A client that sends no credentials, to the given base URL (scheme, host, and a path if there is one).
     ///
     /// It follows no redirect, sends nothing twice, and gives up after 10 s without a connection, after 60 s without a
-    /// whole answer, or after [`BODY_LIMIT`](crate::BODY_LIMIT) bytes.
+    /// whole response, or after [`BODY_LIMIT`](crate::BODY_LIMIT) bytes.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] when the base URL is not an `http` or `https` URL.
@@ -40,7 +40,7 @@ impl Client {
         Self::with_transport(base_url, http, Arc::new(Direct))
     }
 
-    /// A client whose requests go through a transport of one's own.
+    /// A client whose requests go through a transport of your own.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] when the base URL is not an `http` or `https` URL.
@@ -65,7 +65,7 @@ impl Client {
         Ok(Self { baseurl: url.as_str().trim_end_matches('/').to_owned(), client: http, inner })
     }
 
-    /// The same client with settings of one's own: for one call, or for as many as are made with what this returns.
+    /// The same client with settings of your own: for one call, or for as many as are made with what this returns.
     /// They replace those that this client has; connections and transport are shared.
     ///
     /// ```

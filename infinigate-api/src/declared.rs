@@ -12,7 +12,7 @@ use crate::{EnumValue, Properties, Timestamp};
 
 /// What the description declares of a type: its properties, and which of them tell one document from another.
 ///
-/// It is generated for every type of the description. A row type of one's own, for `send_as::<Page<_>>()`, needs it
+/// It is generated for every type of the description. A row type of your own, for `send_as::<Page<_>>()`, needs it
 /// too, and may leave it empty.
 pub trait Declared {
     /// The names of the properties in JSON, in the spellings that are read. None of a value that is no object.

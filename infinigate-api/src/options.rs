@@ -1,4 +1,4 @@
-//! Settings of one's own for some requests.
+//! Settings of your own for some requests.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::{Error, Operation};
 /// The header in which [`RequestOptions::request_id`] is sent. That the server takes no notice of it is an assumption.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Settings of one's own for some requests: [`Client::with_options`](crate::Client::with_options).
+/// Settings of your own for some requests: [`Client::with_options`](crate::Client::with_options).
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,7 +34,7 @@ pub struct RequestOptions {
 }
 
 impl RequestOptions {
-    /// No settings of one's own yet.
+    /// No settings of your own yet.
     pub fn new() -> Self {
         Self::default()
     }
@@ -76,7 +76,7 @@ impl RequestOptions {
         self
     }
 
-    /// An id of one's own for the requests, which is sent as `x-request-id`, and stands in the span and in errors. The
+    /// An id of your own for the requests, which is sent as `x-request-id`, and stands in the span and in errors. The
     /// pages of a stream and the attempts at an operation share it.
     pub fn request_id(mut self, id: &str) -> Self {
         match HeaderValue::from_str(id) {

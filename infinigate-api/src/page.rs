@@ -56,7 +56,7 @@ impl<T> Default for Page<T> {
     }
 }
 
-/// A page of which the whole list is not told, for an answer in a test.
+/// A page of which the whole list is not told, for a response in a test.
 impl<T> From<Vec<T>> for Page<T> {
     fn from(items: Vec<T>) -> Self {
         Self::new(items, None)

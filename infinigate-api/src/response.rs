@@ -185,7 +185,7 @@ pub(crate) fn refused(operation: &Operation, response: Response) -> Error {
 fn read<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
     match std::str::from_utf8(json) {
         Ok(text) => serde_json::from_str(text),
-        // What is wrong may stand in a member that nobody reads.
+        // What is wrong may stand in a property that nobody reads.
         Err(_) => serde_json::from_slice(json),
     }
 }

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{Deserialize, Deserializer};
 use serde::{Serialize, Serializer};
 
-/// A text that is sent but never printed, and wiped from memory when dropped: a member that the description
+/// A text that is sent but never printed, and wiped from memory when dropped: a property that the description
 /// gives the format `password`.
 #[derive(Clone)]
 pub struct Secret(SecretString);

@@ -4,7 +4,7 @@
 use infinigate_auth::api::rust_decimal::Decimal;
 use infinigate_auth::{Error, Infinigate};
 
-/// The code that is tested: the lowest price at which something is on stock.
+/// The code that is tested: the lowest price at which something is in stock.
 async fn best_price(infinigate: &Infinigate, what: &str) -> Result<Option<Decimal>, Error> {
     let page = infinigate.search_price_list().searchword(what).take(50).send().await?;
     let on_stock = page.iter().filter(|item| item.stock_level.is_some_and(|level| level > Decimal::ZERO));

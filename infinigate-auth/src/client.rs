@@ -109,7 +109,7 @@ impl Infinigate {
         (*self.settings).clone()
     }
 
-    /// The same client with settings of one's own, for one call or for as many as are made with what this returns.
+    /// The same client with settings of your own, for one call or for as many as are made with what this returns.
     /// Connections, token and limits are shared.
     ///
     /// ```no_run

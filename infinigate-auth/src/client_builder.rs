@@ -167,7 +167,7 @@ impl Builder {
         self
     }
 
-    /// How long the server may be silent before and within an answer: 30 s unless said otherwise.
+    /// How long the server may be silent before and within a response: 30 s unless said otherwise.
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
@@ -209,7 +209,7 @@ impl Builder {
         self
     }
 
-    /// How large an answer may be, in bytes after decompression: 256 MiB unless said otherwise.
+    /// How large a response may be, in bytes after decompression: 256 MiB unless said otherwise.
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {

@@ -1,4 +1,4 @@
-//! Mocks of the API for tests of one's own code: those of [`infinigate_api::mock`], and a client for them.
+//! Mocks of the API for tests of your own code: those of [`infinigate_api::mock`], and a client for them.
 //!
 //! ```
 //! use infinigate_auth::mock::{self, MockServer, MockServerExt};

@@ -125,7 +125,7 @@ pub(crate) enum Command {
     Auth(Auth),
     /// Check credentials, clock, proxy, TLS and each list, and say what to do
     Doctor,
-    /// Say where the answers of the server differ from its description
+    /// Say where the responses of the server differ from its description
     Drift,
     /// Run the embedded sandbox until Ctrl-C
     Sandbox {

@@ -133,7 +133,7 @@ fn removed(document: &Value, pointer: &str) -> Option<Value> {
     Some(mutant)
 }
 
-/// An element a second time, or a member under a name that differs in case only.
+/// An element a second time, or a property under a name that differs in case only.
 fn doubled(document: &Value, pointer: &str) -> Option<Value> {
     let mut mutant = document.clone();
     let value = document.pointer(pointer)?.clone();

@@ -96,7 +96,7 @@ fn large() -> Value {
     })
 }
 
-/// A schema of 40 members, of which some are other resources.
+/// A schema of 40 properties, of which some are other resources.
 fn resource(number: usize) -> Value {
     let members = (0..40).map(|member| {
         let schema = match member % 8 {

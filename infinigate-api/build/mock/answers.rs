@@ -11,14 +11,14 @@ use syn::Type;
 
 use super::super::operations::Operation;
 
-/// The answer of a success, as the client decodes it.
+/// The response of a success, as the client decodes it.
 pub(super) enum Success {
     Nothing,
     Bytes,
     Json(Box<Type>),
 }
 
-/// The answer to a status that the description declares.
+/// The response to a status that the description declares.
 pub(super) enum Status {
     Success,
     /// An error with a body of the type of this name, or of any.

@@ -28,7 +28,7 @@ impl fmt::Display for InvalidInput {
     }
 }
 
-/// An answer with another status than 2xx. It may come from the API, or from the gateway in front of it.
+/// A response with another status than 2xx. It may come from the API, or from the gateway in front of it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct ApiError {
@@ -40,7 +40,7 @@ pub struct ApiError {
     pub code: Option<String>,
     /// The explanation in the body, in the server's own words.
     pub message: Option<String>,
-    /// The headers of the answer.
+    /// The headers of the response.
     pub headers: HeaderMap,
     /// The body, without secrets, up to 64 KiB of it: JSON, HTML, text or nothing.
     pub body: Bytes,
@@ -73,7 +73,7 @@ pub struct NoMock {
     pub operation: &'static str,
 }
 
-/// An answer with a 2xx status that does not decode into its type.
+/// A response with a 2xx status that does not decode into its type.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the response to {operation} cannot be used at {}: {}{}{}{}",
@@ -91,7 +91,7 @@ pub struct DecodeError {
     pub excerpt: String,
     /// The HTTP status.
     pub status: StatusCode,
-    /// The headers of the answer.
+    /// The headers of the response.
     pub headers: HeaderMap,
     /// The body, without secrets, up to 64 KiB of it. Nothing of a response that may hold a token.
     pub body: Bytes,
@@ -123,7 +123,7 @@ pub struct InconsistentPages {
     pub message: String,
 }
 
-/// An answer with a 2xx status that is larger than the client is willing to hold in memory.
+/// A response with a 2xx status that is larger than the client is willing to hold in memory.
 #[derive(Debug, thiserror::Error)]
 #[error("the answer to {operation} is larger than {limit} bytes, the limit of this client{}{}", known_as(.request_id.as_deref()), doubt(.operation, true))]
 #[non_exhaustive]
@@ -134,14 +134,14 @@ pub struct TooLarge {
     pub limit: usize,
     /// The HTTP status.
     pub status: StatusCode,
-    /// The headers of the answer.
+    /// The headers of the response.
     pub headers: HeaderMap,
     /// The id to look for in the logs of both sides: that of [`RequestOptions`](crate::RequestOptions::request_id), else
     /// the one that the response names in a header that is usual for it.
     pub request_id: Option<String>,
 }
 
-/// A request without a whole answer.
+/// A request without a whole response.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct ConnectionError {
@@ -151,9 +151,9 @@ pub struct ConnectionError {
     pub sent: bool,
     /// Host and port that the request was for, where they are known.
     pub host: Option<String>,
-    /// The HTTP status, when the answer broke off after it.
+    /// The HTTP status, when the response broke off after it.
     pub status: Option<StatusCode>,
-    /// The headers of an answer that broke off after them.
+    /// The headers of a response that broke off after them.
     pub headers: HeaderMap,
     /// What had arrived of the body.
     pub body: Bytes,

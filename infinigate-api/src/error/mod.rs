@@ -37,19 +37,19 @@ pub enum Error {
     /// The API answered with another status than 2xx.
     #[error(transparent)]
     Api(Arc<ApiError>),
-    /// The answer is a success that does not decode into its type.
+    /// The response is a success that does not decode into its type.
     #[error(transparent)]
     Decode(Arc<DecodeError>),
     /// The pages of a list do not fit together.
     #[error(transparent)]
     InconsistentPages(Arc<InconsistentPages>),
-    /// The answer is larger than the client is willing to hold in memory.
+    /// The response is larger than the client is willing to hold in memory.
     #[error(transparent)]
     TooLarge(Arc<TooLarge>),
-    /// No answer, or not a whole one, came back over the network.
+    /// No response, or not a whole one, came back over the network.
     #[error(transparent)]
     Network(Arc<ConnectionError>),
-    /// A time limit passed before the whole answer was there.
+    /// A time limit passed before the whole response was there.
     #[error(transparent)]
     Timeout(Arc<ConnectionError>),
     /// No token, for a reason that is none of the others: a source, provider or runtime of the application's own.
@@ -82,7 +82,7 @@ impl Error {
         }
     }
 
-    /// The HTTP status of the answer, if there was one.
+    /// The HTTP status of the response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
@@ -95,7 +95,7 @@ impl Error {
         }
     }
 
-    /// The headers of the answer, if there was one: request ids and `Retry-After` among them.
+    /// The headers of the response, if there was one: request ids and `Retry-After` among them.
     pub fn headers(&self) -> Option<&HeaderMap> {
         match self {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
@@ -123,7 +123,7 @@ impl Error {
         request_id.as_deref()
     }
 
-    /// The body of the answer as it arrived, or as far as it arrived, if there was one.
+    /// The body of the response as it arrived, or as far as it arrived, if there was one.
     pub fn body(&self) -> Option<&Bytes> {
         match self {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::TooLarge(_) | Self::Token(_) => None,

@@ -21,7 +21,7 @@ const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-ms-request-id", "x-correlatio
 const UNMATCHED: &[u8] = b"Request did not match any route or mock";
 
 impl Error {
-    /// A credentials provider or token source of one's own has nothing to give. Neither text nor source may hold
+    /// A credentials provider or token source of your own has nothing to give. Neither text nor source may hold
     /// a secret: they are shown.
     pub fn token(
         message: impl Into<String>,
@@ -145,7 +145,7 @@ impl Error {
         Self::invalid_request(operation, format!("the request cannot be built: {}", why.0))
     }
 
-    /// A failure of the HTTP client, after the beginning of an answer if there was one.
+    /// A failure of the HTTP client, after the beginning of a response if there was one.
     pub(crate) fn no_answer(
         operation: &Operation,
         source: reqwest::Error,
@@ -174,7 +174,7 @@ impl Error {
         Self::TooLarge(Arc::new(TooLarge { operation: operation.id, limit, status, headers, request_id }))
     }
 
-    /// An answer with another status than 2xx: [`Error::Credentials`] for 401, else [`Error::Api`].
+    /// A response with another status than 2xx: [`Error::Credentials`] for 401, else [`Error::Api`].
     pub fn refused(operation: &Operation, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         #[cfg(feature = "mock")]
         if status == StatusCode::NOT_FOUND && body.windows(UNMATCHED.len()).any(|text| text == UNMATCHED) {
@@ -190,7 +190,7 @@ impl Error {
         if credentials { Self::Credentials(refusal) } else { Self::Api(refusal) }
     }
 
-    /// A 2xx answer that does not decode; `found` is the JSON path and what was wrong there.
+    /// A 2xx response that does not decode; `found` is the JSON path and what was wrong there.
     pub(crate) fn undecodable(
         operation: &Operation,
         status: StatusCode,
@@ -236,7 +236,7 @@ struct Context {
     source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// For `?` in a transport or a token source of one's own. It knows neither the operation nor what else was sent before,
+/// For `?` in a transport or a token source of your own. It knows neither the operation nor what else was sent before,
 /// and says that the request may have been processed; [`Error::connection`] says it more exactly.
 impl From<reqwest::Error> for Error {
     fn from(source: reqwest::Error) -> Self {

@@ -1,4 +1,4 @@
-//! Typed mocks of the API, for tests of one's own code: feature `mock`.
+//! Typed mocks of the API, for tests of your own code: feature `mock`.
 //!
 //! [`MockServerExt`] gives an [`MockServer`] of `httpmock` a method for each operation of [`Client`]. It names the
 //! requests that it is for, with the methods that the builder of the operation has, and answers them with its types:
@@ -29,9 +29,9 @@
 //! ```
 //!
 //! - **A parameter that is named has to be sent exactly so**: as the client writes it, an array with all of its values in
-//!   their order, a body with all of its members and the digits of its numbers. One that is not named does not matter;
+//!   their order, a body with all of its properties and the digits of its numbers. One that is not named does not matter;
 //!   `without_take()` and so on ask for its absence.
-//! - **An answer** has a method for each status that the description declares, such as `ok`, `no_content`, `not_found`;
+//! - **A response** has a method for each status that the description declares, such as `ok`, `no_content`, `not_found`;
 //!   `raw` is any status with any body, also one that the description does not allow.
 //! - `into_inner()` leads to what `httpmock` offers beyond that: other headers, a delay, how often.
 //! - **A request that no mock is for** ends in [`Error::NoMock`](crate::Error::NoMock), which is not a 404 that reads as

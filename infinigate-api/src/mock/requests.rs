@@ -68,7 +68,7 @@ impl Requests {
         let described = expected
             .into_iter()
             .fold(self, |requests, (name, value)| requests.and(|when| when.query_param(name, value)));
-        // The members of an object have names of their own.
+        // The properties of an object have names of their own.
         described.and(|when| {
             when.is_true(move |request| {
                 let is_part = |part: &str| part == name || sent.iter().any(|(name, _)| name == part);
@@ -90,7 +90,7 @@ impl Requests {
         self.and(|when| when.header_missing(name))
     }
 
-    /// A body in JSON with all of its members, in any order.
+    /// A body in JSON with all of its properties, in any order.
     #[track_caller]
     pub(crate) fn json<T: Serialize>(self, value: &T) -> Self {
         let expected = or_panic(serde_json::to_string(value));

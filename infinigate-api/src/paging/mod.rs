@@ -106,7 +106,7 @@ impl<T: Declared + Serialize + 'static> Pages<T> {
         self
     }
 
-    /// How many rows the list is expected to have, where the server does not say it with the rows: the answer of a
+    /// How many rows the list is expected to have, where the server does not say it with the rows: the response of a
     /// count, for example. Bounds what is fetched ahead; the rows themselves decide where the list ends.
     pub fn expect_total(mut self, rows: u64) -> Self {
         self.progress.expect(rows);

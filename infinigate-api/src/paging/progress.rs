@@ -16,7 +16,7 @@ pub(super) struct Slice {
     overlaps: bool,
 }
 
-/// What is compared of an answer: how many rows it has, and hashes of the first and the last.
+/// What is compared of a response: how many rows it has, and hashes of the first and the last.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rows {
     pub(super) count: u64,
@@ -24,7 +24,7 @@ pub(super) struct Rows {
     pub(super) total: Option<u64>,
 }
 
-/// What to do with the rows of an answer.
+/// What to do with the rows of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Accepted {
     /// Whether the first row has been handed out before.
@@ -37,7 +37,7 @@ pub(super) struct Accepted {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Total {
-    /// No answer has come yet.
+    /// No response has come yet.
     Open,
     /// The server says how many rows the list has.
     Said(u64),
@@ -139,7 +139,7 @@ impl Progress {
         Some(slice)
     }
 
-    /// Judges the answer to a slice. Answers are judged in the order in which their slices were asked for.
+    /// Judges the response to a slice. Answers are judged in the order in which their slices were asked for.
     pub(super) fn accept(&mut self, slice: Slice, rows: Rows) -> Result<Accepted, String> {
         let before = self.position;
         let accepted = self.judge(slice, rows);

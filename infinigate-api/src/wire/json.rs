@@ -19,7 +19,7 @@ const PRIVATE: &str = "$serde_json::private::";
 /// The JSON text of a value, borrowed where the whole document is in memory.
 ///
 /// Only the text has all digits of a number. `RawValue` can be had borrowed or boxed, but not whichever the
-/// document allows, and a box for each member makes a slow decoder. Hence its own way of asking; a deserializer
+/// document allows, and a box for each property makes a slow decoder. Hence its own way of asking; a deserializer
 /// that does not know the name hands over the value that it has, a float for a number with a fraction.
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, str>, D::Error> {
     deserializer.deserialize_newtype_struct(RAW_VALUE, JsonText)

@@ -1,4 +1,4 @@
-//! How members of the generated types are read and written. build.rs chooses by the member's type.
+//! How properties of the generated types are read and written. build.rs chooses by the property's type.
 #![allow(dead_code, unused_imports, reason = "which of them are used depends on the description")]
 
 mod codec;
@@ -32,7 +32,7 @@ pub(crate) fn optional<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) ->
 }
 
 /// Any JSON; none for null. A number that no float can hold is kept as its text, so that it does not take the
-/// members beside it along.
+/// properties beside it along.
 pub(crate) fn untyped<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     let json = json::text(deserializer)?;
     let value = serde_json::from_str(&json).unwrap_or_else(|_| Value::String(json.into_owned()));

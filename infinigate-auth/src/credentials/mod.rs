@@ -49,7 +49,7 @@ impl Credentials {
     /// [`Environment`](crate::Environment), which reads them again.
     ///
     /// A client that is built with them is also for the server that the environment names, unless the builder is told
-    /// another. In a provider of one's own or a rotation they are refused by a client for production while the environment
+    /// another. In a provider of your own or a rotation they are refused by a client for production while the environment
     /// names a server. [`Infinigate::builder_from_env`](crate::Infinigate::builder_from_env) reads the environment as a whole.
     ///
     /// # Errors

@@ -32,7 +32,7 @@ const WORDS: [&str; 18] = [
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HeaderTotal {
-    /// The member of the header, as it is written.
+    /// The property of the header, as it is written.
     pub name: String,
     /// What it says.
     pub said: Decimal,
@@ -52,7 +52,7 @@ impl HeaderTotal {
     }
 }
 
-/// Finds the totals among the members of a header that the description does not list.
+/// Finds the totals among the properties of a header that the description does not list.
 pub(crate) fn of(undeclared: &Properties, net: Option<Decimal>, gross: Option<Decimal>) -> Vec<HeaderTotal> {
     undeclared
         .keys()

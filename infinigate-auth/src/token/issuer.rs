@@ -72,7 +72,7 @@ impl TokenIssuer {
     }
 
     /// The credentials that hold now. Those of the environment never go to production while the environment names another
-    /// server: a provider of one's own may read them, of which nothing is known when the client is built.
+    /// server: a provider of your own may read them, of which nothing is known when the client is built.
     pub(crate) async fn credentials(&self, provider: &dyn CredentialsProvider) -> Result<Credentials, Error> {
         let credentials = provider.credentials().await.map_err(no_token)?;
         if credentials.from_environment && !self.server_is_named && environment::server()?.base_url.is_some()

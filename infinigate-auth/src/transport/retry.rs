@@ -6,7 +6,7 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use infinigate_api::{Error, Operation, Response, retry_after};
 use reqwest::StatusCode;
 
-/// A server that asks for a longer wait than this is not waited for: the caller has the answer, and can decide.
+/// A server that asks for a longer wait than this is not waited for: the caller has the response, and can decide.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// How the time between attempts grows.

@@ -1,5 +1,5 @@
 //! The settings of a client that are about how requests travel, and that few applications need: hooks, time for an
-//! attempt, backoff, proxy, certificate, an HTTP client of one's own.
+//! attempt, backoff, proxy, certificate, an HTTP client of your own.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::transport::middleware::Middleware;
 use crate::transport::retry::Backoff;
 
 impl Builder {
-    /// Hooks of one's own around every attempt; see [`Middleware`]. Those that are added first run first.
+    /// Hooks of your own around every attempt; see [`Middleware`]. Those that are added first run first.
     pub fn middleware(mut self, middleware: impl Middleware + 'static) -> Self {
         self.middleware.push(Arc::new(middleware));
         self
@@ -66,7 +66,7 @@ impl Builder {
         self
     }
 
-    /// An HTTP client of one's own, in place of one with the settings of this builder for connecting, reading,
+    /// An HTTP client of your own, in place of one with the settings of this builder for connecting, reading,
     /// certificates, proxy and user agent. It must not follow redirects, which would take the API key to wherever they
     /// point, and must not repeat requests by itself.
     ///

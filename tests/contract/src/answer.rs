@@ -1,4 +1,4 @@
-//! The answer: its status, its media type and its body.
+//! The response: its status, its media type and its body.
 
 use http::{Method, StatusCode, header};
 use serde_json::Value;
@@ -12,11 +12,11 @@ use crate::Exchange;
 
 const PLACE: &str = "answer body";
 
-/// The answers that an operation gives.
+/// The responses that an operation gives.
 #[derive(Clone, Debug)]
 pub struct Answers(Vec<(Statuses, Answer)>);
 
-/// Which statuses an answer is for. The first that fits in this order counts.
+/// Which statuses a response is for. The first that fits in this order counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Statuses {
     One(u16),

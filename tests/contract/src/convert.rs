@@ -71,7 +71,7 @@ pub(super) fn definition(reference: &str) -> String {
 }
 
 /// `properties` and `required`: what is only read is not sent, and what is only written does not come back. In
-/// an answer a member that is not required may be null, which is how this server leaves it out.
+/// a response a property that is not required may be null, which is how this server leaves it out.
 fn members_of(schema: &Object, side: Side, converted: &mut Object) {
     let elsewhere = match side {
         Side::Request => "readOnly",
@@ -102,7 +102,7 @@ fn members_of(schema: &Object, side: Side, converted: &mut Object) {
     }
 }
 
-/// The same schema, and null. Not `anyOf`, whose errors do not say which member is wrong.
+/// The same schema, and null. Not `anyOf`, whose errors do not say which property is wrong.
 fn or_null(schema: &Value) -> Value {
     json!({"if": {"type": "null"}, "then": true, "else": schema})
 }

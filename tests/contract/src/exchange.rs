@@ -1,11 +1,11 @@
-//! One request and its answer, as they went over the wire.
+//! One request and its response, as they went over the wire.
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 
 const TOKEN_PATH: &str = "/authorization/token";
 
-/// One request and its answer, as they went over the wire, or would have if the answer had not been
+/// One request and its response, as they went over the wire, or would have if the response had not been
 /// lost by order of a test.
 ///
 /// Header names are in lower case: HTTP does not tell their case apart, and neither does a server.
@@ -22,11 +22,11 @@ pub struct Exchange {
     pub request_headers: HeaderMap,
     /// The request's body.
     pub request_body: Bytes,
-    /// The answer's status.
+    /// The response's status.
     pub status: StatusCode,
-    /// The answer's headers.
+    /// The response's headers.
     pub response_headers: HeaderMap,
-    /// The answer's body.
+    /// The response's body.
     pub response_body: Bytes,
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use serde_json::{Value, json};
 
-/// `date-time` in an answer, where the server leaves the offset out: `2026-06-01T00:00:00`.
+/// `date-time` in a response, where the server leaves the offset out: `2026-06-01T00:00:00`.
 pub(super) const LENIENT_DATE_TIME: &str = "date-time, the offset optional";
 
 type Check = fn(&str) -> bool;

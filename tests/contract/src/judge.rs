@@ -11,7 +11,7 @@ use super::violation::{Findings, Kind, Side, quoted};
 /// How much a contract demands beyond what every contract does.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rules {
-    /// An answer has no member that the description lacks.
+    /// A response has no property that the description lacks.
     pub(super) strict: bool,
     /// `x-known-values` are the only ones.
     pub(super) closed_words: bool,

@@ -32,16 +32,16 @@
 //! - Query parameters are spelled as declared, though the server ignores case.
 //! - A comma in a value of a list that is repeated counts as joined, encoded or not: no list of this API has values
 //!   with commas.
-//! - A body has no member that its schema does not declare, unless the schema has `additionalProperties`.
+//! - A body has no property that its schema does not declare, unless the schema has `additionalProperties`.
 //! - No header but the declared ones and those that HTTP itself needs; above all no `api-version`.
 //! - Credentials go only to operations that ask for them.
 //! - A path value is not empty.
 //!
-//! In answers, because this server is known for it:
+//! In responses, because this server is known for it:
 //!
 //! - A `date-time` needs no offset.
-//! - A member that is not required may be `null`.
-//! - Members that the schema does not declare are accepted, unless the contract is [strict](Contract::strict).
+//! - A property that is not required may be `null`.
+//! - Properties that the schema does not declare are accepted, unless the contract is [strict](Contract::strict).
 //! - A byte order mark in front of JSON is skipped.
 //! - No body at all stands for `null`, and is accepted where `null` is.
 //! - An error may have any media type, or no body; if it says that it is JSON, it has to be JSON as declared.
@@ -53,7 +53,7 @@
 //!
 //! A description that allows *more* than before is only noticed by an exchange that breaks the old one: compare the
 //! verdicts on bad exchanges too, not only on good ones. What does not travel cannot be judged: summaries, examples,
-//! names of schemas and of path values. Members that stand twice in one JSON object, and limits of headers in
+//! names of schemas and of path values. Properties that stand twice in one JSON object, and limits of headers in
 //! answers, are not looked at.
 
 #![deny(missing_docs)]
@@ -129,7 +129,7 @@ impl Contract {
         Ok(Self { document, schemes, routes, rules: Rules::default() })
     }
 
-    /// The same contract, which also reports members of answers that the description does not declare.
+    /// The same contract, which also reports properties of responses that the description does not declare.
     #[must_use]
     pub fn strict(mut self) -> Self {
         self.rules.strict = true;

@@ -1,4 +1,4 @@
-//! What a value says that its schema does not know: undeclared members, and words outside `x-known-values`.
+//! What a value says that its schema does not know: undeclared properties, and words outside `x-known-values`.
 
 use serde_json::Value;
 
@@ -34,7 +34,7 @@ pub(super) fn type_of<'a>(document: &'a Document, schema: &'a Value) -> Option<&
     parts(document, schema).into_iter().find_map(|part| text(part, "type"))
 }
 
-/// The schemas of a member, through references and combinations.
+/// The schemas of a property, through references and combinations.
 pub(super) fn member<'a>(document: &'a Document, schema: &'a Value, name: &str) -> Vec<&'a Value> {
     let parts = parts(document, schema);
     parts.into_iter().filter_map(|part| part.get("properties")?.get(name)).collect()

@@ -49,19 +49,19 @@ pub enum Kind {
     RequestMediaType,
     /// The request's body does not fit its schema.
     RequestBody,
-    /// The answer's status is not declared.
+    /// The response's status is not declared.
     UndeclaredStatus,
-    /// The answer's media type is missing, or not declared.
+    /// The response's media type is missing, or not declared.
     AnswerMediaType,
-    /// The answer's body does not fit its schema.
+    /// The response's body does not fit its schema.
     AnswerBody,
-    /// A member of a request's body that its schema does not have.
+    /// A property of a request's body that its schema does not have.
     UndeclaredRequestMember,
-    /// A member of an answer that its schema does not have. Only a strict contract reports it.
+    /// A property of a response that its schema does not have. Only a strict contract reports it.
     UndeclaredAnswerMember,
     /// A word outside `x-known-values` in a request. Only a contract with closed words reports it.
     UnknownRequestWord,
-    /// A word outside `x-known-values` in an answer. Only a contract with closed words reports it.
+    /// A word outside `x-known-values` in a response. Only a contract with closed words reports it.
     UnknownAnswerWord,
 }
 

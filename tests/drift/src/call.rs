@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::plan::{Call, Read};
 
-/// An answer, as far as it can be read.
+/// A response, as far as it can be read.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -14,7 +14,7 @@ pub(super) struct Answer {
     pub(super) body: Result<Value, &'static str>,
 }
 
-/// Sends one request. An error says why there is no answer, in words of this program and no others.
+/// Sends one request. An error says why there is no response, in words of this program and no others.
 pub(super) async fn send(infinigate: &Infinigate, read: &Read<'_>, call: &Call) -> Result<Answer, String> {
     let operation = operations::ALL
         .iter()

@@ -9,11 +9,11 @@ use serde::Serialize;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Kind {
-    /// A member that the description lacks.
+    /// A property that the description lacks.
     UndeclaredMember,
-    /// A member in other capitals than declared.
+    /// A property in other capitals than declared.
     OtherCapitals,
-    /// A member that is required, and did not always come.
+    /// A property that is required, and did not always come.
     MissingMember,
     /// Null where none was declared.
     UndeclaredNull,
@@ -27,11 +27,11 @@ pub enum Kind {
     UndeclaredStatus,
     /// A body that is not JSON, where JSON is declared.
     NotJson,
-    /// A member that came in no answer, or as null alone. Always a hint.
+    /// A property that came in no response, or as null alone. Always a hint.
     NeverCame,
 }
 
-/// One difference between the answers and the description. It holds no value of the data.
+/// One difference between the responses and the description. It holds no value of the data.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
 pub struct Finding {
@@ -39,7 +39,7 @@ pub struct Finding {
     pub kind: Kind,
     /// False for a hint: something worth to know that is no difference.
     pub drift: bool,
-    /// Where, in the names of the description: `InvoiceLine.quantity`, or `list_quotes 200` for an answer itself.
+    /// Where, in the names of the description: `InvoiceLine.quantity`, or `list_quotes 200` for a response itself.
     pub place: String,
     /// What came: types, lengths and formats.
     pub found: String,

@@ -31,7 +31,7 @@ use self::plan::{Answers, Read};
 use infinigate_contract::Contract;
 use infinigate_contract::document::escaped;
 
-/// Compares the answers of a server with a description, the normalised one that the client was built from. Lists of a
+/// Compares the responses of a server with a description, the normalised one that the client was built from. Lists of a
 /// period begin a year before `today`.
 ///
 /// # Errors
@@ -47,7 +47,7 @@ pub async fn check(infinigate: &Infinigate, description: &Value, today: NaiveDat
         not_called: BTreeMap::new(),
         requests: 0,
     };
-    // First what needs nothing, then what takes values of these answers, and then of those.
+    // First what needs nothing, then what takes values of these responses, and then of those.
     let (free, mut waiting): (Vec<_>, Vec<_>) =
         Read::all(&contract.routes).into_iter().partition(Read::is_free);
     run.call(free).await;
@@ -195,7 +195,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Where the schema of an answer stands, if the description has one.
+/// Where the schema of a response stands, if the description has one.
 fn slot(document: &infinigate_contract::document::Document, path: &str, status: u16) -> Option<String> {
     let operation = format!("/paths/{}/get", escaped(path));
     let class = format!("{}XX", status / 100);

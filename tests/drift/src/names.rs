@@ -5,7 +5,7 @@ const LONGEST: usize = 40;
 /// A name may end in a number, but one with many digits is a number of something.
 const MOST_DIGITS: usize = 4;
 
-/// True if a text can be the name of a member: a letter first, then letters, digits and `-`, `_`; or an annotation of
+/// True if a text can be the name of a property: a letter first, then letters, digits and `-`, `_`; or an annotation of
 /// `OData` such as `@odata.count`.
 pub(super) fn is_member(text: &str) -> bool {
     match text.strip_prefix('@') {
@@ -22,7 +22,7 @@ pub(super) fn is_member(text: &str) -> bool {
     }
 }
 
-/// True if a text can be a word of an enumeration or the key of a key-value list: a member's name, blanks allowed.
+/// True if a text can be a word of an enumeration or the key of a key-value list: a property's name, blanks allowed.
 pub(super) fn is_word(text: &str) -> bool {
     text.trim() == text && is_member(&text.replace(' ', "_")) && text.starts_with(is_letter)
 }

@@ -40,7 +40,7 @@ impl<'a> Home<'a> {
         text(self.schema, "format")
     }
 
-    /// The members that the description requires, whatever the client does without.
+    /// The properties that the description requires, whatever the client does without.
     pub(super) fn required(&self) -> impl Iterator<Item = &'a str> {
         let declared = self.schema.get("required");
         elements(declared).filter_map(Value::as_str)
@@ -54,7 +54,7 @@ impl<'a> Home<'a> {
         format!("{}/items", self.pointer)
     }
 
-    /// Where the rows of a list stand, whether it is the answer or a member of it.
+    /// Where the rows of a list stand, whether it is the response or a property of it.
     pub(super) fn rows(&self) -> Option<String> {
         self.schema.get("x-page")?;
         if self.kind() == Some("array") {

@@ -30,7 +30,7 @@ pub(super) struct Call {
     pub(super) query: Vec<(String, String)>,
 }
 
-/// The answers so far, by the path of their operation.
+/// The responses so far, by the path of their operation.
 #[derive(Debug, Default)]
 pub(super) struct Answers(Vec<(String, Value)>);
 
@@ -39,7 +39,7 @@ impl Answers {
         self.0.push((path.to_owned(), answer));
     }
 
-    /// Values of a member, spread over those that came, from the answers of the operations whose paths are most like
+    /// Values of a property, spread over those that came, from the responses of the operations whose paths are most like
     /// this one.
     fn values(&self, member: &str, path: &str) -> Vec<String> {
         let shared = |other: &str| {

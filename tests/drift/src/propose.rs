@@ -1,4 +1,4 @@
-//! What the description would have to say, for it to be as the answers are.
+//! What the description would have to say, for it to be as the responses are.
 
 use std::collections::BTreeSet;
 
@@ -83,7 +83,7 @@ fn anew(document: &Document, slot: &str, without: &[&str], with: &Value) -> Opti
     Some(schema)
 }
 
-/// A member in the capitals that it comes in.
+/// A property in the capitals that it comes in.
 pub(super) fn capitals(
     document: &Document,
     home: &Home<'_>,
@@ -96,7 +96,7 @@ pub(super) fn capitals(
     Some([facts::remove(&slot, reason)?, facts::add(&home.member(came), schema, reason)?].concat())
 }
 
-/// What has to be said anew at one place of an answer, and why.
+/// What has to be said anew at one place of a response, and why.
 pub(super) struct Correction<'a> {
     pub(super) document: &'a Document,
     pub(super) slot: &'a str,
@@ -188,7 +188,7 @@ fn is_read_besides(home: &Home<'_>, others: &BTreeSet<Type>, unfit: &Shape) -> b
     }
 }
 
-/// The members that always came.
+/// The properties that always came.
 pub(super) fn required(home: &Home<'_>, missing: &BTreeSet<&str>, reason: &str) -> Option<Vec<Fact>> {
     let kept: Vec<&str> = home.required().filter(|name| !missing.contains(name)).collect();
     let pointer = format!("{}/required", home.pointer);

@@ -1,4 +1,4 @@
-//! The shapes of values: types, lengths and formats, added up over all answers. No value is kept.
+//! The shapes of values: types, lengths and formats, added up over all responses. No value is kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -17,7 +17,7 @@ use super::shared::{Shared, lock};
 
 type Alter = dyn Fn(&str, &mut StatusCode, &mut Value) + Send + Sync;
 
-/// What becomes of the answers, if anything does.
+/// What becomes of the responses, if anything does.
 #[derive(Clone, Default)]
 pub(super) struct Alteration(Option<Arc<Alter>>);
 
@@ -28,7 +28,7 @@ impl fmt::Debug for Alteration {
 }
 
 impl Sandbox {
-    /// Alters every JSON answer from now on, the token's excepted: the function gets the id of the operation, or nothing
+    /// Alters every JSON response from now on, the token's excepted: the function gets the id of the operation, or nothing
     /// for a request that is for none, and may change the status and the body. It takes the place of the one before.
     ///
     /// ```
@@ -48,7 +48,7 @@ impl Sandbox {
     }
 }
 
-/// Hands an answer to the function that alters it.
+/// Hands a response to the function that alters it.
 pub(super) async fn alter(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let Alteration(Some(alter)) = lock(&shared.alteration).clone() else { return next.run(request).await };
     let route = shared.api.find(request.method(), request.uri().path());

@@ -56,7 +56,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// How long a token is good for, 300 seconds unless said otherwise. The answer names it in whole seconds.
+    /// How long a token is good for, 300 seconds unless said otherwise. The response names it in whole seconds.
     pub const fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.token_lifetime = lifetime;
         self
@@ -87,7 +87,7 @@ impl SandboxBuilder {
 
     /// Changes the generated data, or puts other in its place, before the sandbox starts.
     ///
-    /// In debug builds it is held to the description: what the API would not answer, such as a member with a slip in its
+    /// In debug builds it is held to the description: what the API would not answer, such as a property with a slip in its
     /// name, fails the test when the sandbox is dropped. For oddities on purpose there is
     /// [`Fault::answer`](super::Fault::answer).
     ///

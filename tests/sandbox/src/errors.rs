@@ -1,4 +1,4 @@
-//! The answers to a request that is refused: the gateway's, the token issuer's and the backend's.
+//! The responses to a request that is refused: the gateway's, the token issuer's and the backend's.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::reply;
 
-/// Members of a request with what is wrong about them.
+/// Properties of a request with what is wrong about them.
 #[derive(Debug, Default)]
 pub(super) struct Problems(BTreeMap<String, Vec<String>>);
 
@@ -36,16 +36,16 @@ impl Problems {
     }
 }
 
-/// Why a request gets no other answer.
+/// Why a request gets no other response.
 #[derive(Debug)]
 pub(super) enum Refusal {
     /// The gateway's `{statusCode, message}`.
     Gateway(StatusCode, &'static str),
     /// The token issuer's `{error, error_description}`.
     OAuth(StatusCode, &'static str, &'static str),
-    /// The backend's 400 with the members that are wrong.
+    /// The backend's 400 with the properties that are wrong.
     Invalid(Problems),
-    /// The backend's other refusals, as a problem without members.
+    /// The backend's other refusals, as a problem without properties.
     Problem(StatusCode, &'static str),
 }
 
@@ -102,7 +102,7 @@ fn problem(status: StatusCode, title: &str) -> Value {
     })
 }
 
-/// A trace in the W3C's notation, another one for each answer.
+/// A trace in the W3C's notation, another one for each response.
 fn trace_id() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);

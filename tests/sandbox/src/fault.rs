@@ -56,7 +56,7 @@ enum Kind {
     LostAnswer,
 }
 
-/// An answer as somebody wrote it down.
+/// A response as somebody wrote it down.
 #[derive(Clone, Debug)]
 struct Answer {
     status: u16,
@@ -92,12 +92,12 @@ impl Fault {
         Self::new(Kind::Answer(Answer { status, content_type, headers, body: body.into() }))
     }
 
-    /// The connection ends without an answer, and nothing is processed.
+    /// The connection ends without a response, and nothing is processed.
     pub fn disconnect() -> Self {
         Self::new(Kind::Disconnect)
     }
 
-    /// The request is processed, and the connection ends without an answer.
+    /// The request is processed, and the connection ends without a response.
     pub fn lost_answer() -> Self {
         Self::new(Kind::LostAnswer)
     }
@@ -159,7 +159,7 @@ impl Faults {
     }
 }
 
-/// What has become of an answer that does not arrive, as one of its extensions.
+/// What has become of a response that does not arrive, as one of its extensions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lost {
     /// Whether the request was processed.

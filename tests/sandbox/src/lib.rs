@@ -70,7 +70,7 @@ pub use infinigate_contract::Exchange;
 
 use self::shared::{Shared, lock};
 
-/// A running sandbox. It stops when it is dropped, and panics then if one of its own answers did not keep to the
+/// A running sandbox. It stops when it is dropped, and panics then if one of its own responses did not keep to the
 /// description (in debug builds) although its [generated data does](Self::contradictions).
 ///
 /// It checks key and token as the gateway does, answers every operation of the description, the known ones from generated
@@ -136,7 +136,7 @@ impl Sandbox {
         auth::CLIENT_SECRET
     }
 
-    /// Every request and its answer so far, in the order in which they were answered.
+    /// Every request and its response so far, in the order in which they were answered.
     pub fn exchanges(&self) -> Vec<Exchange> {
         lock(&self.shared.exchanges).clone()
     }

@@ -14,7 +14,7 @@ pub(super) struct Verdict {
     pub(super) revision: i64,
 }
 
-/// The body of an acceptance or a rejection; `mail` names its third mandatory member.
+/// The body of an acceptance or a rejection; `mail` names its third mandatory property.
 pub(super) fn verdict(asked: &Asked, mail: &str) -> Result<Verdict, Refusal> {
     let body = object(asked)?;
     let mut problems = Problems::default();
@@ -27,7 +27,7 @@ pub(super) fn verdict(asked: &Asked, mail: &str) -> Result<Verdict, Refusal> {
     Ok(Verdict { number: number.unwrap_or_default(), revision: revision.unwrap_or_default() })
 }
 
-/// The body of a quote request, every member of which is optional.
+/// The body of a quote request, every property of which is optional.
 pub(super) fn wish(asked: &Asked) -> Result<Wish, Refusal> {
     let body = object(asked)?;
     let mut problems = Problems::default();
@@ -83,7 +83,7 @@ fn thousandths(value: &Value) -> Option<i64> {
     text.replace('.', "").parse().ok()
 }
 
-/// How a member is read: `None` where it is absent or not of its type, the latter being a problem.
+/// How a property is read: `None` where it is absent or not of its type, the latter being a problem.
 type Reader<T> = fn(&Map<String, Value>, &str, &mut Problems) -> Option<T>;
 
 fn required<T>(

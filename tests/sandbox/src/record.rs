@@ -14,10 +14,10 @@ use super::errors::Refusal;
 use super::fault::Lost;
 use super::shared::{Shared, lock};
 
-/// More than any request or answer of this API has.
+/// More than any request or response of this API has.
 pub(super) const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
-/// Records a request and its answer before the answer leaves.
+/// Records a request and its response before the response leaves.
 pub(super) async fn record(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let (request_parts, body) = request.into_parts();
     let Ok(request_body) = to_bytes(body, BODY_LIMIT).await else {
@@ -39,13 +39,13 @@ pub(super) async fn record(State(shared): State<Arc<Shared>>, request: Request, 
     if lost.is_some() { cut() } else { Response::from_parts(parts, Body::from(response_body)) }
 }
 
-/// Ends the connection: the HTTP library gives up an answer whose body fails before anything of it has left.
+/// Ends the connection: the HTTP library gives up a response whose body fails before anything of it has left.
 fn cut() -> Response {
     let failure = io::Error::other("the connection ends here");
     Response::new(Body::from_stream(futures::stream::iter([Err::<Bytes, _>(failure)])))
 }
 
-/// Adds the headers that the HTTP library would add after the answer is recorded.
+/// Adds the headers that the HTTP library would add after the response is recorded.
 fn complete(status: StatusCode, headers: &mut HeaderMap, length: usize, now: DateTime<Utc>) {
     if status != StatusCode::NO_CONTENT && status != StatusCode::NOT_MODIFIED {
         headers.entry(header::CONTENT_LENGTH).or_insert_with(|| HeaderValue::from(length));

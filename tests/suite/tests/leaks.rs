@@ -105,7 +105,7 @@ async fn no_secret_is_seen_whatever_is_answered() {
         infinigate.rotate_credentials(Credentials::new(WRONG_KEY, "id", WRONG_SECRET).unwrap()).await,
     );
 
-    // Half a token, and a token in an answer that is something else.
+    // Half a token, and a token in a response that is something else.
     for body in [
         r#"{"access_token": ["half-a-t0ken"]}"#,
         r#"{"access_token": "half-a-t0ken""#,

@@ -56,7 +56,7 @@ impl Known {
     }
 }
 
-/// Calls an operation with every parameter it has and gives its answer back as JSON text.
+/// Calls an operation with every parameter it has and gives its response back as JSON text.
 async fn call(client: &Infinigate, id: &str, known: &Known) -> Result<Box<RawValue>, Error> {
     by_name::call(client, id, &arguments(id, known)).await
 }

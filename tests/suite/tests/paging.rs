@@ -22,9 +22,9 @@ enum Habit {
     Caps(usize),
     /// Answers the second page once more in place of the third.
     RepeatsAPage,
-    /// Loses its first row after each answer.
+    /// Loses its first row after each response.
     Shrinks,
-    /// Gets a new first row after each answer.
+    /// Gets a new first row after each response.
     Grows,
 }
 

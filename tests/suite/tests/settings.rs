@@ -57,7 +57,7 @@ async fn plain_http_elsewhere_is_allowed_when_said() {
 /// What a child of this process does with the environment that it is given.
 const CHILD: &str = "INFINIGATE_TEST_CHILD";
 
-/// A provider of one's own that reads them.
+/// A provider of your own that reads them.
 #[derive(Debug)]
 struct Own;
 

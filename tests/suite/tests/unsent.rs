@@ -52,7 +52,7 @@ async fn accept(client: &Client) -> Error {
     client.accept_quote().body(body).send().await.map(drop).unwrap_err()
 }
 
-/// TLS without an answer: the connection is not made before the time for the attempt or the operation has passed.
+/// TLS without a response: the connection is not made before the time for the attempt or the operation has passed.
 #[tokio::test]
 async fn a_time_limit_that_passes_while_connecting_leaves_nothing_unknown() {
     let clock = Clock::stop();
@@ -110,7 +110,7 @@ async fn an_order_whose_new_token_is_late_leaves_nothing_unknown() {
     assert_eq!(server.requests().len(), 1);
 }
 
-/// A transport and a source of one's own, with `?`.
+/// A transport and a source of your own, with `?`.
 #[tokio::test]
 async fn no_conversion_claims_that_nothing_was_sent() {
     #[derive(Debug)]

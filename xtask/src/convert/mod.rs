@@ -77,7 +77,7 @@ fn texts(document: &mut Value) {
     }
 }
 
-/// Takes a member out of an object, whatever the value is.
+/// Takes a property out of an object, whatever the value is.
 fn take(value: &mut Value, name: &str) -> Option<Value> {
     value.as_object_mut()?.remove(name)
 }

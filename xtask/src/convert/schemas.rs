@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-/// Members whose content is data and not description.
+/// Properties whose content is data and not description.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 /// Calls `change` on every schema, an outer one before those within it. A schema can be a boolean.
@@ -13,7 +13,7 @@ pub(super) fn each(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
     outside(document, change);
 }
 
-/// Everything that is no schema, down to the members `schema`.
+/// Everything that is no schema, down to the properties `schema`.
 fn outside(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
     match value {
         Value::Object(object) => {

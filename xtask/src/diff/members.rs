@@ -8,7 +8,7 @@ use super::pairs::{Pair, pairs};
 use super::rule::Rule;
 use super::shape::{self, Members, Shape};
 
-/// How a member appears in its struct.
+/// How a property appears in its struct.
 struct Field {
     /// A literal or a builder has to give it.
     is_required: bool,

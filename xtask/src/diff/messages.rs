@@ -10,12 +10,12 @@ use super::rule::Rule;
 use super::shape;
 use crate::openapi;
 
-/// What a body or an answer becomes.
+/// What a body or a response becomes.
 enum Content<'a> {
     Nothing,
     /// A type, read from or written as JSON or a form.
     Typed(&'a Value),
-    /// An answer that is a whole number, whatever it is called.
+    /// A response that is a whole number, whatever it is called.
     Count,
     /// Bytes of another media type.
     Raw,
@@ -95,7 +95,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Error answers have no type of their own in the client, which reads them leniently.
+    /// Error responses have no type of their own in the client, which reads them leniently.
     pub(super) fn error_answers(&mut self, id: &str, old: &'a Value, new: &'a Value) {
         let at = format!("{id}, error answers");
         for pair in pairs(errors(self.old, old), errors(self.new, new), |_, _| false) {
@@ -124,7 +124,7 @@ fn success<'a>(document: &'a Value, operation: &'a Value) -> Vec<(&'a str, &'a V
         .collect()
 }
 
-/// The client knows one answer: the first that carries something.
+/// The client knows one response: the first that carries something.
 fn answer<'a>(document: &'a Value, answers: &[(&str, &'a Value)]) -> Content<'a> {
     let mut contents = answers.iter().map(|(_, answer)| Content::of(answer).0);
     match contents.find(|content| !matches!(content, Content::Nothing)) {
@@ -138,7 +138,7 @@ fn is_integer(schema: &Value) -> bool {
     schema.get("type").and_then(Value::as_str) == Some("integer")
 }
 
-/// The error answers with what each of them carries.
+/// The error responses with what each of them carries.
 fn errors<'a>(document: &'a Value, operation: &'a Value) -> BTreeMap<&'a str, String> {
     let declared = openapi::members(operation.get("responses"))
         .filter(|(status, _)| !status.starts_with('2'))

@@ -15,7 +15,7 @@ use crate::{normalise::LIMITS, openapi};
 const FOLLOWED: usize = 2;
 
 impl<'a> Comparison<'a> {
-    /// Compares the types that have a name. A page has none: its rows are part of each answer.
+    /// Compares the types that have a name. A page has none: its rows are part of each response.
     pub(super) fn named_types(&mut self) {
         let types = |document: &'a Value| {
             openapi::component_schemas(document)

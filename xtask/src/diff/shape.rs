@@ -29,7 +29,7 @@ pub(super) enum Shape<'a> {
     OneOf(Vec<&'a Value>),
 }
 
-/// The members of a struct.
+/// The properties of a struct.
 #[derive(Debug, Default)]
 pub(super) struct Members<'a> {
     pub(super) properties: BTreeMap<&'a str, &'a Value>,
@@ -93,7 +93,7 @@ impl<'a> Shape<'a> {
         }
     }
 
-    /// Whether a member of this type needs no `Option` to be left out.
+    /// Whether a property of this type needs no `Option` to be left out.
     pub(super) fn may_be_empty(&self) -> bool {
         matches!(self, Self::List(_) | Self::Map(_))
     }
@@ -176,7 +176,7 @@ fn integer(format: &str) -> &'static str {
 }
 
 impl<'a> Members<'a> {
-    /// Takes the members of a schema and of everything that its `allOf` adds.
+    /// Takes the properties of a schema and of everything that its `allOf` adds.
     fn collect(&mut self, document: &'a Value, schema: &'a Value, visited: &mut BTreeSet<&'a str>) {
         if let Some(reference) = openapi::reference(schema) {
             self.has_base = true;
@@ -186,7 +186,7 @@ impl<'a> Members<'a> {
         }
         let schema = openapi::resolve(document, schema);
         self.properties.extend(openapi::members(schema.get("properties")));
-        // A schema for further members becomes a member `extra`; to allow or forbid them adds none.
+        // A schema for further properties becomes a property `extra`; to allow or forbid them adds none.
         if let Some(extra) = schema.get("additionalProperties").filter(|extra| extra.is_object()) {
             self.properties.insert("extra", extra);
             self.required.insert("extra");

@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn an_operation_is_named() {
         let mut description = description();
-        // Two kinds of answer are one too many for progenitor, which panics.
+        // Two kinds of response are one too many for progenitor, which panics.
         description["paths"]["/b/{id}"]["get"]["responses"]["2XX"] = json!({"description": "ok"});
         description["paths"]["/b/{id}"]["get"]["responses"]["201"] = json!({"description": "ok"});
         assert!(attempt(&description).unwrap_err().starts_with("the generator gives up: "));

@@ -62,7 +62,7 @@ fn kinds() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Whatever holds a schema within a body or an answer.
+/// Whatever holds a schema within a body or a response.
 fn containers(name: &str, schema: &Value) -> Vec<(&'static str, Value)> {
     let list = json!({"type": "array", "items": schema});
     let map = json!({"type": "object", "additionalProperties": schema});

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::openapi::{self, Object};
 
-/// What a wrapper around one reference may hold besides: notes on the member, and what the referenced schema
+/// What a wrapper around one reference may hold besides: notes on the property, and what the referenced schema
 /// says again.
 const BESIDE: [&str; 10] = [
     "type",
@@ -20,7 +20,7 @@ const BESIDE: [&str; 10] = [
 ];
 
 /// A reference with something beside it becomes `allOf` around it, and a wrapper with nothing to say becomes the
-/// reference. This form alone yields the referenced type, null where it is allowed and the member's own doc
+/// reference. This form alone yields the referenced type, null where it is allowed and the property's own doc
 /// comment: the generator ignores whatever stands beside `$ref`, and makes of `additionalProperties` beside
 /// `allOf` another type, an empty one if it says `false`.
 pub(super) fn apply(document: &mut Value) -> usize {
@@ -63,7 +63,7 @@ fn single_reference(schema: &Object) -> Option<String> {
 
 fn is_beside(name: &str, value: &Value) -> bool {
     match name {
-        // A schema of further members is a composition.
+        // A schema of further properties is a composition.
         "additionalProperties" => value.as_object().is_none_or(Object::is_empty),
         _ => BESIDE.contains(&name) || name.starts_with("x-"),
     }

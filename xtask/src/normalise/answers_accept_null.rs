@@ -4,19 +4,19 @@ use serde_json::{Value, json};
 
 use crate::openapi::{self, Object, Place};
 
-/// Names the members of an answer that really are always there, on the schema that holds them.
+/// Names the properties of a response that really are always there, on the schema that holds them.
 const REQUIRED: &str = "x-required";
 const DECLARED_REQUIRED: &str = "x-declared-required";
 const DECLARED_NULLABLE: &str = "x-nullable";
 
-/// In answers no member is required but those in `x-required`, and none has a default: the server leaves out
-/// what the description requires and sends null for anything, while typify gives only an optional member
+/// In responses no property is required but those in `x-required`, and none has a default: the server leaves out
+/// what the description requires and sends null for anything, while typify gives only an optional property
 /// without a default the type `Option<T>`, which accepts both.
 ///
 /// Lists stay lists: the client reads null as an empty one. A map accepts null only if it says so.
 ///
 /// What the description promised is kept, for whoever compares it with the server (`cargo xtask drift`): in
-/// `x-nullable` that null was declared, or of a map that it was not, and in `x-declared-required` the members.
+/// `x-nullable` that null was declared, or of a map that it was not, and in `x-declared-required` the properties.
 pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     let mut count = 0;
     let mut refusal = None;
@@ -32,7 +32,7 @@ pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     }
     let places = openapi::component_places(document);
     for (name, schema) in openapi::members_mut(document.pointer_mut("/components/schemas")) {
-        // A type that is null itself would be a wrapper around an `Option`, and a member of it another one.
+        // A type that is null itself would be a wrapper around an `Option`, and a property of it another one.
         if places.get(name) == Some(&Place::Answer)
             && let Some(schema) = schema.as_object_mut()
         {
@@ -63,7 +63,7 @@ fn relax(schema: &mut Object) -> Result<(), String> {
     Ok(())
 }
 
-/// The members in `x-required`: each of them must be there, or the correction no longer applies.
+/// The properties in `x-required`: each of them must be there, or the correction no longer applies.
 fn required(schema: &Object) -> Result<Vec<String>, String> {
     let Some(names) = schema.get(REQUIRED) else { return Ok(Vec::new()) };
     let names: Vec<String> = names

@@ -27,13 +27,13 @@ const NOTES: [&str; 12] = [
 /// More rounds than any description needs; what is left then is any value.
 const ROUNDS: usize = 40;
 
-/// Compositions become plain schemas: `allOf` one object with the members of all parts, `oneOf` and `anyOf`
-/// one with the members of all branches, of which only those are required that every branch requires. Made by
-/// the generator, an `enum` of branches takes the first that fits, loses the members of the others, and
+/// Compositions become plain schemas: `allOf` one object with the properties of all parts, `oneOf` and `anyOf`
+/// one with the properties of all branches, of which only those are required that every branch requires. Made by
+/// the generator, an `enum` of branches takes the first that fits, loses the properties of the others, and
 /// rejects a kind that is new; and its merging of `allOf` around nested `oneOf` runs out of memory.
 ///
 /// A choice between a number and its digits as text (.NET 9) is the number, one with null is nullable, and one
-/// between things that have nothing in common is any value. A base class with a discriminator has the members
+/// between things that have nothing in common is any value. A base class with a discriminator has the properties
 /// of its derived classes. One reference with notes on it stays for `all_of_single`.
 ///
 /// What is composed in the middle of something becomes a component, once for each composition, because such a

@@ -20,9 +20,9 @@ pub(crate) const LIMITS: [&str; 12] = [
     "maxProperties",
 ];
 
-/// Limits on values leave the answers, and patterns every schema: typify checks a limit while decoding (.NET
+/// Limits on values leave the responses, and patterns every schema: typify checks a limit while decoding (.NET
 /// writes `minLength: 1` for every required text), or chooses a narrower type by it, and one value outside
-/// loses the whole answer. A pattern makes the generated code depend on a crate of its own.
+/// loses the whole response. A pattern makes the generated code depend on a crate of its own.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     openapi::each_schema(document, &mut |place, schema| {

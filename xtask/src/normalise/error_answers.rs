@@ -59,7 +59,7 @@ fn error_schema(shared: &Value, answer: &Value) -> Value {
         .unwrap_or_default()
 }
 
-/// Shared answers that no operation gives any more.
+/// Shared responses that no operation gives any more.
 fn drop_unused(document: &mut Value) -> usize {
     let used = openapi::reachable(document, document.get("paths"));
     let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) else { return 0 };

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::openapi::{self, Place};
 
-/// Formats whose Rust type accepts exactly what a standard says: one other value loses the whole answer.
+/// Formats whose Rust type accepts exactly what a standard says: one other value loses the whole response.
 const STRICT: [&str; 3] = ["ip", "ipv4", "ipv6"];
 /// Formats of whole numbers that the generator makes a narrower type of.
 const NARROW: [&str; 7] = ["int8", "uint8", "int16", "uint16", "uint", "uint32", "int"];

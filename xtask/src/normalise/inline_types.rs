@@ -13,7 +13,7 @@ use crate::openapi::{self, Object, SCHEMAS};
 /// of and its place there. A line of the list `lines` of `Order` is an `OrderLine`, the body of `add_order` an
 /// `AddOrderBody`, a row of what `list_orders` answers a `ListOrdersItem`.
 ///
-/// A body or an answer of amounts becomes a component as well: a number keeps its digits only within a type.
+/// A body or a response of amounts becomes a component as well: a number keeps its digits only within a type.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut types = Types {
         taken: openapi::component_schemas(document).map(|(name, _)| name.to_pascal_case()).collect(),
@@ -78,7 +78,7 @@ struct Types {
 }
 
 impl Types {
-    /// A body or an answer.
+    /// A body or a response.
     fn whole(&mut self, schema: Option<&mut Value>, name: &str) {
         let Some(value) = schema else { return };
         let Some(schema) = value.as_object_mut() else { return };

@@ -110,7 +110,7 @@ fn one(place: Place, content: &mut Object) {
     }
 }
 
-/// Whether a form has a member that only `multipart/form-data` can carry.
+/// Whether a form has a property that only `multipart/form-data` can carry.
 fn has_file(media_type: &Value) -> bool {
     let members = openapi::members(media_type.pointer("/schema/properties"));
     members.into_iter().any(|(_, member)| {
@@ -188,7 +188,7 @@ fn essence(name: &str) -> String {
     name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Whether a body has members or elements, and so can be nothing but JSON where any media type is allowed.
+/// Whether a body has properties or elements, and so can be nothing but JSON where any media type is allowed.
 fn is_structured(media_type: &Value) -> bool {
     let Some(schema) = media_type.get("schema") else { return false };
     let kind = openapi::text(schema, "type");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::openapi;
 
 /// `additionalProperties: false`, which .NET writes on every schema, is removed: it would become
-/// `deny_unknown_fields`, and the client would break the day the vendor adds a member.
+/// `deny_unknown_fields`, and the client would break the day the vendor adds a property.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     openapi::each_schema(document, &mut |_, schema| {

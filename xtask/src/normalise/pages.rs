@@ -8,16 +8,16 @@ use crate::openapi::{self, Object};
 
 const EXTENSION: &str = "x-page";
 
-/// Members that hold the rows of a page, in lower case.
+/// Properties that hold the rows of a page, in lower case.
 const ROWS: [&str; 4] = ["result", "items", "value", "data"];
 
-/// Members that count the rows, in lower case.
+/// Properties that count the rows, in lower case.
 const COUNTS: [&str; 6] = ["count", "total", "totalcount", "totalitems", "totalrecords", "@odata.count"];
 
-/// An answer that is a list gets `x-page` with the schema of its rows: which of several shapes a list arrives
+/// A response that is a list gets `x-page` with the schema of its rows: which of several shapes a list arrives
 /// in is not known, so the client reads all of them into one type, and pages through it.
 ///
-/// The extension stands on the schema that the answer refers to, or on the answer's own.
+/// The extension stands on the schema that the response refers to, or on the response's own.
 pub(super) fn apply(document: &mut Value) -> usize {
     let sent = openapi::sent(document);
     let mut found = Vec::new();
@@ -40,7 +40,7 @@ struct Page {
     schema: Value,
 }
 
-/// The pointers to the JSON schemas of all successful answers.
+/// The pointers to the JSON schemas of all successful responses.
 fn answer_schemas(document: &Value) -> BTreeSet<String> {
     let mut pointers = BTreeSet::new();
     for (path, method, operation) in openapi::operations(document) {

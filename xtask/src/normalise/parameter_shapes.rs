@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use super::routes;
 use crate::openapi::{self, Object};
 
-/// How deep the members of an object in the query are sent each by its own name.
+/// How deep the properties of an object in the query are sent each by its own name.
 const DEPTH: usize = 4;
 
 /// Parameters have a form that the generator can send. In a path or a header that is one plain value, never
 /// null; what else is declared there is text that the caller writes, but a list in a path, whose values are joined by
 /// `x-separator`. In the query it is a plain value or a
-/// list of them, repeated. An object in the query is a parameter for each of its members (`name`, or
+/// list of them, repeated. An object in the query is a parameter for each of its properties (`name`, or
 /// `filter[name]` if it is a deep one), and a list in one text (comma, space, `|`), like a parameter in JSON, is
 /// text that the caller writes. The generator refuses those styles, and writes code that does not compile
 /// for lists and objects in paths and headers.
@@ -121,7 +121,7 @@ fn query(document: &Value, mut parameter: Object, schema: &Object, depth: usize)
     }
 }
 
-/// A parameter for each member of an object.
+/// A parameter for each property of an object.
 fn members(document: &Value, parameter: &Object, schema: &Object, deep: bool, depth: usize) -> Vec<Object> {
     let outer = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
     let required: Vec<&Value> =

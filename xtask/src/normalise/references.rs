@@ -37,7 +37,7 @@ const STRUCTURE: [&str; 18] = [
 /// Every reference leads to a schema below `components`, or is gone: the generator looks at a reference's last
 /// segment only, and panics where nothing has that name.
 ///
-/// What a path, a parameter, a body or an answer refers to is put in its place; a schema in the middle of
+/// What a path, a parameter, a body or a response refers to is put in its place; a schema in the middle of
 /// something (`#/components/schemas/A/properties/b`) becomes a component of its own. A schema that is not in
 /// the description, or in another file, is any value, with `x-unresolved` saying what it was.
 pub(super) fn apply(document: &mut Value) -> usize {

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use crate::openapi::{self, Object};
 
-/// What is required is there: a name in another case (`required: [Id]` beside `id`) is the member's, and one
-/// that no member has goes, because the generator makes a member of any type of it, a second one beside
-/// `id`. `required: true` on a member itself is a word to its object.
+/// What is required is there: a name in another case (`required: [Id]` beside `id`) is the property's, and one
+/// that no property has goes, because the generator makes a property of any type of it, a second one beside
+/// `id`. `required: true` on a property itself is a word to its object.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     openapi::each_schema(document, &mut |_, schema| {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::openapi::{self, Object};
 
-/// Members of a schema that are texts, flags and lists; of another kind they say nothing.
+/// Properties of a schema that are texts, flags and lists; of another kind they say nothing.
 const TEXTS: [&str; 4] = ["title", "description", "format", "pattern"];
 const FLAGS: [&str; 5] = ["nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems"];
 const LISTS: [&str; 5] = ["enum", "required", "allOf", "oneOf", "anyOf"];
@@ -16,7 +16,7 @@ const INEXPRESSIBLE: [&str; 5] = ["not", "if", "then", "else", "xml"];
 /// Schemas have the shape that OpenAPI 3.0 gives them: a type word that it knows, or none; lists where lists
 /// belong; limits that are numbers. The generator reads a schema as a whole or not at all, and panics on `not`
 /// and on a type that it does not know. A list of types is a choice (`anyOf`), `null` in it makes it nullable, and
-/// a schema without a type gets the one that its members imply.
+/// a schema without a type gets the one that its properties imply.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     each_slot(document, &mut |slot| {
@@ -132,7 +132,7 @@ fn types(schema: &mut Object) {
     }
 }
 
-/// The type that the members of a schema imply. What stands beside a composition is said of all its parts.
+/// The type that the properties of a schema imply. What stands beside a composition is said of all its parts.
 fn implied_type(schema: &Object, is_composed: bool) -> &'static str {
     let has = |names: &[&str]| names.iter().any(|name| schema.contains_key(*name));
     let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();

@@ -11,12 +11,12 @@ use crate::openapi::{self, Object, SCHEMAS};
 const EXTENSION: &str = "x-other-answers";
 
 /// One kind of success for each operation: the generator panics on several (200 with a body beside 204, or
-/// beside a 201 of another type). The answer with a JSON body stays, then the one with any body;
+/// beside a 201 of another type). The response with a JSON body stays, then the one with any body;
 /// `x-other-answers` keeps the others, which reach the caller as raw responses: status to schema, or to null. Where one of
 /// them has no body, or the body may be null, the client answers an `Option` (`x-may-be-nothing`).
 ///
-/// An operation whose only answer is `default` succeeds with that, one without answers answers anything, and a
-/// status that is none (`200 OK`) is read as far as it goes. An answer before the answer (100, 103) is left out.
+/// An operation whose only response is `default` succeeds with that, one without answers answers anything, and a
+/// status that is none (`200 OK`) is read as far as it goes. A response before the response (100, 103) is left out.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut left_out = Vec::new();

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::openapi;
 
 /// A title becomes `x-title`: the generator names a type after it, and one that is also the name of another
-/// type, or of two members, yields the same type twice.
+/// type, or of two properties, yields the same type twice.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     openapi::each_schema(document, &mut |_, schema| {

@@ -9,7 +9,7 @@ use super::operations::{operations, operations_mut, path_items_mut};
 use super::references::reachable;
 use super::value::{elements_mut, members, members_mut};
 
-/// On which side of the wire a schema stands. One that stands on both counts as an answer.
+/// On which side of the wire a schema stands. One that stands on both counts as a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     /// What the server sends.
@@ -40,7 +40,7 @@ fn received(document: &Value) -> BTreeSet<String> {
     reachable(document, answers)
 }
 
-/// Calls `change` on every request body and every answer.
+/// Calls `change` on every request body and every response.
 pub(crate) fn each_message(document: &mut Value, change: &mut dyn FnMut(Place, &mut Object)) {
     let mut call = |place, message: Option<&mut Value>| {
         if let Some(message) = message.and_then(Value::as_object_mut) {
@@ -68,7 +68,7 @@ fn each_parameter(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
     members_mut(document.pointer_mut("/components/parameters")).for_each(|(_, parameter)| change(parameter));
 }
 
-/// Where each schema below `components` stands. What nothing refers to may be an answer one day.
+/// Where each schema below `components` stands. What nothing refers to may be a response one day.
 pub(crate) fn component_places(document: &Value) -> BTreeMap<String, Place> {
     let (received, sent) = (received(document), sent(document));
     component_schemas(document)

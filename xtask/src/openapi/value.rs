@@ -1,10 +1,10 @@
-//! Members and elements of JSON values, whatever those are.
+//! Properties and elements of JSON values, whatever those are.
 
 use serde_json::Value;
 
 use super::Object;
 
-/// A member that is a text.
+/// A property that is a text.
 pub(crate) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str)
 }

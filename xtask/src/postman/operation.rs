@@ -54,7 +54,7 @@ impl<'a> Operation<'a> {
         Some((media_type, content.get("schema")?))
     }
 
-    /// The schema of its answer in JSON.
+    /// The schema of its response in JSON.
     pub(super) fn answer(&self) -> Option<&'a Value> {
         let success = members(self.value.get("responses")).find(|(status, _)| status.starts_with('2'));
         success?.1.pointer("/content/application~1json/schema")

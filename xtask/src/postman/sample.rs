@@ -1,4 +1,4 @@
-//! A value for a parameter or a member, to be replaced by the reader.
+//! A value for a parameter or a property, to be replaced by the reader.
 
 use serde_json::{Map, Value, json};
 

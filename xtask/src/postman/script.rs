@@ -29,7 +29,7 @@ pub(super) fn before(is_idempotent: bool, values: Option<&Values<'_>>) -> Option
     (!script.is_empty()).then(|| event("prerequest", &script))
 }
 
-/// After one request: whether it was answered, and the variables that its answer fills.
+/// After one request: whether it was answered, and the variables that its response fills.
 pub(super) fn after(fills: &[&Values<'_>]) -> Value {
     let fill: Vec<Value> = fills.iter().map(|values| filled(values)).collect();
     if fill.is_empty() { event("test", STATUS) } else { event("test", &filling(&fill)) }

@@ -1,6 +1,6 @@
-//! Where the values of a request come from: which list answers them, and in which member of its rows.
+//! Where the values of a request come from: which list answers them, and in which property of its rows.
 //!
-//! A value in a path comes from the list that the path begins with, if its rows have a member of the same name. Every
+//! A value in a path comes from the list that the path begins with, if its rows have a property of the same name. Every
 //! other is named by `x-values-from` in the description.
 
 use std::collections::BTreeMap;
@@ -17,9 +17,9 @@ const EXTENSION: &str = "x-values-from";
 pub(super) struct Values<'a> {
     pub(super) target: Operation<'a>,
     pub(super) source: Operation<'a>,
-    /// A member that has to be true in a row that is taken; such a row is taken for one request only.
+    /// A property that has to be true in a row that is taken; such a row is taken for one request only.
     pub(super) condition: Option<&'a str>,
-    /// The JSON pointers into a row, by the name of the parameter or member of the body.
+    /// The JSON pointers into a row, by the name of the parameter or property of the body.
     pub(super) pointers: BTreeMap<&'a str, String>,
 }
 
@@ -61,13 +61,13 @@ fn declared<'a>(
     Ok(Values { target, source, condition, pointers })
 }
 
-/// The pointer to a member of a row.
+/// The pointer to a property of a row.
 fn pointer(row: Option<&Value>, member: &str) -> String {
     let member = row.and_then(|row| property(row, member)).unwrap_or(member);
     format!("/{}", openapi::escaped(member))
 }
 
-/// The parameter or member of the body that an operation has of this name.
+/// The parameter or property of the body that an operation has of this name.
 fn taken<'a>(operation: Operation<'a>, name: &str) -> Option<&'a str> {
     let parameters = ["path", "query", "header"].into_iter().flat_map(|place| operation.parameters(place));
     let mut names = parameters.filter_map(|parameter| text(parameter, "name"));
@@ -95,7 +95,7 @@ fn row(list: Operation<'_>) -> Option<&Value> {
     page.pointer("/x-page/item").map(|row| list.resolved(row))
 }
 
-/// The member of a schema of this name, in whatever capitals an edition writes it.
+/// The property of a schema of this name, in whatever capitals an edition writes it.
 fn property<'a>(schema: &'a Value, name: &str) -> Option<&'a str> {
     let mut names = members(schema.get("properties")).map(|(own, _)| own);
     names.find(|own| own.eq_ignore_ascii_case(name))

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 
 use crate::openapi::{self, unescaped};
 
-/// Members whose content is data and not description.
+/// Properties whose content is data and not description.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
-/// Members that hold a schema, or schemas by name or in a list.
+/// Properties that hold a schema, or schemas by name or in a list.
 const SCHEMAS: [&str; 15] = [
     "schema",
     "itemSchema",

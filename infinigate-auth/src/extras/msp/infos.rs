@@ -12,7 +12,7 @@ use super::{MspUsage, said};
 pub(super) struct Infos;
 
 impl Infos {
-    /// Reads the pairs with known keys into their members, and keeps the others.
+    /// Reads the pairs with known keys into their properties, and keeps the others.
     ///
     /// Capitals carry no meaning in a key, with one exception: `clientName` is a domain, `ClientName` a short name.
     /// In any other capitals, a name with a dot in it counts as a domain (assumption).
@@ -92,7 +92,7 @@ fn period(
     parsed(key, value, usage, day, field)
 }
 
-/// Sets a member. False when the pair has to be kept, because it says something else than another pair, or nothing
+/// Sets a property. False when the pair has to be kept, because it says something else than another pair, or nothing
 /// that can be read.
 fn parsed<T: PartialEq>(
     key: &str,

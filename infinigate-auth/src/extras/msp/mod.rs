@@ -41,7 +41,7 @@ pub enum UsageSource {
 /// What one end customer used of one product, as an invoice charges it or a credit memo gives it back.
 ///
 /// The facts stand in a key-value list of the invoice, under names that differ from manufacturer to manufacturer.
-/// The keys that are known are read into members; every other pair is in [`other`](Self::other), and what is
+/// The keys that are known are read into properties; every other pair is in [`other`](Self::other), and what is
 /// contradictory or cannot be read is there too and is named in [`problems`](Self::problems).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -102,7 +102,7 @@ impl MspEndCustomer {
     }
 }
 
-/// What invoices and credit memos say beyond their members.
+/// What invoices and credit memos say beyond their properties.
 ///
 /// ```no_run
 /// # async fn example(infinigate: infinigate_auth::Infinigate) -> Result<(), infinigate_auth::Error> {

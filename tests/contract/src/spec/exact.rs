@@ -49,7 +49,7 @@ impl Exact {
         })
     }
 
-    /// What it says: without members that are null, an empty list or .NET's empty date, which a client leaves out, and
+    /// What it says: without properties that are null, an empty list or .NET's empty date, which a client leaves out, and
     /// with a bare list as the `result` of a page.
     #[must_use]
     pub fn said(self) -> Self {

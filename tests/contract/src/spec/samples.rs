@@ -15,14 +15,14 @@ pub struct Samples<'a> {
     pub(super) side: Side,
 }
 
-/// Which members a value has. Depths are counted in objects: a value's own members are at depth 0.
+/// Which properties a value has. Depths are counted in objects: a value's own properties are at depth 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// All members, none of them null.
+    /// All properties, none of them null.
     Whole,
-    /// All members, and those at this depth null if they may be.
+    /// All properties, and those at this depth null if they may be.
     Null(usize),
-    /// All members, but at this depth the required ones alone.
+    /// All properties, but at this depth the required ones alone.
     Required(usize),
 }
 

@@ -57,7 +57,7 @@ pub enum DocumentKind {
 }
 
 impl Document {
-    /// A document of one's own. `content` is the whole of it as JSON, or a part: number, date, currency and GUID are
+    /// A document of your own. `content` is the whole of it as JSON, or a part: number, date, currency and GUID are
     /// put in where `envelope` and `header` leave them out, and the lines are none.
     pub fn new(number: impl Into<String>, posting_date: NaiveDate, content: Value) -> Self {
         let number = number.into();
@@ -92,7 +92,7 @@ impl Document {
     }
 }
 
-/// Puts the members of one object into another, and replaces what is no object.
+/// Puts the properties of one object into another, and replaces what is no object.
 fn merge(into: &mut Value, from: Value) {
     match (into, from) {
         (Value::Object(into), Value::Object(from)) => {

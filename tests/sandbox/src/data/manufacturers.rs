@@ -18,7 +18,7 @@ pub(crate) struct Range {
     pub(crate) from_cents: i64,
 }
 
-/// What kind of article it is: decides product type, licence members and stock.
+/// What kind of article it is: decides product type, licence properties and stock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Hardware,

@@ -66,7 +66,7 @@ impl Data {
     }
 }
 
-/// A member that is a text.
+/// A property that is a text.
 pub(super) fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
     value.get(member)?.as_str()
 }

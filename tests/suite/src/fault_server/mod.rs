@@ -63,7 +63,7 @@ struct Shared {
 impl FaultServer {
     /// The token it hands out.
     pub const TOKEN: &str = "faulty-server-token";
-    /// The body of an answer with nothing wrong about it.
+    /// The body of a response with nothing wrong about it.
     pub const GOOD: &str = r#"["Example Systems"]"#;
 
     /// Starts a server on a free port of this machine.
@@ -220,12 +220,12 @@ async fn drip(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8], pause: Durat
     Ok(())
 }
 
-/// An answer with nothing wrong about it.
+/// A response with nothing wrong about it.
 pub fn good() -> Vec<u8> {
     answer(200, &[("Content-Type", "application/json")], FaultServer::GOOD.as_bytes())
 }
 
-/// An answer as HTTP/1.1 wants it: status, headers, the length of the body, and the body.
+/// A response as HTTP/1.1 wants it: status, headers, the length of the body, and the body.
 pub fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut text = format!("HTTP/1.1 {status} Status\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in headers {

@@ -24,7 +24,7 @@ impl SeenRequest {
     }
 }
 
-/// A request or an answer with a body of known length.
+/// A request or a response with a body of known length.
 #[derive(Debug)]
 pub(super) struct Message {
     first: String,

@@ -16,13 +16,13 @@ use super::{lock, reset_on_drop};
 /// What happens to a request on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// Nothing: it reaches the server, and the answer comes back.
+    /// Nothing: it reaches the server, and the response comes back.
     Nowhere,
     /// It does not reach the server; the connection is reset.
     BeforeTheServer,
-    /// It does not reach the server; this comes back instead of an answer.
+    /// It does not reach the server; this comes back instead of a response.
     Instead(Vec<u8>),
-    /// The server answers, and so many thousandths of the answer come back before the connection is reset.
+    /// The server answers, and so many thousandths of the response come back before the connection is reset.
     AfterTheServer(usize),
     /// The server answers, and this comes back instead.
     Replaced(Vec<u8>),

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 /// What a request for a token is answered unless something else is ordered.
 const TOKEN: &str = r#"{"access_token": "recorded", "expires_in": 300}"#;
 
-/// An answer to order.
+/// A response to order.
 #[derive(Clone, Debug)]
 pub(crate) struct Ordered {
     pub(crate) status: u16,

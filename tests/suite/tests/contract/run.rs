@@ -49,7 +49,7 @@ pub(crate) struct Call {
     pub(crate) arguments: Map<String, Value>,
     /// The body that has to arrive.
     pub(crate) body: Option<Exact>,
-    /// What was ordered as answer.
+    /// What was ordered as response.
     pub(crate) ordered: Ordered,
     pub(crate) result: Result<String, Error>,
     pub(crate) exchanges: Vec<Exchange>,
@@ -97,7 +97,7 @@ async fn run() -> Vec<Call> {
     calls
 }
 
-/// Whether a document, and each element of its lists, has a member that is declared. What has none is not read.
+/// Whether a document, and each element of its lists, has a property that is declared. What has none is not read.
 fn says_something(schema: &Value, value: &Value) -> bool {
     let schema = DESCRIPTION.resolve(schema);
     match value {
@@ -149,7 +149,7 @@ impl Caller<'_> {
         DESCRIPTION.samples(Side::Request).arguments(self.operation, shape, turn)
     }
 
-    /// An answer of this shape.
+    /// A response of this shape.
     fn answer(&self, shape: Shape) -> Ordered {
         let schema = self.operation.answer().unwrap_or(&Value::Null);
         let body = DESCRIPTION.samples(Side::Answer).value(schema, shape, 0);

@@ -1,4 +1,4 @@
-//! What is asked, and what comes of answers that are none.
+//! What is asked, and what comes of responses that are none.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{description, report};
 
-/// Every text and number of an answer that is long enough to be told from a count.
+/// Every text and number of a response that is long enough to be told from a count.
 fn values(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::String(text) if text.chars().count() > 3 => {

@@ -88,7 +88,7 @@ async fn suffer(clock: &Clock, fault: &Fault) -> Row {
     let builder = builder().base_url(format!("http://127.0.0.1:{}", server.port()));
     let (infinigate, step) =
         if fault.slow { (with_limits(builder, fault), SLOW) } else { (without_limits(builder), QUICK) };
-    // A time limit runs while the server has a request, and all that there is to come of an answer is on its way.
+    // A time limit runs while the server has a request, and all that there is to come of a response is on its way.
     let may_move = || {
         let sent = usize::try_from(infinigate.sent().requests).unwrap();
         !fault.slow || (server.is_stalling() && server.requests().len() == sent)

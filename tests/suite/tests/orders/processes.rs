@@ -1,4 +1,4 @@
-//! The journal between processes, one of which is killed between the order that it sends and the answer.
+//! The journal between processes, one of which is killed between the order that it sends and the response.
 
 use std::env;
 use std::io::{BufRead, BufReader, Read, Write, stdin};

@@ -1,5 +1,5 @@
 //! What Postman does with a collection, as far as this one needs it. Of the scripts only the data are read: what fills
-//! which variable from an answer, and what has to be filled.
+//! which variable from a response, and what has to be filled.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ impl Runner {
         Self { http: Client::new(), variables }
     }
 
-    /// Sends one request, checks the answer and fills variables from it.
+    /// Sends one request, checks the response and fills variables from it.
     pub(crate) async fn send(&mut self, item: &Value, optional: Optional) -> Result<(), String> {
         if let Some(needed) = data(&script(item, "prerequest"), "needed") {
             for variable in needed["variables"].as_array().unwrap() {

@@ -1,4 +1,4 @@
-//! Data of one's own.
+//! Data of your own.
 
 use chrono::NaiveDate;
 use infinigate_auth::types::{PriceListItem, Quote};

@@ -190,7 +190,7 @@ async fn pass(seconds: u64) {
     tokio::time::resume();
 }
 
-/// The members of a token request, some of them replaced.
+/// The properties of a token request, some of them replaced.
 fn form<'a>(caller: &'a Caller, replaced: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     [
         ("client_id", caller.sandbox.client_id()),

@@ -71,7 +71,7 @@ struct Caller {
     token: String,
 }
 
-/// An answer, read to its end.
+/// A response, read to its end.
 #[derive(Debug)]
 struct Answer {
     status: u16,
@@ -149,7 +149,7 @@ impl Caller {
         Ok(quote)
     }
 
-    /// The JSON of an answer that must be a 200.
+    /// The JSON of a response that must be a 200.
     async fn get_json(&self, path: &str) -> TestResult<Value> {
         self.get(path).await?.ok()
     }
@@ -168,7 +168,7 @@ impl Answer {
         }
     }
 
-    /// The members that a 400 in the backend's format complains about.
+    /// The properties that a 400 in the backend's format complains about.
     fn invalid_members(&self) -> TestResult<Vec<String>> {
         let body = self.json()?;
         let problem =
@@ -197,7 +197,7 @@ fn items(value: &Value) -> TestResult<&Vec<Value>> {
     value.as_array().ok_or_else(|| format!("not an array: {value}").into())
 }
 
-/// One member of each row.
+/// One property of each row.
 fn column<'a>(rows: &'a [Value], member: &str) -> Vec<&'a Value> {
     rows.iter().map(|row| &row[member]).collect()
 }

@@ -1,4 +1,4 @@
-//! The handle: record, ordered answers, start and stop.
+//! The handle: record, ordered responses, start and stop.
 
 use std::collections::HashSet;
 use std::net::SocketAddr;
@@ -61,7 +61,7 @@ async fn ordered_answers_come_first_and_once() -> TestResult {
     caller.sandbox.answer_next(204, "", &[], "");
     caller.sandbox.inject(Fault::answer(503, "text/plain", &[], "later").on(&REQUEST_TOKEN).times(1));
 
-    // Neither key nor token: an ordered answer is given before they are looked at.
+    // Neither key nor token: an ordered response is given before they are looked at.
     let first = caller.bare(Method::GET, MANUFACTURERS).send().await?;
     assert_eq!((first.status().as_u16(), &first.headers()["retry-after"]), (429, &"7".parse()?));
     let token = read(caller.token_request()).await?;

@@ -23,7 +23,7 @@ pub(crate) struct Seen {
     pub(crate) token: String,
 }
 
-/// Answers a request, given its target and how many there were before; none for the usual answer.
+/// Answers a request, given its target and how many there were before; none for the usual response.
 pub(crate) type Odd = Box<dyn Fn(&str, usize) -> Option<Response> + Send + Sync>;
 
 struct Shared {
@@ -40,7 +40,7 @@ pub(crate) struct Backend {
     shared: Arc<Shared>,
 }
 
-/// A list of so many invoices, and a delay for every answer.
+/// A list of so many invoices, and a delay for every response.
 pub(crate) struct Settings {
     pub(crate) invoices: usize,
     pub(crate) delay: Duration,

@@ -103,7 +103,7 @@ async fn a_token_that_lives_shorter_than_it_takes_to_fetch_is_used() {
     assert_eq!(token(&infinigate).await.unwrap(), "token-2");
 }
 
-/// Over HTTP: whatever stands in `expires_in`, and whatever the members are that nobody reads.
+/// Over HTTP: whatever stands in `expires_in`, and whatever the properties are that nobody reads.
 #[tokio::test]
 async fn an_odd_expires_in_is_read_or_replaced_by_what_the_guide_says() {
     let clock = Clock::stop();

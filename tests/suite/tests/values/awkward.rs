@@ -19,7 +19,7 @@ struct Case {
     shows: String,
     #[serde(default = "ok")]
     status: u16,
-    /// What is written when the decoded answer is encoded.
+    /// What is written when the decoded response is encoded.
     decodes: Option<Value>,
     /// Texts that stand in what is written: digits, which a `Value` does not keep.
     #[serde(default)]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::openapi::{self, SCHEMAS, escaped};
 
-/// Members whose content is data and not description.
+/// Properties whose content is data and not description.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 /// Rewrites `$ref` and `$dynamicRef`. What cannot be found stays, to be named as a reference that leads nowhere.

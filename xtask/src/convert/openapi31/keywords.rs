@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::rename_in;
 
-/// Kept as extensions: no keyword of 3.0 says it, and an answer decodes without it.
+/// Kept as extensions: no keyword of 3.0 says it, and a response decodes without it.
 const UNKNOWN: [&str; 24] = [
     "$anchor",
     "$comment",
@@ -197,7 +197,7 @@ fn properties_in(schema: &Value, found: &mut Map<String, Value>) {
     }
 }
 
-/// Members by a pattern of their names are additional members to 3.0. Those whose names fit no pattern may be anything,
+/// Properties by a pattern of their names are additional properties to 3.0. Those whose names fit no pattern may be anything,
 /// unless there are none.
 fn pattern_properties(schema: &mut Map<String, Value>) {
     let Some(Value::Object(patterns)) = schema.get("patternProperties") else { return };

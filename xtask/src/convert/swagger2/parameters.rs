@@ -7,7 +7,7 @@ use crate::openapi;
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
 
-/// Members of a parameter that make up its schema.
+/// Properties of a parameter that make up its schema.
 const OF_SCHEMA: [&str; 18] = [
     "type",
     "format",

@@ -41,7 +41,7 @@ impl Drop for Files {
     }
 }
 
-/// A member more, a parameter less, and another base URL.
+/// A property more, a parameter less, and another base URL.
 fn next_edition() -> Value {
     let mut document = base();
     document["servers"][0]["url"] = json!("https://two.example");

@@ -33,7 +33,7 @@ fn what_is_breaking_is_breaking_in_the_generated_code() {
 /// What a generated client offers to its users, and what it demands of them.
 #[derive(Default)]
 struct Surface {
-    /// Types, public members, variants, functions, and which types have a `Default`.
+    /// Types, public properties, variants, functions, and which types have a `Default`.
     offered: BTreeSet<String>,
     /// What a builder refuses to do without: `builder::GetA.first`.
     demanded: BTreeSet<String>,

@@ -37,7 +37,7 @@ fn case(rule: &'static str, pointer: String, old: Value, new: Value) -> Case {
     Case { rule, pointer, old, new }
 }
 
-/// A case about a member of the type `A`.
+/// A case about a property of the type `A`.
 fn member(rule: &'static str, name: &str, old: Value, new: Value) -> Case {
     case(rule, format!("{SCHEMAS}/A/properties/{name}"), old, new)
 }

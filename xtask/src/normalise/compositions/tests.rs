@@ -12,13 +12,13 @@ fn object(members: &Value) -> Value {
     json!({"type": "object", "properties": members})
 }
 
-/// The components after the pass, for a document whose answer is `A`.
+/// The components after the pass, for a document whose response is `A`.
 fn after(schemas: &Value) -> Value {
     let (_, document) = applied(Infallible(apply), answering(&reference("A"), schemas));
     document["components"]["schemas"].clone()
 }
 
-/// A member of an answer, after the pass.
+/// A property of a response, after the pass.
 fn member(schema: &Value) -> Value {
     let text = json!({"type": "string"});
     let schemas = json!({

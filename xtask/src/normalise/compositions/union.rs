@@ -128,7 +128,7 @@ fn objects(a: &Object, b: &Object) -> Object {
     union
 }
 
-/// Adds the members of another object, none of them required.
+/// Adds the properties of another object, none of them required.
 pub(super) fn add_optional(object: &mut Object, other: &Object) {
     if !other.contains_key("properties") {
         return;
@@ -146,7 +146,7 @@ pub(super) fn add_optional(object: &mut Object, other: &Object) {
     }
 }
 
-/// What two members of the same name have in common. Objects that differ can be anything: merging them would
+/// What two properties of the same name have in common. Objects that differ can be anything: merging them would
 /// never end where they hold themselves.
 fn common(a: &Value, b: &Value) -> Value {
     let target = |schema: &Value| {

@@ -7,7 +7,7 @@ use super::super::media_types;
 use super::{component, place, target};
 use crate::openapi;
 
-/// A schema that refers to a parameter, a header, a body or an answer means the schema of that.
+/// A schema that refers to a parameter, a header, a body or a response means the schema of that.
 pub(super) fn schemas_of_messages(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
@@ -54,7 +54,7 @@ pub(super) fn media_type_references(document: &mut Value) -> usize {
     count
 }
 
-/// Whether a reference in the place of a body or an answer leads to a schema.
+/// Whether a reference in the place of a body or a response leads to a schema.
 fn leads_to_a_schema(original: &Value, reference: &str) -> bool {
     let is_schema = |found: &Value| {
         ["type", "properties", "allOf", "oneOf", "anyOf", "enum", "items"]

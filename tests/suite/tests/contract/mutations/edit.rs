@@ -32,7 +32,7 @@ pub(crate) enum Edit {
     /// What stands behind this pointer.
     Set(String, Value),
     Remove(String),
-    /// The name of a member of the object behind this pointer.
+    /// The name of a property of the object behind this pointer.
     Rename(String, String, String),
 }
 

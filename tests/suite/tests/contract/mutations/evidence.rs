@@ -98,7 +98,7 @@ fn of_sandbox() -> Vec<Exchange> {
         let client = Infinigate::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
         for operation in DESCRIPTION.operations() {
             let arguments = DESCRIPTION.samples(Side::Request).arguments(operation, Shape::Required(0), 0);
-            // Some are refused, for want of what they ask for; that is an answer as well.
+            // Some are refused, for want of what they ask for; that is a response as well.
             let _ = by_name::call(&client, operation.id, &Value::Object(arguments)).await;
         }
         sandbox.exchanges()
@@ -162,7 +162,7 @@ fn broken(operation: Operation<'_>, good: &[Exchange]) -> Vec<Exchange> {
 /// One more than 32 bits hold.
 const TOO_LARGE: u64 = 1 << 31;
 
-/// The value with one member missing, null, of another type or too large, for each of them.
+/// The value with one property missing, null, of another type or too large, for each of them.
 fn breakages(schema: &Value, value: &Value) -> Vec<Value> {
     let schema = DESCRIPTION.resolve(schema);
     if let Some(part) = schema.get("allOf") {

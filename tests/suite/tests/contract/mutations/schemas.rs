@@ -1,4 +1,4 @@
-//! Mutations of schemas: members, types, formats, words, nullability.
+//! Mutations of schemas: properties, types, formats, words, nullability.
 
 use std::collections::BTreeSet;
 
