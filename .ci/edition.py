@@ -1,5 +1,6 @@
-"""Writes an edition of the description: `edition.py more|less|shapes DESCRIPTION`."""
+"""Writes an edition of the description: `edition.py more|less|shapes|swashbuckle DESCRIPTION`."""
 
+import copy
 import json
 import sys
 
@@ -60,6 +61,47 @@ def shapes(description):
     paths["/Product-Management/v1/Manufacturer"] = paths.pop("/product-management/v1/manufacturer")
 
 
+def swashbuckle(description):
+    """Classes and properties as Swashbuckle writes them, one class for the rows of three lists, nested quotes, no errors."""
+    schemas = description["components"]["schemas"]
+    rows = {}
+    for page in ["InvoicePage", "CreditMemoPage", "QuotePage"]:
+        items = schemas[page]["properties"]["result"]["items"]
+        rows.update(copy.deepcopy(schemas[items["$ref"].rsplit("/", 1)[1]]["properties"]))
+        items["$ref"] = "#/components/schemas/DocumentInfo"
+    schemas["DocumentInfo"] = {"type": "object", "properties": rows}
+    quote = schemas["Quote"]["properties"]
+    for name in [name for name in quote if name not in ("header", "lines")]:
+        del quote[name]
+
+    def name_of(name):
+        return {"Quote": "QuoteOverviewDto"}.get(name, name + "Dto")
+
+    def pascal_case(schema):
+        if isinstance(schema, dict):
+            if isinstance(schema.get("properties"), dict):
+                schema["properties"] = {name[:1].upper() + name[1:]: inner for name, inner in schema["properties"].items()}
+                if "required" in schema:
+                    schema["required"] = [name[:1].upper() + name[1:] for name in schema["required"]]
+            for inner in schema.values():
+                pascal_case(inner)
+            if "$ref" in schema:
+                schema["$ref"] = "#/components/schemas/" + name_of(schema["$ref"].rsplit("/", 1)[1])
+        elif isinstance(schema, list):
+            for inner in schema:
+                pascal_case(inner)
+
+    for item in description["paths"].values():
+        for operation in item.values():
+            operation["responses"] = {"200": operation["responses"]["200"]}
+            operation["responses"]["200"]["description"] = "Success"
+            for parameter in operation.get("parameters", []):
+                if parameter["in"] == "query":
+                    parameter["name"] = parameter["name"][:1].upper() + parameter["name"][1:]
+    pascal_case(description)
+    description["components"]["schemas"] = {name_of(name): schema for name, schema in schemas.items()}
+
+
 def as_the_vendor(value):
     """Without what only this project writes: names of operations, and extensions other than known values."""
     if isinstance(value, dict):
@@ -77,6 +119,6 @@ def as_the_vendor(value):
 edition, path = sys.argv[1:]
 with open(path, encoding="utf-8") as file:
     description = json.load(file)
-{"more": more, "less": less, "shapes": shapes}[edition](description)
+{"more": more, "less": less, "shapes": shapes, "swashbuckle": swashbuckle}[edition](description)
 as_the_vendor(description)
 json.dump(description, sys.stdout, indent=2)

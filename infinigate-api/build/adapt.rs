@@ -10,7 +10,7 @@
 //!   a slash.
 //! - Members decode whatever the server is known to send in their place (`crate::wire`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
@@ -19,7 +19,8 @@ use syn::{
     PathArguments, Stmt, Token, UseTree, parse_quote,
 };
 
-use super::enum_values::{self, EnumTypes};
+use super::enum_items;
+use super::enum_values::EnumTypes;
 use super::members::Members;
 use super::operations::Operation;
 
@@ -53,7 +54,7 @@ pub(crate) fn adapt(
 }
 
 fn add_enums(types: &mut ItemMod, words: &EnumTypes) -> Result<(), String> {
-    let words: File = syn::parse2(enum_values::items(words)).map_err(|error| error.to_string())?;
+    let words: File = syn::parse2(enum_items::items(words)).map_err(|error| error.to_string())?;
     types.content.iter_mut().for_each(|(_, items)| items.extend(words.items.iter().cloned()));
     Ok(())
 }
@@ -100,6 +101,8 @@ fn drop_replaced_imports(tree: &mut UseTree) {
 
 fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), String> {
     let mut counts = Counts::default();
+    let by_id: BTreeMap<&str, &Operation> =
+        operations.iter().map(|operation| (&*operation.id, operation)).collect();
     for item in module.content.iter_mut().flat_map(|(_, items)| items) {
         match item {
             Item::Use(item) => drop_replaced_imports(&mut item.tree),
@@ -108,9 +111,7 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
                 let operation = id.as_ref().map(|id| Operation::constant(id));
                 let mut send = Send { operation, counts: &mut counts };
                 send.visit_item_impl_mut(item);
-                if let Some(operation) =
-                    operations.iter().find(|operation| Some(&operation.id) == id.as_ref())
-                {
+                if let Some(operation) = id.and_then(|id| by_id.get(&*id).copied()) {
                     super::requests::adapt(item, operation);
                 }
             }
@@ -126,6 +127,7 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
             ),
         );
     }
+    super::optional_bodies::adapt(module, operations);
     super::owned::own(module);
     super::paging::add(module, operations)?;
     super::send_as::add(module);

@@ -1,14 +1,14 @@
 //! The builders of operations as they are in the syntax tree of the client: what they take, and where in the request
 //! it goes, read from the method that builds it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use heck::ToUpperCamelCase;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, File, GenericArgument, Generics, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Lit, Pat,
+    Expr, Fields, File, GenericArgument, Generics, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Lit, Pat,
     PathArguments, ReturnType, Type, TypeParamBound, WherePredicate,
 };
 
@@ -21,15 +21,40 @@ pub(crate) struct Signature<'a> {
     pub(crate) answer: &'a Type,
 }
 
-impl<'a> Signature<'a> {
-    /// An error names what was not found.
-    pub(crate) fn read(client: &'a File, operation: &Operation) -> Result<Self, String> {
+/// The builders of a client by their names.
+pub(crate) struct Builders<'a>(HashMap<String, Builder<'a>>);
+
+impl<'a> Builders<'a> {
+    pub(crate) fn of(client: &'a File) -> Self {
+        let mut builders: HashMap<String, Builder<'a>> = HashMap::new();
+        for item in items_of(client, "builder") {
+            match item {
+                Item::Struct(item) => {
+                    builders.entry(item.ident.to_string()).or_default().fields = Some(&item.fields);
+                }
+                Item::Impl(item) => {
+                    let methods = item.items.iter().filter_map(|item| match item {
+                        ImplItem::Fn(method) => Some(method),
+                        _ => None,
+                    });
+                    if let Some(name) = type_of(item) {
+                        builders.entry(name).or_default().methods.extend(methods);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self(builders)
+    }
+
+    /// What an operation takes and answers. An error names what was not found.
+    pub(crate) fn signature(&self, operation: &Operation) -> Result<Signature<'a>, String> {
         let missing = |what: &str| format!("{}: {what} is not found in the client", operation.id);
-        let builder = Builder::find(items_of(client, "builder"), &operation.id.to_upper_camel_case())
-            .ok_or_else(|| missing("the builder"))?;
-        let parameters = parameters(&builder).map_err(|what| missing(&what))?;
+        let builder =
+            self.0.get(&operation.id.to_upper_camel_case()).ok_or_else(|| missing("the builder"))?;
+        let parameters = parameters(builder).map_err(|what| missing(&what))?;
         let answer = builder.answer().ok_or_else(|| missing("the answer"))?;
-        Ok(Self { parameters, answer })
+        Ok(Signature { parameters, answer })
     }
 }
 
@@ -57,28 +82,13 @@ fn items_of<'a>(client: &'a File, module: &str) -> &'a [Item] {
 }
 
 /// The builder of one operation.
+#[derive(Default)]
 struct Builder<'a> {
-    fields: &'a ItemStruct,
+    fields: Option<&'a Fields>,
     methods: Vec<&'a ImplItemFn>,
 }
 
 impl<'a> Builder<'a> {
-    fn find(items: &'a [Item], name: &str) -> Option<Self> {
-        let fields = items.iter().find_map(|item| match item {
-            Item::Struct(builder) if builder.ident == name => Some(builder),
-            _ => None,
-        })?;
-        let methods = items.iter().filter_map(|item| match item {
-            Item::Impl(item) if is_of(item, name) => Some(&item.items),
-            _ => None,
-        });
-        let methods = methods.flatten().filter_map(|item| match item {
-            ImplItem::Fn(method) => Some(method),
-            _ => None,
-        });
-        Some(Self { fields, methods: methods.collect() })
-    }
-
     fn method(&self, name: &str) -> Option<&'a ImplItemFn> {
         self.methods.iter().find(|method| method.sig.ident == name).copied()
     }
@@ -97,8 +107,14 @@ impl<'a> Builder<'a> {
 }
 
 pub(crate) fn is_of(item: &ItemImpl, name: &str) -> bool {
-    let Type::Path(path) = &*item.self_ty else { return false };
-    item.trait_.is_none() && path.path.segments.last().is_some_and(|last| last.ident == name)
+    type_of(item).is_some_and(|found| found == name)
+}
+
+/// The name of the type whose own methods these are.
+pub(crate) fn type_of(item: &ItemImpl) -> Option<String> {
+    let Type::Path(path) = &*item.self_ty else { return None };
+    let last = path.path.segments.last().filter(|_| item.trait_.is_none())?;
+    Some(last.ident.to_string())
 }
 
 /// Where a value stands in the request.
@@ -111,6 +127,16 @@ pub(crate) enum Place {
     Json,
     Form,
     Bytes,
+}
+
+impl Place {
+    /// What stands between several values in this place of the path.
+    pub(crate) fn separator<'a>(&self, operation: &'a Operation) -> Option<&'a str> {
+        match self {
+            Self::Path(number) => operation.lists.get(number).map(String::as_str),
+            _ => None,
+        }
+    }
 }
 
 /// A method of the builder, and what becomes of its value.
@@ -129,7 +155,8 @@ fn parameters(builder: &Builder<'_>) -> Result<Vec<Parameter>, String> {
     let mut places = Places::default();
     let sender = builder.sender().ok_or("send()")?;
     places.visit_block_mut(&mut sender.block.clone());
-    let fields = builder.fields.fields.iter().filter_map(|field| Some((field.ident.as_ref()?, &field.ty)));
+    let fields =
+        builder.fields.into_iter().flatten().filter_map(|field| Some((field.ident.as_ref()?, &field.ty)));
     fields
         .filter(|(name, _)| *name != "client")
         .map(|(name, ty)| {
@@ -196,8 +223,8 @@ impl VisitMut for Places {
         visit_mut::visit_expr_method_call_mut(self, call);
         let first = call.args.first();
         match call.method.to_string().as_str() {
-            "json" => self.add(first, Place::Json),
-            "form_urlencoded" => self.add(first, Place::Form),
+            "json" | "json_if_any" => self.add(first, Place::Json),
+            "form_urlencoded" | "form_if_any" => self.add(first, Place::Form),
             "body" => self.add(first, Place::Bytes),
             "append" => {
                 if let Some(name) = first.and_then(text) {
@@ -226,7 +253,9 @@ impl VisitMut for Places {
             let Expr::Call(call) = argument else { return false };
             let Expr::Path(function) = &*call.func else { return false };
             let name = function.path.segments.last().map(|last| &last.ident);
-            name.is_some_and(|name| name == "encode_path" || name == "encode_segments")
+            name.is_some_and(|name| {
+                ["encode_path", "encode_segments", "encode_list"].iter().any(|encoder| name == encoder)
+            })
         };
         for (number, value) in arguments.iter().filter(is_value).enumerate() {
             self.add(Some(value), Place::Path(number));

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{File, Item, Type, parse_quote};
 
-use super::builders::{self, Parameter, Place, Signature};
+use super::builders::{self, Builders, Parameter, Place, Signature};
 use super::operations::Operation;
 
 /// Reads the adapted client, so that what is called is what the setters of its builders take.
@@ -14,8 +14,9 @@ pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, Stri
     let mut calls = Vec::new();
     let mut mocks = Vec::new();
     let mut answers = Vec::new();
+    let builders = Builders::of(file);
     for operation in operations {
-        let Signature { parameters, answer } = Signature::read(file, operation)?;
+        let Signature { parameters, answer } = builders.signature(operation)?;
         calls.push(call(operation, &parameters, answer));
         mocks.push(mock(operation, &parameters));
         if !is_bytes(answer) {
@@ -102,8 +103,10 @@ fn is_bytes(answer: &Type) -> bool {
 }
 
 /// The type that an argument is read as.
-fn read_as(parameter: &Parameter) -> TokenStream {
-    match parameter.place {
+fn read_as(operation: &Operation, parameter: &Parameter) -> TokenStream {
+    match &parameter.place {
+        // Numbers and texts alike.
+        place if place.separator(operation).is_some() => quote!(::std::vec::Vec<crate::EnumValue>),
         // Bytes are handed in as text.
         Place::Bytes => quote!(::std::string::String),
         _ => parameter.value.to_token_stream(),
@@ -113,7 +116,7 @@ fn read_as(parameter: &Parameter) -> TokenStream {
 fn call(operation: &Operation, parameters: &[Parameter], answer: &Type) -> TokenStream {
     let steps = parameters.iter().map(|parameter| {
         let setter = &parameter.name;
-        let (name, ty) = (argument(operation, parameter), read_as(parameter));
+        let (name, ty) = (argument(operation, parameter), read_as(operation, parameter));
         quote! {
             if let Some(value) = arguments.take::<#ty>(#name)? {
                 request = request.#setter(value);
@@ -146,7 +149,7 @@ fn call(operation: &Operation, parameters: &[Parameter], answer: &Type) -> Token
 fn mock(operation: &Operation, parameters: &[Parameter]) -> TokenStream {
     let variables: Vec<_> = (0..parameters.len()).map(|number| format_ident!("value_{number}")).collect();
     let readings = parameters.iter().zip(&variables).map(|(parameter, variable)| {
-        let (name, ty) = (argument(operation, parameter), read_as(parameter));
+        let (name, ty) = (argument(operation, parameter), read_as(operation, parameter));
         quote!(let #variable = arguments.take::<#ty>(#name)?;)
     });
     let steps = parameters.iter().zip(&variables).map(|(parameter, variable)| {

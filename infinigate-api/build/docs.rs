@@ -1,12 +1,14 @@
 //! Writes the documentation of what is generated from the description: of operations, of the setters of their
 //! builders, and of everything else that would have none.
 
+use std::collections::BTreeMap;
+
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Field, Fields, File, ImplItem, ImplItemFn, Item, ItemMod, Visibility, parse_quote};
 
-use super::builders::{Parameter, Place, Signature, is_of};
+use super::builders::{Builders, Parameter, Place, is_of, type_of};
 use super::operations::Operation;
 
 /// The attributes for a text of several lines.
@@ -111,8 +113,9 @@ fn sentence(text: &str) -> String {
 
 /// What each operation says, by its id: read before the setters are replaced.
 pub(crate) fn of_operations(file: &File, operations: &[Operation]) -> Result<Vec<(String, String)>, String> {
+    let builders = Builders::of(file);
     let text = |operation: &Operation| {
-        let parameters = Signature::read(file, operation)?.parameters;
+        let parameters = builders.signature(operation)?.parameters;
         Ok((operation.id.clone(), of_operation(operation, &parameters)))
     };
     operations.iter().map(text).collect()
@@ -123,8 +126,13 @@ pub(crate) fn write(file: &mut File, operations: &[Operation], texts: &[(String,
     for item in &mut file.items {
         match item {
             Item::Impl(client) if is_of(client, "Client") => {
-                for (id, text) in texts {
-                    document(&mut client.items, id, text);
+                let texts: BTreeMap<&str, &str> = texts.iter().map(|(id, text)| (&**id, &**text)).collect();
+                for item in &mut client.items {
+                    if let ImplItem::Fn(method) = item
+                        && let Some(text) = texts.get(method.sig.ident.to_string().as_str())
+                    {
+                        document(std::slice::from_mut(item), None, text);
+                    }
                 }
             }
             Item::Mod(builders) if builders.ident == "builder" => of_builders(builders, operations),
@@ -136,10 +144,11 @@ pub(crate) fn write(file: &mut File, operations: &[Operation], texts: &[(String,
     }
 }
 
-fn document(items: &mut [ImplItem], method: &str, text: &str) {
+/// Documents the methods of this name, or of any.
+fn document(items: &mut [ImplItem], method: Option<&str>, text: &str) {
     for item in items {
         if let ImplItem::Fn(found) = item
-            && found.sig.ident == method
+            && method.is_none_or(|method| found.sig.ident == method)
         {
             found.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
             found.attrs.splice(0..0, lines(text));
@@ -192,36 +201,37 @@ fn warning(operation: &Operation) -> String {
 
 fn of_builders(builders: &mut ItemMod, operations: &[Operation]) {
     let Some((_, items)) = &mut builders.content else { return };
-    for operation in operations {
-        let name = operation.id.to_upper_camel_case();
-        let method = &operation.id;
-        for item in items.iter_mut() {
-            match item {
-                Item::Struct(builder) if builder.ident == name => {
-                    let text = format!(
-                        "{}\n\nThe request of [`Client::{method}`](super::Client::{method}), which is sent when [`send()`](Self::send) is awaited.{}",
-                        summary(operation),
-                        warning(operation)
-                    );
-                    builder.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
-                    builder.attrs.splice(0..0, lines(&text));
-                    builder
-                        .attrs
-                        .push(parse_quote!(#[must_use = "a request is sent when its `send()` is awaited"]));
-                }
-                Item::Impl(item) if is_of(item, &name) => {
-                    document(&mut item.items, "new", "A request with nothing set, for this client.");
-                    document(&mut item.items, "body_map", "Changes the body that is set so far.");
-                    let send = format!(
-                        "Sends `{} {}` and decodes what comes back.{}\n\n# Errors\n[`InvalidInput`](Error::InvalidInput) before anything is sent when a value is missing or cannot be sent; else what [`Error`] lists.",
-                        operation.method,
-                        operation.path,
-                        warning(operation)
-                    );
-                    document(&mut item.items, "send", &send);
-                }
-                _ => {}
+    let operations: BTreeMap<String, &Operation> =
+        operations.iter().map(|operation| (operation.id.to_upper_camel_case(), operation)).collect();
+    for item in items {
+        match item {
+            Item::Struct(builder) => {
+                let Some(operation) = operations.get(&builder.ident.to_string()) else { continue };
+                let method = &operation.id;
+                let text = format!(
+                    "{}\n\nThe request of [`Client::{method}`](super::Client::{method}), which is sent when [`send()`](Self::send) is awaited.{}",
+                    summary(operation),
+                    warning(operation)
+                );
+                builder.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+                builder.attrs.splice(0..0, lines(&text));
+                builder
+                    .attrs
+                    .push(parse_quote!(#[must_use = "a request is sent when its `send()` is awaited"]));
             }
+            Item::Impl(item) => {
+                let Some(operation) = type_of(item).and_then(|name| operations.get(&name)) else { continue };
+                document(&mut item.items, Some("new"), "A request with nothing set, for this client.");
+                document(&mut item.items, Some("body_map"), "Changes the body that is set so far.");
+                let send = format!(
+                    "Sends `{} {}` and decodes what comes back.{}\n\n# Errors\n[`InvalidInput`](Error::InvalidInput) before anything is sent when a value is missing or cannot be sent; else what [`Error`] lists.",
+                    operation.method,
+                    operation.path,
+                    warning(operation)
+                );
+                document(&mut item.items, Some("send"), &send);
+            }
+            _ => {}
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Texts whose words are known in part (`x-known-values`) become enums that keep every other word.
+//! Texts whose words are known in part (`x-known-values`) become enums that keep every other word (`enum_items.rs`), and so
+//! do numbers that have names (`x-known-names`).
 //!
 //! A type is named after its schema, or after the member or parameter that has the words: `productType` and the
 //! filter `productTypes` share the type `ProductType`. Where a name would stand for several sets of words, what
@@ -8,8 +9,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
 const EXTENSION: &str = "x-known-values";
@@ -17,8 +16,14 @@ const EXTENSION: &str = "x-known-values";
 /// The name of the type, where the description fixes it.
 const NAME: &str = "x-enum-name";
 
-/// The types to generate: known words by name.
-pub(crate) type EnumTypes = BTreeMap<String, BTreeSet<String>>;
+/// The names of the values, where these are numbers.
+const NAMES: &str = "x-known-names";
+
+/// The values that are known, each with the number that is sent in its place if there is one.
+pub(crate) type Known = BTreeMap<String, Option<i64>>;
+
+/// The types to generate: known values by the name of the type.
+pub(crate) type EnumTypes = BTreeMap<String, Known>;
 
 /// Finds the words of a description, and puts `x-rust-type` where they are.
 pub(crate) fn replace(description: &mut Value, rust_type: impl Fn(&str) -> Value) -> EnumTypes {
@@ -34,7 +39,7 @@ pub(crate) fn replace(description: &mut Value, rust_type: impl Fn(&str) -> Value
     others.extend(words.keys().cloned());
     let names = names(&places, &others);
     for (place, known) in &places {
-        words.entry(names[place].clone()).or_default().extend(known.iter().cloned());
+        words.entry(names[place].clone()).or_default().extend(known.clone());
     }
     each_text_with_words(description, &root, &mut |place, schema| {
         schema.insert("x-rust-type".to_owned(), rust_type(&names[place]));
@@ -44,7 +49,8 @@ pub(crate) fn replace(description: &mut Value, rust_type: impl Fn(&str) -> Value
 
 fn is_text_with_words(schema: &Map<String, Value>) -> bool {
     let has_words = schema.contains_key(EXTENSION) && !schema.contains_key(NAME);
-    has_words && schema.get("type").is_some_and(|kind| kind == "string")
+    let kind = schema.get("type").and_then(Value::as_str);
+    has_words && (kind == Some("string") || (kind == Some("integer") && schema.contains_key(NAMES)))
 }
 
 /// The types whose names the description fixes: one for each name, with the values of all its places.
@@ -116,8 +122,8 @@ fn other_types(description: &Value) -> BTreeSet<String> {
 }
 
 /// The name of the type of each place.
-fn names(places: &[(Place, BTreeSet<String>)], others: &BTreeSet<String>) -> BTreeMap<Place, String> {
-    let mut sets: BTreeMap<&str, BTreeSet<&BTreeSet<String>>> = BTreeMap::new();
+fn names(places: &[(Place, Known)], others: &BTreeSet<String>) -> BTreeMap<Place, String> {
+    let mut sets: BTreeMap<&str, BTreeSet<&Known>> = BTreeMap::new();
     for (place, words) in places.iter().filter(|(_, words)| !words.is_empty()) {
         sets.entry(&place.name).or_default().insert(words);
     }
@@ -144,9 +150,13 @@ fn starts_as_type(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
-fn words_of(schema: &Map<String, Value>) -> BTreeSet<String> {
-    let words = schema.get(EXTENSION).and_then(Value::as_array);
-    words.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+fn words_of(schema: &Map<String, Value>) -> Known {
+    let list = |name: &str| schema.get(name).and_then(Value::as_array).into_iter().flatten();
+    if schema.contains_key(NAMES) {
+        let numbers = list(EXTENSION).map(Value::as_i64);
+        return list(NAMES).filter_map(Value::as_str).map(str::to_owned).zip(numbers).collect();
+    }
+    list(EXTENSION).filter_map(Value::as_str).map(|word| (word.to_owned(), None)).collect()
 }
 
 /// What a schema is called, and what it is a part of; both as names of types.
@@ -235,141 +245,4 @@ fn each_text_with_words(
         }
         _ => {}
     }
-}
-
-/// The items of the module `types` for these words.
-pub(crate) fn items(words: &EnumTypes) -> TokenStream {
-    words.iter().map(|(name, words)| item(name, words)).collect()
-}
-
-fn item(name: &str, words: &BTreeSet<String>) -> TokenStream {
-    let variants = variants(words);
-    let name_text = name;
-    let name = format_ident!("{name}");
-    let texts: Vec<_> = variants.iter().map(|(_, text)| *text).collect();
-    let variants: Vec<_> = variants.iter().map(|(variant, _)| format_ident!("{variant}")).collect();
-    let docs = texts.iter().map(|text| format!("`{text}`"));
-    quote! {
-        /// One of the words that are known, in any capitals, or another that is kept as it is.
-        ///
-        /// A known word is written as the description spells it.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#[doc = #docs] #variants,)*
-            /// A word that the description does not know, or a number in place of a word.
-            Other(crate::EnumValue),
-        }
-
-        impl #name {
-            /// The words that are known.
-            pub const KNOWN: &'static [Self] = &[#(Self::#variants),*];
-
-            /// The word, as it is sent.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(Self::#variants => #texts,)*
-                    Self::Other(word) => word.as_str(),
-                }
-            }
-
-            /// The known word that a text is: capitals and space around it carry no meaning.
-            fn known(text: &str) -> Option<Self> {
-                let text = text.trim();
-                Self::KNOWN.iter().find(|known| text.eq_ignore_ascii_case(known.as_str())).cloned()
-            }
-        }
-
-        impl ::std::convert::From<crate::EnumValue> for #name {
-            fn from(word: crate::EnumValue) -> Self {
-                word.text().and_then(Self::known).unwrap_or(Self::Other(word))
-            }
-        }
-
-        impl ::std::convert::From<&Self> for #name {
-            fn from(word: &Self) -> Self {
-                word.clone()
-            }
-        }
-
-        impl ::std::convert::From<&str> for #name {
-            fn from(word: &str) -> Self {
-                Self::from(crate::EnumValue::from(word))
-            }
-        }
-
-        impl ::std::convert::From<::std::string::String> for #name {
-            fn from(word: ::std::string::String) -> Self {
-                Self::from(crate::EnumValue::from(word))
-            }
-        }
-
-        impl ::std::str::FromStr for #name {
-            type Err = ::std::convert::Infallible;
-            fn from_str(word: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
-                Ok(Self::from(word))
-            }
-        }
-
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl ::serde::Serialize for #name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                match self {
-                    Self::Other(word) => word.serialize(serializer),
-                    known => serializer.serialize_str(known.as_str()),
-                }
-            }
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                crate::wire::required(deserializer)
-            }
-        }
-
-        impl crate::wire::Scalar for #name {
-            fn read(literal: crate::wire::Literal<'_>) -> ::std::result::Result<Option<Self>, String> {
-                match literal.text().and_then(Self::known) {
-                    Some(known) => Ok(Some(known)),
-                    None => Ok(crate::EnumValue::read(literal)?.map(Self::Other)),
-                }
-            }
-        }
-
-        #[cfg(feature = "by-name")]
-        impl ::schemars::JsonSchema for #name {
-            fn inline_schema() -> bool {
-                true
-            }
-            fn schema_name() -> ::std::borrow::Cow<'static, str> {
-                #name_text.into()
-            }
-            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                // Not one by one in the macro, which takes a step of recursion for each.
-                ::schemars::json_schema!({ "type": ["string", "integer"], "examples": Self::KNOWN })
-            }
-        }
-    }
-}
-
-/// Names of variants for words; a word whose name is taken or is none stays without one.
-fn variants(words: &BTreeSet<String>) -> Vec<(String, &str)> {
-    let mut taken: BTreeSet<String> = BTreeSet::from(["Other".to_owned(), "Self".to_owned()]);
-    let mut variants = Vec::new();
-    for word in words {
-        let letters: String = word.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
-        let mut name = letters.to_upper_camel_case();
-        if name.starts_with(|first: char| first.is_ascii_digit()) {
-            name.insert(0, 'N');
-        }
-        if !name.is_empty() && taken.insert(name.clone()) {
-            variants.push((name, word.as_str()));
-        }
-    }
-    variants
 }

@@ -1,7 +1,7 @@
 //! Generates the client from a normalised description. What progenitor cannot express is said in the
 //! description before it reads it (`prepare.rs`), progenitor generates, and where its code promises less than
 //! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `objects.rs` decodes structs from nothing but
-//! objects, `enum_values.rs` adds the types of words, `paging.rs`
+//! objects, `enum_values.rs` finds the types of words and `enum_items.rs` writes them, `paging.rs`
 //! the streams of lists, `send_as.rs` the way to what the description does not list. `operations.rs` adds what a transport
 //! needs to know of each operation, `builders.rs` reads what each takes, `setters.rs` has them take what people
 //! have at hand, `docs.rs` writes their documentation from the description, and `defaults.rs` lets every type be made
@@ -15,11 +15,14 @@ mod builders;
 mod by_name;
 mod defaults;
 mod docs;
+mod enum_items;
 mod enum_values;
+mod explicit_null;
 mod members;
 mod mock;
 mod objects;
 pub(crate) mod operations;
+mod optional_bodies;
 mod owned;
 mod paging;
 mod prepare;

@@ -12,8 +12,9 @@ use syn::{Field, Fields, Ident, Item, ItemMod, ItemStruct, Meta, Token, Type, pa
 use super::enum_values::EnumTypes;
 
 /// The hand-written and foreign types that `crate::wire::Scalar` reads. Enums and new types around one are the others.
-const SCALARS: [&str; 14] = [
+const SCALARS: [&str; 15] = [
     "Decimal",
+    "EnumValue",
     "Timestamp",
     "NaiveDate",
     "Uuid",
@@ -103,9 +104,8 @@ impl Members {
     }
 
     fn adapt(&self, field: &mut Field) {
-        let is_flattened = serde_options(field).iter().any(|option| option.path().is_ident("flatten"));
         let codec = self.codec(&field.ty);
-        if !codec.reads || (is_flattened && !codec.writes) {
+        if !codec.reads {
             return;
         }
         let name = last_name(&field.ty).unwrap_or_default();
@@ -219,13 +219,13 @@ fn wrapped(item: &ItemStruct) -> Option<&Type> {
 }
 
 /// `Option` of `::std::option::Option<T>`.
-fn last_name(ty: &Type) -> Option<String> {
+pub(crate) fn last_name(ty: &Type) -> Option<String> {
     let Type::Path(path) = ty else { return None };
     path.path.segments.last().map(|last| last.ident.to_string())
 }
 
 /// `T` of `Option<T>`, and of a map the type of its values.
-fn parameter(ty: &Type) -> Option<&Type> {
+pub(crate) fn parameter(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
         return None;
@@ -243,6 +243,18 @@ pub(crate) fn container_and_parameter(ty: &Type) -> (String, String) {
         (name, parameter) => format!("{name}<{parameter}>"),
     });
     (last_name(ty).unwrap_or_default(), parameter)
+}
+
+/// `T` of `Result<T, E>`.
+pub(crate) fn first_parameter(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
 }
 
 fn has_text_keys(ty: &Type) -> bool {
@@ -264,7 +276,7 @@ fn function(name: &str, codec: &TokenStream) -> String {
 type Options = Punctuated<Meta, Token![,]>;
 
 /// What the attributes `serde` of a field say.
-fn serde_options(field: &Field) -> Vec<Meta> {
+pub(crate) fn serde_options(field: &Field) -> Vec<Meta> {
     let attributes = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
     attributes
         .filter_map(|attribute| attribute.parse_args_with(Options::parse_terminated).ok())

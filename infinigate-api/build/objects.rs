@@ -10,10 +10,10 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Field, File, GenericArgument, Ident, Item, ItemMod, ItemStruct, Path, PathArguments,
-    PathSegment, Type, parse_quote,
+    PathSegment, parse_quote,
 };
 
-use super::members::{other_case, wire_name};
+use super::members::{last_name, other_case, parameter, serde_options, wire_name};
 
 /// Properties that tell one row of a list from another, best first. The first of each group must be there. A price
 /// list has an article once for each band of quantities.
@@ -112,22 +112,30 @@ fn is_for_serde(attribute: &Attribute) -> bool {
 /// The field for what the description does not list.
 fn is_undeclared(field: &Field) -> bool {
     field.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("flatten"))
-        && matches!(&field.ty, Type::Path(path) if is_properties(&path.path))
-}
-
-fn is_properties(path: &Path) -> bool {
-    path.segments.last().is_some_and(|last| last.ident == "Properties")
+        && ["Properties", "HashMap"].iter().any(|name| last_name(&field.ty).is_some_and(|last| last == *name))
 }
 
 fn decoder(item: &ItemStruct, copy: &Ident, is_document: bool) -> Item {
     let name = &item.ident;
-    let undeclared = item.fields.iter().find(|field| is_undeclared(field)).map(|field| &field.ident);
-    let decode = if let Some(field) = undeclared {
+    let undeclared = item.fields.iter().find(|field| is_undeclared(field));
+    let decode = if let Some(Field { ident: field, ty, .. }) = undeclared {
+        // What is declared of their values has a codec, which reads them as they were written.
+        let undeclared = match undeclared.and_then(reader) {
+            _ if last_name(ty).is_some_and(|name| name == "Properties") => quote!(undeclared),
+            Some(reader) => {
+                quote!(undeclared.decoded(|object| #reader(object)).map_err(::serde::de::Error::custom)?)
+            }
+            None => quote!(
+                undeclared
+                    .decoded(|object| ::serde::Deserialize::deserialize(object))
+                    .map_err(::serde::de::Error::custom)?
+            ),
+        };
         quote! {
             let mut undeclared = crate::Properties::default();
             let object = crate::wire::Object::of::<Self>(deserializer, #is_document).keeping(&mut undeclared);
             let mut value = decoded::#copy::deserialize(object)?;
-            value.#field = undeclared;
+            value.#field = #undeclared;
             Ok(value)
         }
     } else {
@@ -140,6 +148,17 @@ fn decoder(item: &ItemStruct, copy: &Ident, is_document: bool) -> Item {
             }
         }
     }
+}
+
+/// The function that reads a field.
+fn reader(field: &Field) -> Option<syn::ExprPath> {
+    serde_options(field).into_iter().find_map(|option| match option {
+        syn::Meta::NameValue(option) if option.path.is_ident("deserialize_with") => match option.value {
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(function), .. }) => function.parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 fn declared(item: &ItemStruct) -> Item {
@@ -202,9 +221,12 @@ impl VisitMut for Documents {
     fn visit_path_segment_mut(&mut self, segment: &mut PathSegment) {
         if ["ResponseValue", "Page", "Vec"].iter().any(|container| segment.ident == container)
             && let PathArguments::AngleBracketed(arguments) = &segment.arguments
-            && let Some(GenericArgument::Type(Type::Path(path))) = arguments.args.first()
+            && let Some(GenericArgument::Type(ty)) = arguments.args.first()
         {
-            self.0.extend(path.path.segments.last().map(|last| last.ident.clone()));
+            // What may also be nothing is a document when it is there.
+            let ty =
+                parameter(ty).filter(|_| last_name(ty).is_some_and(|name| name == "Option")).unwrap_or(ty);
+            self.0.extend(last_name(ty).map(|name| format_ident!("{name}")));
         }
         visit_mut::visit_path_segment_mut(self, segment);
     }

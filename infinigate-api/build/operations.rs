@@ -1,5 +1,7 @@
 //! What the description says about each operation beyond its parameters and types, as constants.
 
+use std::collections::BTreeMap;
+
 use heck::{ToShoutySnakeCase, ToSnakeCase};
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -9,6 +11,7 @@ const IDEMPOTENT: [&str; 6] = ["get", "put", "delete", "options", "head", "trace
 pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// One operation of the description.
+#[allow(clippy::struct_excessive_bools, reason = "facts of the description, each on its own")]
 pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) method: String,
@@ -18,6 +21,12 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// The numbers of the placeholders whose slashes stay.
     pub(crate) catch_all: Vec<usize>,
+    /// What stands between the values of a placeholder that takes several, by its number.
+    pub(crate) lists: BTreeMap<usize, String>,
+    /// The fields of a form that are not written as a list or an object usually is, with the style of each.
+    pub(crate) form_styles: BTreeMap<String, String>,
+    /// Whether there is a body that may be left out.
+    pub(crate) optional_body: bool,
     /// The media type of the body, where it is JSON under another name.
     pub(crate) content_type: Option<String>,
     /// The media types of the answer, where it is not plain JSON.
@@ -63,6 +72,10 @@ pub(crate) fn read(description: &Value) -> Result<Vec<Operation>, String> {
                 key: path.clone(),
                 path: template(path, operation),
                 catch_all: catch_all(path, operation),
+                lists: lists(path, operation),
+                form_styles: form_styles(operation),
+                optional_body: operation["requestBody"].is_object()
+                    && operation["requestBody"]["required"] != true,
                 content_type: content_type(operation),
                 accept: accept(operation),
                 api_key: schemes.contains(&"apiKey"),
@@ -105,6 +118,23 @@ fn template(path: &str, operation: &Value) -> String {
 fn catch_all(path: &str, operation: &Value) -> Vec<usize> {
     let numbered = placeholders(path).enumerate();
     numbered.filter(|(_, name)| is_catch_all(operation, name)).map(|(number, _)| number).collect()
+}
+
+fn lists(path: &str, operation: &Value) -> BTreeMap<usize, String> {
+    let separator = |name: &str| {
+        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+        let parameter =
+            parameters.find(|parameter| parameter["in"] == "path" && parameter["name"] == name)?;
+        parameter["x-separator"].as_str().map(str::to_owned)
+    };
+    let numbered = placeholders(path).enumerate();
+    numbered.filter_map(|(number, name)| Some((number, separator(name)?))).collect()
+}
+
+fn form_styles(operation: &Value) -> BTreeMap<String, String> {
+    let styles = operation.pointer("/requestBody/content/application~1x-www-form-urlencoded/x-styles");
+    let styles = styles.and_then(Value::as_object).into_iter().flatten();
+    styles.filter_map(|(name, style)| Some((name.clone(), style.as_str()?.to_owned()))).collect()
 }
 
 /// A text that can be sent as the value of a header.

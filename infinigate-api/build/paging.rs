@@ -7,6 +7,7 @@ use heck::ToUpperCamelCase;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Field, Fields, Ident, ImplItem, Item, ItemImpl, ItemMod, Type, parse_quote};
 
+use super::builders::type_of;
 use super::operations::Operation;
 
 /// The fields of each builder, by its name.
@@ -23,9 +24,20 @@ struct BuilderFields {
 pub(crate) fn add(module: &mut ItemMod, operations: &[Operation]) -> Result<(), String> {
     let Some((_, items)) = &mut module.content else { return Ok(()) };
     let builders = builders(items);
+    // Where the methods of each builder stand; what is added comes behind.
+    let places: BTreeMap<String, usize> = items
+        .iter()
+        .enumerate()
+        .rev()
+        .filter_map(|(place, item)| match item {
+            Item::Impl(item) => Some((type_of(item)?, place)),
+            _ => None,
+        })
+        .collect();
     for operation in operations {
         let name = operation.id.to_upper_camel_case();
-        let Some(implementation) = items.iter_mut().find_map(|item| methods_of(item, &name)) else {
+        let place = places.get(&name).and_then(|place| items.get_mut(*place));
+        let Some(implementation) = place.and_then(|item| methods_of(item, &name)) else {
             continue;
         };
         let is_free = |name: &str| !has_method(implementation, name);

@@ -6,10 +6,13 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::enum_values::{self, EnumTypes};
-use super::{raw_bodies, trim, wire_names};
+use super::{explicit_null, raw_bodies, trim, wire_names};
 
 pub(crate) const THIS_CRATE: &str = "infinigate-api";
 pub(crate) const DECIMAL_CRATE: &str = "rust_decimal";
+
+/// On a response: whether the description lets the server answer nothing in its place.
+pub(crate) const NOTHING: &str = "x-may-be-nothing";
 
 /// Prepares a normalised description for progenitor. Returns the types that are to be generated for words.
 pub(crate) fn prepare(description: &mut Value) -> EnumTypes {
@@ -21,9 +24,11 @@ pub(crate) fn prepare(description: &mut Value) -> EnumTypes {
     each_object(description, &mut wire_names::mark_members);
     each_object(description, &mut raw_bodies::raw_bodies);
     each_object(description, &mut one_success_answer);
+    each_object(description, &mut may_be_nothing);
     pages(description);
     counts(description);
     each_object(description, &mut scalars);
+    explicit_null::mark(description);
     each_object(description, &mut nullable_is_optional);
     words
 }
@@ -58,10 +63,26 @@ fn one_success_answer(object: &mut Map<String, Value>) {
     }
 }
 
+/// A response of which the description says that it may also be nothing (204, or null) is an `Option`.
+fn may_be_nothing(response: &mut Map<String, Value>) {
+    if response.remove(NOTHING) != Some(json!(true)) {
+        return;
+    }
+    let schema =
+        response.get_mut("content").and_then(|content| content.pointer_mut("/application~1json/schema"));
+    if let Some(schema) = schema.filter(|schema| schema.get("x-page").is_none() && schema["type"] != "array")
+    {
+        *schema = optional(schema.take());
+    }
+}
+
 /// Lists become `Page<T>`, which decodes every shape that a list arrives in.
 fn pages(description: &mut Value) {
     each_object(description, &mut |object| {
-        let Some(item) = object.get("x-page").and_then(|page| page.get("item")).cloned() else { return };
+        let Some(mut item) = object.get("x-page").and_then(|page| page.get("item")).cloned() else { return };
+        if item["nullable"] == json!(true) {
+            item = optional(item);
+        }
         object.clear();
         object.insert("x-rust-type".to_owned(), rust_type(THIS_CRATE, "Page", &[item]));
     });
@@ -83,15 +104,22 @@ fn counts(description: &mut Value) {
     });
 }
 
-/// Exact decimals, moments with or without an offset, and texts that must not be printed.
+/// Exact decimals, timestamps with or without an offset, texts that must not be printed, and numbers with names.
 fn scalars(object: &mut Map<String, Value>) {
     let text = |name: &str| object.get(name).and_then(Value::as_str);
     let rust_type = match (text("type"), text("format")) {
         (Some("number"), Some("decimal")) => rust_type(DECIMAL_CRATE, "Decimal", &[]),
         (Some("string"), Some("date-time")) => rust_type(THIS_CRATE, "Timestamp", &[]),
         (Some("string"), Some("password")) => rust_type(THIS_CRATE, "Secret", &[]),
+        // Numbers of an enum, which a server may write by their names.
+        (Some("integer"), _) if object.contains_key("x-known-values") => {
+            rust_type(THIS_CRATE, "EnumValue", &[])
+        }
         _ => return,
     };
+    if object.contains_key("x-rust-type") {
+        return;
+    }
     object.insert("x-rust-type".to_owned(), rust_type);
 }
 
@@ -119,15 +147,22 @@ fn nullable_is_optional(object: &mut Map<String, Value>) {
 }
 
 fn in_option(schema: &mut Value) {
-    if schema["nullable"] != json!(true) || schema.get("x-rust-type").is_none() {
-        return;
+    if schema["nullable"] == json!(true) && schema.get("x-rust-type").is_some() {
+        *schema = optional(schema.take());
     }
-    let mut inner = schema.take();
-    inner["nullable"] = json!(false);
-    *schema = json!({"description": inner["description"], "x-rust-type": rust_type("std", "option::Option", &[inner])});
-    if let Some(object) = schema.as_object_mut() {
-        object.retain(|_, value| !value.is_null());
+}
+
+/// An `Option` of what a schema describes.
+pub(crate) fn optional(mut inner: Value) -> Value {
+    let description = inner.get("description").cloned();
+    if let Some(inner) = inner.as_object_mut() {
+        inner.remove("nullable");
     }
+    let mut schema = json!({ "x-rust-type": rust_type("std", "option::Option", &[inner]) });
+    if let Some(description) = description {
+        schema["description"] = description;
+    }
+    schema
 }
 
 fn rust_type(crate_name: &str, name: &str, parameters: &[Value]) -> Value {

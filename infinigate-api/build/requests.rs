@@ -38,6 +38,17 @@ impl VisitMut for Request<'_> {
                     ));
                 }
             }
+            "form_urlencoded" => {
+                let styles = self.operation.form_styles.iter().map(|(name, style)| {
+                    let style: Expr = match style.as_str() {
+                        "deep" => parse_quote!(crate::form::Style::Deep),
+                        "spread" => parse_quote!(crate::form::Style::Spread),
+                        separator => parse_quote!(crate::form::Style::Joined(#separator)),
+                    };
+                    quote::quote!((#name, #style))
+                });
+                call.args.push(parse_quote!(&[#(#styles),*]));
+            }
             "headers" if !self.accepts => {
                 if let Some(media_type) = &self.operation.accept {
                     self.accepts = true;
@@ -53,7 +64,8 @@ impl VisitMut for Request<'_> {
 
     /// The URL: a text, the base URL, and the values of the path.
     fn visit_macro_mut(&mut self, call: &mut Macro) {
-        if self.operation.catch_all.is_empty() || !call.path.is_ident("format") {
+        let Operation { catch_all, lists, .. } = self.operation;
+        if (catch_all.is_empty() && lists.is_empty()) || !call.path.is_ident("format") {
             return;
         }
         let Ok(mut arguments) = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) else {
@@ -64,7 +76,10 @@ impl VisitMut for Request<'_> {
             _ => None,
         });
         for (number, value) in values.enumerate() {
-            if self.operation.catch_all.contains(&number) {
+            if let Some(separator) = lists.get(&number) {
+                value.func = parse_quote!(crate::path::encode_list);
+                value.args.push(parse_quote!(#separator));
+            } else if catch_all.contains(&number) {
                 value.func = parse_quote!(crate::path::encode_segments);
             }
         }
@@ -76,6 +91,6 @@ fn is_accept(expression: &Expr) -> bool {
     is_named(expression, "ACCEPT")
 }
 
-fn is_named(expression: &Expr, name: &str) -> bool {
+pub(crate) fn is_named(expression: &Expr, name: &str) -> bool {
     matches!(expression, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }

@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Field, File, ImplItem, ImplItemFn, Item, ItemMod, Lit, Type, parse_quote};
 
-use super::builders::{Parameter, Signature, is_of};
+use super::builders::{Builders, Parameter, type_of};
 use super::docs;
 use super::members::container_and_parameter;
 use super::operations::Operation;
@@ -80,6 +80,14 @@ pub(crate) fn argument(name: &str, value: &Type) -> Argument {
     Argument { ty, converted }
 }
 
+/// Several values for one place in the path.
+pub(crate) fn path_list(value: &Type) -> Argument {
+    Argument {
+        ty: quote!(impl ::std::iter::IntoIterator<Item = impl ::std::fmt::Display>),
+        converted: quote!(::std::result::Result::<#value, ::std::string::String>::Ok(crate::parameter::path_list(value))),
+    }
+}
+
 /// `T` of `Vec<T>`.
 fn item(list: &Type) -> TokenStream {
     let Type::Path(path) = list else { return quote!(#list) };
@@ -94,21 +102,20 @@ fn item(list: &Type) -> TokenStream {
 
 /// Replaces the setters of operations and of types, and what they say of a value that was not set.
 pub(crate) fn replace(file: &mut File, operations: &[Operation]) -> Result<(), String> {
-    let mut setters = Vec::new();
+    let mut setters: Setters = BTreeMap::new();
+    let builders = Builders::of(file);
     for operation in operations {
-        let parameters = Signature::read(file, operation)?.parameters;
+        let parameters = builders.signature(operation)?.parameters;
         let of_operation = parameters
             .iter()
             .map(|parameter| (parameter.name.to_string(), of_parameter(operation, parameter)));
-        setters.push((operation.id.to_upper_camel_case(), of_operation.collect()));
+        setters.insert(operation.id.to_upper_camel_case(), of_operation.collect());
     }
     for item in &mut file.items {
         match item {
             Item::Mod(module) if module.ident == "builder" => {
                 NotSet.visit_item_mod_mut(module);
-                for (builder, setters) in &setters {
-                    put(module, builder, setters);
-                }
+                put(module, &setters);
             }
             Item::Mod(types) if types.ident == "types" => replace_of_types(types),
             _ => {}
@@ -119,8 +126,11 @@ pub(crate) fn replace(file: &mut File, operations: &[Operation]) -> Result<(), S
 
 fn of_parameter(operation: &Operation, parameter: &Parameter) -> ImplItemFn {
     let doc = docs::lines(&docs::of_parameter(operation, parameter));
-    let Parameter { name, value, optional, has_builder, .. } = parameter;
-    let Argument { ty, converted } = argument(&name.to_string(), value);
+    let Parameter { name, value, optional, has_builder, place } = parameter;
+    let Argument { ty, converted } = match place.separator(operation) {
+        Some(_) => path_list(value),
+        None => argument(&name.to_string(), value),
+    };
     let made = has_builder.then(|| quote!(.map(::std::convert::From::from)));
     let optional = optional.then(|| quote!(.map(::std::option::Option::Some)));
     parse_quote! {
@@ -148,26 +158,29 @@ fn replace_of_types(types: &mut ItemMod) {
         return;
     };
     NotSet.visit_item_mod_mut(builders);
-    for (name, fields) in &structs {
-        // The builder's fields name the types as the builder's module does.
-        let kept = fields_of(builders, name);
+    // The builders' fields name the types as their module does.
+    let kept = fields_of(builders);
+    let mut all: Setters = BTreeMap::new();
+    for (name, fields) in structs {
+        let Some(kept) = kept.get(&name) else { continue };
         let setters = fields.iter().filter_map(|field| {
             let name = field.ident.as_ref()?;
             Some((name.to_string(), of_field(name, kept.get(&name.to_string())?, &field.attrs)))
         });
-        put(builders, name, &setters.collect());
+        all.insert(name, setters.collect());
     }
+    put(builders, &all);
 }
 
-/// The types between `Result<` and `, String>` of a builder's fields.
-fn fields_of(builders: &ItemMod, name: &str) -> BTreeMap<String, Type> {
+/// The types between `Result<` and `, String>` of the fields of each builder.
+fn fields_of(builders: &ItemMod) -> BTreeMap<String, BTreeMap<String, Type>> {
     let items = builders.content.iter().flat_map(|(_, items)| items);
+    let ty = |field: &Field| Some((field.ident.as_ref()?.to_string(), syn::parse2(item(&field.ty)).ok()?));
     let fields = items.filter_map(|item| match item {
-        Item::Struct(item) if item.ident == name => Some(&item.fields),
+        Item::Struct(item) => Some((item.ident.to_string(), item.fields.iter().filter_map(ty).collect())),
         _ => None,
     });
-    let ty = |field: &Field| Some((field.ident.as_ref()?.to_string(), syn::parse2(item(&field.ty)).ok()?));
-    fields.flatten().filter_map(ty).collect()
+    fields.collect()
 }
 
 fn of_field(name: &Ident, kept: &Type, attributes: &[Attribute]) -> ImplItemFn {
@@ -187,13 +200,14 @@ fn of_field(name: &Ident, kept: &Type, attributes: &[Attribute]) -> ImplItemFn {
     }
 }
 
-/// Puts these setters in the place of those of the builder.
-fn put(builders: &mut ItemMod, builder: &str, setters: &BTreeMap<String, ImplItemFn>) {
+/// Setters by their names, of each builder.
+type Setters = BTreeMap<String, BTreeMap<String, ImplItemFn>>;
+
+/// Puts these setters in the place of those of the builders.
+fn put(builders: &mut ItemMod, setters: &Setters) {
     for item in builders.content.iter_mut().flat_map(|(_, items)| items) {
         let Item::Impl(item) = item else { continue };
-        if !is_of(item, builder) {
-            continue;
-        }
+        let Some(setters) = type_of(item).and_then(|name| setters.get(&name)) else { continue };
         for method in &mut item.items {
             if let ImplItem::Fn(method) = method
                 && let Some(setter) = setters.get(&method.sig.ident.to_string())

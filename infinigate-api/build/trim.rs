@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::operations::METHODS;
+use super::prepare::NOTHING;
 
 pub(crate) fn trim(description: &mut Value) {
     retain(description, &["openapi", "info", "paths", "components"]);
@@ -35,7 +36,7 @@ fn trim_operation(operation: &mut Value) {
         trim_content(body);
     }
     for answer in members(operation.get_mut("responses")).filter(|answer| answer.is_object()) {
-        retain(answer, &["content", "description"]);
+        retain(answer, &["content", "description", NOTHING]);
         texts(answer, &["description"]);
         answer.as_object_mut().map(|answer| answer.entry("description").or_insert_with(|| json!("")));
         trim_content(answer);

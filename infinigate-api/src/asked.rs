@@ -130,7 +130,7 @@ fn differs(asked: &str, json: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::Asked;
-    use crate::operations::{GET_INVOICE_BY_NUMBER, GET_QUOTE};
+    use crate::operations::{GET_INVOICE, GET_INVOICE_BY_NUMBER};
 
     const GUID: &str = "67e55044-10b1-426f-9247-bb680e5fe0c8";
 
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_guid_is_the_same_in_any_form() {
-        let asked = Asked::of(&GET_QUOTE, &path(GET_QUOTE.path, GUID));
+        let asked = Asked::of(&GET_INVOICE, &path(GET_INVOICE.path, GUID));
         for same in [GUID, "{67E55044-10B1-426F-9247-BB680E5FE0C8}", "67e5504410b1426f9247bb680e5fe0c8"] {
             assert_eq!(asked.contradiction(format!(r#"{{"documentGuid": "{same}"}}"#).as_bytes()), None);
         }

@@ -4,9 +4,11 @@ use std::fmt::Debug;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
-use crate::{Properties, Timestamp};
+use crate::wire::Nullable;
+use crate::{EnumValue, Properties, Timestamp};
 
 /// What the description declares of a type: its properties, and which of them tell one document from another.
 ///
@@ -25,6 +27,15 @@ pub trait Declared {
     /// a price or a stock changes. None when the description declares nothing of that kind, or the server left it out.
     fn identity(&self) -> Option<String> {
         None
+    }
+
+    /// A row of a list. Null says nothing and is left out, unless the description says that it can stand there.
+    #[doc(hidden)]
+    fn row<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>
+    where
+        Self: Deserialize<'de>,
+    {
+        Nullable::deserialize(deserializer).map(Option::from)
     }
 }
 
@@ -59,8 +70,27 @@ plain_values!(
     NaiveDate,
     Uuid,
     Properties,
+    EnumValue,
     serde_json::Value
 );
 
 impl<T> Declared for Vec<T> {}
-impl<T> Declared for Option<T> {}
+
+impl<T: Declared> Declared for Option<T> {
+    const PROPERTIES: &'static [&'static str] = T::PROPERTIES;
+
+    fn document_guid(&self) -> Option<Uuid> {
+        self.as_ref().and_then(T::document_guid)
+    }
+
+    fn identity(&self) -> Option<String> {
+        self.as_ref().and_then(T::identity)
+    }
+
+    fn row<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>
+    where
+        Self: Deserialize<'de>,
+    {
+        Self::deserialize(deserializer).map(Some)
+    }
+}

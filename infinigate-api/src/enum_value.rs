@@ -3,14 +3,15 @@
 use std::fmt;
 use std::ops::Deref;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::wire::{Literal, Scalar};
 
 /// A word that the description does not know, kept as it was written: the value of `Other` in the enums of
 /// [`types`](crate::types).
 ///
-/// A server of this family also writes the number of a word in its place. It is kept, and sent back as a number.
+/// A server of this family also writes the number of a word in its place. It is kept, and sent back as a number. Where a
+/// description lists numbers without their names, this is the type of the property: the server may write either.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EnumValue {
     text: String,
@@ -21,6 +22,11 @@ impl EnumValue {
     /// The word, or the digits of the number in its place.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The number that stands in place of a word.
+    pub fn number(&self) -> Option<i64> {
+        if self.is_number { self.text.parse().ok() } else { None }
     }
 
     /// The word, unless a number stands in its place.
@@ -49,6 +55,25 @@ impl From<&str> for EnumValue {
     }
 }
 
+impl From<&Self> for EnumValue {
+    fn from(value: &Self) -> Self {
+        value.clone()
+    }
+}
+
+/// A number that is sent as a number.
+impl From<i64> for EnumValue {
+    fn from(number: i64) -> Self {
+        Self { text: number.to_string(), is_number: true }
+    }
+}
+
+impl From<i32> for EnumValue {
+    fn from(number: i32) -> Self {
+        i64::from(number).into()
+    }
+}
+
 impl fmt::Display for EnumValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
@@ -57,10 +82,31 @@ impl fmt::Display for EnumValue {
 
 impl Serialize for EnumValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.text.parse::<i64>() {
-            Ok(number) if self.is_number => serializer.serialize_i64(number),
-            _ => serializer.serialize_str(&self.text),
+        match self.number() {
+            Some(number) => serializer.serialize_i64(number),
+            None => serializer.serialize_str(&self.text),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for EnumValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::wire::required(deserializer)
+    }
+}
+
+#[cfg(feature = "by-name")]
+impl schemars::JsonSchema for EnumValue {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "EnumValue".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": ["string", "integer"] })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Bodies that are forms (`application/x-www-form-urlencoded`).
+//! Bodies that are forms (`application/x-www-form-urlencoded`), and bodies that may be left out.
 
 use std::fmt;
 
@@ -13,43 +13,120 @@ use url::form_urlencoded;
 #[derive(Debug)]
 pub(crate) struct NotAForm;
 
-/// Sends forms, for the generated code.
+/// Sends bodies, for the generated code.
+#[allow(dead_code, reason = "each is used if the description has such a body")]
 pub(crate) trait RequestBuilderExt: Sized {
-    /// A body with the fields of `body`.
-    fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, NotAForm>;
+    /// A body of JSON under this name, unless it is left out.
+    fn json_if_any<T: Serialize + ?Sized>(self, body: Option<&T>, media_type: &'static str) -> Self;
+
+    /// A form, unless it is left out.
+    fn form_if_any<T: Serialize + ?Sized>(
+        self,
+        body: Option<&T>,
+        styles: &[(&str, Style)],
+    ) -> Result<Self, NotAForm>;
+
+    /// A body with the fields of `body`, some of which have a style of their own.
+    fn form_urlencoded<T: Serialize + ?Sized>(
+        self,
+        body: &T,
+        styles: &[(&str, Style)],
+    ) -> Result<Self, NotAForm>;
+}
+
+/// How a list or an object is written where it is not as usual.
+#[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "used if the description has such a form")]
+pub(crate) enum Style {
+    /// The values of a list in one field, with this between them.
+    Joined(&'static str),
+    /// Each property of an object in a field `name[property]`.
+    Deep,
+    /// Each property of an object in a field of its own name.
+    Spread,
 }
 
 impl RequestBuilderExt for RequestBuilder {
-    fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, NotAForm> {
+    fn json_if_any<T: Serialize + ?Sized>(self, body: Option<&T>, media_type: &'static str) -> Self {
+        match body {
+            Some(body) => self.header(CONTENT_TYPE, HeaderValue::from_static(media_type)).json(body),
+            None => self,
+        }
+    }
+
+    fn form_if_any<T: Serialize + ?Sized>(
+        self,
+        body: Option<&T>,
+        styles: &[(&str, Style)],
+    ) -> Result<Self, NotAForm> {
+        match body {
+            Some(body) => self.form_urlencoded(body, styles),
+            None => Ok(self),
+        }
+    }
+
+    fn form_urlencoded<T: Serialize + ?Sized>(
+        self,
+        body: &T,
+        styles: &[(&str, Style)],
+    ) -> Result<Self, NotAForm> {
         // What the encoder says can hold a value, which can be a secret.
-        let body = encode(body).map_err(|_| NotAForm)?;
+        let body = encode(body, styles).map_err(|_| NotAForm)?;
         let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
         Ok(self.header(CONTENT_TYPE, media_type).body(body))
     }
 }
 
 /// The fields as a form: those that are null are left out, an element of a list is a field of its own, and an object is
-/// its JSON.
-pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
+/// its JSON, unless their style is another.
+pub(crate) fn encode<T: Serialize + ?Sized>(
+    value: &T,
+    styles: &[(&str, Style)],
+) -> serde_json::Result<String> {
     // By way of the text, in which numbers have all their digits.
     let json = serde_json::to_string(value)?;
     let mut form = form_urlencoded::Serializer::new(String::new());
     for (name, value) in serde_json::from_str::<Fields>(&json)?.0 {
-        let is_list = value.get().starts_with('[');
-        let values = if is_list { serde_json::from_str(value.get())? } else { vec![value] };
-        for value in values {
-            match value.get() {
-                "null" => {}
-                text if text.starts_with('"') => {
-                    form.append_pair(&name, &serde_json::from_str::<String>(text)?);
+        let style = styles.iter().find(|(styled, _)| *styled == name).map(|(_, style)| *style);
+        match (value.get().as_bytes().first(), style) {
+            (Some(b'['), Some(Style::Joined(separator))) => {
+                let values: Vec<Box<RawValue>> = serde_json::from_str(value.get())?;
+                let texts = values.iter().filter_map(|value| text(value).transpose());
+                let texts = texts.collect::<Result<Vec<_>, _>>()?;
+                if !texts.is_empty() {
+                    form.append_pair(&name, &texts.join(separator));
                 }
-                bare => {
-                    form.append_pair(&name, bare);
+            }
+            (Some(b'['), _) => {
+                for value in serde_json::from_str::<Vec<Box<RawValue>>>(value.get())? {
+                    form.extend_pairs(text(&value)?.map(|text| (&name, text)));
                 }
+            }
+            (Some(b'{'), Some(Style::Deep | Style::Spread)) => {
+                for (property, value) in serde_json::from_str::<Fields>(value.get())?.0 {
+                    let name = if matches!(style, Some(Style::Deep)) {
+                        format!("{name}[{property}]")
+                    } else {
+                        property
+                    };
+                    form.extend_pairs(text(&value)?.map(|text| (&name, text)));
+                }
+            }
+            _ => {
+                form.extend_pairs(text(&value)?.map(|text| (&name, text)));
             }
         }
     }
     Ok(form.finish())
+}
+
+/// What a value is in a form; none for null.
+fn text(value: &RawValue) -> serde_json::Result<Option<String>> {
+    match value.get() {
+        "null" => Ok(None),
+        text if text.starts_with('"') => serde_json::from_str(text).map(Some),
+        bare => Ok(Some(bare.to_owned())),
+    }
 }
 
 /// The fields of an object in their order.
@@ -81,16 +158,29 @@ impl<'de> Visitor<'de> for FieldsVisitor {
 
 #[cfg(test)]
 mod tests {
-    use super::encode;
+    use super::{Style, encode};
+
+    #[test]
+    fn a_style_of_its_own_is_kept() {
+        let value = serde_json::json!({"a": ["x", null, 1], "b": {"c": 1, "d": null}, "e": {"f": [2]}, "g": [], "h": "t"});
+        let styles = [
+            ("a", Style::Joined("|")),
+            ("b", Style::Deep),
+            ("e", Style::Spread),
+            ("g", Style::Joined(",")),
+            ("h", Style::Deep),
+        ];
+        assert_eq!(encode(&value, &styles).ok().as_deref(), Some("a=x%7C1&b%5Bc%5D=1&f=%5B2%5D&h=t"));
+    }
 
     #[test]
     fn a_form_holds_whatever_json_holds() {
         let value =
             serde_json::json!({"b": ["x y", 1, null], "a": {"c": [true]}, "n": null, "t": "ä&=", "f": false});
         assert_eq!(
-            encode(&value).ok().as_deref(),
+            encode(&value, &[]).ok().as_deref(),
             Some("a=%7B%22c%22%3A%5Btrue%5D%7D&b=x+y&b=1&f=false&t=%C3%A4%26%3D")
         );
-        assert!(encode(&1).is_err());
+        assert!(encode(&1, &[]).is_err());
     }
 }

@@ -83,6 +83,13 @@ pub(crate) fn texts(values: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<St
     values.into_iter().map(|value| value.as_ref().to_owned()).collect()
 }
 
+/// Several values for one placeholder of a path.
+#[allow(dead_code, reason = "used if the description has such a parameter")]
+pub(crate) fn path_list(values: impl IntoIterator<Item = impl Display>) -> String {
+    let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
+    values.join(&crate::path::BETWEEN.to_string())
+}
+
 fn refused(name: &str, value: &str, cause: &dyn Display) -> String {
     format!("{name} cannot be {value:?}: {cause}")
 }

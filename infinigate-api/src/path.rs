@@ -17,9 +17,25 @@ pub(crate) fn encode_segments(value: &str) -> String {
     segments.map(encode_path).collect::<Vec<_>>().join("/")
 }
 
+/// Stands between the values of a list on their way into a path, where nobody writes it.
+pub(crate) const BETWEEN: char = '\u{1f}';
+
+/// Several values of one parameter: each is encoded, what stands between them is not.
+#[allow(dead_code, reason = "used if the description has such a parameter")]
+pub(crate) fn encode_list(values: &str, separator: &str) -> String {
+    let encoded = |value| encode_path(value).replace(',', "%2C").replace(';', "%3B");
+    values.split(BETWEEN).map(encoded).collect::<Vec<_>>().join(separator)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{encode_path, encode_segments};
+    use super::{encode_list, encode_path, encode_segments};
+
+    #[test]
+    fn values_of_a_list_are_encoded_one_by_one() {
+        assert_eq!(encode_list("a/b\u{1f}c d", ";x="), "a%2Fb;x=c%20d");
+        assert_eq!(encode_list("a,b", ","), "a%2Cb", "one value");
+    }
 
     #[test]
     fn slashes_of_several_segments_stay() {

@@ -7,6 +7,7 @@ use std::ops::Deref;
 use rust_decimal::Decimal;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use serde_json::de::StrRead;
 use serde_json::value::RawValue;
 
 use crate::wire::{Literal, Raw, Scalar};
@@ -36,6 +37,16 @@ impl Properties {
     /// The exact value of a property that is a number, or a text that holds one and nothing else; none for any other.
     pub fn decimal(&self, name: &str) -> Option<Decimal> {
         Decimal::read(Literal::of(self.0.get(name)?.get()).ok()?).ok()?
+    }
+
+    /// What a decoder makes of them as an object.
+    #[allow(dead_code, reason = "used if the description says what values undeclared properties have")]
+    pub(crate) fn decoded<T>(
+        &self,
+        decode: impl for<'a, 'de> FnOnce(&'a mut serde_json::Deserializer<StrRead<'de>>) -> serde_json::Result<T>,
+    ) -> serde_json::Result<T> {
+        let json = serde_json::to_string(self)?;
+        decode(&mut serde_json::Deserializer::from_str(&json))
     }
 
     pub(crate) fn insert(&mut self, name: String, value: Box<RawValue>) {

@@ -38,8 +38,11 @@ pub(crate) enum Error {
     #[error("the client generated from {description} does not compile:\n{errors}")]
     Compile { description: String, errors: String },
 
-    #[error("{file}: the methods of this API are others: missing {missing:?}, in their place {added:?}")]
-    Methods { file: String, missing: Vec<String>, added: Vec<String> },
+    #[error("{file}: what is known does not come out: {}", broken.join("; "))]
+    Promise { file: String, broken: Vec<String> },
+
+    #[error("{operation} cannot be dropped: it is named in {}, which would not compile without it", files.join(", "))]
+    Needed { operation: String, files: Vec<String> },
 
     #[error("{operation}: {extension} {reason}")]
     Extension { operation: String, extension: &'static str, reason: String },

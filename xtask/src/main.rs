@@ -5,15 +5,18 @@ mod convert;
 mod corpus;
 mod diff;
 mod document;
+mod editions;
 mod error;
 mod generate;
 mod merge;
 #[cfg(test)]
 mod mutation;
+mod needed;
 mod normalise;
 mod openapi;
 mod pipeline;
 mod postman;
+mod promise;
 mod read;
 mod regen;
 
@@ -50,6 +53,8 @@ enum Command {
     /// Try to generate with progenitor alone; `corpus` runs it as a process
     #[command(name = corpus::PLAIN_COMMAND, hide = true)]
     GeneratePlain,
+    /// Write a vendor's file as another tool or year would have it, which the merge is tried with
+    Edition(editions::Options),
     /// Write the Postman collection in openapi/ from the description
     Postman(postman::Options),
 }
@@ -66,6 +71,7 @@ impl Command {
             Self::Generate => return generate::run_as_child(),
             Self::Corpus(options) => print(&corpus::run(&document::workspace(), options)?),
             Self::GeneratePlain => return corpus::run_plain_as_child(),
+            Self::Edition(options) => print(&editions::run(&document::workspace(), options)?),
             Self::Postman(options) => print(&postman::run(&document::workspace(), options)?),
         }
         Ok(())

@@ -13,6 +13,9 @@ use crate::{normalise, openapi, read};
 /// What `cargo xtask drift` proposes, at the end of `known.yaml`: a merge patch for the description that comes out.
 const OBSERVED: &str = "x-observed";
 
+/// What only the description that is bent for the generator has; infinigate-api's build.rs takes no other.
+const FOR_CLIENT: &str = "x-for-client";
+
 /// Both descriptions, and what was done to them.
 #[derive(Debug)]
 pub(crate) struct Outcome {
@@ -27,6 +30,14 @@ pub(crate) struct Outcome {
     pub(crate) account: Option<Account>,
     passes: normalise::Counts,
     left_out: Vec<LeftOut>,
+}
+
+impl Outcome {
+    /// How many operations the description that came in has. Without a vendor's file, what is known is what comes in.
+    pub(crate) fn operations_in(&self) -> usize {
+        let known = || openapi::operations(&self.description).count();
+        self.conversion.as_ref().map_or_else(known, |conversion| conversion.operations)
+    }
 }
 
 /// Reads and converts, merges with what is known if anything is, and normalises. `file` is what messages call the
@@ -61,6 +72,7 @@ fn finished(mut description: Value, provenance: Provenance) -> Result<Outcome, E
     passes.extend(normalise::named(&mut description)?);
     let mut client = description.clone();
     passes.extend(normalise::for_client(&mut client)?);
+    client[FOR_CLIENT] = Value::Bool(true);
     let left_out = left_out::read(&client);
     Ok(Outcome { description, client, extension, conversion, account, passes, left_out })
 }
@@ -125,9 +137,7 @@ impl fmt::Display for Outcome {
         for left_out in &self.left_out {
             write!(f, "\n      {left_out}")?;
         }
-        // Without a vendor's file, what is known is what comes in.
-        let came_in = self.conversion.as_ref().map_or(operations, |conversion| conversion.operations);
-        write!(f, "\n      {came_in} operations in, {operations} out")
+        write!(f, "\n      {} operations in, {operations} out", self.operations_in())
     }
 }
 

@@ -13,8 +13,7 @@ use crate::document::{self, CLIENT, DESCRIPTION, KNOWN, Staged};
 use crate::error::Error;
 use crate::merge::DROPPED;
 use crate::pipeline::{self, Outcome, pipeline};
-use crate::postman;
-use crate::{generate, openapi};
+use crate::{generate, needed, openapi, postman};
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "switches of the command line, each on its own")]
@@ -55,8 +54,11 @@ pub(crate) struct Summary {
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
     let (source, bytes) = source(root, options)?;
-    let facts =
-        if options.alone { Vec::new() } else { with_dropped(document::read(root, KNOWN)?, &options.drop)? };
+    let facts = if options.alone {
+        Vec::new()
+    } else {
+        with_dropped(root, document::read(root, KNOWN)?, &options.drop)?
+    };
     let known = (!options.alone).then(|| pipeline::known(KNOWN, &facts)).transpose()?;
     let outcome = match known {
         Some(known) if source == KNOWN => pipeline::known_alone(known)?,
@@ -92,18 +94,24 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
 }
 
 /// `known.yaml` with one more operation that is left out for good.
-fn with_dropped(known: Vec<u8>, drop: &[String]) -> Result<Vec<u8>, Error> {
+fn with_dropped(root: &Path, known: Vec<u8>, drop: &[String]) -> Result<Vec<u8>, Error> {
     let [method, path] = drop else { return Ok(known) };
-    let entry = format!("  - {} {path}\n", method.to_uppercase());
+    let (method, operation) = (method.to_lowercase(), format!("{} {path}", method.to_uppercase()));
+    let described = pipeline::known(KNOWN, &known)?;
+    let found = openapi::operations(&described).find(|(p, m, _)| p == path && *m == method);
+    let Some((.., found)) = found else { return Err(Error::NotKnown { operation }) };
+    if let Some(id) = openapi::text(found, "operationId") {
+        let files = needed::by(root, id)?;
+        if !files.is_empty() {
+            return Err(Error::Needed { operation: format!("{operation}, {id},"), files });
+        }
+    }
+    let entry = format!("  - {operation}\n");
     let mut text = String::from_utf8_lossy(&known).into_owned();
     let list = format!("\n{DROPPED}:\n");
     match text.find(&list) {
         Some(at) => text.insert_str(at + list.len(), &entry),
         None => text = format!("{}\n{list}{entry}", text.trim_end()),
-    }
-    let count = |bytes: &[u8]| pipeline::known(KNOWN, bytes).map(|known| openapi::operations(&known).count());
-    if count(text.as_bytes())? == count(&known)? {
-        return Err(Error::NotKnown { operation: format!("{} {path}", method.to_uppercase()) });
     }
     Ok(text.into_bytes())
 }

@@ -147,9 +147,10 @@ fn regenerate(workspace: &Path) -> Value {
     serde_json::from_slice(&fs::read(workspace.join("openapi/infinigate.json")).unwrap()).unwrap()
 }
 
-async fn compared(description: &Value) -> Report {
+/// What is found with a description, in responses that follow `served` but for what is planted.
+async fn compared(description: &Value, served: &Value) -> Report {
     let now: chrono::DateTime<chrono::Utc> = NOW.parse().unwrap();
-    let sandbox = Sandbox::builder().now(now).start().await.unwrap();
+    let sandbox = Sandbox::builder().now(now).description(served.clone()).start().await.unwrap();
     sandbox.alter_answers(plant);
     let credentials = Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret());
     let infinigate = Infinigate::builder(credentials.unwrap()).base_url(sandbox.base_url()).build().unwrap();
@@ -159,11 +160,15 @@ async fn compared(description: &Value) -> Report {
 #[tokio::test]
 async fn what_is_proposed_makes_the_drift_disappear() {
     let workspace = workspace();
-    let report = compared(&regenerate(workspace.path())).await;
+    let known_alone = regenerate(workspace.path());
+    let report = compared(&known_alone, &known_alone).await;
     let drift: Vec<_> = report.findings.iter().filter(|finding| finding.drift).collect();
     let found: Vec<(Kind, &str)> =
         drift.iter().map(|finding| (finding.kind, finding.place.as_str())).collect();
-    let mut planted = PLANTED;
+    let mut planted = PLANTED.to_vec();
+    // An operation that is named may have been dropped.
+    let is_there = |place: &str| known_alone.to_string().contains(place.split(' ').next().unwrap());
+    planted.retain(|(_, place)| !place.contains('_') || is_there(place));
     planted.sort_unstable();
     assert_eq!(found, planted, "{report}");
     for finding in drift {
@@ -174,7 +179,7 @@ async fn what_is_proposed_makes_the_drift_disappear() {
     let mut stated = known(workspace.path());
     merge_patch(&mut stated, &serde_saphyr::from_str(&facts).unwrap());
     write_known(workspace.path(), &stated);
-    let after = compared(&regenerate(workspace.path())).await;
+    let after = compared(&regenerate(workspace.path()), &known_alone).await;
     assert_eq!(after.drift, 0, "{after}\n\n{facts}");
 
     for report in [&report, &after] {

@@ -245,6 +245,17 @@ fn a_dropped_operation_is_gone_for_good() {
     fs::write(workspace.path("openapi/known.yaml"), known.replace("components:", second)).unwrap();
     assert!(workspace.summary(&[]).contains("get_b: GET /b is not in the vendor's file: it stays"));
     assert!(workspace.refusal(&["--drop", "get", "/c"]).contains("GET /c is not known"));
+    // Hand-written code stands on it: this program says so, and not the compiler.
+    fs::create_dir_all(workspace.path("infinigate-auth/src")).unwrap();
+    let code = workspace.path("infinigate-auth/src/lib.rs");
+    fs::write(&code, "client.get_b().send()").unwrap();
+    let message = workspace.refusal(&["--drop", "get", "/b"]);
+    assert_eq!(
+        message.trim_end(),
+        "error: GET /b, get_b, cannot be dropped: it is named in infinigate-auth/src/lib.rs, which would not compile \
+         without it"
+    );
+    fs::write(&code, "client.get_by_number().send()").unwrap();
     workspace.summary(&["--drop", "get", "/b"]);
     assert!(workspace.read("openapi/known.yaml").unwrap().contains("x-dropped:\n  - GET /b\n"));
     for _ in 0..2 {

@@ -13,7 +13,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::File;
 
-use super::builders::{self, Signature};
+use super::builders::{self, Builders, Signature};
 use super::operations::Operation;
 
 /// `description` is the normalised one, which still says what each status stands for.
@@ -26,9 +26,10 @@ pub(crate) fn module(
     let mut helpers = TokenStream::new();
     let mut declared = TokenStream::new();
     let mut implemented = TokenStream::new();
+    let builders = Builders::of(client);
     for operation in operations {
         let name = operation.id.to_upper_camel_case();
-        let Signature { parameters, answer } = Signature::read(client, operation)?;
+        let Signature { parameters, answer } = builders.signature(operation)?;
         let answer = answers::success(answer);
         let statuses = answers::statuses(description, operation, &types);
 

@@ -16,7 +16,7 @@ pub(super) fn when(name: &Ident, operation: &Operation, parameters: &[Parameter]
     let methods = parameters.iter().map(|parameter| {
         let absence = absence(parameter).filter(|(method, _)| !taken.contains(&method.to_string()));
         let absence = absence.map(|(_, code)| code);
-        let presence = presence(parameter, &constant);
+        let presence = presence(operation, parameter, &constant);
         quote!(#presence #absence)
     });
     let header = (!taken.contains("header")).then(|| {
@@ -53,11 +53,16 @@ pub(super) fn when(name: &Ident, operation: &Operation, parameters: &[Parameter]
     }
 }
 
-fn presence(parameter: &Parameter, constant: &Ident) -> TokenStream {
+fn presence(operation: &Operation, parameter: &Parameter, constant: &Ident) -> TokenStream {
     let Parameter { name, value, place, .. } = parameter;
     let (doc, matcher) = match place {
         Place::Path(number) => {
-            (format!("The value of `{name}` in the path."), quote!(path(#number, &value.to_string())))
+            let separator = place.separator(operation);
+            let separator = separator.map_or_else(|| quote!(None), |separator| quote!(Some(#separator)));
+            (
+                format!("The value of `{name}` in the path."),
+                quote!(path(#number, &value.to_string(), #separator)),
+            )
         }
         Place::Query(wire) => {
             (format!("The query parameter `{wire}`, every value of it."), quote!(query(#wire, &value)))
@@ -67,7 +72,10 @@ fn presence(parameter: &Parameter, constant: &Ident) -> TokenStream {
         Place::Form => ("The form in the body, every field of it.".to_owned(), quote!(form(&value))),
         Place::Bytes => ("The body, byte for byte.".to_owned(), quote!(bytes(value))),
     };
-    let Argument { ty: given, converted } = setters::argument(&name.to_string(), value);
+    let Argument { ty: given, converted } = match place.separator(operation) {
+        Some(_) => setters::path_list(value),
+        None => setters::argument(&name.to_string(), value),
+    };
     quote! {
         #[doc = #doc]
         #[track_caller]

@@ -48,11 +48,14 @@ impl Requests {
     }
 
     /// The value of a placeholder in the path, counted from 0.
-    pub(crate) fn path(self, number: usize, value: &str) -> Self {
+    pub(crate) fn path(self, number: usize, value: &str, separator: Option<&str>) -> Self {
         let is_catch_all =
             self.operation.path.split('{').nth(number + 1).is_some_and(|name| name.starts_with('+'));
-        let value =
-            if is_catch_all { crate::path::encode_segments(value) } else { crate::path::encode_path(value) };
+        let value = match separator {
+            Some(separator) => crate::path::encode_list(value, separator),
+            None if is_catch_all => crate::path::encode_segments(value),
+            None => crate::path::encode_path(value),
+        };
         let pattern = pattern(self.operation.path, Some((number, &value)));
         self.and(|when| when.path_matches(pattern.as_str()))
     }
@@ -101,7 +104,7 @@ impl Requests {
     /// A form with all of its fields, in any order.
     #[track_caller]
     pub(crate) fn form<T: Serialize>(self, value: &T) -> Self {
-        let mut expected = decoded(or_panic(crate::form::encode(value)).as_bytes());
+        let mut expected = decoded(or_panic(crate::form::encode(value, &[])).as_bytes());
         let described = expected.iter().fold(self, |requests, (name, value)| {
             requests.and(|when| when.form_urlencoded_tuple(name, value))
         });

@@ -4,7 +4,7 @@ use httpmock::MockServer;
 use reqwest::Client;
 
 use super::{Operation, Requests, pattern};
-use crate::operations::REQUEST_QUOTE;
+use crate::operations::ACCEPT_QUOTE;
 
 #[test]
 fn a_template_becomes_a_pattern() {
@@ -16,12 +16,12 @@ fn a_template_becomes_a_pattern() {
 async fn headers_and_bytes_are_compared() {
     let server = MockServer::start();
     server.mock(|when, then| {
-        let requests = Requests::of(when, &REQUEST_QUOTE).header("x-kind", "a b").without_header("x-none");
+        let requests = Requests::of(when, &ACCEPT_QUOTE).header("x-kind", "a b").without_header("x-none");
         drop(requests.bytes(b"\xFF\x00a".to_vec()).into_inner());
         then.status(204);
     });
     let send = async |headers: &[(&str, &str)], body: &'static [u8]| {
-        let url = server.url(REQUEST_QUOTE.path);
+        let url = server.url(ACCEPT_QUOTE.path);
         let request = headers
             .iter()
             .fold(Client::new().post(url), |request, (name, value)| request.header(*name, *value));

@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use super::{Page, ROWS, TOTALS};
 use crate::Declared;
-use crate::wire::{self, FromKey, Nullable, Raw, Text, is_metadata};
+use crate::wire::{self, FromKey, Raw, Text, is_metadata};
 
 impl<'de, T: Declared + Deserialize<'de>> Deserialize<'de> for Page<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -68,7 +68,7 @@ impl<'de, T: Declared + Deserialize<'de>> Visitor<'de> for Shape<T> {
         let mut page = Page::default();
         let mut rows: u64 = 0;
         let mut guids = HashSet::new();
-        while let Some(Nullable(item)) = list.next_element::<Nullable<T>>()? {
+        while let Some(Row(item)) = list.next_element::<Row<T>>()? {
             page.nulls.last = item.is_none();
             page.nulls.first |= rows == 0 && item.is_none();
             rows += 1;
@@ -131,6 +131,15 @@ impl<'de, T: Declared + Deserialize<'de>> Visitor<'de> for Shape<T> {
 
     fn visit_f64<E>(self, _: f64) -> Result<Rows<T>, E> {
         Ok(Rows::Other { failure: None })
+    }
+}
+
+/// A row, or none.
+struct Row<T>(Option<T>);
+
+impl<'de, T: Declared + Deserialize<'de>> Deserialize<'de> for Row<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::row(deserializer).map(Self)
     }
 }
 

@@ -139,7 +139,7 @@ async fn the_raw_client_works_alone() {
     for header in ["api-version", "api-key", "authorization"] {
         assert!(!exchange.request_headers.contains_key(header), "{header}");
     }
-    let error = client.list_quotes().send().await.unwrap_err();
+    let error = client.list_invoices().send().await.unwrap_err();
     assert!(matches!(error, Error::Credentials(_)), "{error:?}");
 }
 

@@ -112,7 +112,7 @@ fn every_stream_and_helper_says_what_to_do() {
             let infinigate = infinigate.clone();
             Box::new(move || {
                 let infinigate = infinigate.clone();
-                async move { infinigate.list_quotes().pages().next().await.unwrap().map(drop) }.boxed()
+                async move { infinigate.list_credit_memos().pages().next().await.unwrap().map(drop) }.boxed()
             })
         }),
         ("count", {

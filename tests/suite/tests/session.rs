@@ -7,7 +7,7 @@ mod common;
 use std::time::Duration;
 
 use common::{Clock, client_of, connected, until};
-use infinigate_auth::api::operations::{REQUEST_QUOTE, REQUEST_TOKEN};
+use infinigate_auth::api::operations::{REJECT_QUOTE, REQUEST_TOKEN};
 use infinigate_auth::{Credentials, Error, Infinigate};
 use infinigate_sandbox::{Fault, Sandbox};
 
@@ -134,14 +134,16 @@ async fn a_post_is_replayed_with_its_body() {
     let (sandbox, infinigate) = connected().await;
     search(&infinigate).await.unwrap();
     sandbox.revoke_tokens();
-    let line =
-        infinigate_auth::types::QuoteRequestLine { item_number: Some("A1".into()), ..Default::default() };
-    let request = infinigate_auth::types::QuoteRequest { lines: vec![line], ..Default::default() };
-    infinigate.request_quote().body(request).send().await.unwrap();
+    let quote = sandbox.data().quotes.iter().find(|quote| quote["canBeRejected"] == true).unwrap();
+    let rejection = infinigate_auth::types::QuoteRejection::builder()
+        .document_number(quote["documentNumber"].as_str().unwrap())
+        .document_revision(i32::try_from(quote["documentVersion"].as_i64().unwrap()).unwrap())
+        .rejected_by_user_mail("buyer@reseller.example.com");
+    infinigate.reject_quote().body(rejection).send().await.unwrap();
     let bodies: Vec<_> = sandbox
         .exchanges()
         .into_iter()
-        .filter(|exchange| exchange.path == REQUEST_QUOTE.path)
+        .filter(|exchange| exchange.path == REJECT_QUOTE.path)
         .map(|exchange| (exchange.status.as_u16(), exchange.request_body))
         .collect();
     let [(401, first), (200, second)] = bodies.as_slice() else { panic!("{bodies:?}") };

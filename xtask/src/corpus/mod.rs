@@ -5,7 +5,7 @@ mod index;
 mod page;
 mod plain;
 
-use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fmt, fs};
@@ -15,11 +15,11 @@ use serde_json::Value;
 
 use self::index::{Document, documents};
 pub(crate) use self::plain::{COMMAND as PLAIN_COMMAND, run_as_child as run_plain_as_child};
-use crate::document::{self, DESCRIPTION, KNOWN};
+use crate::document::{self, KNOWN};
 use crate::error::Error;
+use crate::normalise::left_out;
 use crate::pipeline::{self, pipeline};
-use crate::{compile, generate, read};
-use crate::{normalise::left_out, openapi};
+use crate::{compile, editions, generate, openapi, promise};
 
 const DIRECTORY: &str = "tests/corpus";
 const INDEX: &str = "README.md";
@@ -27,9 +27,12 @@ const PAGE: &str = "docs/corpus.md";
 
 const SECONDS_OF_A_DAY: u64 = 24 * 60 * 60;
 
+/// Each takes about as long as a document.
+const EDITIONS_A_DAY: u64 = 2;
+
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Which of the clients to compile
+    /// Which of the clients to compile, those of generated editions included
     #[arg(long, value_enum, default_value_t = Compile::None)]
     compile: Compile,
 
@@ -52,6 +55,15 @@ impl Compile {
             Self::All => true,
             Self::Third => position % 3 == day % 3,
             Self::None => false,
+        }
+    }
+
+    /// Which editions are compiled: others every day, and on three days as many as `All` takes at once.
+    fn editions(self, day: u64) -> Range<u64> {
+        match self {
+            Self::All => 0..3 * EDITIONS_A_DAY,
+            Self::Third => day * EDITIONS_A_DAY..(day + 1) * EDITIONS_A_DAY,
+            Self::None => 0..0,
         }
     }
 }
@@ -89,13 +101,11 @@ impl fmt::Display for Outcome {
 /// Regenerates from every document, reports each, and writes the page or checks it.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
     let index = document::read(root, &format!("{DIRECTORY}/{INDEX}"))?;
-    let description = read::read(DESCRIPTION, &document::read(root, DESCRIPTION)?)?.value;
     let tools = Tools {
         root,
         program: env::current_exe()
             .map_err(|source| Error::Io { file: "this program".to_owned(), source })?,
         known: pipeline::known(KNOWN, &document::read(root, KNOWN)?)?,
-        methods: methods(&description),
     };
     let day =
         SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() / SECONDS_OF_A_DAY);
@@ -106,13 +116,25 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
         crate::print(&outcome);
         outcomes.push(outcome);
     }
+    let mut failed = outcomes.iter().filter(|outcome| outcome.ours.is_err()).count();
+    for seed in options.compile.editions(day) {
+        let name = format!("edition {seed}");
+        let bytes = editions::edition(&tools.known, seed).to_string();
+        match tools.regenerate(true, &name, bytes.as_bytes(), true) {
+            Ok(_) => crate::print(&format!("{name}: compiles")),
+            Err(error) => {
+                crate::print(&format!("{name}: failed: {error}"));
+                failed += 1;
+            }
+        }
+    }
     let page = page::page(&outcomes);
     let place = root.join(PAGE);
     let changed = fs::read(&place).map_or(true, |current| current != page.as_bytes());
     if changed && !options.check {
         fs::write(&place, page).map_err(|source| Error::Io { file: PAGE.to_owned(), source })?;
     }
-    match outcomes.iter().filter(|outcome| outcome.ours.is_err()).count() {
+    match failed {
         0 if changed && options.check => Err(Error::StalePage { file: PAGE }),
         0 => Ok(format!("{PAGE} {}", if changed { "written" } else { "unchanged" })),
         count => Err(Error::Corpus { count }),
@@ -126,8 +148,6 @@ struct Tools<'a> {
     program: PathBuf,
     /// What is known of this API.
     known: Value,
-    /// What every description of this API has to yield.
-    methods: BTreeSet<String>,
 }
 
 impl Tools<'_> {
@@ -136,50 +156,34 @@ impl Tools<'_> {
         let bytes = document::read(self.root, &file)?;
         Ok(Outcome {
             plain: plain::check(&self.program, &bytes),
-            ours: self.regenerate(&document, &file, &bytes, compile).map_err(|error| error.to_string()),
+            ours: self
+                .regenerate(document.is_this_api(), &file, &bytes, compile)
+                .map_err(|error| error.to_string()),
             document,
         })
     }
 
-    fn regenerate(
-        &self,
-        document: &Document,
-        file: &str,
-        bytes: &[u8],
-        compile: bool,
-    ) -> Result<Ours, Error> {
-        let known = document.is_this_api().then_some(&self.known);
-        let description = pipeline(file, bytes, known)?.client;
-        let found = methods(&description);
-        if document.is_this_api() && found != self.methods {
-            return Err(Error::Methods {
-                file: file.to_owned(),
-                missing: self.methods.difference(&found).cloned().collect(),
-                added: found.difference(&self.methods).cloned().collect(),
-            });
+    fn regenerate(&self, is_this_api: bool, file: &str, bytes: &[u8], compile: bool) -> Result<Ours, Error> {
+        let known = is_this_api.then_some(&self.known);
+        let outcome = pipeline(file, bytes, known)?;
+        let broken = known.map(|known| promise::broken(known, &outcome.description)).unwrap_or_default();
+        if !broken.is_empty() {
+            return Err(Error::Promise { file: file.to_owned(), broken });
         }
         let ours = Ours {
-            operations: found.len(),
-            types: openapi::component_schemas(&description).count(),
-            left_out: left_out::read(&description).len(),
+            operations: openapi::operations(&outcome.client).count(),
+            types: openapi::component_schemas(&outcome.client).count(),
+            left_out: left_out::read(&outcome.client).len(),
             compiled: compile,
         };
-        let text = document::to_text(description);
+        let text = document::to_text(outcome.client);
         generate::check(&self.program, &text)?;
         if compile {
-            let packages = if document.is_this_api() { compile::WITH_AUTH } else { compile::RAW };
+            let packages = if is_this_api { compile::WITH_AUTH } else { compile::RAW };
             compile::compile(self.root, &text, packages)?;
         }
         Ok(ours)
     }
-}
-
-/// The names of the client's methods.
-fn methods(description: &Value) -> BTreeSet<String> {
-    openapi::operations(description)
-        .filter_map(|(_, _, operation)| operation.get("operationId").and_then(Value::as_str))
-        .map(str::to_owned)
-        .collect()
 }
 
 #[cfg(test)]

@@ -16,10 +16,12 @@ pub(super) fn page(outcomes: &[Outcome]) -> String {
 
 Written by `cargo xtask corpus`, from the {documents} descriptions in [tests/corpus/](../tests/corpus/README.md), which
 are in the manner of the tools that write such files. progenitor alone generates a client from {plain} of them,
-`cargo xtask regen` from {ours}. Those that describe this API yield the same method names, whatever their kind.
+`cargo xtask regen` from {ours}. Those that describe this API yield what is known, whatever their kind: the same methods,
+parameters, types and properties, each of the same type.
 
-`cargo xtask corpus --compile all` compiles the clients too, and fails when one does not compile; `--compile third`
-compiles every third, others every day, which is what CI does. A part of a description that the client does not have
+`cargo xtask corpus --compile all` compiles the clients too, those of this API and of six generated
+[editions](editions.md) together with infinigate-auth, and fails when one does not compile; `--compile third` compiles
+every third, others every day, which is what CI does. A part of a description that the client does not have
 counts as left out; `cargo xtask regen` names it, with the reason.
 
 {HEAD}

@@ -79,7 +79,9 @@ impl<'a> Shape<'a> {
         let text = |name| schema.get(name).and_then(Value::as_str);
         let format = text("format").unwrap_or_default();
         match text("type") {
-            Some("string") if schema.get("x-known-values").is_some() => Self::HandWritten("an open enum"),
+            Some("string" | "integer") if schema.get("x-known-values").is_some() => {
+                Self::HandWritten("an open enum")
+            }
             Some("string") => string(format),
             Some("integer") => Self::Plain(integer(format)),
             Some("number") if format == "decimal" => Self::HandWritten("Decimal"),

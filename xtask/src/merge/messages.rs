@@ -127,6 +127,7 @@ impl Merge<'_> {
 
     /// Success is one place, whatever its status; an error is a place for each status.
     pub(super) fn responses(&mut self, at: &str, id: &str, theirs: &Value) {
+        self.responses_gone(at, id, theirs);
         let success = best_success(theirs);
         for (status, response) in
             members(theirs.get("responses")).filter(|(status, _)| !status.starts_with("x-"))
@@ -157,6 +158,28 @@ impl Merge<'_> {
                     );
                 }
             }
+        }
+    }
+
+    /// Errors that the vendor does not have, unless he has a `default` for all of them, or one of the same hundred where
+    /// ours is a range.
+    fn responses_gone(&mut self, at: &str, id: &str, theirs: &Value) {
+        let theirs: Vec<String> =
+            members(theirs.get("responses")).map(|(status, _)| status.to_uppercase()).collect();
+        let has = |our: &str| {
+            theirs.iter().any(|their| {
+                *their == our
+                    || *their == "DEFAULT"
+                    || our.strip_suffix("XX").is_some_and(|hundred| their.starts_with(hundred))
+            })
+        };
+        let gone: Vec<&str> = members(self.at(at).get("responses"))
+            .map(|(status, _)| status)
+            .filter(|our| our.starts_with(['4', '5']) && !has(&our.to_uppercase()))
+            .collect();
+        if !gone.is_empty() {
+            let said = format!("not in the vendor's file: {}", gone.join(", "));
+            self.account.note(Rule::ResponseGone, &format!("{id}, errors"), said);
         }
     }
 

@@ -3,8 +3,6 @@
 
 mod account;
 mod carry;
-#[cfg(test)]
-mod editions;
 mod lists;
 mod messages;
 mod operations;

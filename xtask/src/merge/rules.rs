@@ -13,6 +13,7 @@ pub(crate) enum Rule {
     BodyAdded,
     BodyGone,
     ResponseAdded,
+    ResponseGone,
     NoSchema,
     Kind,
     Open,
@@ -32,8 +33,8 @@ pub(crate) enum Rule {
 use Rule::{
     BodyAdded, BodyGone, Kind, ListAssumed, ListKnown, NoSchema, NullNotSent, Nullable, Open, OperationAdded,
     OperationDropped, OperationGone, ParameterAdded, ParameterGone, ParameterRequired, PathSpelling,
-    PropertyAdded, PropertyGone, PropertyRequired, ResponseAdded, TypeAssumed, TypeKnown, ValuesAdded,
-    ValuesOfText,
+    PropertyAdded, PropertyGone, PropertyRequired, ResponseAdded, ResponseGone, TypeAssumed, TypeKnown,
+    ValuesAdded, ValuesOfText,
 };
 
 /// Every rule with its name, and who wins and why.
@@ -48,6 +49,7 @@ pub(crate) const RULES: &[(Rule, &str, &str)] = &[
     (BodyAdded, "body-added", "it comes through, and is optional: calls without it are in use"),
     (BodyGone, "body-gone", "it stays"),
     (ResponseAdded, "response-added", "it comes through"),
+    (ResponseGone, "response-gone", "it stays: a server sends errors that nobody wrote down"),
     (NoSchema, "no-schema", "ours: what is missing there is no reason for missing here"),
     (Kind, "kind", "ours: names hang on it"),
     (Open, "open", "ours: what accepts everything accepts this too"),

@@ -1,4 +1,4 @@
-//! Schemas that stand for themselves.
+//! Schemas that stand for themselves. Needed for: schemas that only refer to another (by hand).
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! `allOf` around a single reference.
+//! `allOf` around a single reference. Needed for: notes beside a reference (Swashbuckle, NSwag, OpenAPI 3.1).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! `allOf`, `oneOf` and `anyOf` become one schema.
+//! `allOf`, `oneOf` and `anyOf` become one schema. Needed for: inheritance and choices (NSwag, ASP.NET, FastAPI).
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Limits on values, which a response is not held to.
+//! Limits on values, which a response is not held to. Needed for: validation attributes (ASP.NET, FastAPI).
 
 use serde_json::Value;
 

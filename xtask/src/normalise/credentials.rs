@@ -1,4 +1,4 @@
-//! Credentials that are declared as parameters.
+//! Credentials that are declared as parameters. Needed for: keys and tokens declared as parameters (Swashbuckle, API Management).
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! Defaults that the generator cannot write.
+//! Defaults that the generator cannot write. Needed for: defaults of another type (springdoc, by hand).
 
 use serde_json::Value;
 

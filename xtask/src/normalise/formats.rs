@@ -1,4 +1,4 @@
-//! Formats whose Rust type is stricter than the server.
+//! Formats whose Rust type is stricter than the server. Needed for: dates of .NET, integers of less or more than 64 bits.
 
 use serde_json::{Value, json};
 
@@ -7,11 +7,13 @@ use crate::openapi::{self, Place};
 /// Formats whose Rust type accepts exactly what a standard says: one other value loses the whole answer.
 const STRICT: [&str; 3] = ["ip", "ipv4", "ipv6"];
 /// Formats of whole numbers that the generator makes a narrower type of.
-const NARROW: [&str; 8] = ["int8", "uint8", "int16", "uint16", "uint", "uint32", "uint64", "int"];
+const NARROW: [&str; 7] = ["int8", "uint8", "int16", "uint16", "uint", "uint32", "int"];
+/// Whole numbers of 64 bits without a sign.
+const UNSIGNED: [&str; 3] = ["uint64", "ulong", "unsigned-long"];
 
 /// Formats promise no more than the server keeps. A date that arrives may come with a time, which .NET writes
 /// for every date, so it is read as a moment; an address is text; a whole number has 64 bits unless the
-/// description says 32. `x-declared-format` keeps what a date was, for `cargo xtask drift`.
+/// description says 32, and no sign if it says so or allows more. `x-declared-format` keeps what a date was, for `cargo xtask drift`.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     openapi::each_schema(document, &mut |place, schema| {
@@ -20,6 +22,9 @@ pub(super) fn apply(document: &mut Value) -> usize {
             Some("string") if place == Place::Answer && format == "date" => Some(Some("date-time")),
             Some("string") if STRICT.contains(&format) => Some(None),
             Some("integer") if NARROW.contains(&format) => Some(Some("int64")),
+            Some("integer") if UNSIGNED.contains(&format) || is_beyond_63_bits(schema) => {
+                (format != "uint64").then_some(Some("uint64"))
+            }
             Some("integer") if !format.is_empty() && !matches!(format, "int32" | "int64") => Some(None),
             Some("boolean" | "object" | "array") if !format.is_empty() => Some(None),
             _ => None,
@@ -36,6 +41,13 @@ pub(super) fn apply(document: &mut Value) -> usize {
         }
     });
     count
+}
+
+/// Whether the description says of a whole number that it can be larger than one with a sign.
+fn is_beyond_63_bits(schema: &openapi::Object) -> bool {
+    let beyond = |value: &Value| !value.is_i64() && value.as_f64().is_some_and(|value| value > 9e18);
+    let never_negative = schema.get("minimum").and_then(Value::as_f64).is_none_or(|least| least >= 0.0);
+    never_negative && schema.get("maximum").is_some_and(beyond)
 }
 
 #[cfg(test)]
@@ -58,6 +70,8 @@ mod tests {
                 ("string", "uuid", Some("uuid")),
                 ("integer", "int32", Some("int32")),
                 ("integer", "uint16", Some("int64")),
+                ("integer", "ulong", Some("uint64")),
+                ("integer", "uint64", Some("uint64")),
                 ("integer", "decimal", None),
                 ("boolean", "bool", None),
             ] {

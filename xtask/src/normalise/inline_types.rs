@@ -1,4 +1,4 @@
-//! Every type has a component, and by that a name.
+//! Every type has a component, and by that a name. Needed for: schemas without a name (by hand, API Management, FastAPI).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! One media type for each message.
+//! One media type for each message. Needed for: several media types for one message (Swashbuckle, springdoc), patches, vendors.
 
 use serde_json::{Value, json};
 
@@ -129,13 +129,37 @@ fn keep(content: &mut Object, name: &str, as_name: &str) {
 fn complete(name: &str, media_type: &mut Object) {
     let essence = essence(name);
     if essence == JSON || essence == FORM {
-        media_type.remove("encoding");
+        let encoding = media_type.remove("encoding");
+        if essence == FORM {
+            keep_styles(media_type, encoding.as_ref());
+        }
         if !media_type.get("schema").is_some_and(Value::is_object) {
             let anything = if essence == FORM { json!({"type": "object"}) } else { json!({}) };
             media_type.insert("schema".to_owned(), anything);
         }
     } else if media_type.get("schema").is_some_and(|schema| !schema.is_object()) {
         media_type.remove("schema");
+    }
+}
+
+/// Keeps how lists and objects in a form are written, where that is said: a list in one text (`,` and its like), an object
+/// as fields `name[property]` (`deep`) or as fields of their own (`spread`).
+fn keep_styles(media_type: &mut Object, encoding: Option<&Value>) {
+    let mut styles = Object::new();
+    for (name, how) in openapi::members(encoding) {
+        let (style, explode) = (openapi::text(how, "style"), how.get("explode").and_then(Value::as_bool));
+        let style = match (style, explode) {
+            (Some("deepObject"), _) => "deep",
+            (Some("spaceDelimited"), Some(false) | None) => " ",
+            (Some("pipeDelimited"), Some(false) | None) => "|",
+            (Some("form") | None, Some(false)) => ",",
+            (Some("form"), _) | (None, Some(true)) => "spread",
+            _ => continue,
+        };
+        styles.insert(name.to_owned(), json!(style));
+    }
+    if !styles.is_empty() {
+        media_type.insert("x-styles".to_owned(), Value::Object(styles));
     }
 }
 
@@ -211,6 +235,7 @@ mod tests {
             json!({"application/*+json": body(3), "application/json": body(0), "text/json": body(2), "text/plain": body(4)}),
             json!({"application/json; charset=utf-8": body(0), "text/json": body(2)}),
             json!({"*/*": body(0)}),
+            json!({"application/*+json": body(0), "text/plain": body(0)}),
         ] {
             assert_both(&content, &json);
         }
@@ -218,6 +243,10 @@ mod tests {
 
     #[test]
     fn json_under_another_name_keeps_it() {
+        let of_both = json!({"application/*+json": body(1), "text/json": body(0)});
+        let mut expected = json!({"application/json": body(0)});
+        expected["application/json"]["x-media-type"] = json!("text/json");
+        assert_both(&of_both, &expected);
         for name in [
             "application/vnd.a+json",
             "application/merge-patch+json",
@@ -264,6 +293,19 @@ mod tests {
         let file = json!({"schema": {"properties": {"file": {"type": "string", "format": "binary"}}}});
         let upload = json!({"application/x-www-form-urlencoded": body(1), "multipart/form-data": file});
         assert_both(&upload, &upload);
+    }
+
+    #[test]
+    fn the_styles_of_a_form_are_kept() {
+        let mut form = body(1);
+        form["encoding"] = json!({
+            "a": {"style": "form", "explode": false}, "b": {"style": "deepObject", "explode": true}, "c": {"style": "pipeDelimited"},
+            "d": {"style": "form", "explode": true}, "e": {"contentType": "text/plain"},
+        });
+        let mut expected = body(1);
+        expected["x-styles"] = json!({"a": ",", "b": "deep", "c": "|", "d": "spread"});
+        let form_type = "application/x-www-form-urlencoded";
+        assert_both(&json!({form_type: form}), &json!({form_type: expected}));
     }
 
     #[test]

@@ -1,9 +1,11 @@
-//! Enums stay open for values that are new.
+//! Enums stay open for values that are new. Needed for: lists of values, which every tool writes.
 
 use serde_json::{Value, json};
 
 use super::routes;
 use crate::openapi::{self, Object, Place};
+
+const KNOWN: &str = "x-known-values";
 
 /// A list of words or numbers becomes a plain type with `x-known-values`: a closed enum rejects a whole page
 /// for one value that is new, and keeps a caller from sending one. Only a single word that the client sends is
@@ -11,13 +13,14 @@ use crate::openapi::{self, Object, Place};
 ///
 /// Values of another type than the schema's, which the generator refuses, decide it if they are words and the
 /// schema says numbers; unquoted numbers in a list of words are words. The names of numbers (`x-enumNames`,
-/// `x-enum-varnames`, `x-ms-enum`) go into the description.
+/// `x-enum-varnames`, `x-ms-enum`) go into the description, and stay in `x-known-names`: a server may write them.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     openapi::each_schema(document, &mut |place, schema| {
         let before = schema.clone();
-        name_values(schema);
+        let names = name_values(schema);
         open(place, schema);
+        keep_names(schema, &names);
         count += usize::from(*schema != before);
     });
     count
@@ -50,6 +53,8 @@ fn open(place: Place, schema: &mut Object) {
         "number" if known.iter().all(Value::is_number) => ("number", known),
         "integer" | "number" => match numerals(&known) {
             Some(numbers) => (if kind == "integer" { "integer" } else { "number" }, numbers),
+            // Whoever wrote the list has seen words.
+            None if words => ("string", known),
             None => ("", known),
         },
         "boolean" => ("boolean", known.into_iter().filter(Value::is_boolean).collect()),
@@ -59,7 +64,7 @@ fn open(place: Place, schema: &mut Object) {
         _ if known.iter().all(Value::is_i64) => ("integer", known),
         _ => ("", known),
     };
-    let besides = schema.get("x-known-values").and_then(Value::as_array).into_iter().flatten();
+    let besides = schema.get(KNOWN).and_then(Value::as_array).into_iter().flatten();
     let mut known: Vec<Value> = known;
     for value in besides {
         if !known.contains(value) {
@@ -70,9 +75,12 @@ fn open(place: Place, schema: &mut Object) {
         schema.remove("type");
         schema.remove("format");
     } else {
+        if kind == "string" && schema.get("type") == Some(&json!("integer")) {
+            schema.remove("format");
+        }
         schema.insert("type".to_owned(), json!(kind));
     }
-    schema.insert("x-known-values".to_owned(), json!(known));
+    schema.insert(KNOWN.to_owned(), json!(known));
 }
 
 fn as_word(value: &Value) -> Value {
@@ -83,8 +91,22 @@ fn is_placeholder(value: &Value) -> bool {
     value.as_str().is_some_and(|word| routes::placeholder(word).is_some_and(|(_, behind)| behind.is_empty()))
 }
 
-/// Writes the names of the values into the description.
-fn name_values(schema: &mut Object) {
+/// Keeps the names of numbers, if all have one: a server may write them, and a type is made of them.
+fn keep_names(schema: &mut Object, names: &[(Value, String)]) {
+    let Some(Value::Array(known)) =
+        schema.get(KNOWN).filter(|_| schema.get("type") == Some(&json!("integer")))
+    else {
+        return;
+    };
+    let name = |value: &Value| names.iter().find(|(named, _)| named == value).map(|(_, name)| name);
+    let names: Option<Vec<&String>> = known.iter().map(name).collect();
+    if let Some(names) = names.filter(|names| !names.is_empty()) {
+        schema.insert("x-known-names".to_owned(), json!(names));
+    }
+}
+
+/// Writes the names of the values into the description, and returns them.
+fn name_values(schema: &mut Object) -> Vec<(Value, String)> {
     let names =
         ["x-enumNames", "x-enum-varnames", "x-enum-names"].iter().find_map(|name| schema.remove(*name));
     let details = schema.remove("x-ms-enum");
@@ -108,11 +130,12 @@ fn name_values(schema: &mut Object) {
         .map(|(value, name)| format!("`{}`: {name}", as_word(value).as_str().unwrap_or_default()))
         .collect();
     if lines.is_empty() {
-        return;
+        return pairs;
     }
     let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
     let description = format!("{description}\n\n{}", lines.join(", ")).trim().to_owned();
     schema.insert("description".to_owned(), json!(description));
+    pairs
 }
 
 #[cfg(test)]
@@ -165,7 +188,7 @@ mod tests {
             ),
             (
                 json!({"type": "integer", "format": "int32", "enum": ["Open", "Closed"]}),
-                json!({"x-known-values": ["Open", "Closed"]}),
+                json!({"type": "string", "x-known-values": ["Open", "Closed"]}),
             ),
             (
                 json!({"type": "boolean", "enum": [true, "no"]}),
@@ -201,7 +224,10 @@ mod tests {
             schema["description"] = json!("State");
             assert_eq!(
                 schema_after(Infallible(apply), true, &schema),
-                json!({"type": "integer", "x-known-values": [0, 1], "description": "State\n\n`0`: Open, `1`: Closed"})
+                json!({
+                    "type": "integer", "x-known-values": [0, 1], "x-known-names": ["Open", "Closed"],
+                    "description": "State\n\n`0`: Open, `1`: Closed",
+                })
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Objects stay open for properties that are new.
+//! Objects stay open for properties that are new. Needed for: `additionalProperties: false` (Swashbuckle, NSwag).
 
 use serde_json::{Value, json};
 

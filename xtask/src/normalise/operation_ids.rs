@@ -1,4 +1,4 @@
-//! Every operation has an id that can be the name of a method.
+//! Every operation has an id that can be the name of a method. Needed for: ASP.NET and Swashbuckle, which write no ids or the same twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 

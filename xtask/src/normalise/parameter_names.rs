@@ -1,4 +1,4 @@
-//! Parameters have names that differ in Rust too.
+//! Parameters have names that differ in Rust too. Needed for: names that are the same in Rust (`$top`, `top`).
 
 use std::collections::BTreeSet;
 

@@ -1,14 +1,16 @@
-//! Parameters have a form that the generator can send.
+//! Parameters have a form that the generator can send. Needed for: lists and objects in paths, headers and queries (NSwag, by hand).
 
 use serde_json::{Value, json};
 
+use super::routes;
 use crate::openapi::{self, Object};
 
 /// How deep the members of an object in the query are sent each by its own name.
 const DEPTH: usize = 4;
 
 /// Parameters have a form that the generator can send. In a path or a header that is one plain value, never
-/// null; what else is declared there is text that the caller writes. In the query it is a plain value or a
+/// null; what else is declared there is text that the caller writes, but a list in a path, whose values are joined by
+/// `x-separator`. In the query it is a plain value or a
 /// list of them, repeated. An object in the query is a parameter for each of its members (`name`, or
 /// `filter[name]` if it is a deep one), and a list in one text (comma, space, `|`), like a parameter in JSON, is
 /// text that the caller writes. The generator refuses those styles, and writes code that does not compile
@@ -54,8 +56,14 @@ fn shapes(document: &Value, mut parameter: Object) -> Vec<Object> {
     }
     parameter.remove("style");
     parameter.remove("explode");
+    let exploded = parameter.remove(routes::EXPLODED);
     if !is_scalar(&schema) {
-        to_text(&mut parameter, "Several values are joined by commas.");
+        if place == "path" && schema.get("type") == Some(&json!("array")) {
+            parameter.insert("x-separator".to_owned(), exploded.unwrap_or_else(|| json!(",")));
+            to_text(&mut parameter, "");
+        } else {
+            to_text(&mut parameter, "Several values are joined by commas.");
+        }
         return vec![parameter];
     }
     let mut schema = schema;

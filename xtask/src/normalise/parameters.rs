@@ -1,4 +1,4 @@
-//! Every operation holds its parameters itself.
+//! Every operation holds its parameters itself. Needed for: parameters of paths (API Management, by hand), cookies.
 
 use serde_json::{Value, json};
 
@@ -98,8 +98,26 @@ fn keep(path: &str, parameter: &mut Value, report: &mut dyn FnMut(&str, &str)) -
             }
         }
         "querystring" => {
-            report(&name, "the whole query as one parameter: the client sends parameters by name");
-            false
+            let form =
+                parameter.get("content").and_then(|content| content.get("application/x-www-form-urlencoded"));
+            let Some(schema) = form.and_then(|form| form.get("schema")).cloned() else {
+                report(
+                    &name,
+                    "the whole query as one parameter, and no form: the client sends parameters by name",
+                );
+                return false;
+            };
+            // Its properties are parameters by name.
+            parameter.remove("content");
+            for (key, value) in [
+                ("in", json!("query")),
+                ("style", json!("form")),
+                ("explode", json!(true)),
+                ("schema", schema),
+            ] {
+                parameter.insert(key.to_owned(), value);
+            }
+            true
         }
         "cookie" => {
             report(&name, "the client sends no cookies");

@@ -1,4 +1,4 @@
-//! Every reference leads to a named schema.
+//! Every reference leads to a named schema. Needed for: files cut by hand, and references to the wrong kind of thing.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Types are called what `x-rust-name` says.
+//! Types are called what `x-rust-name` says. Needed for: the vendor's file, whose class names are his.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What is required is a property that the schema has.
+//! What is required is a property that the schema has. Needed for: required names in another case than the properties (by hand).
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Paths become templates that the generator reads.
+//! Paths become templates that the generator reads. Needed for: routes of ASP.NET, gRPC and API Management, fixed queries.
 
 use serde_json::{Value, json};
 
@@ -52,6 +52,9 @@ pub(super) fn apply(document: &mut Value) -> usize {
 
 /// On a path, the parameters whose slashes stay.
 pub(super) const CATCH_ALL: &str = "x-catch-all";
+
+/// On a parameter of a path in a style that repeats its name or mark: what stands between two values.
+pub(super) const EXPLODED: &str = "x-exploded";
 
 fn methods(item: &Object) -> impl Iterator<Item = &str> {
     item.keys().map(String::as_str).filter(|name| openapi::is_method(name))
@@ -206,6 +209,9 @@ fn in_style(template: &str, item: &mut Object) -> String {
                 Some("label") => ".".to_owned(),
                 _ => continue,
             };
+            if parameter.get("explode") == Some(&json!(true)) {
+                parameter[EXPLODED] = json!(before);
+            }
             let whole = format!("{before}{{{name}}}");
             if !styled.contains(&whole) {
                 styled = styled.replace(&format!("{{{name}}}"), &whole);

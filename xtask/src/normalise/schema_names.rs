@@ -1,4 +1,4 @@
-//! Names of schemas that are names in Rust.
+//! Names of schemas that are names in Rust. Needed for: generics and full names of .NET, springdoc.
 
 use std::collections::{BTreeMap, BTreeSet};
 

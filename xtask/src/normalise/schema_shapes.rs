@@ -1,4 +1,4 @@
-//! Schemas have a form that the generator reads.
+//! Schemas have a form that the generator reads. Needed for: .NET 9 and 10, OpenAPI 3.1.
 
 use serde_json::{Value, json};
 

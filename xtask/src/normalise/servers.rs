@@ -1,4 +1,4 @@
-//! Servers' URLs without variables.
+//! Servers' URLs without variables. Needed for: exports with placeholders in the server's URL (Postman, API Management).
 
 use serde_json::Value;
 

@@ -1,22 +1,29 @@
-//! One success for each operation.
+//! One success for each operation. Needed for: 200 beside 201 or 204 (springdoc, NSwag, by hand).
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};
 use super::media_types;
-use crate::openapi::{self, Object};
+use crate::openapi::{self, Object, SCHEMAS};
 
 const EXTENSION: &str = "x-other-answers";
 
 /// One kind of success for each operation: the generator panics on several (200 with a body beside 204, or
 /// beside a 201 of another type). The answer with a JSON body stays, then the one with any body;
-/// `x-other-answers` keeps the others, which reach the caller as raw responses: status to schema, or to null.
+/// `x-other-answers` keeps the others, which reach the caller as raw responses: status to schema, or to null. Where one of
+/// them has no body, or the body may be null, the client answers an `Option` (`x-may-be-nothing`).
 ///
 /// An operation whose only answer is `default` succeeds with that, one without answers answers anything, and a
 /// status that is none (`200 OK`) is read as far as it goes. An answer before the answer (100, 103) is left out.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut left_out = Vec::new();
+    let nullable: BTreeSet<String> = openapi::component_schemas(document)
+        .filter(|(_, schema)| is_nullable(schema))
+        .map(|(name, _)| format!("{SCHEMAS}{name}"))
+        .collect();
     for (path, method, operation) in openapi::named_operations_mut(document) {
         let before = operation.clone();
         if !operation.get("responses").is_some_and(Value::is_object) {
@@ -35,6 +42,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
         if answers.is_empty() {
             statuses(answers);
         }
+        mark_nothing(answers, &nullable);
         let others = take_others(answers);
         if !others.is_empty() {
             let kept = operation.entry(EXTENSION).or_insert_with(|| json!({}));
@@ -82,6 +90,36 @@ fn status(text: &str) -> Option<String> {
         Some((first, rest)) if ("1"..="5").contains(&first) && is_code(rest) => Some(status),
         _ => text.trim().eq_ignore_ascii_case("default").then(|| "default".to_owned()),
     }
+}
+
+/// Marks the typed answer where the description lets the server answer nothing instead: null, or another status without
+/// a body.
+fn mark_nothing(answers: &mut Object, nullable: &BTreeSet<String>) {
+    let is_success = |status: &str| status.starts_with('2');
+    let successes = || answers.iter().filter(|(status, _)| is_success(status)).map(|(_, answer)| answer);
+    let nothing = successes().any(|answer| body(answer) == Body::None);
+    let may_be_null = |schema: &Value| {
+        is_nullable(schema)
+            || schema
+                .get("$ref")
+                .and_then(Value::as_str)
+                .is_some_and(|reference| nullable.contains(reference))
+    };
+    let marked: Vec<String> = answers
+        .iter()
+        .filter(|(status, _)| is_success(status))
+        .filter(|(_, answer)| matches!(body(answer), Body::Json(schema) if nothing || may_be_null(&schema)))
+        .map(|(status, _)| status.clone())
+        .collect();
+    for status in marked {
+        if let Some(answer) = answers.get_mut(&status) {
+            answer["x-may-be-nothing"] = json!(true);
+        }
+    }
+}
+
+fn is_nullable(schema: &Value) -> bool {
+    schema.get("nullable") == Some(&json!(true))
 }
 
 fn take_others(answers: &mut Object) -> Vec<(String, Value)> {
@@ -172,7 +210,13 @@ mod tests {
             (json!({"200": file, "202": empty}), "200", json!({"202": null})),
         ] {
             let operation = after(&answers);
-            assert_eq!(operation["responses"], json!({stays: answers[stays]}));
+            let mut answer = answers[stays].clone();
+            if others.as_object().unwrap().values().any(Value::is_null) && stays != "200"
+                || others["204"] == json!(null) && answer["content"]["application/json"].is_object()
+            {
+                answer["x-may-be-nothing"] = json!(true);
+            }
+            assert_eq!(operation["responses"], json!({stays: answer}));
             assert_eq!(operation[EXTENSION], others);
         }
         let alike = json!({"200": json_answer(&a), "201": json_answer(&a), "404": empty});

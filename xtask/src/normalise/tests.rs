@@ -168,3 +168,22 @@ fn every_pass_is_documented_in_its_order() {
     let passes: Vec<&str> = [VALID, NAMES, CLIENT].into_iter().flatten().map(|(name, _)| *name).collect();
     assert_eq!(rows, passes);
 }
+
+#[test]
+fn a_pass_that_our_own_file_does_not_need_says_who_does() {
+    let workspace = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |file: &str| std::fs::read_to_string(workspace.join(file)).unwrap();
+    let page = read("docs/normalisation.md");
+    let mut document = crate::read::read("known.yaml", read("openapi/known.yaml").as_bytes()).unwrap().value;
+    for (name, apply) in VALID.iter().chain(NAMES).chain(CLIENT) {
+        // That answers are lists is said with the names, once for both descriptions.
+        let count = if *name == "pages" { 1 } else { apply.to(&mut document).unwrap() };
+        let source = read(&format!("xtask/src/normalise/{name}.rs"));
+        let first = source.lines().next().unwrap_or_default();
+        let need =
+            first.split_once(" Needed for: ").map_or("this API", |(_, need)| need.trim_end_matches('.'));
+        assert_eq!(count > 0, need == "this API", "{name} applies {count} times to our own file");
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{name}` |"))).unwrap_or_default();
+        assert!(row.ends_with(&format!("| {need} |")), "docs/normalisation.md, {name}: {need}");
+    }
+}

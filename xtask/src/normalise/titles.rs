@@ -1,4 +1,4 @@
-//! Titles name no types.
+//! Titles name no types. Needed for: FastAPI, which gives everything a title.
 
 use serde_json::Value;
 

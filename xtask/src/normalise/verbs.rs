@@ -1,4 +1,4 @@
-//! Operations whose method cannot be called.
+//! Operations whose method cannot be called. Needed for: OPTIONS and TRACE (springdoc), QUERY (OpenAPI 3.2).
 
 use serde_json::Value;
 

@@ -71,6 +71,15 @@ impl Expectation {
     /// Without what says nothing of values, in the notation of JSON Schema.
     fn plain(&mut self, schema: &Value) -> Value {
         let mut plain: Map<String, Value> = schema.as_object().unwrap().clone();
+        // The vendor's enums are lists of known words too. A single word is a constant.
+        if plain
+            .get("enum")
+            .and_then(Value::as_array)
+            .is_some_and(|words| words.len() > 1 && words[0].is_string())
+        {
+            let words = plain.remove("enum").unwrap_or_default();
+            plain.insert("x-known-values".to_owned(), words);
+        }
         if let Some(Value::Array(words)) = plain.get("x-known-values") {
             assert_ne!(words.first(), Some(&Value::Null));
             self.0.insert(WORD);

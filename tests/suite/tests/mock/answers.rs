@@ -62,5 +62,5 @@ async fn any_body_can_be_answered() {
 #[test]
 #[should_panic(expected = "the status 404 is not one of 500 to 599")]
 fn a_status_of_another_class_is_refused() {
-    MockServer::start().list_quotes(|_, then| drop(then.server_error(404, GatewayError::default())));
+    MockServer::start().list_invoices(|_, then| drop(then.server_error(404, GatewayError::default())));
 }

@@ -2,11 +2,8 @@
 
 use infinigate_auth::api::{Client, by_name, operations};
 use infinigate_auth::mock::MockServer;
-use infinigate_auth::types::{
-    QuoteAcceptance, QuoteRequest, QuoteRequestLine, TokenRequest, TokenRequestGrantType,
-};
+use infinigate_auth::types::{QuoteAcceptance, TokenRequest, TokenRequestGrantType};
 use infinigate_contract::spec::{Description, Operation, Shape, Side};
-use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 /// Texts that a URL cannot carry as they are.
@@ -86,14 +83,6 @@ pub(crate) fn credentials(client_secret: &str) -> TokenRequest {
 pub(crate) fn acceptance(document_revision: i32) -> QuoteAcceptance {
     let accepted_by_user_mail = "buyer@reseller.example".to_owned();
     QuoteAcceptance { document_number: "Q1".to_owned(), document_revision, accepted_by_user_mail }
-}
-
-pub(crate) fn quote_request(quantity: &str) -> QuoteRequest {
-    let quantity: Option<Decimal> = Some(quantity.parse().unwrap());
-    QuoteRequest {
-        header: None,
-        lines: vec![QuoteRequestLine { item_number: Some("A1".to_owned()), quantity, ..Default::default() }],
-    }
 }
 
 pub(crate) fn client_of(server: &MockServer) -> Client {

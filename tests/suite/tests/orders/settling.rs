@@ -36,7 +36,7 @@ async fn what_was_read_before_the_settling_time_was_over_proves_nothing_after_it
     let (sandbox, infinigate) = connected().await;
     let number = open_quote(&sandbox);
     let unknown = lose(&sandbox, &infinigate, &number).await;
-    tokio::time::sleep(SETTLING_TIME - Duration::from_secs(15)).await;
+    tokio::time::sleep(Duration::from_secs(9 * 60 + 45)).await;
     sandbox.inject(Fault::delay(Duration::from_secs(20)).on(&GET_QUOTE_BY_NUMBER).times(1));
     let resolution = unknown.resolve(&infinigate).await.unwrap();
     assert!(matches!(resolution, Resolution::StillOpen { .. }), "{resolution:?}");

@@ -5,7 +5,7 @@ use infinigate_auth::types::{PriceListItem, Quote};
 use infinigate_sandbox::{Data, Document, DocumentKind, Sandbox};
 use serde_json::json;
 
-use super::{Caller, TestResult, path_of};
+use super::{Caller, TestResult, path_of, text};
 
 #[tokio::test]
 async fn an_application_sells_its_own() -> TestResult {
@@ -76,7 +76,8 @@ async fn generated_data_can_be_changed() -> TestResult {
     assert_eq!(found.rows[0]["stockLevel"], 7);
     let path = format!("{}/{}", path_of("get_invoice"), data.invoices[0].guid);
     assert_eq!(caller.get_json(&path).await?["lines"], json!([]));
-    assert_eq!(caller.list(path_of("list_quotes")).await?.rows[0]["total"], 12.5);
+    let path = format!("{}/{}", path_of("get_quote_by_number"), text(&data.quotes[0]["documentNumber"]));
+    assert_eq!(caller.quote(&path).await?["total"], 12.5);
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use infinigate_auth::Error;
-use infinigate_auth::api::operations::{LIST_QUOTES, REQUEST_TOKEN};
+use infinigate_auth::api::operations::{LIST_CREDIT_MEMOS, REQUEST_TOKEN};
 use infinigate_sandbox::{Fault, Sandbox};
 
 use crate::common::{Clock, OUT_OF_REACH, builder_for, connected, patiently, until};
@@ -68,8 +68,8 @@ async fn a_late_401_for_an_older_token_leaves_the_fresh_one_alone() {
     let infinigate = builder_for(&sandbox).read_timeout(OUT_OF_REACH).timeout(OUT_OF_REACH).build().unwrap();
     infinigate.list_manufacturers().send().await.unwrap();
     let others_are_done = Cell::new(false);
-    sandbox.inject(Fault::delay(Duration::from_secs(20)).on(&LIST_QUOTES).times(1));
-    let late = infinigate.list_quotes().send();
+    sandbox.inject(Fault::delay(Duration::from_secs(20)).on(&LIST_CREDIT_MEMOS).times(1));
+    let late = infinigate.list_credit_memos().send();
     let others = async {
         until(|| infinigate.sent().requests == 2).await;
         sandbox.revoke_tokens();

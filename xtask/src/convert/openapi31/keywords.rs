@@ -40,6 +40,7 @@ pub(super) fn convert(schema: &mut Map<String, Value>) {
     content(schema);
     tuple(schema);
     pattern_properties(schema);
+    conditional_properties(schema);
     rename_in(schema, &UNKNOWN);
 }
 
@@ -154,19 +155,60 @@ fn tuple(schema: &mut Map<String, Value>) {
     schema.insert("x-prefixItems".to_owned(), json!(positions));
 }
 
-/// Members by a pattern of their names are additional members to 3.0.
+/// Properties that are there under a condition are properties that may be missing.
+fn conditional_properties(schema: &mut Map<String, Value>) {
+    let mut found = Map::new();
+    for keyword in ["then", "else"] {
+        schema.get(keyword).into_iter().for_each(|branch| properties_in(branch, &mut found));
+    }
+    for keyword in ["dependentSchemas", "dependencies"] {
+        let branches = schema.get(keyword).and_then(Value::as_object).into_iter().flat_map(Map::values);
+        branches.for_each(|branch| properties_in(branch, &mut found));
+    }
+    if found.is_empty() {
+        return;
+    }
+    if let Some(properties) = schema.entry("properties").or_insert_with(|| json!({})).as_object_mut() {
+        for (name, property) in found {
+            properties.entry(name).or_insert(property);
+        }
+    }
+    schema.entry("type").or_insert(json!("object"));
+}
+
+/// The properties of a schema and of what it is composed of.
+fn properties_in(schema: &Value, found: &mut Map<String, Value>) {
+    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        // What is forbidden or fixed under the condition says nothing about the type.
+        let says_something = property
+            .as_object()
+            .is_some_and(|property| !property.is_empty() && !property.contains_key("not"));
+        if says_something {
+            found.entry(name.clone()).or_insert_with(|| property.clone());
+        }
+    }
+    for keyword in ["then", "else"] {
+        schema.get(keyword).into_iter().for_each(|branch| properties_in(branch, found));
+    }
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        for part in schema.get(keyword).and_then(Value::as_array).into_iter().flatten() {
+            properties_in(part, found);
+        }
+    }
+}
+
+/// Members by a pattern of their names are additional members to 3.0. Those whose names fit no pattern may be anything,
+/// unless there are none.
 fn pattern_properties(schema: &mut Map<String, Value>) {
     let Some(Value::Object(patterns)) = schema.get("patternProperties") else { return };
     let mut schemas = patterns.values();
+    let is_closed = |name: &str| schema.get(name) == Some(&json!(false));
+    let closed = is_closed("additionalProperties") || is_closed("unevaluatedProperties");
     let additional = match (schemas.next(), schemas.next()) {
-        (Some(only), None) => only.clone(),
-        _ => json!(true),
+        (Some(only), None) if closed => only.clone(),
+        _ => json!({}),
     };
-    if matches!(schema.get("additionalProperties"), None | Some(Value::Bool(false))) {
-        schema.insert("additionalProperties".to_owned(), additional);
-    } else {
-        schema.insert("additionalProperties".to_owned(), json!(true));
-    }
+    schema.insert("additionalProperties".to_owned(), additional);
     schema.entry("type").or_insert(json!("object"));
 }
 
@@ -220,6 +262,19 @@ mod tests {
                 json!({
                     "type": "object", "additionalProperties": {"type": "string", "nullable": true},
                     "x-patternProperties": {"^x": {"type": ["string", "null"]}},
+                }),
+            ),
+            (
+                json!({"patternProperties": {"^x": {"type": "string"}}}),
+                json!({
+                    "type": "object", "additionalProperties": {}, "x-patternProperties": {"^x": {"type": "string"}},
+                }),
+            ),
+            (
+                json!({"type": "object", "then": {"properties": {"a": {"type": "integer"}, "b": {"not": {}}}}}),
+                json!({
+                    "type": "object", "properties": {"a": {"type": "integer"}},
+                    "x-then": {"properties": {"a": {"type": "integer"}, "b": {"not": {}}}},
                 }),
             ),
             (

@@ -1,0 +1,113 @@
+//! Methods, paths and queries as they are sent.
+
+use kinds::{Error, types};
+
+use crate::Server;
+
+#[tokio::test]
+async fn what_a_path_fixes_is_sent() -> Result<(), Error> {
+    let server = Server::answering(200, "{}").await;
+    let client = &server.client;
+    let _ = client.open_lock().door(2).send().await;
+    assert_eq!(server.seen().line, "GET /lock?do=open&door=2");
+    let _ = client.close_lock().send().await;
+    assert_eq!(server.seen().line, "GET /lock?do=close&force=a%20b");
+    client.knock().send().await?;
+    assert_eq!(server.seen().line, "POST /");
+    client.ring().send().await?;
+    assert_eq!(server.seen().line, "POST /");
+    client.get_door().id("a/b").send().await?;
+    assert_eq!(server.seen().line, "GET /doors/a%2Fb.json");
+    Ok(())
+}
+
+#[tokio::test]
+async fn values_of_a_path_are_written_in_their_style() -> Result<(), Error> {
+    let server = Server::answering(204, "").await;
+    let client = &server.client;
+    client.matrix_hinge().hinge("a b").send().await?;
+    assert_eq!(server.seen().line, "GET /hinges/;hinge=a%20b/x");
+    client.matrix_points().points([1, 2]).send().await?;
+    assert_eq!(server.seen().line, "GET /points;points=1,2/x");
+    client.matrix_all().hinges(["a b", "c;d"]).send().await?;
+    assert_eq!(server.seen().line, "GET /hinges/;hinges=a%20b;hinges=c%3Bd/all");
+    client.label_one().label("a").send().await?;
+    assert_eq!(server.seen().line, "GET /labels/.a");
+    client.label_all().labels(["a", "b"]).send().await?;
+    assert_eq!(server.seen().line, "GET /labels/.a.b/all");
+    client.simple_list().ids([3, 4]).send().await?;
+    assert_eq!(server.seen().line, "GET /lists/3,4");
+    Ok(())
+}
+
+#[tokio::test]
+async fn slashes_of_a_catch_all_stay() -> Result<(), Error> {
+    let server =
+        Server::answering(200, r#"{"name": "racks/1", "size": "7", "any": {"@type": "t", "x": 1}}"#).await;
+    let client = &server.client;
+    let rack = client.racks_get().name("racks/1").send().await?.into_inner();
+    assert_eq!(server.seen().line, "GET /v1/racks/1");
+    assert_eq!(rack.size.as_deref(), Some("7"));
+    client.racks_delete().name("racks/1").send().await?;
+    assert_eq!(server.seen().line, "DELETE /v1/racks/1");
+    client.bottles_get().name("racks/1/bottles/a b/c").send().await?;
+    assert_eq!(server.seen().line, "GET /v1/racks/1/bottles/a%20b/c");
+    let body = types::V1Rack { label: Some("AQI=".to_owned()), ..Default::default() };
+    client.bottles_turn().parent("racks/1").body(body).send().await?;
+    let seen = server.seen();
+    assert_eq!(
+        (seen.line.as_str(), seen.body.as_str()),
+        ("POST /v1/racks/1/bottles:turn", r#"{"label":"AQI="}"#)
+    );
+    client.of_get().of_what("a/b").of_whom("c").page_size("9").send().await?;
+    assert_eq!(server.seen().line, "GET /v1/a%2Fb/c?page.size=9");
+    Ok(())
+}
+
+#[tokio::test]
+async fn operations_beside_the_paths_are_methods() -> Result<(), Error> {
+    let server = Server::answering(200, r#"{"name": "c", "code": "s"}"#).await;
+    let client = &server.client;
+    client.crates_get().crate_("c").api_version("1").send().await?;
+    assert_eq!(server.seen().line, "GET /crates/c?api-version=1");
+    let seal = client.crates_seal().crate_("c").api_version("1").send().await?.into_inner();
+    assert_eq!(server.seen().line, "GET /crates/c?seal=true&api-version=1");
+    assert_eq!(seal.code.as_deref(), Some("s"));
+    client.crates_list().api_version("1").send().await?;
+    assert_eq!(server.seen().line, "GET /?comp=crates&api-version=1");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_description_in_several_files_is_one() -> Result<(), Error> {
+    let server = Server::answering(200, r#"{"id": "m", "volume": 0.30, "handle": {"colour": "red"}}"#).await;
+    let client = &server.client;
+    let mug = client.get_mug().id("m").send().await?.into_inner();
+    assert_eq!(mug.handle.and_then(|handle| handle.colour).as_deref(), Some("red"));
+    let rows = client.list_mugs().limit(3).send().await?.into_inner();
+    assert_eq!((server.seen().line.as_str(), rows.len()), ("GET /mugs?limit=3", 1));
+    let mug = types::Mug { id: Some("n".to_owned()), volume: mug.volume, ..Default::default() };
+    client.add_mug().body(mug).send().await?;
+    assert_eq!(server.seen().body, r#"{"id":"n","volume":0.30}"#);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_new_in_3_2_is_sent() -> Result<(), Error> {
+    let server = Server::answering(200, r#"[{"id": 1, "symbol": "A"}]"#).await;
+    let ticks = server.client.ticks().symbol("A").most(2).send().await?.into_inner();
+    assert_eq!((server.seen().line.as_str(), ticks.len()), ("GET /ticks?most=2&symbol=A", 1));
+    server.client.live().send().await?;
+    assert_eq!(server.seen().header("accept"), "text/event-stream");
+    server.client.tape().send().await?;
+    assert_eq!(server.seen().header("accept"), "application/jsonl");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_parameter_that_refers_to_a_parameter_is_sent() -> Result<(), Error> {
+    let server = Server::answering(200, r#"[{"name": "a"}]"#).await;
+    let sailors = server.client.list_sailors().order("up").send().await?.into_inner();
+    assert_eq!((server.seen().line.as_str(), sailors.len()), ("GET /sailors?order=up", 1));
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! What the client of each kind of description sends, and what it makes of a response.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod bodies;
+mod decoded;
+mod lines;
+mod media_types;
+mod server;
+mod values;
+
+pub use server::Server;

@@ -1,0 +1,158 @@
+//! The rules for schemas: what something is, its type, its rows, its values and its properties.
+
+use serde_json::{Value, json};
+
+use super::super::merge;
+use super::super::rules::Rule;
+use super::{GET, ORDER, PAGE, THING, case, merged, reference, remove, set, vendor};
+use crate::pipeline;
+
+#[test]
+fn what_kind_of_thing_it_is_is_ours() {
+    let result = case(set(&format!("{THING}/owner"), json!({"type": "string"})), Rule::Kind, "Owner");
+    assert_eq!(result["components"]["schemas"]["Owner"]["properties"]["name"]["type"], "string");
+    case(set(&format!("{THING}/number"), json!({"type": "array", "items": {}})), Rule::Kind, "Thing.number");
+    let more = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let result = case(set(&format!("{THING}/more"), more), Rule::Open, "Thing.more");
+    assert_eq!(result["components"]["schemas"]["Thing"]["properties"]["more"].get("properties"), None);
+}
+
+#[test]
+fn a_known_type_beats_the_vendor_and_he_an_assumption() {
+    for known in ["observed", "guide", "client", "gateway"] {
+        let mut ours = super::known();
+        ours["components"]["schemas"]["Thing"]["properties"]["number"]["x-source"] = json!(known);
+        let mut vendor = vendor();
+        set(&format!("{THING}/number/type"), json!("integer"))(&mut vendor);
+        let (result, account) = merge(&pipeline::known("k", ours.to_string().as_bytes()).unwrap(), &vendor);
+        assert_eq!(account.lines()[0].rule, Rule::TypeKnown, "{account}");
+        assert_eq!(result["components"]["schemas"]["Thing"]["properties"]["number"]["type"], "string");
+    }
+    let weight = json!({"type": "string", "format": "date"});
+    let result = case(set(&format!("{THING}/weight"), weight), Rule::TypeAssumed, "Thing.weight");
+    let weight = &result["components"]["schemas"]["Thing"]["properties"]["weight"];
+    assert_eq!(weight, &json!({"type": "string", "format": "date", "x-source": "vendor"}));
+}
+
+/// What the vendor leaves open contradicts nothing, and .NET's `guid` is a UUID.
+#[test]
+fn types_agree_as_far_as_the_vendor_says() {
+    for (place, same, other) in [
+        (
+            format!("{GET}/parameters/0/schema"),
+            json!({"type": "string"}),
+            json!({"type": "string", "format": "date"}),
+        ),
+        (
+            format!("{GET}/parameters/0/schema"),
+            json!({"type": "string", "format": "guid"}),
+            json!({"type": "string", "format": "uri"}),
+        ),
+        (
+            format!("{PAGE}/parameters/0/schema"),
+            json!({"type": "integer"}),
+            json!({"type": "integer", "format": "int64"}),
+        ),
+        (
+            format!("{THING}/number"),
+            json!({"type": "string", "format": ""}),
+            json!({"type": "string", "format": "date"}),
+        ),
+    ] {
+        let mut vendor = vendor();
+        set(&place, same)(&mut vendor);
+        assert_eq!(merged(&vendor).1.lines(), [], "{place}");
+        set(&place, other)(&mut vendor);
+        let (result, account) = merged(&vendor);
+        assert_eq!(
+            account.lines().iter().map(|line| line.rule).collect::<Vec<_>>(),
+            [Rule::TypeKnown],
+            "{account}"
+        );
+        assert!(
+            !result.to_string().contains("\"date\"") && !result.to_string().contains("int64"),
+            "{result}"
+        );
+    }
+}
+
+#[test]
+fn a_list_has_our_rows_in_every_shape() {
+    let slot = "/components/schemas/ThingDtoPagedResult";
+    let rows = json!({"type": "array", "items": reference("ThingDto")});
+    for shape in [
+        rows.clone(),
+        json!({"type": "object", "properties": {"items": rows, "totalCount": {"type": "integer"}}}),
+        json!({"type": "object", "properties": {"data": {"type": "object", "properties": {"value": rows}}}}),
+    ] {
+        let result = case(set(slot, shape), Rule::ListKnown, "ThingPage");
+        assert_eq!(
+            result["components"]["schemas"]["ThingPage"]["properties"]["result"]["items"],
+            reference("Thing")
+        );
+    }
+    let slot = format!("{ORDER}/responses/200/content/application~1json/schema");
+    let page = json!({"type": "object", "properties": {
+        "Items": {"type": "array", "items": {"type": "string"}}, "by": reference("OwnerViewModel"),
+    }});
+    let result = case(set(&slot, page), Rule::ListAssumed, "order 200");
+    let shape = &result["paths"]["/shop/v1/order"]["post"]["responses"]["200"]["content"]["application/json"]
+        ["schema"];
+    assert_eq!(shape["properties"]["Items"]["items"], json!({"type": "string"}));
+    assert_eq!(
+        (&shape["properties"]["by"], &shape["x-page"]["item"]["type"]),
+        (&reference("Owner"), &json!("string"))
+    );
+    // Rows that the client does not find there stay where it does.
+    let odd =
+        json!({"type": "object", "properties": {"rows": {"type": "array", "items": {"type": "string"}}}});
+    case(set(&slot, odd), Rule::ListKnown, "order 200");
+}
+
+#[test]
+fn null_is_allowed_if_either_allows_it() {
+    let result = case(set(&format!("{THING}/number/nullable"), json!(true)), Rule::Nullable, "Thing.number");
+    assert_eq!(result["components"]["schemas"]["Thing"]["properties"]["number"]["nullable"], true);
+    let choice = json!({"oneOf": [reference("OwnerViewModel"), {"enum": [null]}]});
+    let mut vendor = vendor();
+    set(&format!("{THING}/owner"), choice)(&mut vendor);
+    assert_eq!(merged(&vendor).1.lines(), [], "known already");
+    let order = "/components/schemas/PurchaseOrder/properties";
+    case(set(&format!("{order}/remark/nullable"), json!(true)), Rule::Nullable, "Order.remark");
+    let result =
+        case(set(&format!("{order}/number/nullable"), json!(true)), Rule::NullNotSent, "Order.number");
+    assert_eq!(result["components"]["schemas"]["Order"]["properties"]["number"].get("nullable"), None);
+}
+
+#[test]
+fn values_are_the_union() {
+    let result = case(
+        set(&format!("{THING}/kind/enum"), json!(["SOFT", "Hard", null])),
+        Rule::ValuesAdded,
+        "Thing.kind",
+    );
+    let kind = &result["components"]["schemas"]["Thing"]["properties"]["kind"];
+    assert_eq!((&kind["x-known-values"], &kind["x-enum-name"]), (&json!(["Soft", "Hard"]), &json!("Kind")));
+    let result =
+        case(set(&format!("{THING}/number/enum"), json!(["1", "2"])), Rule::ValuesOfText, "Thing.number");
+    assert_eq!(result["components"]["schemas"]["Thing"]["properties"]["number"].get("enum"), None);
+}
+
+#[test]
+fn properties_are_the_union() {
+    let result = case(
+        set(&format!("{THING}/colour"), reference("OwnerViewModel")),
+        Rule::PropertyAdded,
+        "Thing.colour",
+    );
+    assert_eq!(result["components"]["schemas"]["Thing"]["properties"]["colour"], reference("Owner"));
+    let result = case(remove(&format!("{THING}/number")), Rule::PropertyGone, "Thing.number");
+    assert!(result["components"]["schemas"]["Thing"]["properties"].get("number").is_some());
+    let required = set("/components/schemas/PurchaseOrder/required", json!(["number", "remark"]));
+    case(required, Rule::PropertyRequired, "Order.remark");
+    // In other capitals it is the same property.
+    let mut vendor = vendor();
+    let number = vendor.pointer_mut(THING).and_then(Value::as_object_mut).unwrap().remove("number").unwrap();
+    set(&format!("{THING}/Number"), number)(&mut vendor);
+    assert_eq!(merged(&vendor).1.lines(), []);
+}
