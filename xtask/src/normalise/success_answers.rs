@@ -118,8 +118,11 @@ fn mark_nothing(answers: &mut Object, nullable: &BTreeSet<String>) {
     }
 }
 
+/// Whether null may stand in place of a value whose type is described. Null is any value, and an empty list.
 fn is_nullable(schema: &Value) -> bool {
-    schema.get("nullable") == Some(&json!(true))
+    let says_a_type = schema.get("type").is_some_and(|kind| kind != "array")
+        || ["properties", "allOf", "oneOf", "anyOf"].iter().any(|name| schema.get(name).is_some());
+    schema.get("nullable") == Some(&json!(true)) && says_a_type
 }
 
 fn take_others(answers: &mut Object) -> Vec<(String, Value)> {
