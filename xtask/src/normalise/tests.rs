@@ -174,7 +174,8 @@ fn a_pass_that_our_own_file_does_not_need_says_who_does() {
     let workspace = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let read = |file: &str| std::fs::read_to_string(workspace.join(file)).unwrap();
     let page = read("docs/normalisation.md");
-    let mut document = crate::read::read("known.yaml", read("openapi/known.yaml").as_bytes()).unwrap().value;
+    // Its references to shared responses are a convenience of ours, and taken out before.
+    let mut document = crate::pipeline::known("known.yaml", read("openapi/known.yaml").as_bytes()).unwrap();
     for (name, apply) in VALID.iter().chain(NAMES).chain(CLIENT) {
         // That answers are lists is said with the names, once for both descriptions.
         let count = if *name == "pages" { 1 } else { apply.to(&mut document).unwrap() };

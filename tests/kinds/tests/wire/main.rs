@@ -1,6 +1,11 @@
 //! What the client of each kind of description sends, and what it makes of a response.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
 
 mod bodies;
 mod decoded;

@@ -44,12 +44,12 @@ async fn null_clears_a_value_that_would_stay_if_it_were_left_out() -> Result<(),
         serde_json::json!({"remark": null, "level": null, "since": null, "tags": null, "keeping": null});
     assert_eq!(sent, null);
     let level = "1.50".parse().unwrap();
-    let set = types::PenChange {
+    let changed = types::PenChange {
         remark: Some(Some("a".to_owned())),
         level: Some(Some(level)),
         ..Default::default()
     };
-    server.client.change_pen().body(set).send().await?;
+    server.client.change_pen().body(changed).send().await?;
     assert_eq!(server.seen().body, r#"{"level":1.50,"remark":"a"}"#);
     Ok(())
 }
