@@ -104,7 +104,7 @@ impl<'de, T: Declared + Deserialize<'de>> Visitor<'de> for Shape<T> {
             }
             envelope.is_new = false;
         }
-        Ok(envelope.rows(self.is_response))
+        Ok(envelope.rows())
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Rows<T>, E> {
@@ -191,17 +191,15 @@ impl<T> Envelope<T> {
         Ok(())
     }
 
-    fn rows(self, is_response: bool) -> Rows<T> {
+    fn rows(self) -> Rows<T> {
         let total = self.total;
         match self.list {
             Some((_, page)) if !page.items.is_empty() || self.failure.is_none() => {
                 Rows::List(Page { total: total.or(page.total), ..page })
             }
             _ if self.failure.is_some() || self.has_other => Rows::Other { failure: self.failure },
-            // An error document with status 200 is not an empty list.
-            None if self.is_null || total == Some(0) || (self.is_new && is_response) => {
-                Rows::List(Page { total, ..Page::default() })
-            }
+            // Neither an error document with status 200 nor an object that says nothing is an empty list.
+            None if self.is_null || total == Some(0) => Rows::List(Page { total, ..Page::default() }),
             _ => Rows::Other { failure: None },
         }
     }
