@@ -138,6 +138,9 @@ fn source(root: &Path, options: &Options) -> Result<(String, Vec<u8>), Error> {
         };
     }
     let name = file.display().to_string();
+    if name.starts_with("https://") || name.starts_with("http://") {
+        return Err(Error::Url { url: name });
+    }
     let bytes = fs::read(file).map_err(|source| Error::Io { file: name.clone(), source })?;
     Ok((name, bytes))
 }

@@ -235,6 +235,8 @@ fn a_wrong_file_is_refused_in_one_line() {
         assert_eq!(message.lines().count(), 1, "{message}");
     }
     assert!(workspace.refusal(&["missing.json"]).starts_with("error: missing.json: "));
+    let url = "https://api.example/swagger.json";
+    assert!(workspace.refusal(&[url]).starts_with(&format!("error: {url} is a URL, and nothing is read")));
 }
 
 #[test]
