@@ -1,5 +1,7 @@
-//! Generates the client (`build/generate.rs`) from `client.json`, which is `openapi/infinigate.json` bent for the
-//! generator, or from the `client.json` that the environment variable `INFINIGATE_DESCRIPTION` names by an absolute path.
+//! Generates the client: progenitor reads `client.json`, which is `openapi/infinigate.json` bent for it, or the
+//! `client.json` that the environment variable `INFINIGATE_DESCRIPTION` names by an absolute path. `build/generate.rs` is
+//! the list of all steps: what is said in the description before progenitor runs, what is changed in its code after it,
+//! and what is added.
 
 #[path = "build/generate.rs"]
 mod generate;

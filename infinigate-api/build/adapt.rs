@@ -3,14 +3,12 @@
 //!
 //! - The header `api-version` is not sent: the gateway in front of the API can route on it.
 //! - Every operation goes through `Client::exec`, the one place where a transport sees it.
-//! - Builders and streams own what they need (`owned.rs`).
 //! - Every failure is a `crate::Error`, which names the operation and keeps status, headers and body.
 //! - The constructors are hand-written, because the generated ones panic; examples that nothing runs are dropped.
 //! - A path parameter is encoded by `crate::path`: the generated code leaves a backslash as it is, which a URL takes for
 //!   a slash.
-//! - Properties decode whatever the server is known to send in their place (`crate::wire`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
@@ -19,43 +17,21 @@ use syn::{
     PathArguments, Stmt, Token, UseTree, parse_quote,
 };
 
-use super::enum_items;
-use super::enum_values::EnumTypes;
-use super::members::Members;
 use super::operations::Operation;
 
 type Arguments = Punctuated<Expr, Token![,]>;
 
-pub(crate) fn adapt(
-    file: &mut File,
-    operations: &[Operation],
-    words: &EnumTypes,
-    discriminators: BTreeSet<String>,
-) -> Result<(), String> {
-    let mut members = Members::new(words, discriminators);
+/// Rewrites the client's own methods and what its builders send.
+pub(crate) fn adapt(file: &mut File, operations: &[Operation]) -> Result<(), String> {
     file.items.retain(|item| !is_replaced(item));
     for item in &mut file.items {
         match item {
             Item::Use(item) => drop_replaced_imports(&mut item.tree),
-            Item::Mod(module) if module.ident == "types" => {
-                members.scalar_types(module);
-                members.visit_item_mod_mut(module);
-                add_enums(module, words)?;
-            }
             Item::Mod(module) if module.ident == "builder" => adapt_builders(module, operations)?,
-            Item::Impl(item) => {
-                super::owned::own_methods(item);
-                item.items.iter_mut().for_each(drop_example);
-            }
+            Item::Impl(item) => item.items.iter_mut().for_each(drop_example),
             _ => {}
         }
     }
-    Ok(())
-}
-
-fn add_enums(types: &mut ItemMod, words: &EnumTypes) -> Result<(), String> {
-    let words: File = syn::parse2(enum_items::items(words)).map_err(|error| error.to_string())?;
-    types.content.iter_mut().for_each(|(_, items)| items.extend(words.items.iter().cloned()));
     Ok(())
 }
 
@@ -127,10 +103,6 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
             ),
         );
     }
-    super::optional_bodies::adapt(module, operations);
-    super::owned::own(module);
-    super::paging::add(module, operations)?;
-    super::send_as::add(module);
     counts.check(operations.len())
 }
 

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use heck::ToUpperCamelCase;
-use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -12,6 +11,7 @@ use syn::{
     PathArguments, ReturnType, Type, TypeParamBound, WherePredicate,
 };
 
+use super::members::{first_parameter, last_name};
 use super::operations::Operation;
 
 /// What an operation takes and answers, as its builder has it.
@@ -164,11 +164,27 @@ fn parameters(builder: &Builder<'_>) -> Result<Vec<Parameter>, String> {
             let place = places.found.get(&name.to_string()).cloned().ok_or_else(missing)?;
             let setter = builder.method(&name.to_string()).ok_or_else(missing)?;
             let value = converted(&setter.sig.generics).ok_or_else(missing)?;
-            let ty = ty.to_token_stream().to_string();
-            let [optional, has_builder] = ["Option <", "builder ::"].map(|text| ty.contains(text));
+            let (held, optional) = held(ty).ok_or_else(missing)?;
+            let has_builder = matches!(held, Type::Path(held) if held.path.segments.iter().any(|segment| segment.ident == "builder"));
             Ok(Parameter { name: name.clone(), value, optional, has_builder, place })
         })
         .collect()
+}
+
+/// `T` of a builder's field, which is a `Result<T, String>`, or a `Result<Option<T>, String>` where it may stay unset.
+pub(crate) fn held(field: &Type) -> Option<(&Type, bool)> {
+    let value = first_parameter(field)?;
+    match first_parameter(value).filter(|_| last_name(value).is_some_and(|name| name == "Option")) {
+        Some(inner) => Some((inner, true)),
+        None => Some((value, false)),
+    }
+}
+
+/// `QueryParam::new`
+fn is_query_parameter(function: &Expr) -> bool {
+    let Expr::Path(function) = function else { return false };
+    let mut names = function.path.segments.iter().rev().map(|segment| &segment.ident);
+    names.next().is_some_and(|name| name == "new") && names.next().is_some_and(|name| name == "QueryParam")
 }
 
 /// `T` of a method whose value is `V: TryInto<T>`.
@@ -212,7 +228,7 @@ impl Places {
 impl VisitMut for Places {
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
         visit_mut::visit_expr_call_mut(self, call);
-        if call.func.to_token_stream().to_string().ends_with("QueryParam :: new")
+        if is_query_parameter(&call.func)
             && let Some(name) = call.args.first().and_then(text)
         {
             self.add(call.args.get(1), Place::Query(name));

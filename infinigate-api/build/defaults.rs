@@ -3,10 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use quote::ToTokens;
 use syn::{Expr, Fields, File, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, Member, Stmt, parse_quote};
 
-use super::members::container_and_parameter;
+use super::members::{container_and_parameter, last_name};
 
 /// Types that are empty unless told otherwise.
 const EMPTY: [&str; 7] = ["Option", "Vec", "Map", "HashMap", "BTreeMap", "Properties", "Value"];
@@ -52,12 +51,17 @@ fn with_default(items: &[Item]) -> BTreeSet<String> {
 fn has_impl(item: &Item, name: &str) -> bool {
     let Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) = item else { return false };
     path.segments.last().is_some_and(|last| last.ident == "Default")
-        && self_ty.to_token_stream().to_string() == name
+        && last_name(self_ty).is_some_and(|implemented| implemented == name)
 }
 
 fn derive(item: &mut ItemStruct) {
     let derived = |attribute: &syn::Attribute| {
-        attribute.path().is_ident("derive") && attribute.to_token_stream().to_string().contains("Default")
+        let mut is_default = false;
+        let read = attribute.parse_nested_meta(|meta| {
+            is_default |= meta.path.segments.last().is_some_and(|last| last.ident == "Default");
+            Ok(())
+        });
+        attribute.path().is_ident("derive") && read.is_ok() && is_default
     };
     if !item.attrs.iter().any(derived) && !matches!(item.fields, Fields::Unit) {
         item.attrs.push(parse_quote!(#[derive(Default)]));
@@ -73,7 +77,8 @@ fn need_no_extra(builders: &mut ItemMod) {
             let Some(Stmt::Expr(Expr::Struct(made), None)) = method.block.stmts.first_mut() else { continue };
             for field in &mut made.fields {
                 let is_extra = matches!(&field.member, Member::Named(name) if name == "extra");
-                if is_extra && field.expr.to_token_stream().to_string().starts_with("Err") {
+                let is_unset = matches!(&field.expr, Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err")));
+                if is_extra && is_unset {
                     field.expr = parse_quote!(::std::result::Result::Ok(::std::default::Default::default()));
                 }
             }

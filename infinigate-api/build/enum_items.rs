@@ -5,12 +5,16 @@ use std::collections::BTreeSet;
 use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::{File, ItemMod};
 
 use super::enum_values::{EnumTypes, Known};
 
-/// The items of the module `types` for these enums.
-pub(crate) fn items(words: &EnumTypes) -> TokenStream {
-    words.iter().map(|(name, words)| item(name, words)).collect()
+/// Adds these enums to the module `types`.
+pub(crate) fn add(types: &mut ItemMod, enums: &EnumTypes) -> Result<(), syn::Error> {
+    let items: TokenStream = enums.iter().map(|(name, values)| item(name, values)).collect();
+    let file: File = syn::parse2(items)?;
+    types.content.iter_mut().for_each(|(_, items)| items.extend(file.items.iter().cloned()));
+    Ok(())
 }
 
 #[allow(clippy::too_many_lines, reason = "the text of one type")]

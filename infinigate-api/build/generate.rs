@@ -1,14 +1,11 @@
-//! Generates the client from a normalised description. What progenitor cannot express is said in the
-//! description before it reads it (`prepare.rs`), progenitor generates, and where its code promises less than
-//! this crate does, the syntax tree is adapted (`adapt.rs`, `members.rs`). `objects.rs` decodes structs from nothing but
-//! objects, `enum_values.rs` finds the types of words and `enum_items.rs` writes them, `paging.rs`
-//! the streams of lists, `send_as.rs` the way to what the description does not list. `operations.rs` adds what a transport
-//! needs to know of each operation, `builders.rs` reads what each takes, `setters.rs` has them take what people
-//! have at hand, `docs.rs` writes their documentation from the description, and `defaults.rs` lets every type be made
-//! in a test. Behind features of the same names, `mock/` adds
-//! helpers for tests, and `by_name.rs` the operations by their ids.
+//! Generates the client from a normalised description, in four parts that [`generate`] calls in their order:
 //!
-//! `cargo xtask regen` includes this very module, so that what it accepts is what builds.
+//! 1. **Before**: what progenitor cannot express is said in the description.
+//! 2. **progenitor** writes the client.
+//! 3. **After**: where its code promises less than this crate does, the syntax tree is changed.
+//! 4. **Additions** are written from the finished tree and the description.
+//!
+//! Each step is a file. `cargo xtask regen` includes this very module, so that what it accepts is what builds.
 
 mod adapt;
 mod builders;
@@ -38,6 +35,7 @@ use std::error::Error;
 
 use progenitor::{CrateVers, GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
+use syn::{File, Item, ItemMod};
 
 /// The features of the crate for which something is generated.
 #[derive(Clone, Copy, Default)]
@@ -55,12 +53,47 @@ pub(crate) struct Features {
 /// progenitor panics on much of what it does not support.
 pub(crate) fn generate(mut description: Value, features: Features) -> Result<String, Box<dyn Error>> {
     let normalised = description.clone();
-    let operations = operations::read(&description)?;
-    let constants = operations::module(&operations, &description);
-    let words = prepare::prepare(&mut description);
+    let operations = operations::read(&normalised)?;
+
+    // Before.
+    let enums = prepare::prepare(&mut description);
+
+    // progenitor.
+    let mut file = progenitor(description, features)?;
+
+    // After: the types,
+    let types = module(&mut file, "types")?;
+    members::adapt(types, &enums, prepare::discriminators(&normalised));
+    enum_items::add(types, &enums)?;
+    // the builders of operations,
+    adapt::adapt(&mut file, &operations)?;
+    let builders = module(&mut file, "builder")?;
+    optional_bodies::adapt(builders, &operations);
+    owned::own(builders);
+    paging::add(builders, &operations)?;
+    send_as::add(builders);
+    owned::own_methods(&mut file);
+    // and what stands on both.
+    objects::adapt(&mut file);
+
+    // Additions. The first two read from the generator's setters what they take, before those are replaced.
+    file.items.push(syn::parse2(operations::module(&operations, &normalised))?);
+    let by_name = features.by_name.then(|| by_name::module(&file, &operations)).transpose()?;
+    let mock = features.mock.then(|| mock::module(&file, &operations, &normalised)).transpose()?;
+    defaults::add(&mut file);
+    let texts = docs::of_operations(&file, &operations)?;
+    setters::replace(&mut file, &operations)?;
+    docs::write(&mut file, &operations, &texts);
+    file.items.push(reference::module(&operations));
+    file.items.extend(by_name);
+    file.items.extend(mock.map(syn::parse2).transpose()?);
+    Ok(prettyplease::unparse(&file))
+}
+
+/// What progenitor makes of a description that is prepared for it.
+fn progenitor(description: Value, features: Features) -> Result<File, Box<dyn Error>> {
     let description = serde_path_to_error::deserialize(description)
         .map_err(|error| format!("not OpenAPI 3.0 at {}: {}", error.path(), error.inner()))?;
-
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Builder)
@@ -74,21 +107,17 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
     let tokens = Generator::new(&settings)
         .generate_tokens(&description)
         .map_err(|error| format!("progenitor refuses the description: {error}"))?;
-
-    let mut file = syn::parse2(wire_names::unmark(tokens))
+    let file = syn::parse2(wire_names::unmark(tokens))
         .map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
-    adapt::adapt(&mut file, &operations, &words, prepare::discriminators(&normalised))?;
-    objects::adapt(&mut file);
-    file.items.push(syn::parse2(constants)?);
-    let by_name = features.by_name.then(|| by_name::module(&file, &operations)).transpose()?;
-    let mock = features.mock.then(|| mock::module(&file, &operations, &normalised)).transpose()?;
-    defaults::add(&mut file);
-    let texts = docs::of_operations(&file, &operations)?;
-    // What comes before reads from the generator's setters what they take.
-    setters::replace(&mut file, &operations)?;
-    docs::write(&mut file, &operations, &texts);
-    file.items.push(reference::module(&operations));
-    file.items.extend(by_name);
-    file.items.extend(mock.map(syn::parse2).transpose()?);
-    Ok(prettyplease::unparse(&file))
+    Ok(file)
+}
+
+/// A module of the client by its name.
+fn module<'a>(file: &'a mut File, name: &str) -> Result<&'a mut ItemMod, String> {
+    let modules = file.items.iter_mut().filter_map(|item| match item {
+        Item::Mod(module) => Some(module),
+        _ => None,
+    });
+    let mut named = modules.filter(|module| module.ident == name);
+    named.next().ok_or_else(|| format!("progenitor's output has changed: it has no module {name}"))
 }

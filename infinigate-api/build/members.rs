@@ -30,20 +30,27 @@ const SCALARS: [&str; 15] = [
     "u64",
 ];
 
-pub(crate) struct Members {
+/// Gives the fields of all types their codecs. `discriminators` are the properties that tell the kinds of a value apart.
+pub(crate) fn adapt(types: &mut ItemMod, enums: &EnumTypes, discriminators: BTreeSet<String>) {
+    let mut members = Members::new(enums, discriminators);
+    members.scalar_types(types);
+    members.visit_item_mod_mut(types);
+}
+
+struct Members {
     scalars: BTreeSet<String>,
     /// Properties that tell the kinds of a value apart: readers in .NET want them first.
     discriminators: BTreeSet<String>,
 }
 
 impl Members {
-    pub(crate) fn new(words: &EnumTypes, discriminators: BTreeSet<String>) -> Self {
+    fn new(words: &EnumTypes, discriminators: BTreeSet<String>) -> Self {
         let scalars = SCALARS.iter().map(|name| (*name).to_owned()).chain(words.keys().cloned()).collect();
         Self { scalars, discriminators }
     }
 
     /// Makes the new types around plain values plain values themselves, so that they are read like one.
-    pub(crate) fn scalar_types(&mut self, types: &mut ItemMod) {
+    fn scalar_types(&mut self, types: &mut ItemMod) {
         let Some((_, items)) = &mut types.content else { return };
         let mut wrappers: Vec<(Ident, Type)> = items
             .iter()

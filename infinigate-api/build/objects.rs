@@ -111,7 +111,7 @@ fn is_for_serde(attribute: &Attribute) -> bool {
 
 /// The field for what the description does not list.
 fn is_undeclared(field: &Field) -> bool {
-    field.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("flatten"))
+    serde_options(field).iter().any(|option| option.path().is_ident("flatten"))
         && ["Properties", "HashMap"].iter().any(|name| last_name(&field.ty).is_some_and(|last| last == *name))
 }
 
@@ -175,7 +175,9 @@ fn declared(item: &ItemStruct) -> Item {
     };
     let names: BTreeSet<String> =
         fields.iter().flat_map(|(name, _)| [name.clone(), other_case(name)]).collect();
-    let guid = field_of(GUID).filter(|field| field.ty.to_token_stream().to_string().contains("Uuid"));
+    let guid = field_of(GUID).filter(|field| {
+        [last_name(&field.ty), parameter(&field.ty).and_then(last_name)].contains(&Some("Uuid".to_owned()))
+    });
     let guid = guid.map(|Field { ident, .. }| {
         quote! {
             fn document_guid(&self) -> ::std::option::Option<::uuid::Uuid> {

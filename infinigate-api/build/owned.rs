@@ -3,8 +3,8 @@
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    FieldValue, GenericArgument, GenericParam, Generics, ImplItem, ItemImpl, ItemMod, Member, PathArguments,
-    Type, TypeReference, parse_quote,
+    FieldValue, File, GenericArgument, GenericParam, Generics, ImplItem, Item, ItemMod, Member,
+    PathArguments, Type, TypeReference, parse_quote,
 };
 
 /// Owns the client in every builder of the module.
@@ -13,8 +13,12 @@ pub(crate) fn own(builders: &mut ItemMod) {
 }
 
 /// The methods that return builders.
-pub(crate) fn own_methods(client: &mut ItemImpl) {
-    for item in &mut client.items {
+pub(crate) fn own_methods(file: &mut File) {
+    let implementations = file.items.iter_mut().filter_map(|item| match item {
+        Item::Impl(item) => Some(&mut item.items),
+        _ => None,
+    });
+    for item in implementations.flatten() {
         if let ImplItem::Fn(method) = item {
             Own.visit_return_type_mut(&mut method.sig.output);
         }

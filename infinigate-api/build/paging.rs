@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use syn::{Field, Fields, Ident, ImplItem, Item, ItemImpl, ItemMod, Type, parse_quote};
 
-use super::builders::type_of;
+use super::builders::{held, type_of};
+use super::members::last_name;
 use super::operations::Operation;
 
 /// The fields of each builder, by its name.
@@ -72,14 +73,14 @@ fn builders(items: &[Item]) -> Builders {
         })
         .filter_map(|builder| match &builder.fields {
             Fields::Named(fields) => {
-                let is_optional = |field: &&Field| field.ty.to_token_stream().to_string().contains("Option");
+                let is_optional = |field: &&Field| held(&field.ty).is_some_and(|(_, optional)| optional);
                 let name = |field: &Field| field.ident.clone();
                 let names = fields.named.iter().filter_map(name).collect();
                 let optional = fields.named.iter().filter(is_optional).filter_map(name);
                 let optional = optional.map(|name| name.to_string()).collect();
                 let is_integer = |field: &&Field| {
-                    let ty = field.ty.to_token_stream().to_string();
-                    ["i32", "i64", "u32", "u64"].iter().any(|integer| ty.contains(integer))
+                    let name = held(&field.ty).and_then(|(ty, _)| last_name(ty));
+                    name.is_some_and(|name| ["i32", "i64", "u32", "u64"].contains(&&*name))
                 };
                 let integers = fields.named.iter().filter(is_integer).filter_map(name);
                 let integers = integers.map(|name| name.to_string()).collect();

@@ -18,7 +18,9 @@ pub(crate) enum Error {
     )]
     NotADescription { file: String, found: String },
 
-    #[error("{url} is a URL, and nothing is read over the network: save what is there to a file, and give that")]
+    #[error(
+        "{url} is a URL, and nothing is read over the network: save what is there to a file, and give that"
+    )]
     Url { url: String },
 
     #[error("{operation} is not known: openapi/known.yaml has the operations that can be dropped")]

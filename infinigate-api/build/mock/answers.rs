@@ -28,9 +28,9 @@ pub(super) enum Status {
 
 /// What a `send()` that answers this type makes of a success.
 pub(super) fn success(answer: &Type) -> Success {
-    match answer.to_token_stream().to_string().as_str() {
-        "()" => Success::Nothing,
-        "ByteStream" => Success::Bytes,
+    match answer {
+        Type::Tuple(nothing) if nothing.elems.is_empty() => Success::Nothing,
+        Type::Path(path) if path.path.is_ident("ByteStream") => Success::Bytes,
         _ => Success::Json(Box::new(answer.clone())),
     }
 }
