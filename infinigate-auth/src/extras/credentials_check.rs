@@ -41,11 +41,10 @@ impl Infinigate {
     /// Whatever kept the server from saying it.
     pub async fn check_credentials(&self) -> Result<CredentialsCheck, Error> {
         let credentials = self.sender.session.tokens.credentials().await?;
-        let body = types::TokenRequest {
-            client_id: credentials.client_id.clone(),
-            client_secret: credentials.client_secret.expose_secret().into(),
-            grant_type: types::TokenRequestGrantType::ClientCredentials,
-        };
+        let body = types::TokenRequest::builder()
+            .client_id(&credentials.client_id)
+            .client_secret(credentials.client_secret.expose_secret())
+            .grant_type(types::TokenRequestGrantType::ClientCredentials);
         match self.client.request_token().body(body).send().await {
             Ok(_) => Ok(CredentialsCheck::Accepted),
             Err(Error::Credentials(refusal)) => {

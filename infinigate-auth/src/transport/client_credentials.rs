@@ -33,11 +33,10 @@ impl TokenSource for ClientCredentials {
         async move {
             let transport = WithApiKey { gateway: self.gateway.clone(), credentials: credentials.clone() };
             let issuer = Client::with_transport(&self.base_url, self.http.clone(), Arc::new(transport))?;
-            let body = types::TokenRequest {
-                client_id: credentials.client_id.clone(),
-                client_secret: credentials.client_secret.expose_secret().into(),
-                grant_type: types::TokenRequestGrantType::ClientCredentials,
-            };
+            let body = types::TokenRequest::builder()
+                .client_id(&credentials.client_id)
+                .client_secret(credentials.client_secret.expose_secret())
+                .grant_type(types::TokenRequestGrantType::ClientCredentials);
             let response = issuer.request_token().body(body).send().await?.into_inner();
             Ok(AccessToken::new(response.access_token, lifetime(response.expires_in.as_ref())))
         }

@@ -251,11 +251,10 @@ async fn hooks_see_no_secret_and_change_nothing_about_errors() {
             sandbox.clear_faults();
         }
     }
-    let body = infinigate_auth::types::TokenRequest {
-        client_id: sandbox.client_id().into(),
-        client_secret: sandbox.client_secret().into(),
-        grant_type: infinigate_auth::types::TokenRequestGrantType::ClientCredentials,
-    };
+    let body = infinigate_auth::types::TokenRequest::builder()
+        .client_id(sandbox.client_id())
+        .client_secret(sandbox.client_secret())
+        .grant_type(infinigate_auth::types::TokenRequestGrantType::ClientCredentials);
     infinigate.request_token().body(body).send().await.unwrap();
     let shown = shown.0.lock().unwrap().join("\n");
     assert!(shown.contains("[redacted]"), "hooks were shown nothing: {shown:.500}");

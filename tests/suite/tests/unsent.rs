@@ -44,11 +44,10 @@ fn builder(url: &str, later: Duration) -> Builder {
 }
 
 async fn accept(client: &Client) -> Error {
-    let body = QuoteAcceptance {
-        document_number: "Q-1".into(),
-        document_revision: 1,
-        accepted_by_user_mail: "buyer@reseller.example".into(),
-    };
+    let body = QuoteAcceptance::builder()
+        .document_number("Q-1")
+        .document_revision(1)
+        .accepted_by_user_mail("buyer@reseller.example");
     client.accept_quote().body(body).send().await.map(drop).unwrap_err()
 }
 

@@ -171,11 +171,11 @@ impl AcceptableQuote {
     pub async fn accept(self, mail: impl Into<String>) -> Acceptance {
         let infinigate = self.quote.infinigate.clone();
         let sent = self.quote.sent(Decision::Accept, mail.into());
-        let body = types::QuoteAcceptance {
-            document_number: sent.number.clone(),
-            document_revision: sent.revision,
-            accepted_by_user_mail: sent.mail.clone(),
-        };
+        // Bodies are built, not written as a literal, which a property that the vendor adds would break.
+        let body = types::QuoteAcceptance::builder()
+            .document_number(&sent.number)
+            .document_revision(sent.revision)
+            .accepted_by_user_mail(&sent.mail);
         let client = infinigate.clone();
         let request = async move { client.accept_quote().body(body).send().await };
         decide(infinigate, sent, request).await.into()
@@ -203,11 +203,13 @@ impl RejectableQuote {
     pub async fn reject(self, mail: impl Into<String>, comments: Option<String>) -> Rejection {
         let infinigate = self.0.infinigate.clone();
         let sent = self.0.sent(Decision::Reject, mail.into());
-        let body = types::QuoteRejection {
-            document_number: sent.number.clone(),
-            document_revision: sent.revision,
-            rejected_by_user_mail: sent.mail.clone(),
-            user_comments: comments,
+        let body = types::QuoteRejection::builder()
+            .document_number(&sent.number)
+            .document_revision(sent.revision)
+            .rejected_by_user_mail(&sent.mail);
+        let body = match comments {
+            Some(comments) => body.user_comments(comments),
+            None => body,
         };
         let client = infinigate.clone();
         let request = async move { client.reject_quote().body(body).send().await };

@@ -72,11 +72,10 @@ pub(crate) async fn read(infinigate: &Infinigate) -> Result<(), Error> {
 }
 
 pub(crate) async fn order(infinigate: &Infinigate) -> Result<(), Error> {
-    let body = types::QuoteAcceptance {
-        document_number: "PQ2026-00001".to_owned(),
-        document_revision: 1,
-        accepted_by_user_mail: "buyer@reseller.example".to_owned(),
-    };
+    let body = types::QuoteAcceptance::builder()
+        .document_number("PQ2026-00001")
+        .document_revision(1)
+        .accepted_by_user_mail("buyer@reseller.example");
     infinigate.accept_quote().body(body).send().await.map(drop)
 }
 

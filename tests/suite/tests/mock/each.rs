@@ -2,7 +2,7 @@
 
 use infinigate_auth::api::{Client, by_name, operations};
 use infinigate_auth::mock::MockServer;
-use infinigate_auth::types::{QuoteAcceptance, TokenRequest, TokenRequestGrantType};
+use infinigate_auth::types::{QuoteAcceptance, TokenRequest, TokenRequestGrantType, builder};
 use infinigate_contract::spec::{Description, Operation, Shape, Side};
 use serde_json::{Map, Value, json};
 
@@ -75,14 +75,16 @@ fn a_mock_of_what_there_is_not_is_refused() {
     }
 }
 
-pub(crate) fn credentials(client_secret: &str) -> TokenRequest {
+pub(crate) fn credentials(client_secret: &str) -> builder::TokenRequest {
     let grant_type = TokenRequestGrantType::ClientCredentials;
-    TokenRequest { client_id: "id".to_owned(), client_secret: client_secret.into(), grant_type }
+    TokenRequest::builder().client_id("id").client_secret(client_secret).grant_type(grant_type)
 }
 
-pub(crate) fn acceptance(document_revision: i32) -> QuoteAcceptance {
-    let accepted_by_user_mail = "buyer@reseller.example".to_owned();
-    QuoteAcceptance { document_number: "Q1".to_owned(), document_revision, accepted_by_user_mail }
+pub(crate) fn acceptance(document_revision: i32) -> builder::QuoteAcceptance {
+    QuoteAcceptance::builder()
+        .document_number("Q1")
+        .document_revision(document_revision)
+        .accepted_by_user_mail("buyer@reseller.example")
 }
 
 pub(crate) fn client_of(server: &MockServer) -> Client {

@@ -84,11 +84,10 @@ async fn a_provider_is_asked_again_for_each_token() {
 #[tokio::test]
 async fn the_token_operation_itself_takes_the_key_and_no_token() {
     let (sandbox, infinigate) = connected().await;
-    let body = infinigate_auth::types::TokenRequest {
-        client_id: sandbox.client_id().to_owned(),
-        client_secret: sandbox.client_secret().into(),
-        grant_type: infinigate_auth::types::TokenRequestGrantType::ClientCredentials,
-    };
+    let body = infinigate_auth::types::TokenRequest::builder()
+        .client_id(sandbox.client_id())
+        .client_secret(sandbox.client_secret())
+        .grant_type(infinigate_auth::types::TokenRequestGrantType::ClientCredentials);
     infinigate.request_token().body(body).send().await.unwrap();
     let exchanges = sandbox.exchanges();
     let [exchange] = exchanges.as_slice() else { panic!("{exchanges:?}") };
