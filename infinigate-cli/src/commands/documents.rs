@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate, Utc};
 use futures::StreamExt;
 use infinigate_auth::api::uuid::Uuid;
 use infinigate_auth::types::{CreditMemo, Invoice, InvoiceHeader, InvoiceLine, LineType};
-use infinigate_auth::{InvoiceExt, Items};
+use infinigate_auth::{InvoiceExt, Items, Timestamp};
 
 use crate::cli::{Documents, Global, Posted};
 use crate::connection::Connection;
@@ -55,6 +55,12 @@ fn days(posted: &Posted) -> Result<(NaiveDate, NaiveDate)> {
     Ok((from, to))
 }
 
+/// A row of either list, as [`LIST`] has its columns.
+fn listed(number: Option<&String>, posted: Option<&Timestamp>, guids: [Option<Uuid>; 2]) -> Row {
+    let [guid, pdf] = guids.map(|guid| guid.map(|guid| guid.to_string()));
+    vec![number.into(), posted.into(), guid.into(), pdf.into()]
+}
+
 pub(crate) async fn invoices(global: &Global, command: &Documents) -> Result<()> {
     let connection = Connection::open(global).await?;
     let infinigate = &connection.infinigate;
@@ -65,12 +71,8 @@ pub(crate) async fn invoices(global: &Global, command: &Documents) -> Result<()>
             let list = infinigate.list_invoices().period_start(from).period_end(to).stream();
             let rows = counted(list, Items::total, &total).map(|row| {
                 let row = row?;
-                Ok(vec![
-                    row.document_number.as_ref().into(),
-                    row.posting_date.as_ref().into(),
-                    row.document_guid.map(|guid| guid.to_string()).into(),
-                    row.pdf_document_guid.map(|guid| guid.to_string()).into(),
-                ])
+                let guids = [row.document_guid, row.pdf_document_guid];
+                Ok(listed(row.document_number.as_ref(), row.posting_date.as_ref(), guids))
             });
             output::write(global, &LIST, rows, || total.get()).await
         }
@@ -106,12 +108,8 @@ pub(crate) async fn credit_memos(global: &Global, command: &Documents) -> Result
             let list = infinigate.list_credit_memos().period_start(from).period_end(to).stream();
             let rows = counted(list, Items::total, &total).map(|row| {
                 let row = row?;
-                Ok(vec![
-                    row.document_number.as_ref().into(),
-                    row.posting_date.as_ref().into(),
-                    row.document_guid.map(|guid| guid.to_string()).into(),
-                    row.pdf_document_guid.map(|guid| guid.to_string()).into(),
-                ])
+                let guids = [row.document_guid, row.pdf_document_guid];
+                Ok(listed(row.document_number.as_ref(), row.posting_date.as_ref(), guids))
             });
             output::write(global, &LIST, rows, || total.get()).await
         }
