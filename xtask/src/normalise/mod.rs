@@ -4,43 +4,43 @@
 //! A pass is one function in a file of its own, whose comment says what it prevents. It returns how often it
 //! applied; applied to its own result it does nothing.
 
-mod aliases;
-mod all_of_single;
-mod answers_accept_null;
-mod compositions;
-mod constraints;
-mod credentials;
-mod defaults;
-mod error_answers;
-mod formats;
-mod inline_types;
+mod accept_null;
+mod break_aliases;
+mod choose_media_types;
+mod choose_success_response;
+mod drop_clashing_titles;
+mod drop_constraints;
+mod drop_credentials;
+mod drop_error_responses;
+mod drop_verbs;
+mod drop_wrong_defaults;
+mod flatten_parameters;
 pub(crate) mod left_out;
-mod media_types;
-mod numbers;
+mod mark_pages;
+mod match_parameters;
+mod match_required_names;
+mod merge_compositions;
+mod name_inline_schemas;
+mod name_operations;
+mod name_schemas;
 mod open_enums;
 mod open_objects;
-mod operation_ids;
-mod pages;
-mod parameter_names;
-mod parameter_shapes;
-mod parameters;
-mod references;
+mod relax_formats;
+mod rename_parameters;
 mod rename_schemas;
-mod required_members;
-mod routes;
-mod schema_names;
-mod schema_shapes;
-mod servers;
-mod success_answers;
-mod titles;
-mod verbs;
+mod repair_references;
+mod repair_schemas;
+mod resolve_servers;
+mod simplify_routes;
+mod unwrap_references;
+mod widen_numbers;
 
 use serde_json::Value;
 
 use self::Apply::{Fallible, Infallible};
-pub(crate) use self::constraints::LIMITS;
-pub(crate) use self::media_types::preferred as preferred_media_type;
-pub(crate) use self::schema_names::type_name;
+pub(crate) use self::choose_media_types::preferred as preferred_media_type;
+pub(crate) use self::drop_constraints::LIMITS;
+pub(crate) use self::name_schemas::type_name;
 use crate::error::Error;
 
 #[derive(Clone, Copy)]
@@ -64,45 +64,45 @@ type Passes = &'static [(&'static str, Apply)];
 /// What makes a description valid, and says nothing else than before: `openapi/infinigate.json` is the result of these
 /// and of `NAMES`. `docs/normalisation.md` has a row for each pass.
 const VALID: Passes = &[
-    ("servers", Infallible(servers::apply)),
-    ("verbs", Infallible(verbs::apply)),
-    ("references", Infallible(references::apply)),
-    ("routes", Infallible(routes::apply)),
-    ("parameters", Infallible(parameters::apply)),
-    ("credentials", Infallible(credentials::apply)),
+    ("resolve_servers", Infallible(resolve_servers::apply)),
+    ("drop_verbs", Infallible(drop_verbs::apply)),
+    ("repair_references", Infallible(repair_references::apply)),
+    ("simplify_routes", Infallible(simplify_routes::apply)),
+    ("match_parameters", Infallible(match_parameters::apply)),
+    ("drop_credentials", Infallible(drop_credentials::apply)),
 ];
 
 /// Names that Rust takes, for what has none of ours.
 const NAMES: Passes = &[
-    ("operation_ids", Infallible(operation_ids::apply)),
+    ("name_operations", Infallible(name_operations::apply)),
     ("rename_schemas", Fallible(rename_schemas::apply)),
-    ("schema_names", Infallible(schema_names::apply)),
+    ("name_schemas", Infallible(name_schemas::apply)),
 ];
 
 /// What the generator needs, and `infinigate-api/client.json` is the result of. In the order in which they apply:
-/// operations first, then schemas, then what depends on both. `all_of_single` cleans up what the passes before it
-/// leave around a reference, and `pages` copies what all of them have normalised.
+/// operations first, then schemas, then what depends on both. `unwrap_references` cleans up what the passes before it
+/// leave around a reference, and `mark_pages` copies what all of them have normalised.
 const CLIENT: Passes = &[
-    ("success_answers", Infallible(success_answers::apply)),
-    ("error_answers", Infallible(error_answers::apply)),
-    ("media_types", Infallible(media_types::apply)),
-    ("schema_shapes", Infallible(schema_shapes::apply)),
-    ("titles", Infallible(titles::apply)),
-    ("required_members", Infallible(required_members::apply)),
-    ("compositions", Infallible(compositions::apply)),
-    ("aliases", Infallible(aliases::apply)),
-    ("parameter_shapes", Infallible(parameter_shapes::apply)),
+    ("choose_success_response", Infallible(choose_success_response::apply)),
+    ("drop_error_responses", Infallible(drop_error_responses::apply)),
+    ("choose_media_types", Infallible(choose_media_types::apply)),
+    ("repair_schemas", Infallible(repair_schemas::apply)),
+    ("drop_clashing_titles", Infallible(drop_clashing_titles::apply)),
+    ("match_required_names", Infallible(match_required_names::apply)),
+    ("merge_compositions", Infallible(merge_compositions::apply)),
+    ("break_aliases", Infallible(break_aliases::apply)),
+    ("flatten_parameters", Infallible(flatten_parameters::apply)),
     ("open_objects", Infallible(open_objects::apply)),
-    ("numbers", Infallible(numbers::apply)),
+    ("widen_numbers", Infallible(widen_numbers::apply)),
     ("open_enums", Infallible(open_enums::apply)),
-    ("formats", Infallible(formats::apply)),
-    ("constraints", Infallible(constraints::apply)),
-    ("defaults", Infallible(defaults::apply)),
-    ("answers_accept_null", Fallible(answers_accept_null::apply)),
-    ("parameter_names", Infallible(parameter_names::apply)),
-    ("all_of_single", Infallible(all_of_single::apply)),
-    ("inline_types", Infallible(inline_types::apply)),
-    ("pages", Infallible(pages::apply)),
+    ("relax_formats", Infallible(relax_formats::apply)),
+    ("drop_constraints", Infallible(drop_constraints::apply)),
+    ("drop_wrong_defaults", Infallible(drop_wrong_defaults::apply)),
+    ("accept_null", Fallible(accept_null::apply)),
+    ("rename_parameters", Infallible(rename_parameters::apply)),
+    ("unwrap_references", Infallible(unwrap_references::apply)),
+    ("name_inline_schemas", Infallible(name_inline_schemas::apply)),
+    ("mark_pages", Infallible(mark_pages::apply)),
 ];
 
 /// The names of passes, with how often each applied.
@@ -116,7 +116,7 @@ pub(crate) fn valid(document: &mut Value) -> Result<Counts, Error> {
 /// Gives names to operations and schemas that have none of ours, and says with `x-page` which answers are lists.
 pub(crate) fn named(document: &mut Value) -> Result<Counts, Error> {
     let counts = apply(NAMES, document)?;
-    pages::apply(document);
+    mark_pages::apply(document);
     Ok(counts)
 }
 

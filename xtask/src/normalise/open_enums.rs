@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::routes;
+use super::simplify_routes;
 use crate::openapi::{self, Object, Place};
 
 const KNOWN: &str = "x-known-values";
@@ -88,7 +88,9 @@ fn as_word(value: &Value) -> Value {
 }
 
 fn is_placeholder(value: &Value) -> bool {
-    value.as_str().is_some_and(|word| routes::placeholder(word).is_some_and(|(_, behind)| behind.is_empty()))
+    value
+        .as_str()
+        .is_some_and(|word| simplify_routes::placeholder(word).is_some_and(|(_, behind)| behind.is_empty()))
 }
 
 /// Keeps the names of numbers, if all have one: a server may write them, and a type is made of them.

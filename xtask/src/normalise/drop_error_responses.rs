@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::media_types;
+use super::choose_media_types;
 use crate::openapi::{self, Object};
 
 const EXTENSION: &str = "x-error-answers";
@@ -51,7 +51,7 @@ fn error_schema(shared: &Value, answer: &Value) -> Value {
         .and_then(|name| shared.get(name))
         .unwrap_or(answer);
     let Some(content) = answer.get("content").and_then(Value::as_object) else { return Value::Null };
-    media_types::preferred(content)
+    choose_media_types::preferred(content)
         .and_then(|name| content.get(name))
         .or_else(|| content.values().next())
         .and_then(|media_type| media_type.get("schema"))

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::choose_media_types;
 use super::left_out::{self, LeftOut};
-use super::media_types;
 use crate::openapi::{self, Object, SCHEMAS};
 
 const EXTENSION: &str = "x-other-answers";
@@ -180,7 +180,7 @@ fn body(answer: &Value) -> Body {
     else {
         return Body::None;
     };
-    match media_types::preferred(content).and_then(|name| content.get(name)) {
+    match choose_media_types::preferred(content).and_then(|name| content.get(name)) {
         Some(media_type) => Body::Json(media_type.get("schema").cloned().unwrap_or_else(|| json!({}))),
         None => Body::Raw,
     }

@@ -34,7 +34,7 @@ const ROUNDS: usize = 40;
 ///
 /// A choice between a number and its digits as text (.NET 9) is the number, one with null is nullable, and one
 /// between things that have nothing in common is any value. A base class with a discriminator has the properties
-/// of its derived classes. One reference with notes on it stays for `all_of_single`.
+/// of its derived classes. One reference with notes on it stays for `unwrap_references`.
 ///
 /// What is composed in the middle of something becomes a component, once for each composition, because such a
 /// thing can hold itself.
@@ -123,7 +123,7 @@ fn is_composed(schema: &Object) -> bool {
     GROUPS.iter().chain(&["discriminator"]).any(|name| schema.contains_key(*name))
 }
 
-/// The composition of one reference, null and notes: the form that `all_of_single` makes of it.
+/// The composition of one reference, null and notes: the form that `unwrap_references` makes of it.
 fn wrapper(schema: &Object) -> Option<Object> {
     let mut groups = GROUPS.iter().filter_map(|name| Some((*name, schema.get(*name)?.as_array()?)));
     let ((name, parts), None) = (groups.next()?, groups.next()) else { return None };

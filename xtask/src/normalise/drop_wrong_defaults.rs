@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::routes;
+use super::simplify_routes;
 use crate::openapi::{self, Object};
 
 /// A default stays on a plain text, whole number or flag whose type and limits it has; any other becomes
@@ -30,7 +30,9 @@ fn fits(schema: &Object, default: &Value) -> bool {
                 .any(|name| schema.contains_key(*name));
             let known =
                 schema.get("enum").and_then(Value::as_array).is_none_or(|words| words.contains(default));
-            plain && known && default.as_str().is_some_and(|text| routes::placeholder(text).is_none())
+            plain
+                && known
+                && default.as_str().is_some_and(|text| simplify_routes::placeholder(text).is_none())
         }
         Some("integer") => default.as_i64().is_some_and(|number| {
             let narrow = format(schema) != Some("int32") || i32::try_from(number).is_ok();

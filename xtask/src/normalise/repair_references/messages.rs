@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::super::choose_media_types;
 use super::super::left_out::{self, LeftOut};
-use super::super::media_types;
 use super::{component, place, target};
 use crate::openapi;
 
@@ -20,7 +20,7 @@ pub(super) fn schemas_of_messages(document: &mut Value) -> usize {
         } else {
             let content = found.get("content").and_then(Value::as_object);
             let name = content.and_then(|content| {
-                media_types::preferred(content).or(content.keys().next().map(String::as_str))
+                choose_media_types::preferred(content).or(content.keys().next().map(String::as_str))
             });
             name.map(|name| format!("content/{}/schema", openapi::escaped(name)))
         };

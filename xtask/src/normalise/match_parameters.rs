@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};
-use super::routes;
+use super::simplify_routes;
 use crate::openapi::{self, Object};
 
 /// Headers that a description cannot declare as parameters: OpenAPI says to ignore them.
 const IGNORED: [&str; 2] = ["accept", "content-type"];
 
 /// Every operation holds its parameters itself, each name once in each place: the generator knows parameters
-/// by name alone, and loses one of a path and a query parameter that share it (`parameter_names` keeps both).
+/// by name alone, and loses one of a path and a query parameter that share it (`rename_parameters` keeps both).
 ///
 /// Path parameters are those of the template: one that is missing is added, or moved from the query, and one
 /// that the template lacks is left out, because the generator panics on it. So are cookies and headers
@@ -20,7 +20,8 @@ pub(super) fn apply(document: &mut Value) -> usize {
     let mut left_out = Vec::new();
     for (path, item) in openapi::members_mut(document.get_mut("paths")) {
         let Some(item) = item.as_object_mut() else { continue };
-        let catch_all = item.get(routes::CATCH_ALL).and_then(Value::as_array).cloned().unwrap_or_default();
+        let catch_all =
+            item.get(simplify_routes::CATCH_ALL).and_then(Value::as_array).cloned().unwrap_or_default();
         let shared = item.remove("parameters");
         count += usize::from(shared.is_some());
         let shared: Vec<Value> = shared.and_then(|list| list.as_array().cloned()).unwrap_or_default();
@@ -145,7 +146,7 @@ pub(super) fn template_names(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn in_template<'a>(path: &'a str, name: &str) -> Option<&'a str> {
-    let bare = routes::bare_name(name)?;
+    let bare = simplify_routes::bare_name(name)?;
     template_names(path)
         .find(|other| *other == bare)
         .or_else(|| template_names(path).find(|other| other.eq_ignore_ascii_case(&bare)))

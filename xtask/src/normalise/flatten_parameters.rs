@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::routes;
+use super::simplify_routes;
 use crate::openapi::{self, Object};
 
 /// How deep the properties of an object in the query are sent each by its own name.
@@ -56,7 +56,7 @@ fn shapes(document: &Value, mut parameter: Object) -> Vec<Object> {
     }
     parameter.remove("style");
     parameter.remove("explode");
-    let exploded = parameter.remove(routes::EXPLODED);
+    let exploded = parameter.remove(simplify_routes::EXPLODED);
     if !is_scalar(&schema) {
         if place == "path" && schema.get("type") == Some(&json!("array")) {
             parameter.insert("x-separator".to_owned(), exploded.unwrap_or_else(|| json!(",")));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToPascalCase;
 use serde_json::Value;
 
-use super::references::percent_decoded;
 use super::rename_schemas;
+use super::repair_references::percent_decoded;
 use crate::openapi;
 
 /// Types that the generated code and the crate around it use by their bare names.

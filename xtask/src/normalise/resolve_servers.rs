@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::routes;
+use super::simplify_routes;
 use crate::openapi;
 
 /// The first server is the base URL, so every server's URL is one: variables have their defaults in their
@@ -47,7 +47,7 @@ fn has_placeholder(url: &str) -> bool {
     url.contains(['{', '}'])
         || url
             .char_indices()
-            .any(|(at, c)| matches!(c, '$' | '%') && routes::placeholder(&url[at..]).is_some())
+            .any(|(at, c)| matches!(c, '$' | '%') && simplify_routes::placeholder(&url[at..]).is_some())
 }
 
 #[cfg(test)]

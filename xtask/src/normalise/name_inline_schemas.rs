@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::{Value, json};
 
-use super::schema_names;
+use super::name_schemas;
 use crate::openapi::{self, Object, SCHEMAS};
 
 /// A schema in the middle of something of which a type is made becomes a component, so that every type has a name
@@ -112,13 +112,13 @@ impl Types {
             self.titles.get(title) == Some(&1)
                 && title.starts_with(|first: char| first.is_ascii_alphabetic())
                 && title.is_ascii()
-                && !schema_names::is_reserved(title)
+                && !name_schemas::is_reserved(title)
                 && !self.taken.contains(title)
         });
         let name = title.unwrap_or_else(|| {
             let mut wanted: String = in_rust(place).chars().filter(char::is_ascii_alphanumeric).collect();
             if !wanted.starts_with(|first: char| first.is_ascii_alphabetic())
-                || schema_names::is_reserved(&wanted)
+                || name_schemas::is_reserved(&wanted)
             {
                 wanted.insert_str(0, "Of");
             }
