@@ -31,8 +31,8 @@ impl Exact {
         let json = json.trim();
         Ok(match json.as_bytes().first() {
             Some(b'{') => {
-                let members: BTreeMap<String, &RawValue> = serde_json::from_str(json)?;
-                let parsed = members.into_iter().map(|(name, raw)| Ok((name, Self::parse(raw.get())?)));
+                let properties: BTreeMap<String, &RawValue> = serde_json::from_str(json)?;
+                let parsed = properties.into_iter().map(|(name, raw)| Ok((name, Self::parse(raw.get())?)));
                 Self::Object(parsed.collect::<Result<_, serde_json::Error>>()?)
             }
             Some(b'[') => {
@@ -56,10 +56,11 @@ impl Exact {
         let whole = match self {
             rows @ Self::List(_) => Self::Object([("result".to_owned(), rows)].into()),
             Self::Object(properties) if is_page(&properties) => {
-                let named = properties.into_iter().filter(|(_, value)| !value.is_silent()).map(|(_, value)| {
-                    let name = if matches!(value, Self::List(_)) { "result" } else { "count" };
-                    (name.to_owned(), value)
-                });
+                let named =
+                    properties.into_iter().filter(|(_, value)| !value.is_silent()).map(|(_, value)| {
+                        let name = if matches!(value, Self::List(_)) { "result" } else { "count" };
+                        (name.to_owned(), value)
+                    });
                 Self::Object(named.collect())
             }
             other => other,
@@ -70,9 +71,10 @@ impl Exact {
     fn without_silence(self) -> Self {
         match self {
             Self::List(elements) => Self::List(elements.into_iter().map(Self::without_silence).collect()),
-            Self::Object(members) => {
-                let members = members.into_iter().map(|(name, member)| (name, member.without_silence()));
-                Self::Object(members.filter(|(_, member)| !member.is_silent()).collect())
+            Self::Object(properties) => {
+                let properties =
+                    properties.into_iter().map(|(name, property)| (name, property.without_silence()));
+                Self::Object(properties.filter(|(_, property)| !property.is_silent()).collect())
             }
             other => other,
         }
@@ -90,7 +92,7 @@ impl Exact {
     /// What a JSON pointer without escapes leads to.
     pub fn at(&mut self, pointer: &str) -> Option<&mut Self> {
         pointer.split('/').skip(1).try_fold(self, |value, step| match value {
-            Self::Object(members) => members.get_mut(step),
+            Self::Object(properties) => properties.get_mut(step),
             Self::List(elements) => elements.get_mut(step.parse::<usize>().ok()?),
             _ => None,
         })
@@ -100,10 +102,8 @@ impl Exact {
 /// Rows and, at most, their number: whatever the two are called, it is a page.
 fn is_page(properties: &BTreeMap<String, Exact>) -> bool {
     let count = |of: fn(&Exact) -> bool| properties.values().filter(|value| of(value)).count();
-    let (lists, numbers) = (
-        count(|value| matches!(value, Exact::List(_))),
-        count(|value| matches!(value, Exact::Number(_))),
-    );
+    let (lists, numbers) =
+        (count(|value| matches!(value, Exact::List(_))), count(|value| matches!(value, Exact::Number(_))));
     let nulls = count(|value| matches!(value, Exact::Null));
     lists == 1 && numbers <= 1 && lists + numbers + nulls == properties.len()
 }

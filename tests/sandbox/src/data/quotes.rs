@@ -38,7 +38,7 @@ pub(crate) struct Quote {
     pub(crate) sales_contact: SalesContact,
 }
 
-/// Where a quote stands.
+/// The state of a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum QuoteStatus {
     /// Sales has yet to name a price.
