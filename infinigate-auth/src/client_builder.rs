@@ -340,6 +340,7 @@ impl Builder {
             counters: Arc::default(),
             body_limit: self.body_limit,
             middleware: self.middleware,
+            in_place_of_network: self.http.in_place_of_network,
         });
         let source = self.token_source.unwrap_or_else(|| {
             let (base_url, http) = (base_url.clone(), http.clone());

@@ -10,6 +10,8 @@ mod extras;
 mod files;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "record")]
+pub mod recording;
 mod token;
 mod traits;
 mod transport;
@@ -45,4 +47,5 @@ pub use infinigate_api::{
 #[doc = include_str!("../../docs/token.md")]
 #[doc = include_str!("../../docs/orders.md")]
 #[doc = include_str!("../../docs/paging.md")]
+#[cfg_attr(feature = "record", doc = include_str!("../../docs/recording.md"))]
 struct Documentation;

@@ -1,9 +1,10 @@
 //! The settings of the HTTP client: time limits, certificates, user agent, no redirects.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use infinigate_api::Error;
+use infinigate_api::{Error, Transport};
 use reqwest::Certificate;
 use reqwest::header::HeaderValue;
 use reqwest::redirect::Policy;
@@ -26,6 +27,8 @@ pub(crate) struct HttpSettings {
     pub(crate) identity: Option<SecretSlice<u8>>,
     /// In place of all the others.
     pub(crate) own: Option<reqwest::Client>,
+    /// What answers so that nothing is sent: a cassette.
+    pub(crate) in_place_of_network: Option<Arc<dyn Transport>>,
 }
 
 impl Default for HttpSettings {
@@ -39,6 +42,7 @@ impl Default for HttpSettings {
             proxy: None,
             identity: None,
             own: None,
+            in_place_of_network: None,
         }
     }
 }
