@@ -5,6 +5,8 @@
 pub mod blocking;
 mod client;
 mod client_builder;
+#[cfg(feature = "redis")]
+mod coordination;
 mod credentials;
 mod extras;
 mod files;
@@ -18,6 +20,8 @@ mod transport;
 
 pub use client::{Infinigate, RequestCounts};
 pub use client_builder::Builder;
+#[cfg(feature = "redis")]
+pub use coordination::RedisCoordinator;
 pub use credentials::{Credentials, CredentialsProvider, Environment};
 pub use extras::{
     AcceptableQuote, Acceptance, ClosedAs, CredentialsCheck, Decision, HeaderTotal, Lookup, Manufacturer,
@@ -47,5 +51,6 @@ pub use infinigate_api::{
 #[doc = include_str!("../../docs/token.md")]
 #[doc = include_str!("../../docs/orders.md")]
 #[doc = include_str!("../../docs/paging.md")]
+#[doc = include_str!("../../docs/many-processes.md")]
 #[cfg_attr(feature = "record", doc = include_str!("../../docs/recording.md"))]
 struct Documentation;
