@@ -129,7 +129,7 @@ struct Counts {
     version_headers: usize,
     hooks: usize,
     operations: usize,
-    refusals: usize,
+    errors: usize,
     builds: usize,
 }
 
@@ -139,7 +139,7 @@ impl Counts {
             ("the header api-version", self.version_headers, operations),
             ("the hooks pre and post", self.hooks, 2 * operations),
             ("OperationInfo", self.operations, operations),
-            ("UnexpectedResponse", self.refusals, operations),
+            ("UnexpectedResponse", self.errors, operations),
             ("the request that is built", self.builds, operations),
         ]
         .into_iter()
@@ -207,7 +207,7 @@ impl VisitMut for Send<'_> {
                 .map(|args| parse_quote!(crate::response::decode(&super::operations::#operation, #args))),
             Expr::Call(ExprCall { func, args, .. }) => match &**func {
                 Expr::Path(ExprPath { path, .. }) if is_path(path, ["Error", "UnexpectedResponse"]) => {
-                    self.counts.refusals += 1;
+                    self.counts.errors += 1;
                     Some(parse_quote!(crate::response::refused(&super::operations::#operation, #args)))
                 }
                 Expr::Path(ExprPath { path, .. })

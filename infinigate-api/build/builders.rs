@@ -11,14 +11,14 @@ use syn::{
     PathArguments, ReturnType, Type, TypeParamBound, WherePredicate,
 };
 
-use super::members::{first_parameter, last_name};
+use super::fields::{first_parameter, last_name};
 use super::operations::Operation;
 
-/// What an operation takes and answers, as its builder has it.
+/// What an operation takes and returns, as its builder has it.
 pub(crate) struct Signature<'a> {
     pub(crate) parameters: Vec<Parameter>,
     /// `T` of a `send()` that returns `Result<ResponseValue<T>, Error>`.
-    pub(crate) answer: &'a Type,
+    pub(crate) response: &'a Type,
 }
 
 /// The builders of a client by their names.
@@ -47,14 +47,14 @@ impl<'a> Builders<'a> {
         Self(builders)
     }
 
-    /// What an operation takes and answers. An error names what was not found.
+    /// What an operation takes and returns. An error names what was not found.
     pub(crate) fn signature(&self, operation: &Operation) -> Result<Signature<'a>, String> {
         let missing = |what: &str| format!("{}: {what} is not found in the client", operation.id);
         let builder =
             self.0.get(&operation.id.to_upper_camel_case()).ok_or_else(|| missing("the builder"))?;
         let parameters = parameters(builder).map_err(|what| missing(&what))?;
-        let answer = builder.answer().ok_or_else(|| missing("the answer"))?;
-        Ok(Signature { parameters, answer })
+        let response = builder.response().ok_or_else(|| missing("the response"))?;
+        Ok(Signature { parameters, response })
     }
 }
 
@@ -93,7 +93,7 @@ impl<'a> Builder<'a> {
         self.methods.iter().find(|method| method.sig.ident == name).copied()
     }
 
-    fn answer(&self) -> Option<&'a Type> {
+    fn response(&self) -> Option<&'a Type> {
         let ReturnType::Type(_, result) = &self.method("send")?.sig.output else { return None };
         let Type::Path(result) = &**result else { return None };
         let Type::Path(value) = argument(&result.path.segments.last()?.arguments)? else { return None };
@@ -117,7 +117,7 @@ pub(crate) fn type_of(item: &ItemImpl) -> Option<String> {
     Some(last.ident.to_string())
 }
 
-/// Where a value stands in the request.
+/// The place of a value in the request.
 #[derive(Clone)]
 pub(crate) enum Place {
     /// The placeholder of this number in the path.
@@ -145,7 +145,7 @@ pub(crate) struct Parameter {
     /// What the value is converted to.
     pub(crate) value: Type,
     pub(crate) optional: bool,
-    /// Whether the operation's builder keeps a builder of the value, which a body may be.
+    /// True if the operation's builder keeps a builder of the value, which a body may be.
     pub(crate) has_builder: bool,
     pub(crate) place: Place,
 }

@@ -13,15 +13,15 @@ use super::operations::Operation;
 pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, String> {
     let mut calls = Vec::new();
     let mut mocks = Vec::new();
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     let builders = Builders::of(file);
     for operation in operations {
-        let Signature { parameters, answer } = builders.signature(operation)?;
-        calls.push(call(operation, &parameters, answer));
+        let Signature { parameters, response } = builders.signature(operation)?;
+        calls.push(call(operation, &parameters, response));
         mocks.push(mock(operation, &parameters));
-        if !is_bytes(answer) {
+        if !is_bytes(response) {
             let id = &operation.id;
-            answers.push(quote!((#id, ::schemars::schema_for!(#answer))));
+            responses.push(quote!((#id, ::schemars::schema_for!(#response))));
         }
     }
     let arms = operations.iter().map(|operation| {
@@ -87,8 +87,8 @@ pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, Stri
             }
 
             /// The JSON Schema of what every operation answers, by the operation's id. Bytes have none.
-            pub fn answers() -> ::std::vec::Vec<(&'static str, ::schemars::Schema)> {
-                ::std::vec![#(#answers),*]
+            pub fn responses() -> ::std::vec::Vec<(&'static str, ::schemars::Schema)> {
+                ::std::vec![#(#responses),*]
             }
 
             #(#calls)*
@@ -98,8 +98,8 @@ pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, Stri
     })
 }
 
-fn is_bytes(answer: &Type) -> bool {
-    matches!(answer, Type::Path(path) if path.path.is_ident("ByteStream"))
+fn is_bytes(response: &Type) -> bool {
+    matches!(response, Type::Path(path) if path.path.is_ident("ByteStream"))
 }
 
 /// The type that an argument is read as.
@@ -113,7 +113,7 @@ fn read_as(operation: &Operation, parameter: &Parameter) -> TokenStream {
     }
 }
 
-fn call(operation: &Operation, parameters: &[Parameter], answer: &Type) -> TokenStream {
+fn call(operation: &Operation, parameters: &[Parameter], response: &Type) -> TokenStream {
     let steps = parameters.iter().map(|parameter| {
         let setter = &parameter.name;
         let (name, ty) = (argument(operation, parameter), read_as(operation, parameter));
@@ -126,10 +126,10 @@ fn call(operation: &Operation, parameters: &[Parameter], answer: &Type) -> Token
     let (call, builder) =
         (format_ident!("call_{}", operation.id), format_ident!("{}", operation.id.to_upper_camel_case()));
     let constant = Operation::constant(&operation.id);
-    let answer = if is_bytes(answer) {
-        quote!(crate::by_name::text(&super::operations::#constant, answer).await)
+    let response = if is_bytes(response) {
+        quote!(crate::by_name::text(&super::operations::#constant, response).await)
     } else {
-        quote!(json(&super::operations::#constant, &answer))
+        quote!(json(&super::operations::#constant, &response))
     };
     quote! {
         async fn #call(
@@ -140,8 +140,8 @@ fn call(operation: &Operation, parameters: &[Parameter], answer: &Type) -> Token
             let mut request = super::builder::#builder::new(client);
             #(#steps)*
             arguments.finish()?;
-            let answer = request.send().await?.into_inner();
-            #answer
+            let response = request.send().await?.into_inner();
+            #response
         }
     }
 }

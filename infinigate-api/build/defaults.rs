@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use syn::{Expr, Fields, File, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, Member, Stmt, parse_quote};
 
-use super::members::{container_and_parameter, last_name};
+use super::fields::{container_and_parameter, last_name};
 
 /// Types that are empty unless told otherwise.
 const EMPTY: [&str; 7] = ["Option", "Vec", "Map", "HashMap", "BTreeMap", "Properties", "Value"];
@@ -47,7 +47,7 @@ fn with_default(items: &[Item]) -> BTreeSet<String> {
     }
 }
 
-/// Whether this is an implementation of `Default` for the type.
+/// True if this is an implementation of `Default` for the type.
 fn has_impl(item: &Item, name: &str) -> bool {
     let Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) = item else { return false };
     path.segments.last().is_some_and(|last| last.ident == "Default")

@@ -54,7 +54,7 @@ fn described<'a>(operation: &'a Operation, parameter: &Parameter) -> &'a Value {
 
 fn bounds(schema: &Value) -> Option<String> {
     let bound =
-        |name: &str, word: &str| (!schema[name].is_null()).then(|| format!("{word} {}", schema[name]));
+        |name: &str, label: &str| (!schema[name].is_null()).then(|| format!("{label} {}", schema[name]));
     let bounds = [bound("minimum", "at least"), bound("maximum", "at most"), bound("default", "by default")];
     let bounds: Vec<String> = bounds.into_iter().flatten().collect();
     (!bounds.is_empty()).then(|| sentence(&bounds.join(", ")))
@@ -178,10 +178,10 @@ fn of_operation(operation: &Operation, parameters: &[Parameter]) -> String {
     if !setters.is_empty() {
         parts.push(setters.join("\n"));
     }
-    let answers = operation.described["responses"].as_object().into_iter().flatten();
-    let success = answers
+    let responses = operation.described["responses"].as_object().into_iter().flatten();
+    let success = responses
         .filter(|(status, _)| status.starts_with('2'))
-        .find_map(|(_, answer)| answer["description"].as_str());
+        .find_map(|(_, response)| response["description"].as_str());
     parts.extend(success.filter(|text| !text.is_empty()).map(|text| format!("Returns: {}", sentence(text))));
     if !operation.idempotent {
         parts.push(

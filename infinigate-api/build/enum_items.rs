@@ -18,12 +18,12 @@ pub(crate) fn add(types: &mut ItemMod, enums: &EnumTypes) -> Result<(), syn::Err
 }
 
 #[allow(clippy::too_many_lines, reason = "the text of one type")]
-fn item(name: &str, words: &Known) -> TokenStream {
-    let variants = variants(words);
+fn item(name: &str, values: &Known) -> TokenStream {
+    let variants = variants(values);
     let name_text = name;
     let name = format_ident!("{name}");
     let texts: Vec<_> = variants.iter().map(|(_, text)| *text).collect();
-    let numbers: Vec<Option<i64>> = texts.iter().map(|text| words.get(*text).copied().flatten()).collect();
+    let numbers: Vec<Option<i64>> = texts.iter().map(|text| values.get(*text).copied().flatten()).collect();
     let variants: Vec<_> = variants.iter().map(|(variant, _)| format_ident!("{variant}")).collect();
     let docs = texts.iter().zip(&numbers).map(|(text, number)| match number {
         Some(number) => format!("`{text}`, sent as {number}"),
@@ -81,35 +81,35 @@ fn item(name: &str, words: &Known) -> TokenStream {
     let as_str_doc = if has_numbers {
         "The name of the value, which is sent as a number."
     } else {
-        "The word, as it is sent."
+        "The value, as it is sent."
     };
     quote! {
-        /// One of the words that are known, in any capitals, or another that is kept as it is.
+        /// One of the values that are known, in any capitals, or another that is kept as it is.
         ///
-        /// A known word is written as the description spells it.
+        /// A known value is written as the description spells it.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#[doc = #docs] #variants,)*
-            /// A word that the description does not know, or a number in place of a word.
+            /// A value that the description does not know, or a number in place of a value.
             Other(crate::EnumValue),
         }
 
         #numbered
 
         impl #name {
-            /// The words that are known.
+            /// The values that are known.
             pub const KNOWN: &'static [Self] = &[#(Self::#variants),*];
 
             #[doc = #as_str_doc]
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#variants => #texts,)*
-                    Self::Other(word) => word.as_str(),
+                    Self::Other(value) => value.as_str(),
                 }
             }
 
-            /// The known word that a text is: capitals and space around it carry no meaning.
+            /// The known value that a text is: capitals and space around it carry no meaning.
             fn known(text: &str) -> Option<Self> {
                 let text = text.trim();
                 Self::KNOWN.iter().find(|known| text.eq_ignore_ascii_case(known.as_str())).cloned()
@@ -124,27 +124,27 @@ fn item(name: &str, words: &Known) -> TokenStream {
         }
 
         impl ::std::convert::From<&Self> for #name {
-            fn from(word: &Self) -> Self {
-                word.clone()
+            fn from(value: &Self) -> Self {
+                value.clone()
             }
         }
 
         impl ::std::convert::From<&str> for #name {
-            fn from(word: &str) -> Self {
-                Self::from(crate::EnumValue::from(word))
+            fn from(value: &str) -> Self {
+                Self::from(crate::EnumValue::from(value))
             }
         }
 
         impl ::std::convert::From<::std::string::String> for #name {
-            fn from(word: ::std::string::String) -> Self {
-                Self::from(crate::EnumValue::from(word))
+            fn from(value: ::std::string::String) -> Self {
+                Self::from(crate::EnumValue::from(value))
             }
         }
 
         impl ::std::str::FromStr for #name {
             type Err = ::std::convert::Infallible;
-            fn from_str(word: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
-                Ok(Self::from(word))
+            fn from_str(value: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
+                Ok(Self::from(value))
             }
         }
 
@@ -158,7 +158,7 @@ fn item(name: &str, words: &Known) -> TokenStream {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 #serialize
                 match self {
-                    Self::Other(word) => word.serialize(serializer),
+                    Self::Other(value) => value.serialize(serializer),
                     known => serializer.serialize_str(known.as_str()),
                 }
             }
@@ -195,18 +195,19 @@ fn item(name: &str, words: &Known) -> TokenStream {
     }
 }
 
-/// Names of variants for words; a word whose name is taken or is none stays without one.
-fn variants(words: &Known) -> Vec<(String, &str)> {
+/// Names of variants for the known values; a value whose name is taken or is none stays without one.
+fn variants(values: &Known) -> Vec<(String, &str)> {
     let mut taken: BTreeSet<String> = BTreeSet::from(["Other".to_owned(), "Self".to_owned()]);
     let mut variants = Vec::new();
-    for word in words.keys() {
-        let letters: String = word.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    for value in values.keys() {
+        let letters: String =
+            value.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
         let mut name = letters.to_upper_camel_case();
         if name.starts_with(|first: char| first.is_ascii_digit()) {
             name.insert(0, 'N');
         }
         if !name.is_empty() && taken.insert(name.clone()) {
-            variants.push((name, word.as_str()));
+            variants.push((name, value.as_str()));
         }
     }
     variants

@@ -1,8 +1,8 @@
-//! Texts whose words are known in part (`x-known-values`) become enums that keep every other word (`enum_items.rs`), and so
+//! Texts of which some values are known (`x-known-values`) become enums that keep every other value (`enum_items.rs`), and so
 //! do numbers that have names (`x-known-names`).
 //!
-//! A type is named after its schema, or after the property or parameter that has the words: `productType` and the
-//! filter `productTypes` share the type `ProductType`. Where a name would stand for several sets of words, what
+//! A type is named after its schema, or after the property or parameter that has the known values: `productType` and the
+//! filter `productTypes` share the type `ProductType`. Where a name would stand for several sets of values, what
 //! the property belongs to comes first: `QuoteStatus`. A schema that says `x-enum-name` has that name whatever stands
 //! elsewhere, so that a value added in one place renames nothing.
 
@@ -25,64 +25,64 @@ pub(crate) type Known = BTreeMap<String, Option<i64>>;
 /// The types to generate: known values by the name of the type.
 pub(crate) type EnumTypes = BTreeMap<String, Known>;
 
-/// Finds the words of a description, and puts `x-rust-type` where they are.
+/// Finds the known values of a description, and puts `x-rust-type` where they are.
 pub(crate) fn replace(description: &mut Value, rust_type: impl Fn(&str) -> Value) -> EnumTypes {
     rename_components(description);
-    let mut words = EnumTypes::new();
-    with_fixed_names(description, &rust_type, &mut words);
+    let mut enums = EnumTypes::new();
+    with_fixed_names(description, &rust_type, &mut enums);
     let mut places = Vec::new();
     let root = Place { name: String::new(), owner: String::new(), is_component: false };
-    each_text_with_words(description, &root, &mut |place, schema| {
-        places.push((place.clone(), words_of(schema)));
+    each_open_enum(description, &root, &mut |place, schema| {
+        places.push((place.clone(), known_values(schema)));
     });
     let mut others = other_types(description);
-    others.extend(words.keys().cloned());
+    others.extend(enums.keys().cloned());
     let names = names(&places, &others);
     for (place, known) in &places {
-        words.entry(names[place].clone()).or_default().extend(known.clone());
+        enums.entry(names[place].clone()).or_default().extend(known.clone());
     }
-    each_text_with_words(description, &root, &mut |place, schema| {
+    each_open_enum(description, &root, &mut |place, schema| {
         schema.insert("x-rust-type".to_owned(), rust_type(&names[place]));
     });
-    words
+    enums
 }
 
-fn is_text_with_words(schema: &Map<String, Value>) -> bool {
-    let has_words = schema.contains_key(EXTENSION) && !schema.contains_key(NAME);
+fn is_open_enum(schema: &Map<String, Value>) -> bool {
+    let has_values = schema.contains_key(EXTENSION) && !schema.contains_key(NAME);
     let kind = schema.get("type").and_then(Value::as_str);
-    has_words && (kind == Some("string") || (kind == Some("integer") && schema.contains_key(NAMES)))
+    has_values && (kind == Some("string") || (kind == Some("integer") && schema.contains_key(NAMES)))
 }
 
 /// The types whose names the description fixes: one for each name, with the values of all its places.
-fn with_fixed_names(value: &mut Value, rust_type: &impl Fn(&str) -> Value, words: &mut EnumTypes) {
+fn with_fixed_names(value: &mut Value, rust_type: &impl Fn(&str) -> Value, enums: &mut EnumTypes) {
     match value {
         Value::Object(object) => {
             if let Some(name) = object.get(NAME).and_then(Value::as_str).map(str::to_owned)
                 && object.contains_key(EXTENSION)
             {
                 object.insert("x-rust-type".to_owned(), rust_type(&name));
-                words.entry(name).or_default().extend(words_of(object));
+                enums.entry(name).or_default().extend(known_values(object));
             }
-            object.values_mut().for_each(|value| with_fixed_names(value, rust_type, words));
+            object.values_mut().for_each(|value| with_fixed_names(value, rust_type, enums));
         }
         Value::Array(values) => {
             for value in values {
-                with_fixed_names(value, rust_type, words);
+                with_fixed_names(value, rust_type, enums);
             }
         }
         _ => {}
     }
 }
 
-/// Gives components with words the name that their type has: the generator takes another name for another type.
+/// Gives components with known values the name that their type has: the generator takes another name for another type.
 fn rename_components(description: &mut Value) {
     let Some(schemas) = description.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else {
         return;
     };
-    let with_words = |schema: &Value| schema.as_object().is_some_and(is_text_with_words);
+    let open_enum = |schema: &Value| schema.as_object().is_some_and(is_open_enum);
     let renamed: BTreeMap<String, String> = schemas
         .iter()
-        .filter(|(_, schema)| with_words(schema))
+        .filter(|(_, schema)| open_enum(schema))
         .map(|(name, _)| (name.clone(), name.to_upper_camel_case()))
         .filter(|(name, in_rust)| name != in_rust)
         .collect();
@@ -109,10 +109,10 @@ fn rename_references(value: &mut Value, renamed: &BTreeMap<String, String>) {
     }
 }
 
-/// The names of types that are no words, and those that the generated code uses by their bare names.
+/// The names of types that are no enums, and those that the generated code uses by their bare names.
 fn other_types(description: &Value) -> BTreeSet<String> {
     let schemas = description["components"]["schemas"].as_object().into_iter().flatten();
-    let others = schemas.filter(|(_, schema)| !schema.as_object().is_some_and(is_text_with_words));
+    let others = schemas.filter(|(_, schema)| !schema.as_object().is_some_and(is_open_enum));
     let reserved =
         ["Box", "Clone", "Default", "Err", "None", "Ok", "Option", "Result", "Self", "Some", "String", "Vec"];
     others
@@ -124,8 +124,8 @@ fn other_types(description: &Value) -> BTreeSet<String> {
 /// The name of the type of each place.
 fn names(places: &[(Place, Known)], others: &BTreeSet<String>) -> BTreeMap<Place, String> {
     let mut sets: BTreeMap<&str, BTreeSet<&Known>> = BTreeMap::new();
-    for (place, words) in places.iter().filter(|(_, words)| !words.is_empty()) {
-        sets.entry(&place.name).or_default().insert(words);
+    for (place, enums) in places.iter().filter(|(_, enums)| !enums.is_empty()) {
+        sets.entry(&place.name).or_default().insert(enums);
     }
     let components: BTreeSet<&str> =
         places.iter().filter(|(place, _)| place.is_component).map(|(place, _)| place.name.as_str()).collect();
@@ -150,7 +150,7 @@ fn starts_as_type(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
-fn words_of(schema: &Map<String, Value>) -> Known {
+fn known_values(schema: &Map<String, Value>) -> Known {
     let list = |name: &str| schema.get(name).and_then(Value::as_array).into_iter().flatten();
     if schema.contains_key(NAMES) {
         let numbers = list(EXTENSION).map(Value::as_i64);
@@ -164,7 +164,7 @@ fn words_of(schema: &Map<String, Value>) -> Known {
 struct Place {
     name: String,
     owner: String,
-    /// Whether it is the component `owner` itself.
+    /// True if it is the component `owner` itself.
     is_component: bool,
 }
 
@@ -188,14 +188,10 @@ impl Place {
     }
 }
 
-fn each_text_with_words(
-    value: &mut Value,
-    place: &Place,
-    visit: &mut dyn FnMut(&Place, &mut Map<String, Value>),
-) {
+fn each_open_enum(value: &mut Value, place: &Place, visit: &mut dyn FnMut(&Place, &mut Map<String, Value>)) {
     match value {
         Value::Object(object) => {
-            if is_text_with_words(object) {
+            if is_open_enum(object) {
                 visit(place, object);
             }
             let parameter = object.get("name").and_then(Value::as_str).filter(|_| object.contains_key("in"));
@@ -212,35 +208,35 @@ fn each_text_with_words(
                     ("schemas", Value::Object(schemas)) => {
                         for (name, schema) in schemas {
                             let name = name.to_upper_camel_case();
-                            each_text_with_words(
+                            each_open_enum(
                                 schema,
                                 &Place { owner: name.clone(), name, is_component: true },
                                 visit,
                             );
                         }
                     }
-                    ("properties", Value::Object(members)) => {
-                        for (name, member) in members {
-                            each_text_with_words(member, &place.part(name.to_upper_camel_case()), visit);
+                    ("properties", Value::Object(properties)) => {
+                        for (name, property) in properties {
+                            each_open_enum(property, &place.part(name.to_upper_camel_case()), visit);
                         }
                     }
                     ("responses", value) => {
-                        each_text_with_words(value, &place.part(place.whole("Response")), visit);
+                        each_open_enum(value, &place.part(place.whole("Response")), visit);
                     }
                     ("requestBody", value) => {
-                        each_text_with_words(value, &place.part(place.whole("Body")), visit);
+                        each_open_enum(value, &place.part(place.whole("Body")), visit);
                     }
-                    ("items" | "item", value) => each_text_with_words(value, &place.one(), visit),
+                    ("items" | "item", value) => each_open_enum(value, &place.one(), visit),
                     ("additionalProperties", value) if place.is_component => {
-                        each_text_with_words(value, &place.part(place.whole("Value")), visit);
+                        each_open_enum(value, &place.part(place.whole("Value")), visit);
                     }
-                    (_, value) => each_text_with_words(value, &place, visit),
+                    (_, value) => each_open_enum(value, &place, visit),
                 }
             }
         }
         Value::Array(values) => {
             for value in values {
-                each_text_with_words(value, place, visit);
+                each_open_enum(value, place, visit);
             }
         }
         _ => {}

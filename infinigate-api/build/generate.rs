@@ -15,7 +15,7 @@ mod docs;
 mod enum_items;
 mod enum_values;
 mod explicit_null;
-mod members;
+mod fields;
 mod mock;
 mod objects;
 pub(crate) mod operations;
@@ -63,7 +63,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
 
     // After: the types,
     let types = module(&mut file, "types")?;
-    members::adapt(types, &enums, prepare::discriminators(&normalised));
+    fields::adapt(types, &enums, prepare::discriminators(&normalised));
     enum_items::add(types, &enums)?;
     // the builders of operations,
     adapt::adapt(&mut file, &operations)?;

@@ -13,7 +13,7 @@ use syn::{
     PathSegment, parse_quote,
 };
 
-use super::members::{last_name, other_case, parameter, serde_options, wire_name};
+use super::fields::{last_name, other_case, parameter, serde_options, wire_name};
 
 /// Properties that tell one row of a list from another, best first. The first of each group must be there. A price
 /// list has an article once for each band of quantities.

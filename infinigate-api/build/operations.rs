@@ -25,7 +25,7 @@ pub(crate) struct Operation {
     pub(crate) lists: BTreeMap<usize, String>,
     /// The fields of a form that are not written as a list or an object usually is, with the style of each.
     pub(crate) form_styles: BTreeMap<String, String>,
-    /// Whether there is a body that may be left out.
+    /// True if there is a body that may be left out.
     pub(crate) optional_body: bool,
     /// The media type of the body, where it is JSON under another name.
     pub(crate) content_type: Option<String>,
@@ -100,7 +100,7 @@ fn placeholders(path: &str) -> impl Iterator<Item = &str> {
     bare(path).split('{').skip(1).filter_map(|rest| rest.split('}').next())
 }
 
-/// Whether the value of a path parameter can hold slashes.
+/// True if the value of a path parameter can hold slashes.
 fn is_catch_all(operation: &Value, name: &str) -> bool {
     operation["parameters"].as_array().into_iter().flatten().any(|parameter| {
         parameter["in"] == "path" && parameter["name"] == name && parameter["allowReserved"] == true
@@ -147,9 +147,10 @@ fn content_type(operation: &Value) -> Option<String> {
 }
 
 fn accept(operation: &Value) -> Option<String> {
-    let answers = operation["responses"].as_object()?.iter().filter(|(status, _)| status.starts_with('2'));
+    let responses = operation["responses"].as_object()?.iter().filter(|(status, _)| status.starts_with('2'));
     let mut media_types = Vec::new();
-    for (name, media_type) in answers.filter_map(|(_, answer)| answer["content"].as_object()).flatten() {
+    for (name, media_type) in responses.filter_map(|(_, response)| response["content"].as_object()).flatten()
+    {
         let name = media_type["x-media-type"].as_str().unwrap_or(name);
         if !media_types.contains(&name) {
             media_types.push(name);
@@ -159,7 +160,7 @@ fn accept(operation: &Value) -> Option<String> {
     if media_types.iter().any(is_default) { None } else { header_value(&media_types.join(", ")) }
 }
 
-/// Whether an operation may be repeated: what the description says of it, or else what its method promises.
+/// True if an operation may be repeated: what the description says of it, or else what its method promises.
 pub(crate) fn idempotent(method: &str, operation: &Value) -> Option<bool> {
     operation.get("x-idempotent").map_or(Some(IDEMPOTENT.contains(&method)), Value::as_bool)
 }

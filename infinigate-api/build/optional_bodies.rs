@@ -45,7 +45,7 @@ fn make_optional(item: &mut Item, builders: &BTreeMap<String, &str>) {
                 .iter_mut()
                 .filter(|field| field.ident.as_ref().is_some_and(|name| name == "body"))
             {
-                if let Some(kept) = super::members::first_parameter(&field.ty) {
+                if let Some(kept) = super::fields::first_parameter(&field.ty) {
                     let kept: Type = kept.clone();
                     field.ty = parse_quote!(Result<::std::option::Option<#kept>, String>);
                 }

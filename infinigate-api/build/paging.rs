@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use syn::{Field, Fields, Ident, ImplItem, Item, ItemImpl, ItemMod, Type, parse_quote};
 
 use super::builders::{held, type_of};
-use super::members::last_name;
+use super::fields::last_name;
 use super::operations::Operation;
 
 /// The fields of each builder, by its name.
@@ -52,10 +52,9 @@ pub(crate) fn add(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
             add_streams(implementation, operation, &row, &builders[&name].optional);
         }
         if let Some(count) = &operation.count {
-            let count_operation = operations
-                .iter()
-                .find(|other| other.id == *count)
-                .ok_or_else(|| format!("{}: x-count-operation names {count}, which is none", operation.id))?;
+            let count_operation = operations.iter().find(|other| other.id == *count).ok_or_else(|| {
+                format!("{}: x-count-operation names {count}, which is no operation", operation.id)
+            })?;
             let fields = [&name, &count_operation.id.to_upper_camel_case()]
                 .map(|name| builders[name].names.as_slice());
             add_count(items, operation, count_operation, fields)?;
@@ -140,7 +139,7 @@ fn add_streams(
     let constant = Operation::constant(&operation.id);
     let values = ["skip", "take"].map(|name| {
         let field = format_ident!("{name}");
-        // A parameter that is required is an error until it is set, which is none for a stream.
+        // A required parameter is an error until it is set; for a stream, that is none.
         if optional.contains(name) { quote!(&self.#field) } else { quote!(&Ok(self.#field.clone().ok())) }
     });
     implementation.items.push(parse_quote! {

@@ -1,5 +1,5 @@
 //! Says in the description what progenitor cannot express by itself: which schemas the hand-written types
-//! stand for, and that every 2xx status carries the same answer.
+//! stand for, and that every 2xx status carries the same response.
 
 use std::collections::BTreeSet;
 
@@ -11,26 +11,26 @@ use super::{explicit_null, raw_bodies, trim, wire_names};
 pub(crate) const THIS_CRATE: &str = "infinigate-api";
 pub(crate) const DECIMAL_CRATE: &str = "rust_decimal";
 
-/// On a response: whether the description lets the server answer nothing in its place.
+/// On a response: whether the description lets the server send nothing in its place.
 pub(crate) const NOTHING: &str = "x-may-be-nothing";
 
-/// Prepares a normalised description for progenitor. Returns the types that are to be generated for words.
+/// Prepares a normalised description for progenitor. Returns the enums that are to be generated.
 pub(crate) fn prepare(description: &mut Value) -> EnumTypes {
     trim::trim(description);
     // Before names are marked, which the types are named after.
-    let words =
+    let enums =
         enum_values::replace(description, |name| rust_type(THIS_CRATE, &format!("types::{name}"), &[]));
     wire_names::mark_parameters(description);
-    each_object(description, &mut wire_names::mark_members);
+    each_object(description, &mut wire_names::mark_properties);
     each_object(description, &mut raw_bodies::raw_bodies);
-    each_object(description, &mut one_success_answer);
+    each_object(description, &mut one_success_response);
     each_object(description, &mut may_be_nothing);
     pages(description);
     counts(description);
     each_object(description, &mut scalars);
     explicit_null::mark(description);
     each_object(description, &mut nullable_is_optional);
-    words
+    enums
 }
 
 /// The names of the properties that tell the kinds of a value apart.
@@ -53,13 +53,13 @@ fn collect_discriminators(value: &Value, names: &mut BTreeSet<String>) {
 }
 
 /// A server that answers 204 or 203 where 200 is described is still answering.
-fn one_success_answer(object: &mut Map<String, Value>) {
+fn one_success_response(object: &mut Map<String, Value>) {
     let Some(Value::Object(responses)) = object.get_mut("responses") else { return };
     let success: Vec<String> = responses.keys().filter(|status| status.starts_with('2')).cloned().collect();
     if let [status] = success.as_slice()
-        && let Some(answer) = responses.remove(status)
+        && let Some(response) = responses.remove(status)
     {
-        responses.insert("2XX".to_owned(), answer);
+        responses.insert("2XX".to_owned(), response);
     }
 }
 
@@ -96,8 +96,8 @@ fn counts(description: &mut Value) {
         name.map_or(schema, |name| &schemas[name])["type"] == "integer"
     };
     each_object(description, &mut |object| {
-        let answer = object.get_mut("responses").and_then(|responses| responses.get_mut("2XX"));
-        let schema = answer.and_then(|answer| answer.pointer_mut("/content/application~1json/schema"));
+        let response = object.get_mut("responses").and_then(|responses| responses.get_mut("2XX"));
+        let schema = response.and_then(|response| response.pointer_mut("/content/application~1json/schema"));
         if let Some(schema) = schema.filter(|schema| is_integer(schema)) {
             *schema = json!({ "x-rust-type": rust_type(THIS_CRATE, "Count", &[]) });
         }

@@ -14,7 +14,7 @@ pub(crate) fn adapt(builder: &mut ItemImpl, operation: &Operation) {
 
 struct Request<'a> {
     operation: &'a Operation,
-    /// Whether the request says what it asks for.
+    /// True if the request says what it asks for.
     accepts: bool,
 }
 

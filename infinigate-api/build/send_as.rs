@@ -13,9 +13,9 @@ pub(crate) fn add(module: &mut ItemMod) {
         });
         let Some(send) = send else { continue };
         let mut send_raw = send.clone();
-        let mut undecoded = Undecoded { decodes: false };
-        undecoded.visit_block_mut(&mut send_raw.block);
-        if !undecoded.decodes {
+        let mut raw_body = RawBody { decodes: false };
+        raw_body.visit_block_mut(&mut send_raw.block);
+        if !raw_body.decodes {
             continue;
         }
         let mut send_as = send.clone();
@@ -42,12 +42,12 @@ pub(crate) fn add(module: &mut ItemMod) {
 }
 
 /// Leaves the body as it is.
-struct Undecoded {
-    /// Whether it was decoded.
+struct RawBody {
+    /// True if it was decoded.
     decodes: bool,
 }
 
-impl VisitMut for Undecoded {
+impl VisitMut for RawBody {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         if names == ["crate", "response", "decode"] {

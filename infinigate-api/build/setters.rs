@@ -11,7 +11,7 @@ use syn::{Attribute, Field, File, ImplItem, ImplItemFn, Item, ItemMod, Lit, Type
 
 use super::builders::{Builders, Parameter, type_of};
 use super::docs;
-use super::members::container_and_parameter;
+use super::fields::container_and_parameter;
 use super::operations::Operation;
 
 /// What a setter takes, and what it makes of it: an expression of `Result<T, String>` for what `value` holds.

@@ -16,9 +16,9 @@ pub(crate) fn trim(description: &mut Value) {
     if let Some(components) = description.get_mut("components") {
         retain(components, &["schemas"]);
     }
-    for item in members(description.get_mut("paths")) {
+    for item in entries(description.get_mut("paths")) {
         retain(item, &METHODS);
-        members(Some(item)).for_each(trim_operation);
+        entries(Some(item)).for_each(trim_operation);
     }
 }
 
@@ -35,19 +35,19 @@ fn trim_operation(operation: &mut Value) {
         texts(body, &["description"]);
         trim_content(body);
     }
-    for answer in members(operation.get_mut("responses")).filter(|answer| answer.is_object()) {
-        retain(answer, &["content", "description", NOTHING]);
-        texts(answer, &["description"]);
-        answer.as_object_mut().map(|answer| answer.entry("description").or_insert_with(|| json!("")));
-        trim_content(answer);
+    for response in entries(operation.get_mut("responses")).filter(|response| response.is_object()) {
+        retain(response, &["content", "description", NOTHING]);
+        texts(response, &["description"]);
+        response.as_object_mut().map(|response| response.entry("description").or_insert_with(|| json!("")));
+        trim_content(response);
     }
 }
 
 fn trim_content(message: &mut Value) {
-    members(message.get_mut("content")).for_each(|media_type| retain(media_type, &["schema"]));
+    entries(message.get_mut("content")).for_each(|media_type| retain(media_type, &["schema"]));
 }
 
-fn members(value: Option<&mut Value>) -> impl Iterator<Item = &mut Value> {
+fn entries(value: Option<&mut Value>) -> impl Iterator<Item = &mut Value> {
     value.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut)
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn mark_parameters(description: &mut Value) {
 }
 
 /// Marks properties whose names are the same in Rust: `Id` beside `id`.
-pub(crate) fn mark_members(object: &mut Map<String, Value>) {
+pub(crate) fn mark_properties(object: &mut Map<String, Value>) {
     // The generator keeps undeclared properties in one of this name.
     let mut taken = BTreeSet::new();
     if object.contains_key("additionalProperties") {

@@ -1,4 +1,4 @@
-//! Whether a document is the one that was asked for.
+//! Tells whether a document is the one that was asked for.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::Operation;
 use crate::wire::{Literal, Raw, Text};
 
-/// Where a document says what it is, beside its own top: the parts of an invoice (observed).
+/// The places where a document says what it is, beside its own top: the parts of an invoice (observed).
 const PARTS: [&str; 2] = ["header", "envelope"];
 
 /// What the path of a request asks for, by the names of the placeholders: `documentGuid`, `documentNumber`.
@@ -29,7 +29,7 @@ impl Asked {
         Self(values.collect())
     }
 
-    /// Where a document says that it is another one, and what it says. A document that does not say what it is counts
+    /// The place where a document says that it is another one, and what it says there. A document that does not say what it is counts
     /// as the right one.
     pub(crate) fn contradiction(&self, json: &[u8]) -> Option<(String, String)> {
         if self.0.is_empty() {

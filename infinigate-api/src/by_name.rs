@@ -11,8 +11,8 @@
 //!
 //! let client = Client::new("http://127.0.0.1:8080")?;
 //! let arguments = json!({"searchword": "switch", "vendorCodes": ["HP"], "take": 10});
-//! let answer = by_name::call(&client, operations::SEARCH_PRICE_LIST.id, &arguments).await?;
-//! println!("{}", answer.get());
+//! let response = by_name::call(&client, operations::SEARCH_PRICE_LIST.id, &arguments).await?;
+//! println!("{}", response.get());
 //! # Ok(())
 //! # }
 //! ```
@@ -29,7 +29,7 @@ use crate::{ByteStream, Error, Operation};
 
 #[cfg(feature = "mock")]
 pub use crate::generated::by_name::mock;
-pub use crate::generated::by_name::{answers, call, types};
+pub use crate::generated::by_name::{call, responses, types};
 
 /// The arguments of a call that were not taken yet.
 pub(crate) struct Arguments {
@@ -72,20 +72,20 @@ impl Arguments {
 }
 
 /// A response as JSON text.
-pub(crate) fn json(operation: &'static Operation, answer: &impl Serialize) -> Result<Box<RawValue>, Error> {
+pub(crate) fn json(operation: &'static Operation, response: &impl Serialize) -> Result<Box<RawValue>, Error> {
     // Generated types always can be; a type of the description with maps by other keys than texts could not.
-    to_raw_value(answer)
-        .map_err(|error| Error::invalid_request(operation, format!("its answer is not JSON: {error}")))
+    to_raw_value(response)
+        .map_err(|error| Error::invalid_request(operation, format!("its response is not JSON: {error}")))
 }
 
 /// A response of bytes, as a JSON text where they are one, or else as a list of numbers.
-#[allow(dead_code, reason = "used if the description has such an answer")]
+#[allow(dead_code, reason = "used if the description has such a response")]
 pub(crate) async fn text(
     operation: &'static Operation,
-    mut answer: ByteStream,
+    mut response: ByteStream,
 ) -> Result<Box<RawValue>, Error> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = answer.next().await {
+    while let Some(chunk) = response.next().await {
         bytes.extend_from_slice(&chunk.map_err(|error| Error::connection(operation, error))?);
     }
     match String::from_utf8(bytes) {

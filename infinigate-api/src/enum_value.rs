@@ -7,10 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::wire::{Literal, Scalar};
 
-/// A word that the description does not know, kept as it was written: the value of `Other` in the enums of
+/// A value that the description does not know, kept as it was written: the value of `Other` in the enums of
 /// [`types`](crate::types).
 ///
-/// A server of this family also writes the number of a word in its place. It is kept, and sent back as a number. Where a
+/// A server of this family also writes the number of an enum value in its place. It is kept, and sent back as a number. Where a
 /// description lists numbers without their names, this is the type of the property: the server may write either.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EnumValue {
@@ -19,17 +19,17 @@ pub struct EnumValue {
 }
 
 impl EnumValue {
-    /// The word, or the digits of the number in its place.
+    /// The value, or the digits of the number in its place.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The number that stands in place of a word.
+    /// The number that stands in place of a text.
     pub fn number(&self) -> Option<i64> {
         if self.is_number { self.text.parse().ok() } else { None }
     }
 
-    /// The word, unless a number stands in its place.
+    /// The value, unless a number stands in its place.
     pub(crate) fn text(&self) -> Option<&str> {
         (!self.is_number).then_some(&self.text)
     }
@@ -119,7 +119,7 @@ impl Scalar for EnumValue {
             Literal::Bare(json) if json.parse::<i64>().is_ok() => {
                 Ok(Some(Self { text: json.to_owned(), is_number: true }))
             }
-            Literal::Bare(_) | Literal::Nested(_) => Err(literal.is_not("a word or its number")),
+            Literal::Bare(_) | Literal::Nested(_) => Err(literal.is_not("an enum value or its number")),
         }
     }
 }

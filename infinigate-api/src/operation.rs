@@ -11,17 +11,17 @@ pub struct Operation {
     /// The path template, such as `/invoice-management/v2/purchaseinvoice/{documentGuid}`. A value for `{+name}` can hold
     /// slashes.
     pub path: &'static str,
-    /// Whether the operation asks for the API key.
+    /// True if the operation asks for the API key.
     pub api_key: bool,
-    /// Whether the operation asks for a bearer token.
+    /// True if the operation asks for a bearer token.
     pub bearer: bool,
-    /// Whether sending it twice does no more than sending it once: from the method, or from `x-idempotent` in the
+    /// True if sending it twice does no more than sending it once: from the method, or from `x-idempotent` in the
     /// description.
     pub idempotent: bool,
 }
 
 impl Operation {
-    /// Whether a path is this operation's template with a value in each of its placeholders.
+    /// True if a path is this operation's template with a value in each of its placeholders.
     ///
     /// URLs have no way to send an empty path segment, `.` or `..` as a value: they would reach another
     /// operation.
@@ -47,7 +47,7 @@ impl Operation {
     }
 }
 
-/// Whether a path is a template in which values for `{+name}` can hold slashes.
+/// True if a path is a template in which values for `{+name}` can hold slashes.
 fn fits(template: &str, path: &str) -> bool {
     let Some((literal, rest)) = template.split_once('{') else { return template == path };
     let Some(path) = path.strip_prefix(literal) else { return false };

@@ -149,7 +149,7 @@ fn escaped(secret: &[u8], text: &[u8], matched: usize) -> Option<usize> {
     Some(at)
 }
 
-/// Whether a text ends here, or within an escape.
+/// True if a text ends here, or within an escape.
 fn is_cut(rest: &[u8]) -> bool {
     rest.is_empty() || (rest.len() < 6 && matches!(rest, [b'%' | b'\\' | b'&', ..]))
 }

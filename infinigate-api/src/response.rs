@@ -18,7 +18,7 @@ pub const BODY_LIMIT: usize = 256 * 1024 * 1024;
 /// memory once it is known not to decode.
 const KEPT: usize = 64 * 1024;
 
-/// A word so long in the page of an issuer may be a token.
+/// A run of characters so long in the page of an issuer may be a token.
 const TOKEN: usize = 32;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -58,9 +58,9 @@ pub async fn buffer(
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Err(error) if status.is_success() => {
                 let (headers, body) = Kept::of(operation, &whole).head_and_body(body.freeze());
-                return Err(Error::no_answer(operation, error, Some(status), headers, body));
+                return Err(Error::no_response(operation, error, Some(status), headers, body));
             }
-            // The status of a refusal is worth more than a body that broke off.
+            // The status of an error is worth more than a body that broke off.
             Ok(None) | Err(_) => break,
         }
     }
@@ -82,7 +82,7 @@ fn request_id(response: &Response) -> Option<String> {
 struct Kept {
     headers: HeaderMap,
     secrets: Secrets,
-    /// Whether the response may hold a token, in whatever place.
+    /// True if the response may hold a token, in whatever place.
     is_secret: bool,
 }
 
@@ -107,7 +107,7 @@ impl Kept {
         (self.headers, self.secrets.redact(body))
     }
 
-    /// Whether a body may be a token or hold one. A page that asks to log in, or says that it is under maintenance, is
+    /// True if a body may be a token or hold one. A page that asks to log in, or says that it is under maintenance, is
     /// worth seeing.
     fn withholds(&self, body: &[u8]) -> bool {
         let is_page = body.trim_ascii_start().starts_with(b"<");
@@ -115,8 +115,8 @@ impl Kept {
         let names_one =
             [&b"token"[..], b"jwt"].iter().any(|name| lower.windows(name.len()).any(|word| word == *name));
         let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(byte);
-        let has_long_word = body.split(|byte| !is_token(byte)).any(|word| word.len() >= TOKEN);
-        self.is_secret && !body.trim_ascii().is_empty() && (!is_page || names_one || has_long_word)
+        let has_long_part = body.split(|byte| !is_token(byte)).any(|word| word.len() >= TOKEN);
+        self.is_secret && !body.trim_ascii().is_empty() && (!is_page || names_one || has_long_part)
     }
 }
 
@@ -150,12 +150,12 @@ pub(crate) fn decode<T: DeserializeOwned>(
             let (headers, body) = kept.head_and_body(body);
             let found = withheld.or_else(|| wrong::<T>(&body, asked.as_ref()));
             let body = body.slice(..body.len().min(KEPT));
-            Err(Error::undecodable(operation, status, headers, body, found).sent_as(request_id))
+            Err(Error::decode(operation, status, headers, body, found).sent_as(request_id))
         }
     }
 }
 
-/// Where in a body something is wrong, and what.
+/// The place in a body at which something is wrong, and what it is.
 fn wrong<T: DeserializeOwned>(body: &Bytes, asked: Option<&Asked>) -> Option<(String, String)> {
     if body.trim_ascii().is_empty() {
         return Some((".".to_owned(), "the response is empty".to_owned()));

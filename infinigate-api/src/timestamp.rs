@@ -23,8 +23,8 @@ const EXCERPT: usize = 60;
 /// The server leaves the offset out (assumption: it then means German local time), and what it did not say is
 /// not made up here. The text is kept, and sent back unchanged.
 ///
-/// Two timestamps with an offset compare as moments, two without one as readings of the same clock; one with and
-/// one without are neither equal nor ordered. To sort a mixture, or to compare it with a moment, convert with
+/// Two timestamps with an offset compare as instants, two without one as readings of the same clock; one with and
+/// one without are neither equal nor ordered. To sort a mixture, or to compare it with an instant, convert with
 /// [`in_zone`](Self::in_zone), which asks the zone that the server left out.
 ///
 /// ```
@@ -70,8 +70,8 @@ impl Timestamp {
         self.offset
     }
 
-    /// The moment in a zone. Where the server said no offset, its date and time are read off a clock in that zone;
-    /// when clocks are turned, such a reading can mean two moments or none.
+    /// The instant in a zone. Where the server said no offset, its date and time are read off a clock in that zone;
+    /// when clocks are turned, such a reading can mean two instants or none.
     ///
     /// ```
     /// use infinigate_api::{Timestamp, chrono::{FixedOffset, Utc}};
@@ -87,14 +87,14 @@ impl Timestamp {
         }
     }
 
-    /// What equality and order look at: whether there is an offset, and the moment or the reading.
+    /// What equality and order look at: whether there is an offset, and the instant or the reading.
     fn key(&self) -> (bool, NaiveDateTime) {
         let seconds = self.offset.map_or(0, |offset| offset.local_minus_utc());
         let utc = self.local.checked_sub_signed(TimeDelta::seconds(seconds.into()));
         (self.offset.is_some(), utc.unwrap_or(self.local))
     }
 
-    /// Whether it stands for a date that was never set: .NET writes the first day of year 1, and the database behind an
+    /// True if it stands for a date that was never set: .NET writes the first day of year 1, and the database behind an
     /// ERP of this family the first day that it can hold, 1753-01-01. A zone can have moved either by a day.
     pub fn is_unset(&self) -> bool {
         let is_around = |year: i32| {
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn moments_compare_as_moments_and_readings_as_readings() {
+    fn timestamps_with_an_offset_compare_as_instants_and_others_as_read() {
         let time = |text: &str| text.parse::<Timestamp>().unwrap();
         assert_eq!(time("2026-06-01T08:30:00+02:00"), time("2026-06-01T06:30:00Z"));
         assert_eq!(time("2026-06-01"), time("2026-06-01T00:00:00"));
@@ -286,14 +286,14 @@ mod tests {
     #[test]
     fn the_zone_is_the_callers() {
         let berlin = FixedOffset::east_opt(7200).unwrap();
-        for (text, moment) in [
+        for (text, instant) in [
             ("2026-06-01T00:00:00", "2026-05-31T22:00:00Z"),
             ("2026-06-01T00:00:00Z", "2026-06-01T00:00:00Z"),
         ] {
             let time: Timestamp = text.parse().unwrap();
             assert_eq!(
                 time.in_zone(&berlin).single().unwrap(),
-                moment.parse::<DateTime<chrono::Utc>>().unwrap()
+                instant.parse::<DateTime<chrono::Utc>>().unwrap()
             );
         }
     }

@@ -180,7 +180,7 @@ impl Builder {
         self
     }
 
-    /// How long a whole operation may take, with all its attempts and the pauses between them: 2 minutes unless said
+    /// How long a whole operation may take, with all its attempts and the backoff between them: 2 minutes unless said
     /// otherwise.
     ///
     /// ```

@@ -52,7 +52,7 @@ impl Parameter {
 
     fn value(&self, text: &str) -> Value {
         match self.value_schema()["type"].as_str() {
-            // What is no number is sent to the client as it is, which says what it expected.
+            // What is not a number goes to the client as it is, which says what it expected.
             Some("integer" | "number" | "boolean") => {
                 serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
             }

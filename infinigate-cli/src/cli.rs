@@ -86,13 +86,13 @@ impl Global {
         matches!(self.format(), Format::Json | Format::Ndjson)
     }
 
-    /// Whether rows were asked for where a response could be written as it came.
+    /// True if rows were asked for where a response could be written as it came.
     pub(crate) fn wants_rows(&self) -> bool {
         let json = matches!(self.format.or(self.by_name()), None | Some(Format::Json));
         !json || !self.columns.is_empty()
     }
 
-    /// Whether the output is for a person, who can be told more than rows.
+    /// True if the output is for a person, who can be told more than rows.
     pub(crate) fn is_for_people(&self) -> bool {
         !self.quiet && self.format() == Format::Table
     }
@@ -350,7 +350,7 @@ pub(crate) fn parse() -> Result<(Cli, ArgMatches), clap::Error> {
     Ok((cli, matches))
 }
 
-/// Whether a command line that is not understood asks for JSON, so that its error is JSON too.
+/// True if a command line that is not understood asks for JSON, so that its error is JSON too.
 pub(crate) fn asks_for_json(arguments: impl IntoIterator<Item = String>) -> bool {
     let arguments: Vec<String> = arguments.into_iter().collect();
     let is_json = |text: &str| ["json", "ndjson"].contains(&text);

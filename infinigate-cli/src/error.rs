@@ -88,7 +88,7 @@ impl Failure {
         &self.message
     }
 
-    /// Whether whoever reads the output has seen enough, as `head` has.
+    /// True if whoever reads the output has seen enough, as `head` has.
     fn is_broken_pipe(&self) -> bool {
         self.message == BROKEN_PIPE
     }

@@ -1,4 +1,4 @@
-//! Whether the client that is generated from a description compiles.
+//! Tells whether the client that is generated from a description compiles.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use crate::error::Error;
 
-/// Where the client is built, apart from the workspace's own builds.
+/// The directory in which the client is built, apart from the workspace's own builds.
 const TARGET: &str = "target/regen";
 
 /// The raw client alone, for a description of any API.
@@ -18,7 +18,7 @@ pub(crate) const WITH_AUTH: &[&str] = &["infinigate-api", "infinigate-auth"];
 /// How many of the compiler's errors a message shows.
 const SHOWN: usize = 10;
 
-/// Where the description lies while its client is compiled.
+/// The file that holds the description while its client is compiled.
 const TRIED: &str = "target/regen/client.json";
 
 /// Checks the crates as they are with a description: infinigate-api, which is generated from it, and others that stand

@@ -1,4 +1,4 @@
-//! Where the files of the contract are, and how they are read and written.
+//! The files of the contract: their paths, and reading and writing them.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -45,7 +45,7 @@ pub(crate) fn vendor_files(root: &Path) -> Result<Vec<String>, Error> {
     Ok(found)
 }
 
-/// Where a description is stored: under its own name, with the extension that its content has.
+/// The path under which a description is stored: its own name, with the extension that its content has.
 pub(crate) fn vendor_path(source: &Path, extension: &str) -> String {
     let text = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
     let stem = text(source.file_stem())

@@ -31,7 +31,7 @@ const PROGRAMS: &str = "\
 Programs of their own, each with a --help:
   demo      Show prices, stock, invoices and MSP usage through the client
   sandbox   Run the server that stands in for the API, until it is stopped
-  drift     Say where the server's answers differ from the description";
+  drift     Say where the server's responses differ from the description";
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Maintenance commands of the workspace", after_help = PROGRAMS)]

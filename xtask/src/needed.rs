@@ -33,7 +33,7 @@ pub(crate) fn by(root: &Path, operation: &str) -> Result<Vec<String>, Error> {
     Ok(found)
 }
 
-/// Whether a text has this word, and not as a part of a longer one.
+/// True if a text has this identifier, and not as a part of a longer one.
 fn names(text: &str, word: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|other| other == word)
 }

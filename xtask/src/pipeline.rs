@@ -59,7 +59,7 @@ pub(crate) fn known_alone(known: Value) -> Result<Outcome, Error> {
     finished(known, Provenance { extension: "yaml", conversion: None, account: None, passes: Vec::new() })
 }
 
-/// Where a description that is valid comes from.
+/// The origin of a valid description.
 struct Provenance {
     extension: &'static str,
     conversion: Option<Conversion>,
@@ -253,10 +253,10 @@ mod tests {
                 assert!(!diff(good, &description).to_string().is_empty(), "{what}");
                 true
             }
-            Err(refusal) => {
-                let refusal = refusal.to_string();
-                assert_eq!(refusal.lines().count(), 1, "{what}: {refusal}");
-                assert!(refusal.contains(':') && refusal.len() < 1000, "{what}: {refusal}");
+            Err(error) => {
+                let error = error.to_string();
+                assert_eq!(error.lines().count(), 1, "{what}: {error}");
+                assert!(error.contains(':') && error.len() < 1000, "{what}: {error}");
                 false
             }
         }

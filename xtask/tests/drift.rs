@@ -15,12 +15,12 @@ const KNOWN: &str = "openapi/known.yaml";
 
 /// What is planted: the kind, and where it is reported.
 const PLANTED: [(Kind, &str); 22] = [
-    (Kind::UndeclaredMember, "InvoiceSummary.totalAmount"),
-    (Kind::UndeclaredMember, "InvoiceSummary.seller"),
-    (Kind::UndeclaredMember, "InvoiceSummary.tags"),
-    (Kind::UndeclaredMember, "SalesContact.(names that could be values)"),
+    (Kind::UndeclaredProperty, "InvoiceSummary.totalAmount"),
+    (Kind::UndeclaredProperty, "InvoiceSummary.seller"),
+    (Kind::UndeclaredProperty, "InvoiceSummary.tags"),
+    (Kind::UndeclaredProperty, "SalesContact.(names that could be values)"),
     (Kind::OtherCapitals, "Quote.BusinessType (declared as businessType)"),
-    (Kind::MissingMember, "PriceListItem.vendorSku"),
+    (Kind::MissingProperty, "PriceListItem.vendorSku"),
     (Kind::UndeclaredNull, "PriceListItem.priceOnRequest"),
     (Kind::UndeclaredNull, "InvoicePage.result[]"),
     (Kind::UndeclaredNull, "PriceListItem.listPrice"),
@@ -33,9 +33,9 @@ const PLANTED: [(Kind, &str); 22] = [
     (Kind::OtherFormat, "InvoiceSummary.pdfDocumentGuid"),
     (Kind::OtherFormat, "InvoiceSummary.postingDate"),
     (Kind::OtherFormat, "InvoiceLine.lineNumber"),
-    (Kind::UnknownWord, "InvoiceLine.lineType"),
-    (Kind::UnknownWord, "PriceListItem.endUserType"),
-    (Kind::UnknownWord, "PriceListItem.productType"),
+    (Kind::UnknownEnumValue, "InvoiceLine.lineType"),
+    (Kind::UnknownEnumValue, "PriceListItem.endUserType"),
+    (Kind::UnknownEnumValue, "PriceListItem.productType"),
     (Kind::UndeclaredStatus, "count_price_list 418"),
 ];
 
@@ -151,7 +151,7 @@ fn regenerate(workspace: &Path) -> Value {
 async fn compared(description: &Value, served: &Value) -> Report {
     let now: chrono::DateTime<chrono::Utc> = NOW.parse().unwrap();
     let sandbox = Sandbox::builder().now(now).description(served.clone()).start().await.unwrap();
-    sandbox.alter_answers(plant);
+    sandbox.alter_responses(plant);
     let credentials = Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret());
     let infinigate = Infinigate::builder(credentials.unwrap()).base_url(sandbox.base_url()).build().unwrap();
     check(&infinigate, description, now.date_naive()).await.unwrap()

@@ -129,7 +129,7 @@ impl Workspace {
 
     /// What a run that fails prints, and that it leaves everything as it is.
     #[track_caller]
-    fn refusal(&self, arguments: &[&str]) -> String {
+    fn failure(&self, arguments: &[&str]) -> String {
         let before = (self.read(DESCRIPTION), self.vendor_files());
         let output = self.run(arguments);
         assert_eq!(output.status.code(), Some(1));
@@ -147,7 +147,7 @@ impl Drop for Workspace {
 #[test]
 fn writes_checks_and_stays() {
     let workspace = Workspace::new("flow");
-    assert!(workspace.refusal(&["--check"]).contains("openapi/infinigate.json would change"));
+    assert!(workspace.failure(&["--check"]).contains("openapi/infinigate.json would change"));
     assert!(workspace.read(DESCRIPTION).is_none(), "--check must write nothing");
 
     let summary = workspace.summary(&[]);
@@ -167,7 +167,7 @@ fn writes_checks_and_stays() {
     assert_eq!(file.metadata().unwrap().modified().unwrap(), SystemTime::UNIX_EPOCH, "nothing to rebuild");
 
     fs::write(workspace.path(DESCRIPTION), "{}").unwrap();
-    assert!(workspace.refusal(&["--check"]).contains("run `cargo xtask regen`"));
+    assert!(workspace.failure(&["--check"]).contains("run `cargo xtask regen`"));
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn a_file_takes_the_place_of_the_old_one_unchanged() {
     let workspace = Workspace::new("file");
     let bytes = [b"\xEF\xBB\xBF", SWAGGER.as_bytes()].concat();
     fs::write(workspace.path("export.txt"), &bytes).unwrap();
-    assert!(workspace.refusal(&["export.txt", "--check"]).contains("would change"));
+    assert!(workspace.failure(&["export.txt", "--check"]).contains("would change"));
 
     let summary = workspace.summary(&["export.txt"]);
     assert!(summary.contains("openapi/vendor/export.json written, from export.txt"), "{summary}");
@@ -251,13 +251,13 @@ fn a_wrong_file_is_refused_in_one_line() {
         ("{\"openapi\": \"4.0.0\", \"paths\": {}}", "this is OpenAPI 4.0.0"),
     ] {
         fs::write(workspace.path("wrong.json"), content).unwrap();
-        let message = workspace.refusal(&["wrong.json"]);
+        let message = workspace.failure(&["wrong.json"]);
         assert!(message.starts_with("error: wrong.json: ") && message.contains(expected), "{message}");
         assert_eq!(message.lines().count(), 1, "{message}");
     }
-    assert!(workspace.refusal(&["missing.json"]).starts_with("error: missing.json: "));
+    assert!(workspace.failure(&["missing.json"]).starts_with("error: missing.json: "));
     let url = "https://api.example/swagger.json";
-    assert!(workspace.refusal(&[url]).starts_with(&format!("error: {url} is a URL, and nothing is read")));
+    assert!(workspace.failure(&[url]).starts_with(&format!("error: {url} is a URL, and nothing is read")));
 }
 
 #[test]
@@ -267,12 +267,12 @@ fn a_dropped_operation_is_gone_for_good() {
     let second = "  /b:\n    get: {operationId: get_b, responses: {200: {description: ok}}}\ncomponents:";
     fs::write(workspace.path("openapi/known.yaml"), known.replace("components:", second)).unwrap();
     assert!(workspace.summary(&[]).contains("get_b: GET /b is not in the vendor's file: it stays"));
-    assert!(workspace.refusal(&["--drop", "get", "/c"]).contains("GET /c is not known"));
+    assert!(workspace.failure(&["--drop", "get", "/c"]).contains("GET /c is not known"));
     // Hand-written code stands on it: this program says so, and not the compiler.
     fs::create_dir_all(workspace.path("infinigate-auth/src")).unwrap();
     let code = workspace.path("infinigate-auth/src/lib.rs");
     fs::write(&code, "client.get_b().send()").unwrap();
-    let message = workspace.refusal(&["--drop", "get", "/b"]);
+    let message = workspace.failure(&["--drop", "get", "/b"]);
     assert_eq!(
         message.trim_end(),
         "error: GET /b, get_b, cannot be dropped: it is named in infinigate-auth/src/lib.rs, which would not compile \
@@ -292,14 +292,14 @@ fn a_dropped_operation_is_gone_for_good() {
 fn what_cannot_be_generated_is_not_kept() {
     let workspace = Workspace::new("generate");
     workspace.summary(&[]);
-    // A Rust type is ours to name, so no pass looks at it, and the generator panics on what is none.
+    // A Rust type is ours to name, so no pass looks at it, and the generator panics on what is not one.
     let broken = VENDOR.replace(
         "        - {name: id,",
         "        - {name: other, in: query, schema: {type: string, x-rust-type: {crate: infinigate-api, version: '*', path: 'infinigate_api::1', parameters: []}}}\n        - {name: id,",
     );
     assert_ne!(broken, VENDOR);
     fs::write(workspace.path("broken.yaml"), broken).unwrap();
-    let message = workspace.refusal(&["broken.yaml"]);
+    let message = workspace.failure(&["broken.yaml"]);
     assert!(message.starts_with("error: the client cannot be generated: "), "{message}");
     assert!(message.contains("GET /a/{id}, get_thing"), "{message}");
     assert_eq!(message.lines().count(), 1, "{message}");
@@ -313,7 +313,7 @@ fn one_vendor_file_is_expected_or_none() {
     fs::write(vendor.join(".gitattributes"), "* -text").unwrap();
     workspace.summary(&[]);
     fs::write(Path::new(&vendor).join("second.json"), "{}").unwrap();
-    assert!(workspace.refusal(&[]).contains("description and openapi/vendor/second.json"));
+    assert!(workspace.failure(&[]).contains("description and openapi/vendor/second.json"));
     fs::remove_file(vendor.join("second.json")).unwrap();
     fs::remove_file(vendor.join("description")).unwrap();
     assert!(workspace.summary(&[]).contains("infinigate.json written, from openapi/known.yaml"));

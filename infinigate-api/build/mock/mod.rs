@@ -2,8 +2,8 @@
 //! from the syntax tree of the client, so that a mock expects what the client sends: the same types, the same names on
 //! the wire, in the same place. What they share is in `crate::mock`.
 
-mod answers;
 mod parameters;
+mod responses;
 
 use std::collections::BTreeSet;
 
@@ -29,13 +29,13 @@ pub(crate) fn module(
     let builders = Builders::of(client);
     for operation in operations {
         let name = operation.id.to_upper_camel_case();
-        let Signature { parameters, answer } = builders.signature(operation)?;
-        let answer = answers::success(answer);
-        let statuses = answers::statuses(description, operation, &types);
+        let Signature { parameters, response } = builders.signature(operation)?;
+        let response = responses::success(response);
+        let statuses = responses::statuses(description, operation, &types);
 
         let [when, then] = ["When", "Then"].map(|suffix| format_ident!("{name}{suffix}"));
         helpers.extend(parameters::when(&when, operation, &parameters));
-        helpers.extend(answers::then(&then, operation, &answer, &statuses));
+        helpers.extend(responses::then(&then, operation, &response, &statuses));
 
         let method = format_ident!("{}", operation.id);
         let doc = format!("Mocks `{} {}`.", operation.method, operation.path);
@@ -55,7 +55,7 @@ pub(crate) fn module(
             use super::{operations, types};
 
             /// A method for each operation, on the mock server: [`mock()`](::httpmock::MockServer::mock) with the
-            /// parameters and answers of that operation.
+            /// parameters and responses of that operation.
             pub trait MockServerExt {
                 #declared
             }

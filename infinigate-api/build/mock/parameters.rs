@@ -68,7 +68,7 @@ fn presence(operation: &Operation, parameter: &Parameter, constant: &Ident) -> T
             (format!("The query parameter `{wire}`, every value of it."), quote!(query(#wire, &value)))
         }
         Place::Header(wire) => (format!("The header `{wire}`."), quote!(header(#wire, &value.to_string()))),
-        Place::Json => ("The body, every member of it.".to_owned(), quote!(json(&value))),
+        Place::Json => ("The body, every property of it.".to_owned(), quote!(json(&value))),
         Place::Form => ("The form in the body, every field of it.".to_owned(), quote!(form(&value))),
         Place::Bytes => ("The body, byte for byte.".to_owned(), quote!(bytes(value))),
     };

@@ -83,7 +83,7 @@ pub struct NoMock {
 pub struct DecodeError {
     /// The operation that was answered.
     pub operation: &'static str,
-    /// Where in the document the decoder gave up, such as `result[3].quantity`; `.` for the document itself.
+    /// The place in the document at which the decoder gave up, such as `result[3].quantity`; `.` for the document itself.
     pub path: String,
     /// What it expected and what it found.
     pub message: String,
@@ -125,7 +125,7 @@ pub struct InconsistentPages {
 
 /// A response with a 2xx status that is larger than the client is willing to hold in memory.
 #[derive(Debug, thiserror::Error)]
-#[error("the answer to {operation} is larger than {limit} bytes, the limit of this client{}{}", known_as(.request_id.as_deref()), doubt(.operation, true))]
+#[error("the response to {operation} is larger than {limit} bytes, the limit of this client{}{}", known_as(.request_id.as_deref()), doubt(.operation, true))]
 #[non_exhaustive]
 pub struct TooLarge {
     /// The operation that was answered.
@@ -147,7 +147,7 @@ pub struct TooLarge {
 pub struct ConnectionError {
     /// The operation that was sent.
     pub operation: &'static str,
-    /// Whether the request may have reached the server. It has not when there was no connection to send it over.
+    /// True if the request may have reached the server. It has not when there was no connection to send it over.
     pub sent: bool,
     /// Host and port that the request was for, where they are known.
     pub host: Option<String>,

@@ -52,7 +52,7 @@ pub enum Error {
     /// A time limit passed before the whole response was there.
     #[error(transparent)]
     Timeout(Arc<ConnectionError>),
-    /// No token, for a reason that is none of the others: a source, provider or runtime of the application's own.
+    /// No token, for any other reason: a source, provider or runtime of the application's own.
     #[error(transparent)]
     Token(Arc<TokenError>),
     /// A mock server has no mock for the request: feature `mock`.

@@ -53,7 +53,7 @@ impl Error {
 
     /// A failure of the HTTP client: [`Error::Timeout`] or [`Error::Network`].
     pub fn connection(operation: &Operation, source: reqwest::Error) -> Self {
-        Self::no_answer(operation, source, None, HeaderMap::new(), Bytes::new())
+        Self::no_response(operation, source, None, HeaderMap::new(), Bytes::new())
     }
 
     /// The runtime that the request ran in ended before the request did.
@@ -146,7 +146,7 @@ impl Error {
     }
 
     /// A failure of the HTTP client, after the beginning of a response if there was one.
-    pub(crate) fn no_answer(
+    pub(crate) fn no_response(
         operation: &Operation,
         source: reqwest::Error,
         status: Option<StatusCode>,
@@ -182,16 +182,16 @@ impl Error {
         }
         let (code, message) = explanation(&body);
         let (operation_id, request_id) = (operation.id, said_in(&headers));
-        let refusal = ApiError { operation: operation_id, status, code, message, headers, body, request_id };
-        let refusal = Arc::new(refusal);
+        let error = ApiError { operation: operation_id, status, code, message, headers, body, request_id };
+        let error = Arc::new(error);
         // A token request has nothing but credentials that could be wrong.
         let credentials = status == StatusCode::UNAUTHORIZED
-            || (!operation.bearer && refusal.code.as_deref().is_some_and(|code| code.ends_with("_client")));
-        if credentials { Self::Credentials(refusal) } else { Self::Api(refusal) }
+            || (!operation.bearer && error.code.as_deref().is_some_and(|code| code.ends_with("_client")));
+        if credentials { Self::Credentials(error) } else { Self::Api(error) }
     }
 
     /// A 2xx response that does not decode; `found` is the JSON path and what was wrong there.
-    pub(crate) fn undecodable(
+    pub(crate) fn decode(
         operation: &Operation,
         status: StatusCode,
         headers: HeaderMap,
@@ -213,7 +213,7 @@ impl Error {
         message: String,
     ) -> Self {
         let found = Some((".".to_owned(), message));
-        Self::undecodable(operation, status, headers.clone(), Bytes::new(), found)
+        Self::decode(operation, status, headers.clone(), Bytes::new(), found)
     }
 
     /// Pages that do not fit together after `position` rows.

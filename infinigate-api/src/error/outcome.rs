@@ -1,4 +1,4 @@
-//! Whether an operation was processed although it has no result.
+//! Tells whether an operation was processed although it has no result.
 
 use reqwest::StatusCode;
 
@@ -7,7 +7,7 @@ use super::details::ApiError;
 use crate::operations;
 
 impl Error {
-    /// Whether the server may have done what [`operation`](Self::operation) asked for, although it has no result.
+    /// True if the server may have done what [`operation`](Self::operation) asked for, although it has no result.
     ///
     /// `false` is a promise: nothing was sent, there was no connection, or the server answered with a 4xx that says
     /// it did nothing (not 408). `true` means that nobody on this side knows.
@@ -22,7 +22,7 @@ impl Error {
         }
     }
 
-    /// Whether sending the request again may do something twice: it
+    /// True if sending the request again may do something twice: it
     /// [may have been processed](Self::may_have_been_processed), and is not safe to repeat.
     pub fn outcome_is_unknown(&self) -> bool {
         self.may_have_been_processed() && !self.operation().is_some_and(is_idempotent)

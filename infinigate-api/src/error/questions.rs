@@ -12,14 +12,14 @@ use super::Error;
 const OUT_OF_QUOTA: &str = "out of call volume quota";
 
 impl Error {
-    /// Whether the server says that there is no such thing: status 404.
+    /// True if the server says that there is no such thing: status 404.
     ///
     /// A wrong base URL is answered with 404 as well, to every operation.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::Api(error) if error.status == StatusCode::NOT_FOUND)
     }
 
-    /// Whether the server refused the request because there were too many of them: status 429, or the gateway's 403
+    /// True if the server refused the request because there were too many of them: status 429, or the gateway's 403
     /// when the quota of a period is used up. [`retry_after`](Self::retry_after) says when to come back, if it is known.
     pub fn is_throttled(&self) -> bool {
         let Self::Api(error) = self else { return false };
@@ -33,12 +33,12 @@ impl Error {
             || (error.status == StatusCode::FORBIDDEN && says_quota())
     }
 
-    /// Whether the API key, the client id, the client secret or the token was refused.
+    /// True if the API key, the client id, the client secret or the token was refused.
     pub fn is_credentials(&self) -> bool {
         matches!(self, Self::Credentials(_))
     }
 
-    /// Whether a time limit passed.
+    /// True if a time limit passed.
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Timeout(_))
     }
@@ -106,7 +106,7 @@ mod tests {
         Error::refused(&GET_INVOICE, status, headers, Bytes::from_static(body.as_bytes()))
     }
 
-    fn answers(error: &Error) -> [bool; 4] {
+    fn responses(error: &Error) -> [bool; 4] {
         [error.is_not_found(), error.is_throttled(), error.is_credentials(), error.is_timeout()]
     }
 
@@ -124,7 +124,7 @@ mod tests {
             (Error::timed_out(&REQUEST_TOKEN, false, "waiting"), [false, false, false, true]),
             (Error::invalid_input("no"), [false; 4]),
         ] {
-            assert_eq!(answers(&error), expected, "{error}");
+            assert_eq!(responses(&error), expected, "{error}");
         }
         assert_eq!(refused(StatusCode::TOO_MANY_REQUESTS, "").retry_after(), Some(Duration::from_secs(17)));
         assert_eq!(Error::invalid_input("no").retry_after(), None);

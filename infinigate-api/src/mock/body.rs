@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
-type Members = BTreeMap<String, Box<RawValue>>;
+type Properties = BTreeMap<String, Box<RawValue>>;
 type Elements = Vec<Box<RawValue>>;
 
-/// Whether two documents say the same, their numbers compared digit by digit.
+/// True if two documents say the same, their numbers compared digit by digit.
 pub(super) fn same_json(a: &str, b: &str) -> bool {
-    if let (Some(a), Some(b)) = (read::<Members>(a), read::<Members>(b)) {
+    if let (Some(a), Some(b)) = (read::<Properties>(a), read::<Properties>(b)) {
         return a.len() == b.len()
             && a.iter()
                 .zip(&b)

@@ -36,7 +36,7 @@
 //! - `into_inner()` leads to what `httpmock` offers beyond that: other headers, a delay, how often.
 //! - **A request that no mock is for** ends in [`Error::NoMock`](crate::Error::NoMock), which is not a 404 that reads as
 //!   "no such article"; `assert()` of a mock says how the nearest request differs.
-//! - **A refusal** is `gateway_error(429, "..")`, as the gateway in front of the API writes it, or
+//! - **An error** is `gateway_error(429, "..")`, as the gateway in front of the API writes it, or
 //!   `problem(400, "..")` in the form of RFC 9457.
 //! - **Attempts**: a client of `infinigate-auth` repeats what may be repeated, so a mock that answers 500 is called three
 //!   times; `attempts(1)` of its builder ends that.
@@ -57,5 +57,5 @@ pub use httpmock::{self, Mock, MockServer};
 pub use crate::generated::mock::*;
 
 pub(crate) use requests::{Requests, converted};
-#[allow(unused_imports, reason = "nor every kind of answer")]
+#[allow(unused_imports, reason = "nor every kind of response")]
 pub(crate) use then::{gateway_error, json, problem, raw, within};

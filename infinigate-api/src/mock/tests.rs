@@ -53,7 +53,7 @@ async fn a_path_of_another_operation_is_not_a_value() {
     for (path, expected) in
         [("/quotes/7", 204), ("/quotes/later", 204), ("/quotes/latest", 404), ("/quotes/7/8", 404)]
     {
-        let answer = Client::new().get(server.url(path)).send().await.unwrap();
-        assert_eq!(answer.status().as_u16(), expected, "{path}");
+        let response = Client::new().get(server.url(path)).send().await.unwrap();
+        assert_eq!(response.status().as_u16(), expected, "{path}");
     }
 }

@@ -9,8 +9,8 @@ use super::requests::or_panic;
 
 /// A body in JSON, with the digits of its numbers as they are.
 #[track_caller]
-pub(crate) fn json<T: Serialize>(then: Then, status: u16, answer: &T) -> Then {
-    raw(then, status, "application/json", &or_panic(serde_json::to_vec(answer)))
+pub(crate) fn json<T: Serialize>(then: Then, status: u16, response: &T) -> Then {
+    raw(then, status, "application/json", &or_panic(serde_json::to_vec(response)))
 }
 
 pub(crate) fn raw(then: Then, status: u16, content_type: &str, body: &[u8]) -> Then {

@@ -33,7 +33,7 @@ enum Rows<T> {
     /// Null, an empty text, or no place for rows at all.
     Absent,
     List(Page<T>),
-    /// Something that is no list and no row, and what it says went wrong.
+    /// Neither a list nor a row, and what it says went wrong.
     Other {
         failure: Option<String>,
     },
@@ -153,12 +153,12 @@ fn one<T>(row: T) -> Rows<T> {
 
 /// What an object around a list has said so far.
 struct Envelope<T> {
-    /// Whether nothing was read that says anything.
+    /// True if nothing was read that says anything.
     is_new: bool,
     list: Option<(String, Page<T>)>,
-    /// Whether a place for rows is null.
+    /// True if a place for rows is null.
     is_null: bool,
-    /// Whether something else than rows stands in a place for them.
+    /// True if something else than rows stands in a place for them.
     has_other: bool,
     total: Option<u64>,
     failure: Option<String>,
@@ -169,7 +169,7 @@ impl<T> Envelope<T> {
         Self { is_new: true, list: None, is_null: false, has_other: false, total: None, failure: None }
     }
 
-    /// Takes what stands in a place for rows. Rows are not replaced by something that is none.
+    /// Takes what stands in a place for rows. Rows are not replaced by something that is not a list of rows.
     fn add(&mut self, name: &str, rows: Rows<T>) -> Result<(), String> {
         let is_empty = |page: &Page<T>| page.items.is_empty() && page.nulls.count == 0;
         match rows {
@@ -205,7 +205,7 @@ impl<T> Envelope<T> {
     }
 }
 
-/// Whether a property tells success from failure, in the envelopes that are usual around .NET (assumption).
+/// True if a property tells success from failure, in the envelopes that are usual around .NET (assumption).
 fn is_about_failure(name: &str) -> bool {
     let names = ["error", "errors", "success", "succeeded", "issuccess", "statuscode", "status"];
     names.iter().any(|other| name.eq_ignore_ascii_case(other))

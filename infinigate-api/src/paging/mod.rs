@@ -21,7 +21,7 @@ use crate::{Declared, Error, Operation, Page};
 const PAGE_SIZE: u32 = 50;
 
 type Fetch<T> = dyn Fn(i64, i64) -> BoxFuture<'static, Result<Page<T>, Error>> + Send;
-type Answer<T> = BoxFuture<'static, (Slice, Result<Page<T>, Error>)>;
+type PendingPage<T> = BoxFuture<'static, (Slice, Result<Page<T>, Error>)>;
 
 /// The first row and the number of rows that a builder asks for.
 type Window = [Option<i64>; 2];
@@ -57,8 +57,8 @@ pub struct Pages<T> {
     ahead: usize,
     invalid: Option<String>,
     progress: Progress,
-    waiting: FuturesOrdered<Answer<T>>,
-    /// Answers that were there before they were asked for.
+    waiting: FuturesOrdered<PendingPage<T>>,
+    /// Responses that were there before they were asked for.
     early: VecDeque<(Slice, Result<Page<T>, Error>)>,
     /// The documents that were handed out, by their GUIDs.
     documents: HashSet<Uuid>,
@@ -138,8 +138,8 @@ impl<T: Declared + Serialize + 'static> Pages<T> {
             }
             let Some(slice) = self.progress.next_slice(waiting) else { return };
             let number = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
-            let answer = (self.fetch)(number(slice.skip), number(slice.take));
-            self.waiting.push_back(Box::pin(async move { (slice, answer.await) }));
+            let response = (self.fetch)(number(slice.skip), number(slice.take));
+            self.waiting.push_back(Box::pin(async move { (slice, response.await) }));
         }
     }
 
@@ -189,11 +189,11 @@ impl<T: Declared + Serialize + 'static> Stream for Pages<T> {
         loop {
             this.ask(1);
             let next = match this.early.pop_front() {
-                Some(answer) => Some(answer),
+                Some(response) => Some(response),
                 None => ready!(this.waiting.poll_next_unpin(context)),
             };
-            let Some((slice, answer)) = next else { return Poll::Ready(None) };
-            let page = answer.and_then(|page| this.accept(slice, page));
+            let Some((slice, response)) = next else { return Poll::Ready(None) };
+            let page = response.and_then(|page| this.accept(slice, page));
             if page.is_err() {
                 this.progress.finish();
                 this.forget();
@@ -201,8 +201,8 @@ impl<T: Declared + Serialize + 'static> Stream for Pages<T> {
             }
             // The next request is on its way while the caller looks at this page.
             this.ask(0);
-            while let Poll::Ready(Some(answer)) = this.waiting.poll_next_unpin(context) {
-                this.early.push_back(answer);
+            while let Poll::Ready(Some(response)) = this.waiting.poll_next_unpin(context) {
+                this.early.push_back(response);
             }
             if page.as_ref().is_ok_and(|page| !page.is_empty()) {
                 return Poll::Ready(Some(page));

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 pub(super) struct Slice {
     pub(super) skip: u64,
     pub(super) take: u64,
-    /// Whether the first row is the last one of the slice before.
+    /// True if the first row is the last one of the slice before.
     overlaps: bool,
 }
 
@@ -27,11 +27,11 @@ pub(super) struct Rows {
 /// What to do with the rows of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Accepted {
-    /// Whether the first row has been handed out before.
+    /// True if the first row has been handed out before.
     pub(super) repeats_first: bool,
     /// How many of the others to hand out.
     pub(super) new: u64,
-    /// Whether slices that were asked for beyond this one no longer fit.
+    /// True if slices that were asked for beyond this one no longer fit.
     pub(super) replan: bool,
 }
 
@@ -57,7 +57,7 @@ pub(super) struct Progress {
     /// The first row that has not been handed out yet.
     position: u64,
     last_row: Option<u64>,
-    /// Whether the server may give one row at a time, so that a page cannot begin with a row that was there before.
+    /// True if the server may give one row at a time, so that a page cannot begin with a row that was there before.
     one_by_one: bool,
     seen: HashSet<(u64, u64, u64)>,
     finished: bool,
@@ -116,7 +116,7 @@ impl Progress {
         self.finished
     }
 
-    /// The next part to ask for while `waiting` answers are still to come; none when there is nothing to ask for yet.
+    /// The next part to ask for while `waiting` responses are still to come; none when there is nothing to ask for yet.
     pub(super) fn next_slice(&mut self, waiting: usize) -> Option<Slice> {
         let rest = self.limit.map_or(u64::MAX, |limit| limit.saturating_sub(self.planned - self.start));
         if self.finished || rest == 0 {
@@ -139,7 +139,7 @@ impl Progress {
         Some(slice)
     }
 
-    /// Judges the response to a slice. Answers are judged in the order in which their slices were asked for.
+    /// Judges the response to a slice. Responses are judged in the order in which their slices were asked for.
     pub(super) fn accept(&mut self, slice: Slice, rows: Rows) -> Result<Accepted, String> {
         let before = self.position;
         let accepted = self.judge(slice, rows);

@@ -73,7 +73,7 @@ pub(crate) fn write_decimal<S: Serializer>(decimal: &Decimal, serializer: S) -> 
     Number(decimal).serialize(serializer)
 }
 
-#[allow(clippy::ref_option, reason = "serde calls it with a reference to the member")]
+#[allow(clippy::ref_option, reason = "serde calls it with a reference to the property")]
 pub(crate) fn write_optional_decimal<S: Serializer>(
     decimal: &Option<Decimal>,
     serializer: S,

@@ -24,9 +24,9 @@ pub(crate) struct Object<'a, D> {
 /// What is asked of the properties of an object.
 struct Expected<'a> {
     declared: &'static [&'static str],
-    /// Whether the object is another one than the description means when it has none of them.
+    /// True if the object is another one than the description means when it has none of them.
     needs_one: bool,
-    /// Where the others go; without it they are for serde to ignore.
+    /// The field that takes the others; without it they are for serde to ignore.
     undeclared: Option<&'a mut Properties>,
 }
 

@@ -13,13 +13,13 @@ use super::json::Text;
 use super::object::Nullable;
 use super::{FromKey, Scalar, optional};
 
-/// Where .NET writes the elements of a list when it keeps references (`ReferenceHandler.Preserve`), behind an `$id`.
+/// The property in which .NET writes the elements of a list when it keeps references (`ReferenceHandler.Preserve`), behind an `$id`.
 pub(crate) const VALUES: &str = "$values";
 
 /// What stands before them, and at the beginning of every object.
 const ID: &str = "$id";
 
-/// Whether a property says something about the JSON and nothing about what it stands for: `$id`, `@odata.context`.
+/// True if a property says something about the JSON and nothing about what it stands for: `$id`, `@odata.context`.
 pub(crate) fn is_metadata(name: &str) -> bool {
     name.starts_with(['$', '@'])
 }

@@ -47,8 +47,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Value<T> {
         Ok(None)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(members)).map(Some)
+    fn visit_map<A: MapAccess<'de>>(self, properties: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(properties)).map(Some)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Self::Value, A::Error> {
@@ -82,7 +82,7 @@ where
     D: Deserializer<'de>,
     T: Scalar,
 {
-    let members: Option<HashMap<String, OptionalScalar<T>>> = object(deserializer)?;
-    let members = members.into_iter().flatten();
-    Ok(members.filter_map(|(name, member)| Some((name, member.0?))).collect())
+    let properties: Option<HashMap<String, OptionalScalar<T>>> = object(deserializer)?;
+    let properties = properties.into_iter().flatten();
+    Ok(properties.filter_map(|(name, property)| Some((name, property.0?))).collect())
 }

@@ -36,7 +36,7 @@ impl Scalar for Decimal {
 impl Scalar for bool {
     fn read(literal: Literal<'_>) -> Result<Option<Self>, String> {
         read_with(&literal, "true or false", |characters| {
-            let is = |word: &str| characters.eq_ignore_ascii_case(word);
+            let is = |name: &str| characters.eq_ignore_ascii_case(name);
             if is("true") || is("1") {
                 Some(true)
             } else if is("false") || is("0") {
@@ -63,19 +63,19 @@ impl Scalar for String {
 /// A timestamp; one that was never set is an absent one.
 impl Scalar for Timestamp {
     fn read(literal: Literal<'_>) -> Result<Option<Self>, String> {
-        let moment = read_with(&literal, "a date or date-time", |text| text.parse().ok())?;
-        Ok(moment.filter(|moment: &Self| !moment.is_unset()))
+        let timestamp = read_with(&literal, "a date or date-time", |text| text.parse().ok())?;
+        Ok(timestamp.filter(|timestamp: &Self| !timestamp.is_unset()))
     }
 }
 
 /// A date, also as midnight of that day; one that was never set is an absent one.
 impl Scalar for NaiveDate {
     fn read(literal: Literal<'_>) -> Result<Option<Self>, String> {
-        let moment = read_with(&literal, "a date", |text| {
-            let moment = text.parse::<Timestamp>().ok()?;
-            (moment.local() == moment.date().and_time(chrono::NaiveTime::MIN)).then_some(moment)
+        let timestamp = read_with(&literal, "a date", |text| {
+            let timestamp = text.parse::<Timestamp>().ok()?;
+            (timestamp.local() == timestamp.date().and_time(chrono::NaiveTime::MIN)).then_some(timestamp)
         })?;
-        Ok(moment.filter(|moment| !moment.is_unset()).map(|moment| moment.date()))
+        Ok(timestamp.filter(|timestamp| !timestamp.is_unset()).map(|timestamp| timestamp.date()))
     }
 }
 

@@ -80,10 +80,11 @@ fn decoders_that_have_values_and_no_text_are_served() {
 #[test]
 fn absent_values_are_none() {
     let absent = Line::default();
-    let members = ["price", "posted", "day", "position", "open", "id", "parent", "notes", "words", "amounts"];
-    for member in members {
+    let properties =
+        ["price", "posted", "day", "position", "open", "id", "parent", "notes", "words", "amounts"];
+    for property in properties {
         for nothing in ["null", "\"\"", "\" \""] {
-            assert_eq!(line(&format!("{{{member:?}: {nothing}}}")), absent, "{member} {nothing}");
+            assert_eq!(line(&format!("{{{property:?}: {nothing}}}")), absent, "{property} {nothing}");
         }
     }
     assert_eq!(line(r#"{"number": null, "posted": "0001-01-01T00:00:00", "day": "0001-01-01"}"#), absent);
@@ -140,7 +141,7 @@ fn nonsense_is_an_error_that_says_what_was_found() {
 }
 
 #[test]
-fn maps_of_plain_values_decode_like_members() {
+fn maps_of_plain_values_decode_like_properties() {
     #[derive(Deserialize)]
     struct Document {
         #[serde(deserialize_with = "scalar_map")]
@@ -153,7 +154,7 @@ fn maps_of_plain_values_decode_like_members() {
 }
 
 #[test]
-fn untyped_members_keep_whatever_arrives() {
+fn untyped_properties_keep_whatever_arrives() {
     #[derive(Deserialize)]
     struct Document {
         #[serde(default, deserialize_with = "untyped")]

@@ -17,7 +17,7 @@ const CLIENT_ID: &str = "INFINIGATE_CLIENT_ID";
 const CLIENT_SECRET: &str = "INFINIGATE_CLIENT_SECRET";
 /// Another server than production.
 const BASE_URL: &str = "INFINIGATE_BASE_URL";
-/// Whether the base URL may be plain http on another machine.
+/// Tells whether the base URL may be plain http on another machine.
 const PLAIN_HTTP: &str = "INFINIGATE_ALLOW_PLAIN_HTTP";
 /// What the twin's name ends in.
 const FILE: &str = "_FILE";

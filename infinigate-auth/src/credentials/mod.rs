@@ -21,7 +21,7 @@ pub struct Credentials {
     pub(crate) api_key: SecretString,
     pub(crate) client_id: String,
     pub(crate) client_secret: SecretString,
-    /// Whether they were read from the environment, which then also says which server they are for.
+    /// True if they were read from the environment, which then also says which server they are for.
     pub(crate) from_environment: bool,
 }
 

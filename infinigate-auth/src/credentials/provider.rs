@@ -1,4 +1,4 @@
-//! Where credentials come from, when they are not values: a vault, files, the environment.
+//! Providers of credentials that are not plain values: a vault, files, the environment.
 
 use std::fmt::Debug;
 
@@ -8,7 +8,7 @@ use infinigate_api::Error;
 
 use crate::credentials::Credentials;
 
-/// Where credentials come from: fixed [`Credentials`], the [environment](crate::Environment), or a vault.
+/// A source of credentials: fixed [`Credentials`], the [environment](crate::Environment), or a vault.
 ///
 /// It is asked each time a token is needed, every few minutes, and when the API key is refused, so that what was rotated
 /// in the vault is picked up by a live client; the API key goes over together with the token.
@@ -43,7 +43,7 @@ pub trait CredentialsProvider: Debug + Send + Sync {
     /// Why there are none; [`Error::token`] for what has no other variant.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>>;
 
-    /// Whether they are those of the environment, which then also says which server they are for.
+    /// True if they are those of the environment, which then also says which server they are for.
     #[doc(hidden)]
     fn is_environment(&self) -> bool {
         false

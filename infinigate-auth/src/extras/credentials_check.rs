@@ -47,9 +47,9 @@ impl Infinigate {
             .grant_type(types::TokenRequestGrantType::ClientCredentials);
         match self.client.request_token().body(body).send().await {
             Ok(_) => Ok(CredentialsCheck::Accepted),
-            Err(Error::Credentials(refusal)) => {
-                let says_key = is_about_key(&refusal.body);
-                let error = Error::Credentials(refusal);
+            Err(Error::Credentials(api_error)) => {
+                let says_key = is_about_key(&api_error.body);
+                let error = Error::Credentials(api_error);
                 Ok(if says_key {
                     CredentialsCheck::ApiKeyRefused(error)
                 } else {

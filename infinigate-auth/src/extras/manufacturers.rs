@@ -51,7 +51,7 @@ impl Infinigate {
 
     /// Why a search with this filter `vendor_codes` may have found nothing: a value is the name of a manufacturer and
     /// not its code. The server answers such a filter with 0 rows and says nothing. For use after a search without rows;
-    /// a value that is no name is not known to be a code.
+    /// a value that is not a name need not be a code.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] that says which code to use; else those of [`manufacturer`](Self::manufacturer).

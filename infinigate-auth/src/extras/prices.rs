@@ -77,7 +77,7 @@ impl Infinigate {
     ) -> Result<Lookup, Error> {
         let room = URL_LENGTH.saturating_sub(self.baseurl().len() + operation.path.len() + PAGING_LENGTH);
         let parts = split(&numbers, room).map_err(|message| Error::invalid_request(operation, message))?;
-        let answers: Vec<Vec<PriceListItem>> = stream::iter(parts)
+        let responses: Vec<Vec<PriceListItem>> = stream::iter(parts)
             .map(|part| request(part).try_collect())
             .buffered(CONCURRENCY)
             .try_collect()
@@ -86,7 +86,7 @@ impl Infinigate {
         let mut found: HashMap<String, Vec<PriceListItem>> =
             numbers.iter().map(|number| (key(number), Vec::new())).collect();
         let mut lookup = Lookup::default();
-        for item in answers.into_iter().flatten() {
+        for item in responses.into_iter().flatten() {
             match number_of(&item).and_then(|number| found.get_mut(&key(&number))) {
                 Some(items) => items.push(item),
                 None => lookup.unasked.push(item),

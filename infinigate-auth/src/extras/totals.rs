@@ -42,7 +42,7 @@ pub struct HeaderTotal {
 }
 
 impl HeaderTotal {
-    /// Whether the lines add up to what the header says, at two decimals or as many as it says. None when a line lacks
+    /// True if the lines add up to what the header says, at two decimals or as many as it says. None when a line lacks
     /// what it takes.
     pub fn agrees(&self) -> Option<bool> {
         let decimals = self.said.scale().max(2);

@@ -25,7 +25,7 @@ impl AccessToken {
     /// A token that was issued just now, for `lifetime`, of which no more than 24 hours are believed.
     ///
     /// The client counts the lifetime from before it asked the [`TokenSource`](crate::TokenSource): that the
-    /// answer took long does not make the token younger.
+    /// response took long does not make the token younger.
     pub fn new(secret: impl Into<Secret>, lifetime: Duration) -> Self {
         let lifetime = lifetime.min(LONGEST_LIFETIME);
         Self { secret: secret.into(), lifetime, expires: Instant::now() + lifetime }
@@ -70,12 +70,12 @@ impl AccessToken {
         SystemTime::now() + self.remaining()
     }
 
-    /// The moment of expiry by the clock that nobody sets.
+    /// The time of expiry by the clock that nobody sets.
     pub(crate) fn expires(&self) -> Instant {
         self.expires
     }
 
-    /// The same token, no longer good than its lifetime from `asked` on.
+    /// The same token, good for no longer than its lifetime, counted from `asked`.
     pub(crate) fn counted_from(mut self, asked: Instant) -> Self {
         self.expires = self.expires.min(asked + self.lifetime);
         self

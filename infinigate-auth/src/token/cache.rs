@@ -1,4 +1,4 @@
-//! Where issued tokens are kept, for several clients or processes to share.
+//! Storage of issued tokens, for several clients or processes to share.
 
 use std::collections::HashMap;
 use std::error::Error as StdError;

@@ -29,15 +29,15 @@ pub(crate) struct IssuedToken {
     pub(crate) generation: u64,
     /// From here on it is replaced, while it still serves.
     pub(crate) due: Instant,
-    /// Whether it came from the cache.
+    /// True if it came from the cache.
     pub(crate) cached: bool,
 }
 
-/// Where tokens come from and where they are kept.
+/// The source of tokens and the cache that keeps them.
 #[derive(Debug)]
 pub(crate) struct TokenIssuer {
     pub(crate) base_url: String,
-    /// Whether the application, or its environment, has named that server. Else it is production.
+    /// True if the application, or its environment, has named that server. Else it is production.
     pub(crate) server_is_named: bool,
     pub(crate) source: Arc<dyn TokenSource>,
     pub(crate) cache: Arc<dyn TokenCache>,

@@ -22,7 +22,7 @@ const REFRESH_TIMEOUT: Duration = Duration::from_secs(60);
 const GRACE: Duration = Duration::from_secs(1);
 /// A caller whose refresh dies with its runtime starts another one this often.
 const ROUNDS: u32 = 3;
-/// How long the refusal of a token that was fresh is believed to be about something else than the token.
+/// How long the 401 for a token that was fresh is believed to be about something else than the token.
 const DOUBT: Duration = Duration::from_secs(30);
 
 /// Hands out the current token and has it replaced.
@@ -46,7 +46,7 @@ struct State {
     current: Option<Arc<IssuedToken>>,
     /// The token that was refused last; a cache may still have it.
     refused: Option<Arc<IssuedToken>>,
-    /// Whether a token was refused and none has been issued since: what a cache has may be void as well.
+    /// True if a token was refused and none has been issued since: what a cache has may be void as well.
     distrusts_cache: bool,
     /// The generation that was refused although fresh, and until when no other is asked for because of it.
     doubted: Option<(u64, Instant)>,
@@ -129,7 +129,7 @@ impl Tokens {
             // It ends by closing the channel, or is given up; either way the state says what came of it.
             let _ = timeout_at(refresh.deadline, refresh.ended.changed()).await;
         }
-        Err(Error::token("the tasks that were asking for a token ended or hung without an answer", None))
+        Err(Error::token("the tasks that were asking for a token ended or hung without a response", None))
     }
 
     /// Takes back a token that was refused, and no newer one. False when another would not help.
@@ -167,7 +167,7 @@ impl Tokens {
             state.doubted = Some((issued.generation, Instant::now() + DOUBT));
             tracing::warn!(
                 generation = issued.generation,
-                pause = ?DOUBT,
+                backoff = ?DOUBT,
                 "the API refuses a token that is fresh; none is asked for because of it for a while"
             );
         }
@@ -317,11 +317,11 @@ impl Shared {
             Err(error) => {
                 let now = Instant::now();
                 let count = state.failure.as_ref().map_or(1, |failure| failure.count.saturating_add(1));
-                let pause = backoff(&error, count);
+                let backoff = backoff(&error, count);
                 state.current.take_if(|current| now >= current.token.expires());
                 let left = state.current.as_ref().map_or(Duration::ZERO, |current| current.token.remaining());
-                tracing::warn!(%error, count, ?pause, old_token_left = ?left, "no new token");
-                state.failure = Some(Failure { generation, error, count, until: now + pause });
+                tracing::warn!(%error, count, ?backoff, old_token_left = ?left, "no new token");
+                state.failure = Some(Failure { generation, error, count, until: now + backoff });
             }
         }
     }

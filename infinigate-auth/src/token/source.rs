@@ -1,4 +1,4 @@
-//! Where tokens come from, for an application that has a place of its own for them.
+//! Token sources: for an application that gets its tokens elsewhere.
 
 use std::fmt::Debug;
 
@@ -8,16 +8,16 @@ use infinigate_api::Error;
 use crate::credentials::Credentials;
 use crate::token::access_token::AccessToken;
 
-/// Where tokens come from. The default asks Infinigate with the client id and the client secret.
+/// A source of tokens. The default asks Infinigate with the client id and the client secret.
 ///
-/// The client asks for one token at a time, ahead of expiry and after a refusal, and pauses after a failure:
-/// an implementation neither caches nor retries. After a refusal it must not return the same token again.
+/// The client asks for one token at a time, ahead of expiry and after a 401, and backs off after a failure:
+/// an implementation neither caches nor retries. After a 401 it must not return the same token again.
 ///
 /// ```
 /// use std::time::Duration;
 /// use infinigate_auth::{AccessToken, BoxFuture, Credentials, Error, TokenSource};
 ///
-/// /// Tokens from a service of one's own that holds the client secret.
+/// /// Tokens from your own service that holds the client secret.
 /// #[derive(Debug)]
 /// struct Broker;
 ///

@@ -1,4 +1,4 @@
-//! Whether anything of a request was sent: the HTTP client asks for the body when it has a connection, and not before.
+//! Tells whether anything of a request was sent: the HTTP client asks for the body when it has a connection, and not before.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -24,7 +24,7 @@ impl BodyWatch {
         Self(Some(asked))
     }
 
-    /// Whether it is certain that nothing was sent. It never is of a request without a body.
+    /// True if it is certain that nothing was sent. It never is of a request without a body.
     pub(crate) fn nothing_was_sent(&self) -> bool {
         self.0.as_ref().is_some_and(|asked| !asked.load(Ordering::Acquire))
     }

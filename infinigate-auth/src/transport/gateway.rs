@@ -121,7 +121,7 @@ pub(crate) fn authorize(
     Ok(())
 }
 
-/// Whether a 401 is about the API key. What the gateway writes about it is short.
+/// True if a 401 is about the API key. What the gateway writes about it is short.
 pub(crate) fn is_about_key(body: &[u8]) -> bool {
     body[..body.len().min(LONGEST_GATEWAY_MESSAGE)]
         .windows(API_KEY_REFUSED.len())

@@ -112,7 +112,7 @@ enum PlainHost {
     Remote,
 }
 
-/// Where plain http would lead; none for https, and for what is no URL, which the generated client reports.
+/// The host that plain http would lead to; none for https, and for what is no URL, which the generated client reports.
 fn host(base_url: &str) -> Option<PlainHost> {
     let url = Url::parse(base_url).ok().filter(|url| url.scheme() == "http")?;
     let loopback = match url.host()? {

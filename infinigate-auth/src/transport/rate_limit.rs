@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
-/// After a pause that the server asked for, requests leave at this distance for as long again: those that waited
+/// After a backoff that the server asked for, requests leave at this distance for as long again: those that waited
 /// would otherwise leave all at once.
 const SPREAD: Duration = Duration::from_millis(50);
 
@@ -28,7 +28,7 @@ struct Queue {
     /// When the next request may leave.
     next: Instant,
     /// Until when the server wants no request.
-    pause_ends: Instant,
+    backoff_ends: Instant,
     spread_ends: Instant,
     /// Those who wait, in the order in which they came, and what tells each that it has moved up.
     waiting: BTreeMap<u64, Arc<Notify>>,
@@ -40,7 +40,7 @@ impl RateLimit {
     pub(crate) fn new(requests_per_second: Option<f64>, concurrent: Option<usize>) -> Self {
         let now = Instant::now();
         let queue =
-            Queue { next: now, pause_ends: now, spread_ends: now, waiting: BTreeMap::new(), number: 0 };
+            Queue { next: now, backoff_ends: now, spread_ends: now, waiting: BTreeMap::new(), number: 0 };
         Self {
             concurrent: concurrent.map(Semaphore::new),
             interval: requests_per_second
@@ -67,10 +67,10 @@ impl RateLimit {
     }
 
     /// Lets no request of the client leave for a while.
-    pub(crate) fn pause_for(&self, duration: Duration) {
+    pub(crate) fn back_off_for(&self, duration: Duration) {
         let ends = Instant::now() + duration;
         let mut queue = self.lock();
-        queue.pause_ends = queue.pause_ends.max(ends);
+        queue.backoff_ends = queue.backoff_ends.max(ends);
         queue.spread_ends = queue.spread_ends.max(ends + duration);
     }
 
@@ -92,7 +92,7 @@ impl Place<'_> {
         let mut queue = self.rate_limit.lock();
         let now = Instant::now();
         let in_front = queue.in_front_of(self.ticket);
-        let first = queue.next.max(queue.pause_ends);
+        let first = queue.next.max(queue.backoff_ends);
         let at = first + queue.distance(first, self.rate_limit.interval).saturating_mul(in_front);
         if at <= now {
             queue.next = now + queue.distance(now, self.rate_limit.interval);
@@ -184,23 +184,23 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_pause_holds_everyone_back_and_lets_them_go_one_by_one() {
+    async fn a_backoff_holds_everyone_back_and_lets_them_go_one_by_one() {
         let rate_limit = RateLimit::new(None, None);
-        rate_limit.pause_for(Duration::from_secs(7));
-        rate_limit.pause_for(Duration::from_secs(1));
+        rate_limit.back_off_for(Duration::from_secs(7));
+        rate_limit.back_off_for(Duration::from_secs(1));
         assert_eq!(span_of(&rate_limit, 11).await, 7_500);
         tokio::time::advance(Duration::from_secs(7)).await;
         assert_eq!(span_of(&rate_limit, 100).await, 0);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_pause_reaches_those_who_wait_already() {
+    async fn a_backoff_reaches_those_who_wait_already() {
         let rate_limit = RateLimit::new(Some(1.0), None);
-        let pause = async {
+        let late = async {
             sleep(Duration::from_millis(500)).await;
-            rate_limit.pause_for(Duration::from_secs(5));
+            rate_limit.back_off_for(Duration::from_secs(5));
         };
-        assert_eq!(tokio::join!(span_of(&rate_limit, 4), pause).0, 5_500 + 2_000);
+        assert_eq!(tokio::join!(span_of(&rate_limit, 4), late).0, 5_500 + 2_000);
     }
 
     #[tokio::test(start_paused = true)]

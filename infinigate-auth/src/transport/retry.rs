@@ -41,28 +41,28 @@ const TRANSIENT: [StatusCode; 6] = [
 /// How an attempt ended that is worth another one.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Transient {
-    /// Whether the API said that it gets too many requests.
+    /// True if the API said that it gets too many requests.
     pub(crate) throttled: bool,
-    /// Whether another attempt burdens the API: it does not when there was no token, because the issuer has a backoff of
+    /// True if another attempt burdens the API: it does not when there was no token, because the issuer has a backoff of
     /// its own, within which the same failure is given again and nobody is asked.
     pub(crate) costs: bool,
     /// How long the server asks to wait.
     pub(crate) wait: Option<Duration>,
 }
 
-/// Whether another attempt may help, and cannot do anything twice.
+/// Tells whether another attempt may help, and cannot do anything twice.
 pub(crate) fn transient(operation: &Operation, result: &Result<Response, Error>) -> Option<Transient> {
     let (status, headers) = match result {
-        Ok(answer) => (Some(answer.status()), Some(answer.headers())),
+        Ok(response) => (Some(response.status()), Some(response.headers())),
         Err(error) => (error.status(), error.headers()),
     };
     let no_token = result.as_ref().is_err_and(|error| error.operation() != Some(operation.id));
     let throttled = !no_token && status == Some(StatusCode::TOO_MANY_REQUESTS);
     let again = match result {
-        Ok(answer) => throttled || (operation.idempotent && TRANSIENT.contains(&answer.status())),
+        Ok(response) => throttled || (operation.idempotent && TRANSIENT.contains(&response.status())),
         // There was no token, and so the operation itself was not sent.
         Err(error) if no_token => match error {
-            Error::Api(refusal) => TRANSIENT.contains(&refusal.status),
+            Error::Api(api_error) => TRANSIENT.contains(&api_error.status),
             error => matches!(error, Error::Network(_) | Error::Timeout(_)),
         },
         Err(Error::Network(error) | Error::Timeout(error)) => operation.idempotent || !error.sent,
@@ -73,7 +73,7 @@ pub(crate) fn transient(operation: &Operation, result: &Result<Response, Error>)
 
 /// How long to wait before each further attempt: up to 0.5 s, then 1 s, and so on, anywhere between nothing and that
 /// (full jitter), so that callers that failed together do not come back together.
-pub(crate) fn pauses(backoff: Backoff) -> impl Iterator<Item = Duration> + Send {
+pub(crate) fn delays(backoff: Backoff) -> impl Iterator<Item = Duration> + Send {
     ExponentialBuilder::default()
         .with_min_delay(backoff.first)
         .with_max_delay(backoff.longest)
@@ -87,15 +87,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_and_scatter() {
+    fn backoff_grows_and_scatters() {
         for _ in 0..100 {
-            let drawn: Vec<Duration> = pauses(Backoff::default()).take(9).collect();
-            for (pause, ceiling) in drawn.iter().zip([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 20.0, 20.0, 20.0]) {
-                assert!(pause.as_secs_f64() <= ceiling, "{drawn:?}");
+            let drawn: Vec<Duration> = delays(Backoff::default()).take(9).collect();
+            for (delay, ceiling) in drawn.iter().zip([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 20.0, 20.0, 20.0]) {
+                assert!(delay.as_secs_f64() <= ceiling, "{drawn:?}");
             }
         }
         let scattered: std::collections::BTreeSet<Duration> =
-            (0..100).filter_map(|_| pauses(Backoff::default()).next()).collect();
+            (0..100).filter_map(|_| delays(Backoff::default()).next()).collect();
         assert!(scattered.len() > 50 && scattered.first() < Some(&Duration::from_millis(125)));
     }
 }

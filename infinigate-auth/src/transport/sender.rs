@@ -11,7 +11,7 @@ use tracing::{Instrument, Span};
 
 #[cfg(feature = "metrics")]
 use crate::transport::metrics;
-use crate::transport::retry::{Backoff, pauses, transient};
+use crate::transport::retry::{Backoff, delays, transient};
 use crate::transport::retry_budget::RetryBudget;
 use crate::transport::session::Session;
 use crate::transport::span;
@@ -28,7 +28,7 @@ pub(crate) struct Sender {
 pub(crate) struct Limits {
     /// How many attempts an operation has.
     pub(crate) attempts: u32,
-    /// How much time an operation has, with all its attempts and the pauses between them.
+    /// How much time an operation has, with all its attempts and the backoff between them.
     pub(crate) timeout: Duration,
     pub(crate) backoff: Backoff,
 }
@@ -67,7 +67,7 @@ impl Sender {
         let deadline = began + limits.timeout;
         let mut waited = Duration::ZERO;
         let span = Span::current();
-        let mut pauses = pauses(limits.backoff);
+        let mut delays = delays(limits.backoff);
         let mut attempt = 1;
         let mut paid = false;
         loop {
@@ -78,12 +78,12 @@ impl Sender {
             span::attempt(attempt, started, &result);
             #[cfg(feature = "metrics")]
             metrics::attempt(operation, started.elapsed(), &result);
-            let again = self.again(operation, &result, &mut pauses, paid).filter(|(pause, costs)| {
+            let again = self.again(operation, &result, &mut delays, paid).filter(|(delay, costs)| {
                 attempt < limits.attempts
-                    && Instant::now() + *pause < deadline
+                    && Instant::now() + *delay < deadline
                     && (!costs || self.budget.withdraw())
             });
-            let (Some((pause, costs)), Some(copy)) = (again, copy) else {
+            let (Some((delay, costs)), Some(copy)) = (again, copy) else {
                 let times = Times { began, started, attempt, waited };
                 let mut result = result.map_err(|error| self.explained(error, operation, limits, times));
                 span::end(&span, attempt, &result);
@@ -96,9 +96,9 @@ impl Sender {
                 return result;
             };
             #[cfg(feature = "metrics")]
-            metrics::retry(operation, pause, is_throttled(&result));
-            sleep(pause).await;
-            waited += pause;
+            metrics::retry(operation, delay, is_throttled(&result));
+            sleep(delay).await;
+            waited += delay;
             request = copy;
             attempt += 1;
             paid = costs;
@@ -132,7 +132,7 @@ impl Sender {
         &self,
         operation: &Operation,
         result: &Result<Response, Error>,
-        pauses: &mut impl Iterator<Item = Duration>,
+        delays: &mut impl Iterator<Item = Duration>,
         paid: bool,
     ) -> Option<(Duration, bool)> {
         if result.as_ref().is_ok_and(|response| response.status().is_success()) {
@@ -140,13 +140,13 @@ impl Sender {
         }
         let transient = transient(operation, result)?;
         let longest = self.limits.backoff.longest_wait;
-        let pause = pauses.next().unwrap_or(longest);
+        let delay = delays.next().unwrap_or(longest);
         let asked = transient.wait.unwrap_or_default();
         if transient.throttled {
-            self.session.rate_limit.pause_for(asked.max(pause).min(longest));
+            self.session.rate_limit.back_off_for(asked.max(delay).min(longest));
         }
-        // What the server asks for is kept, with some scatter on top: others wait for the same moment.
-        (asked <= longest).then(|| (asked + pause, transient.costs))
+        // What the server asks for is kept, with some scatter on top: others wait for the same time.
+        (asked <= longest).then(|| (asked + delay, transient.costs))
     }
 }
 

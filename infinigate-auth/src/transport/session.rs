@@ -104,7 +104,7 @@ impl Session {
         }
     }
 
-    /// Whether there are other credentials or another token than those that were refused.
+    /// True if there are other credentials or another token than those that were refused.
     async fn another_may_help(&self, issued: &IssuedToken, body: &[u8], deadline: Instant) -> bool {
         if !is_about_key(body) {
             return self.tokens.refuse(issued);

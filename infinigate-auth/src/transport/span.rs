@@ -45,8 +45,8 @@ pub(crate) fn end(span: &Span, attempts: u32, result: &Result<Response, Error>) 
 
 pub(crate) fn outcome(result: &Result<Response, Error>) -> (Option<u16>, Option<&'static str>) {
     match result {
-        Ok(answer) if answer.status().is_success() => (Some(answer.status().as_u16()), None),
-        Ok(answer) => (Some(answer.status().as_u16()), Some("refused")),
+        Ok(response) if response.status().is_success() => (Some(response.status().as_u16()), None),
+        Ok(response) => (Some(response.status().as_u16()), Some("refused")),
         Err(error) => {
             let kind = match error {
                 Error::InvalidInput(_) => "invalid_input",

@@ -80,7 +80,7 @@ fn ask_hidden(prompt: &str) -> Result<String> {
     if io::stdin().is_terminal() { Ok(rpassword::prompt_password(prompt)?) } else { ask("") }
 }
 
-/// Where each value is from, and until when the token is good. Secrets are said to be there, and not shown.
+/// Prints where each value is from, and until when the token is good. Secrets are reported as present, and not shown.
 async fn status(global: &Global) -> Result<()> {
     let columns = [column("what", "what"), column("value", "value"), column("source", "from")];
     if global.sandbox {

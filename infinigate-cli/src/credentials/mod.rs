@@ -1,4 +1,4 @@
-//! Where the command line has its credentials from: the environment, or a profile with its secrets in a keyring.
+//! The credentials of the command line: from the environment, or a profile with its secrets in a keyring.
 
 pub(crate) mod folders;
 pub(crate) mod profile;
@@ -26,7 +26,7 @@ pub(crate) struct Found {
     pub(crate) origin: Origin,
 }
 
-/// Where credentials are from.
+/// The origin of credentials.
 pub(crate) enum Origin {
     Environment,
     Profile { name: String, place: Place },
@@ -36,7 +36,7 @@ fn twin(variable: &str) -> String {
     format!("{variable}_FILE")
 }
 
-/// Where the value of a variable is from: itself, or the file that its twin names.
+/// The origin of a variable's value: itself, or the file that its twin names.
 pub(crate) fn variable(name: &str) -> String {
     match env::var_os(twin(name)) {
         Some(path) => format!("the file {} ({})", path.display(), twin(name)),
@@ -44,7 +44,7 @@ pub(crate) fn variable(name: &str) -> String {
     }
 }
 
-/// Where what is not secret of a profile is from.
+/// The origin of the values of a profile that are not secret.
 pub(crate) fn profile_source(name: &str) -> Result<String> {
     Ok(format!("the profile {name:?} in {}", Profile::path()?.display()))
 }

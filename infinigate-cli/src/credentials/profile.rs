@@ -17,7 +17,7 @@ pub(crate) struct Profile {
     pub(crate) client_id: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) base_url: Option<String>,
-    /// Where the secrets are.
+    /// The store that has the secrets.
     pub(crate) secrets: Place,
 }
 

@@ -12,7 +12,7 @@ use crate::error::{Code, Failure, Result};
 
 const SERVICE: &str = "infinigate";
 
-/// Where secrets are kept.
+/// The store of secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Place {
@@ -86,7 +86,7 @@ fn entry(profile: &str) -> keyring::Result<keyring::Entry> {
     keyring::Entry::new(SERVICE, profile)
 }
 
-/// Where the secrets of a profile are when there is no keyring.
+/// The file with the secrets of a profile when there is no keyring.
 pub(crate) fn path(profile: &str) -> Result<PathBuf> {
     let safe = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
     if profile.is_empty() || profile.starts_with('.') || !profile.chars().all(safe) {

@@ -14,7 +14,7 @@ pub(crate) struct Column {
     pub(crate) name: Cow<'static, str>,
     /// What the table calls it.
     pub(crate) title: Cow<'static, str>,
-    /// Whether it is written unless other columns are asked for.
+    /// True if it is written unless other columns are asked for.
     pub(crate) shown: bool,
 }
 
@@ -43,7 +43,7 @@ pub(crate) enum Cell {
     Money(Decimal),
     Date(NaiveDate),
     Flag(bool),
-    /// Something that is no single value, as JSON.
+    /// Something that is not a single value, as JSON.
     Json(Box<RawValue>),
 }
 

@@ -1,4 +1,4 @@
-//! Where output goes: standard output, or a file that appears whole or not at all.
+//! The destination of output: standard output, or a file that appears whole or not at all.
 
 use std::io::{self, BufWriter, IsTerminal, Seek, SeekFrom, Stderr, Stdout, Write};
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ impl Destination {
         Self::Stderr(BufWriter::new(io::stderr()))
     }
 
-    /// Whether a person reads along.
+    /// True if a person reads along.
     pub(crate) fn is_terminal(&self) -> bool {
         match self {
             Self::Stdout(_) => io::stdout().is_terminal(),
@@ -41,7 +41,7 @@ impl Destination {
         }
     }
 
-    /// Whether styles are wanted: on a terminal, unless `NO_COLOR` or its kind says otherwise.
+    /// True if styles are wanted: on a terminal, unless `NO_COLOR` or its kind says otherwise.
     pub(crate) fn has_styles(&self) -> bool {
         let choice = match self {
             Self::Stdout(_) => anstream::AutoStream::choice(&io::stdout()),

@@ -1,4 +1,4 @@
-//! Where credentials come from, and where secrets and tokens are kept.
+//! The origin of credentials, and the stores of secrets and tokens.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

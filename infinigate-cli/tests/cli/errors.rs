@@ -65,7 +65,7 @@ fn credentials_that_are_missing_or_refused_end_with_three() {
 }
 
 #[test]
-fn a_refusal_for_people_has_two_lines_and_no_styles_when_piped() {
+fn an_error_for_people_has_two_lines_and_no_styles_when_piped() {
     let world = World::new();
     let said = world.run(&["stock", "0"]);
     assert_eq!(

@@ -112,7 +112,7 @@ fn a_file_appears_whole_or_not_at_all() {
     std::fs::write(&path, "what was there").unwrap();
     // The second page of several fails, when rows of the first are written already.
     let arguments = ["prices", "get", "0", "--out", path.to_str().unwrap()];
-    world.sandbox.answer_next(400, "text/plain", &[], "no");
+    world.sandbox.respond_next(400, "text/plain", &[], "no");
     assert_eq!(world.run(&arguments).status, 1);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "what was there");
     let left: Vec<_> = std::fs::read_dir(world.home.path())

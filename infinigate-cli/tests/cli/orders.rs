@@ -88,7 +88,7 @@ fn without_a_terminal_nothing_is_ordered_unless_a_script_says_yes_and_the_revisi
 fn an_order_whose_outcome_is_unknown_ends_with_five_and_is_found_again() {
     let world = World::new();
     let (number, revision) = world.open_quote();
-    world.sandbox.inject(Fault::answer(502, "", &[], "").on(&ACCEPT_QUOTE).times(1));
+    world.sandbox.inject(Fault::response(502, "", &[], "").on(&ACCEPT_QUOTE).times(1));
     let mut arguments = vec!["--format", "json"];
     arguments.extend(accept(&number, &revision));
     let said = world.run(&arguments);
@@ -107,10 +107,10 @@ fn an_order_whose_outcome_is_unknown_ends_with_five_and_is_found_again() {
 }
 
 #[test]
-fn an_order_that_was_processed_without_an_answer_is_known_after_looking() {
+fn an_order_that_was_processed_without_a_response_is_known_after_looking() {
     let world = World::new();
     let (number, revision) = world.open_quote();
-    world.sandbox.inject(Fault::lost_answer().on(&ACCEPT_QUOTE).times(1));
+    world.sandbox.inject(Fault::lost_response().on(&ACCEPT_QUOTE).times(1));
     assert_eq!(world.run(&accept(&number, &revision)).status, 5);
     assert_eq!(world.json(&["quotes", "unknown"])[0]["outcome"], "processed");
     assert_eq!(world.json(&["quotes", "unknown"]), json!([]));

@@ -3,8 +3,8 @@
 use http::{HeaderMap, header};
 use serde_json::{Map, Value};
 
-use super::document::{Document, members};
-use super::members::{self as schema_members, type_of};
+use super::document::{Document, entries};
+use super::properties::{self as schema_properties, type_of};
 use super::schema::{Schema, Schemas};
 use super::violation::Side;
 use super::{value, wire};
@@ -30,7 +30,7 @@ pub(super) struct MediaType {
 
 impl Content {
     pub(super) fn read(schemas: &mut Schemas<'_>, holder: &Value, side: Side) -> Result<Self, String> {
-        members(holder.get("content"))
+        entries(holder.get("content"))
             .map(|(name, media_type)| {
                 let schema =
                     media_type.get("schema").map(|schema| schemas.build(schema, side)).transpose()?;
@@ -124,21 +124,21 @@ fn form(document: &Document, schema: &Schema, text: &str) -> Result<Value, Strin
     let mut object = Map::new();
     for pair in wire::pairs(text) {
         let pair = pair?;
-        let declared = schema_members::member(document, &schema.source, &pair.name);
+        let declared = schema_properties::property(document, &schema.source, &pair.name);
         let declared = declared.first().copied().unwrap_or(&Value::Null);
         let is_list = type_of(document, declared) == Some("array");
         let kind = if is_list {
-            schema_members::items(document, declared).unwrap_or(&Value::Null)
+            schema_properties::items(document, declared).unwrap_or(&Value::Null)
         } else {
             declared
         };
         let value = value::read(document, kind, &pair.value)
-            .map_err(|wanted| format!("has the member `{}`, which is not {wanted}", pair.name))?;
+            .map_err(|wanted| format!("has the property `{}`, which is not {wanted}", pair.name))?;
         if is_list {
             let list = object.entry(pair.name).or_insert_with(|| Value::Array(Vec::new()));
             list.as_array_mut().into_iter().for_each(|list| list.push(value.clone()));
         } else if object.insert(pair.name.clone(), value).is_some() {
-            return Err(format!("has the member `{}` more than once", pair.name));
+            return Err(format!("has the property `{}` more than once", pair.name));
         }
     }
     Ok(Value::Object(object))

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::document::{Object, elements, flag, members, reference};
+use super::document::{Object, elements, entries, flag, reference};
 use super::formats::{self, LENIENT_DATE_TIME};
 use super::violation::Side;
 
@@ -50,7 +50,7 @@ pub(super) fn convert(schema: &Value, side: Side) -> Value {
             converted.insert(name.to_owned(), Value::Array(parts));
         }
     }
-    members_of(schema, side, &mut converted);
+    properties_of(schema, side, &mut converted);
     exclusive(schema, "exclusiveMinimum", "minimum", &mut converted);
     exclusive(schema, "exclusiveMaximum", "maximum", &mut converted);
     format(schema, side, &mut converted);
@@ -72,26 +72,27 @@ pub(super) fn definition(reference: &str) -> String {
 
 /// `properties` and `required`: what is only read is not sent, and what is only written does not come back. In
 /// a response a property that is not required may be null, which is how this server leaves it out.
-fn members_of(schema: &Object, side: Side, converted: &mut Object) {
+fn properties_of(schema: &Object, side: Side, converted: &mut Object) {
     let elsewhere = match side {
         Side::Request => "readOnly",
-        Side::Answer => "writeOnly",
+        Side::Response => "writeOnly",
     };
     let properties = schema.get("properties");
-    let is_elsewhere =
-        |name: &str| properties.and_then(|all| all.get(name)).is_some_and(|member| flag(member, elsewhere));
+    let is_elsewhere = |name: &str| {
+        properties.and_then(|all| all.get(name)).is_some_and(|property| flag(property, elsewhere))
+    };
     let required: Vec<&str> = elements(schema.get("required"))
         .filter_map(Value::as_str)
         .filter(|name| !is_elsewhere(name))
         .collect();
-    let of_side = members(properties)
-        .map(|(name, member)| {
-            let member = match convert(member, side) {
+    let of_side = entries(properties)
+        .map(|(name, property)| {
+            let property = match convert(property, side) {
                 _ if is_elsewhere(name) => json!(false),
-                member if side == Side::Answer && !required.contains(&name) => or_null(&member),
-                member => member,
+                property if side == Side::Response && !required.contains(&name) => or_null(&property),
+                property => property,
             };
-            (name.to_owned(), member)
+            (name.to_owned(), property)
         })
         .collect();
     if properties.is_some() {
@@ -129,7 +130,7 @@ fn format(schema: &Object, side: Side, converted: &mut Object) {
         }
         return;
     }
-    let format = if format == "date-time" && side == Side::Answer { LENIENT_DATE_TIME } else { format };
+    let format = if format == "date-time" && side == Side::Response { LENIENT_DATE_TIME } else { format };
     converted.insert("format".to_owned(), json!(format));
 }
 
@@ -147,13 +148,13 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_may_leave_a_member_out_by_null() {
+    fn a_response_may_leave_a_property_out_by_null() {
         let schema = json!({
             "required": ["a"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
         });
         let text = json!({"type": "string"});
         assert_eq!(convert(&schema, Side::Request)["properties"], json!({"a": text, "b": text}));
-        assert_eq!(convert(&schema, Side::Answer)["properties"], json!({"a": text, "b": or_null(&text)}));
+        assert_eq!(convert(&schema, Side::Response)["properties"], json!({"a": text, "b": or_null(&text)}));
     }
 
     #[test]
@@ -167,7 +168,7 @@ mod tests {
             json!({"required": ["secret"], "properties": {"id": false, "secret": {}}})
         );
         assert_eq!(
-            convert(&schema, Side::Answer),
+            convert(&schema, Side::Response),
             json!({"required": ["id"], "properties": {"id": {}, "secret": false}})
         );
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use http::header;
 use serde_json::Value;
 
-use super::document::{Document, elements, members, text};
+use super::document::{Document, elements, entries, text};
 use super::parameters::Location;
 use super::request::Head;
 use super::violation::{Findings, Kind};
@@ -17,7 +17,7 @@ pub(super) enum Credential {
     Header(String),
     Query(String),
     Cookie(String),
-    /// The `Authorization` header with this word in front, in lower case.
+    /// The `Authorization` header with this scheme in front, in lower case.
     Authorization(String),
 }
 
@@ -32,15 +32,15 @@ impl Credential {
             (Some("apiKey"), Some("query")) => Ok(Self::Query(name()?)),
             (Some("apiKey"), Some("cookie")) => Ok(Self::Cookie(name()?)),
             (Some("http"), _) => {
-                let word = text(scheme, "scheme").ok_or("HTTP authentication without a scheme")?;
-                Ok(Self::Authorization(word.to_ascii_lowercase()))
+                let name = text(scheme, "scheme").ok_or("HTTP authentication without a scheme")?;
+                Ok(Self::Authorization(name.to_ascii_lowercase()))
             }
             (Some("oauth2" | "openIdConnect"), _) => Ok(Self::Authorization("bearer".to_owned())),
             _ => Err("of a kind that the checker does not know".to_owned()),
         }
     }
 
-    /// Where it is sent, and under which name.
+    /// The place in which it is sent, and its name there.
     pub(super) fn place(&self) -> (Location, &str) {
         match self {
             Self::Header(name) => (Location::Header, name),
@@ -71,9 +71,9 @@ impl Credential {
 
     fn is_complete(&self, value: &str) -> bool {
         match self {
-            Self::Authorization(word) => value
+            Self::Authorization(name) => value
                 .split_once(' ')
-                .is_some_and(|(sent, rest)| sent.eq_ignore_ascii_case(word) && !rest.trim().is_empty()),
+                .is_some_and(|(sent, rest)| sent.eq_ignore_ascii_case(name) && !rest.trim().is_empty()),
             _ => !value.trim().is_empty(),
         }
     }
@@ -82,7 +82,7 @@ impl Credential {
 impl fmt::Display for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (location, name) = self.place();
-        let what = if location == Location::Query { "query parameter" } else { location.word() };
+        let what = if location == Location::Query { "query parameter" } else { location.name() };
         write!(f, "{what} `{name}`")
     }
 }
@@ -99,7 +99,7 @@ pub(super) fn schemes(document: &Document) -> Result<Vec<(String, Credential)>, 
         .collect()
 }
 
-/// What an operation asks for: its own word, or else that of the whole description.
+/// What an operation asks for: its own `security`, or else that of the whole description.
 pub(super) fn security(
     document: &Document,
     schemes: &[(String, Credential)],
@@ -108,7 +108,7 @@ pub(super) fn security(
     let declared = operation.get("security").or_else(|| document.0.get("security"));
     elements(declared)
         .map(|alternative| {
-            members(Some(alternative))
+            entries(Some(alternative))
                 .map(|(name, _)| {
                     let known = schemes.iter().find(|(other, _)| other == name);
                     known
@@ -136,7 +136,7 @@ pub(super) fn check(
     for credential in missing.unwrap_or_default() {
         let reason = match (credential, credential.sent(head).as_slice()) {
             (_, []) => "is missing".to_owned(),
-            (Credential::Authorization(word), _) => format!("does not hold {word} credentials"),
+            (Credential::Authorization(name), _) => format!("does not hold {name} credentials"),
             _ => "is empty".to_owned(),
         };
         findings.add(Kind::MissingCredentials, credential, reason);

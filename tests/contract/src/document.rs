@@ -32,7 +32,7 @@ impl Document {
     }
 
     pub fn component(&self, kind: &str) -> impl Iterator<Item = (&str, &Value)> {
-        members(self.0.pointer(&format!("/components/{kind}")))
+        entries(self.0.pointer(&format!("/components/{kind}")))
     }
 }
 
@@ -51,7 +51,7 @@ pub fn reference(value: &Value) -> Option<&str> {
 }
 
 /// The names and values of an object; none of anything else.
-pub fn members(value: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
+pub fn entries(value: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }
 

@@ -38,17 +38,17 @@ impl Exchange {
 }
 
 impl From<(Request<Bytes>, Response<Bytes>)> for Exchange {
-    fn from((request, answer): (Request<Bytes>, Response<Bytes>)) -> Self {
+    fn from((request, response): (Request<Bytes>, Response<Bytes>)) -> Self {
         let (request, request_body) = request.into_parts();
-        let (answer, response_body) = answer.into_parts();
+        let (response, response_body) = response.into_parts();
         Self {
             method: request.method,
             path: request.uri.path().to_owned(),
             query: request.uri.query().map(str::to_owned),
             request_headers: request.headers,
             request_body,
-            status: answer.status,
-            response_headers: answer.headers,
+            status: response.status,
+            response_headers: response.headers,
             response_body,
         }
     }

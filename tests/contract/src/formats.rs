@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_time_in_an_answer_needs_no_offset() {
+    fn a_date_time_in_a_response_needs_no_offset() {
         for text in [
             "2026-06-01T00:00:00",
             "2026-06-01T00:00:00.1234567",

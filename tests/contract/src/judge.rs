@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::document::Document;
-use super::members::{self, Unknown};
 use super::parameters::Parameter;
+use super::properties::{self, Unknown};
 use super::schema::Schema;
 use super::violation::{Findings, Kind, Side, quoted};
 
@@ -14,7 +14,7 @@ pub(super) struct Rules {
     /// A response has no property that the description lacks.
     pub(super) strict: bool,
     /// `x-known-values` are the only ones.
-    pub(super) closed_words: bool,
+    pub(super) closed_enums: bool,
 }
 
 /// Judges the values of one exchange.
@@ -42,7 +42,7 @@ impl Judge<'_> {
     pub(super) fn body(&self, side: Side, schema: &Schema, value: &Value, findings: &mut Findings) {
         let (kind, place) = match side {
             Side::Request => (Kind::RequestBody, "request body"),
-            Side::Answer => (Kind::AnswerBody, "answer body"),
+            Side::Response => (Kind::ResponseBody, "response body"),
         };
         for error in schema.errors(value) {
             let reason = error.masked_with("the value").to_string();
@@ -52,17 +52,17 @@ impl Judge<'_> {
     }
 
     fn unknown(&self, side: Side, place: &str, schema: &Schema, value: &Value, findings: &mut Findings) {
-        let (member, word) = match side {
-            Side::Request => (Some(Kind::UndeclaredRequestMember), Kind::UnknownRequestWord),
-            Side::Answer => {
-                (self.rules.strict.then_some(Kind::UndeclaredAnswerMember), Kind::UnknownAnswerWord)
+        let (property, value_kind) = match side {
+            Side::Request => (Some(Kind::UndeclaredRequestProperty), Kind::UnknownRequestValue),
+            Side::Response => {
+                (self.rules.strict.then_some(Kind::UndeclaredResponseProperty), Kind::UnknownResponseValue)
             }
         };
-        let word = self.rules.closed_words.then_some(word);
-        members::unknown(self.document, &[&schema.source], value, "", &mut |what, pointer| {
+        let value_kind = self.rules.closed_enums.then_some(value_kind);
+        properties::unknown(self.document, &[&schema.source], value, "", &mut |what, pointer| {
             let (kind, reason) = match what {
-                Unknown::Member => (member, "is not declared"),
-                Unknown::Word => (word, "is none of the known values"),
+                Unknown::Property => (property, "is not declared"),
+                Unknown::EnumValue => (value_kind, "is none of the known values"),
             };
             if let Some(kind) = kind {
                 findings.add(kind, at(place, pointer), reason);

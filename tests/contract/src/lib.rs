@@ -1,6 +1,6 @@
 //! The checker: does an exchange keep to the description?
 //!
-//! A [`Contract`] is made from an OpenAPI 3.0 description alone, and judges requests and answers as they went over
+//! A [`Contract`] is made from an OpenAPI 3.0 description alone, and judges requests and responses as they went over
 //! the wire. It shares no code with the client, so that the two cannot be wrong together.
 //!
 //! ```
@@ -18,8 +18,8 @@
 //!     }}},
 //! }))?;
 //! let request = Request::get("/articles?take=all").body(Bytes::new())?;
-//! let answer = Response::builder().status(204).body(Bytes::new())?;
-//! let violations = contract.check(&(request, answer).into());
+//! let response = Response::builder().status(204).body(Bytes::new())?;
+//! let violations = contract.check(&(request, response).into());
 //! assert_eq!(violations[0].kind, Kind::ParameterValue);
 //! assert_eq!(violations[0].to_string(), "list_articles: query parameter `take`: \"all\" is not a whole number");
 //! # Ok::<_, Box<dyn std::error::Error>>(())
@@ -47,19 +47,17 @@
 //! - An error may have any media type, or no body; if it says that it is JSON, it has to be JSON as declared.
 //!
 //! In both: `nullable` counts with and without `type`, and `x-known-values` limit nothing, unless the contract has
-//! [closed words](Contract::with_closed_words).
+//! [closed enums](Contract::with_closed_enums).
 //!
 //! # What it does not see
 //!
 //! A description that allows *more* than before is only noticed by an exchange that breaks the old one: compare the
 //! verdicts on bad exchanges too, not only on good ones. What does not travel cannot be judged: summaries, examples,
 //! names of schemas and of path values. Properties that stand twice in one JSON object, and limits of headers in
-//! answers, are not looked at.
+//! responses, are not looked at.
 
 #![deny(missing_docs)]
 
-#[doc(hidden)]
-pub mod answer;
 mod body;
 mod content;
 mod convert;
@@ -69,13 +67,15 @@ pub mod document;
 mod exchange;
 mod formats;
 mod judge;
-mod members;
 mod names;
 #[doc(hidden)]
 pub mod operation;
 #[doc(hidden)]
 pub mod parameters;
+mod properties;
 mod request;
+#[doc(hidden)]
+pub mod response;
 mod route;
 #[doc(hidden)]
 pub mod schema;
@@ -136,10 +136,10 @@ impl Contract {
         self
     }
 
-    /// The same contract, which also reports values outside `x-known-values`, in requests and answers.
+    /// The same contract, which also reports values outside `x-known-values`, in requests and responses.
     #[must_use]
-    pub fn with_closed_words(mut self) -> Self {
-        self.rules.closed_words = true;
+    pub fn with_closed_enums(mut self) -> Self {
+        self.rules.closed_enums = true;
         self
     }
 
@@ -198,7 +198,7 @@ impl Contract {
         }
         credentials::check(&head, &operation.security, &self.schemes, &mut findings);
         body::check(&judge, operation.body.as_ref(), exchange, &mut findings);
-        answer::check(&judge, &operation.answers, exchange, &mut findings);
+        response::check(&judge, &operation.responses, exchange, &mut findings);
         findings.into_violations()
     }
 

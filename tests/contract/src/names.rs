@@ -1,4 +1,4 @@
-//! Whether everything that was sent is declared at its place, and everything required was sent.
+//! Tells whether everything that was sent is declared at its place, and everything required was sent.
 
 use http::HeaderName;
 
@@ -73,7 +73,7 @@ impl Names<'_> {
             }
             let place = match location {
                 Location::Header => format!("header `{name}`"),
-                _ => format!("{} parameter {}", location.word(), quoted(name)),
+                _ => format!("{} parameter {}", location.name(), quoted(name)),
             };
             let same = |parameter: &&Parameter| parameter.name.eq_ignore_ascii_case(name);
             let credential = self

@@ -3,11 +3,11 @@
 use http::Method;
 use serde_json::Value;
 
-use super::answer::Answers;
 use super::body::Body;
 use super::credentials::{self, Credential, Security};
-use super::document::{Document, METHODS, members, text};
+use super::document::{Document, METHODS, entries, text};
 use super::parameters::{self, Location, Parameter};
+use super::response::Responses;
 use super::route::Template;
 use super::schema::Schemas;
 
@@ -19,7 +19,7 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
     pub(super) security: Security,
-    pub answers: Answers,
+    pub responses: Responses,
     /// As it stands in the description.
     pub source: Value,
 }
@@ -36,7 +36,7 @@ pub struct Route {
 pub(super) fn read(document: &Document, known: &[(String, Credential)]) -> Result<Vec<Route>, String> {
     let mut schemas = Schemas::new(document);
     let mut routes: Vec<Route> = Vec::new();
-    for (path, item) in members(document.0.get("paths")).filter(|(path, _)| !path.starts_with("x-")) {
+    for (path, item) in entries(document.0.get("paths")).filter(|(path, _)| !path.starts_with("x-")) {
         let template = Template::parse(path).map_err(|reason| format!("the path {path} {reason}"))?;
         if let Some(twin) = routes.iter().find(|route| route.template.is_twin(&template)) {
             return Err(format!("the paths {} and {path} cannot be told apart", twin.path));
@@ -81,7 +81,7 @@ fn operation(
         parameters: parameters::read(document, schemas, item, declared)?,
         body: body.map(|body| Body::read(schemas, body)).transpose()?,
         security: credentials::security(document, known, declared)?,
-        answers: Answers::read(document, schemas, declared)?,
+        responses: Responses::read(document, schemas, declared)?,
     })
 }
 

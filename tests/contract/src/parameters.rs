@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::document::{Document, elements, flag, text};
-use super::members::{self, type_of};
+use super::properties::{self, type_of};
 use super::schema::{Schema, Schemas};
 use super::violation::Side;
 
-/// Where a parameter stands.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
     Query,
@@ -50,7 +50,7 @@ impl Location {
         }
     }
 
-    pub fn word(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Query => "query",
             Self::Path => "path",
@@ -63,7 +63,7 @@ impl Location {
 impl Parameter {
     /// How a violation names it.
     pub(super) fn place(&self) -> String {
-        format!("{} parameter `{}`", self.location.word(), self.name)
+        format!("{} parameter `{}`", self.location.name(), self.name)
     }
 
     /// True if `name` names it: header names ignore case, the spelling of all others counts.
@@ -141,7 +141,7 @@ fn style(document: &Document, declared: &Value, schema: &Value, location: Locati
     match type_of(document, schema) {
         Some("object") => None,
         Some("array") if fits => {
-            let nested = members::items(document, schema).and_then(|items| type_of(document, items));
+            let nested = properties::items(document, schema).and_then(|items| type_of(document, items));
             match style {
                 _ if matches!(nested, Some("array" | "object")) => None,
                 "form" if location == Location::Cookie => (!explode).then_some(Style::Joined(',')),

@@ -4,8 +4,8 @@ use http::header;
 use serde_json::Value;
 
 use super::document::Document;
-use super::members;
 use super::parameters::{Location, Parameter, Style};
+use super::properties;
 use super::route::PathValue;
 use super::value;
 use super::violation::{Findings, Kind, quoted};
@@ -142,7 +142,7 @@ fn typed(document: &Document, parameter: &Parameter, texts: &[String]) -> Result
         (Style::Single, [text]) => read(schema, text),
         (Style::Single, _) => Ok(Value::Null),
         (Style::Repeated | Style::Joined(_), texts) => {
-            let items = members::items(document, schema).unwrap_or(&Value::Null);
+            let items = properties::items(document, schema).unwrap_or(&Value::Null);
             texts.iter().map(|text| read(items, text)).collect::<Result<Vec<_>, _>>().map(Value::Array)
         }
     }

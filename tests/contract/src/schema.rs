@@ -7,7 +7,7 @@ use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::{Value, json};
 
 use super::convert::{convert, definition};
-use super::document::{Document, Object, elements, members, reference};
+use super::document::{Document, Object, elements, entries, reference};
 use super::formats;
 use super::violation::Side;
 
@@ -75,7 +75,7 @@ impl<'a> Schemas<'a> {
         let mut open = vec![source];
         while let Some(value) = open.pop() {
             open.extend(elements(Some(value)));
-            open.extend(members(Some(value)).map(|(_, member)| member));
+            open.extend(entries(Some(value)).map(|(_, property)| property));
             if let Some(reference) = reference(value).filter(|reference| !found.contains_key(reference)) {
                 let target = self.document.target(reference)?;
                 found.insert(reference, target);

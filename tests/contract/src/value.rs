@@ -3,7 +3,7 @@
 use serde_json::{Number, Value};
 
 use super::document::Document;
-use super::members::type_of;
+use super::properties::type_of;
 
 /// Reads a text as the type that a schema names; an error says what it should have been. Only the notation of
 /// JSON counts: no `+5`, no `True`.

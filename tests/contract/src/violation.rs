@@ -8,7 +8,7 @@ pub enum Side {
     /// The client sent it.
     Request,
     /// The server sent it.
-    Answer,
+    Response,
 }
 
 /// The kinds of violations.
@@ -52,17 +52,17 @@ pub enum Kind {
     /// The response's status is not declared.
     UndeclaredStatus,
     /// The response's media type is missing, or not declared.
-    AnswerMediaType,
+    ResponseMediaType,
     /// The response's body does not fit its schema.
-    AnswerBody,
+    ResponseBody,
     /// A property of a request's body that its schema does not have.
-    UndeclaredRequestMember,
+    UndeclaredRequestProperty,
     /// A property of a response that its schema does not have. Only a strict contract reports it.
-    UndeclaredAnswerMember,
-    /// A word outside `x-known-values` in a request. Only a contract with closed words reports it.
-    UnknownRequestWord,
-    /// A word outside `x-known-values` in a response. Only a contract with closed words reports it.
-    UnknownAnswerWord,
+    UndeclaredResponseProperty,
+    /// An enum value outside `x-known-values` in a request. Only a contract with closed enums reports it.
+    UnknownRequestValue,
+    /// An enum value outside `x-known-values` in a response. Only a contract with closed enums reports it.
+    UnknownResponseValue,
 }
 
 impl Kind {
@@ -70,10 +70,10 @@ impl Kind {
     pub fn side(self) -> Side {
         match self {
             Self::UndeclaredStatus
-            | Self::AnswerMediaType
-            | Self::AnswerBody
-            | Self::UndeclaredAnswerMember
-            | Self::UnknownAnswerWord => Side::Answer,
+            | Self::ResponseMediaType
+            | Self::ResponseBody
+            | Self::UndeclaredResponseProperty
+            | Self::UnknownResponseValue => Side::Response,
             _ => Side::Request,
         }
     }
@@ -90,7 +90,7 @@ pub struct Violation {
     pub operation: Option<String>,
     /// What kind of difference it is.
     pub kind: Kind,
-    /// Where in the exchange: a parameter, a header, or a JSON pointer into a body.
+    /// The place in the exchange: a parameter, a header, or a JSON pointer into a body.
     pub place: String,
     /// What is wrong there.
     pub reason: String,

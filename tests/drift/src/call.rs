@@ -8,14 +8,14 @@ use super::plan::{Call, Read};
 
 /// A response, as far as it can be read.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct Response {
     pub(super) status: u16,
     /// An error says what is wrong with the body, and not what is in it.
     pub(super) body: Result<Value, &'static str>,
 }
 
 /// Sends one request. An error says why there is no response, in words of this program and no others.
-pub(super) async fn send(infinigate: &Infinigate, read: &Read<'_>, call: &Call) -> Result<Answer, String> {
+pub(super) async fn send(infinigate: &Infinigate, read: &Read<'_>, call: &Call) -> Result<Response, String> {
     let operation = operations::ALL
         .iter()
         .find(|known| known.id == read.operation.id && known.method == "GET" && known.path == read.route.path)
@@ -23,7 +23,7 @@ pub(super) async fn send(infinigate: &Infinigate, read: &Read<'_>, call: &Call) 
     let url = url(infinigate.baseurl(), operation, call).ok_or("its URL cannot be built")?;
     let request = reqwest::Request::new(reqwest::Method::GET, url);
     match infinigate.transport().send(infinigate.client(), request, operation).await {
-        Ok(response) => Ok(Answer { status: response.status().as_u16(), body: decode(response.body()) }),
+        Ok(response) => Ok(Response { status: response.status().as_u16(), body: decode(response.body()) }),
         Err(error) => Err(reason(&error)),
     }
 }
@@ -63,8 +63,8 @@ fn reason(error: &Error) -> String {
         }
         Error::Timeout(_) => "the time ran out".to_owned(),
         Error::Network(_) => "the server could not be reached, or broke off".to_owned(),
-        Error::TooLarge(_) => "its answer is too large".to_owned(),
+        Error::TooLarge(_) => "its response is too large".to_owned(),
         Error::InvalidInput(error) => format!("nothing was sent: {error}"),
-        _ => format!("there was no token or no answer{status}"),
+        _ => format!("there was no token or no response{status}"),
     }
 }

@@ -11,7 +11,7 @@ use super::observe::{Objects, Observations, Slot};
 use super::place::{Home, readable};
 use super::propose::{self, Correction};
 use super::shape::{Shape, Type};
-use infinigate_contract::document::{Document, elements, escaped, members};
+use infinigate_contract::document::{Document, elements, entries, escaped};
 
 /// Differences, and what is proposed for them.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ impl Comparison {
         objects: &Objects,
         slots: &BTreeMap<String, Slot>,
     ) {
-        let reason = reason(&objects.operations, "The answers have it");
+        let reason = reason(&objects.operations, "The responses have it");
         let seen = |shape: &Shape| Seen {
             found: shape.to_string(),
             count: shape.seen(),
@@ -75,25 +75,25 @@ impl Comparison {
         };
         let mut hidden = None;
         for (name, shape) in &objects.undeclared {
-            if !names::is_member(name) {
+            if !names::is_property_name(name) {
                 hidden = Some(shape);
                 continue;
             }
-            let mut declared = members(home.schema.get("properties")).map(|(declared, _)| declared);
+            let mut declared = entries(home.schema.get("properties")).map(|(declared, _)| declared);
             if let Some(declared) = declared.find(|declared| declared.eq_ignore_ascii_case(name)) {
-                let came = slots.contains_key(&home.member(declared));
+                let came = slots.contains_key(&home.property(declared));
                 let facts =
                     if came { None } else { propose::capitals(document, home, declared, name, &reason) };
-                let place = format!("{} (declared as {declared})", readable(document, &home.member(name)));
+                let place = format!("{} (declared as {declared})", readable(document, &home.property(name)));
                 self.add(Kind::OtherCapitals, true, place, seen(shape), facts);
                 continue;
             }
             let schema = propose::observed(propose::schema_of(shape));
-            let facts = facts::add(&home.member(name), schema, &reason);
+            let facts = facts::add(&home.property(name), schema, &reason);
             self.add(
-                Kind::UndeclaredMember,
+                Kind::UndeclaredProperty,
                 true,
-                readable(document, &home.member(name)),
+                readable(document, &home.property(name)),
                 seen(shape),
                 facts,
             );
@@ -105,7 +105,7 @@ impl Comparison {
             let open = json!({"additionalProperties": true});
             let facts = facts::add(&home.pointer, open, &reason);
             let place = format!("{}.(names that could be values)", readable(document, &home.pointer));
-            self.add(Kind::UndeclaredMember, true, place, seen(hidden), facts);
+            self.add(Kind::UndeclaredProperty, true, place, seen(hidden), facts);
         }
     }
 
@@ -118,10 +118,10 @@ impl Comparison {
     ) {
         let required: BTreeSet<&str> = home.required().collect();
         let mut missing = BTreeSet::new();
-        for (name, _) in members(home.schema.get("properties")) {
-            let shape = slots.get(&home.member(name)).map(|slot| &slot.shape);
+        for (name, _) in entries(home.schema.get("properties")) {
+            let shape = slots.get(&home.property(name)).map(|slot| &slot.shape);
             let came = shape.map_or(0, Shape::seen);
-            let place = readable(document, &home.member(name));
+            let place = readable(document, &home.property(name));
             let seen = |found: &str, count| Seen {
                 found: found.to_owned(),
                 count,
@@ -132,7 +132,7 @@ impl Comparison {
                 missing.insert(name);
                 // One proposal stands for all of them, below.
                 let proposed = facts::remove(&home.pointer, "").map(|_| Vec::new());
-                self.add(Kind::MissingMember, true, place, seen("missing", objects.seen - came), proposed);
+                self.add(Kind::MissingProperty, true, place, seen("missing", objects.seen - came), proposed);
             } else if came == 0 {
                 self.add(Kind::NeverCame, false, place, seen("nothing", 0), None);
             } else if shape.is_some_and(|shape| shape.types().is_empty()) {
@@ -140,7 +140,7 @@ impl Comparison {
             }
         }
         if !missing.is_empty() {
-            let reason = reason(&objects.operations, "Not every answer has the others");
+            let reason = reason(&objects.operations, "Not every response has the others");
             self.facts.extend(propose::required(home, &missing, &reason).unwrap_or_default());
         }
     }
@@ -162,21 +162,21 @@ impl Comparison {
         };
         let others: BTreeSet<&str> =
             elements(home.schema.get("x-other-types")).filter_map(Value::as_str).collect();
-        let unfit = observed.unfit.types().iter().any(|kind| !others.contains(kind.word()));
+        let unfit = observed.unfit.types().iter().any(|kind| !others.contains(kind.name()));
         if unfit {
-            let facts = correction("The answers have another type").of_type();
+            let facts = correction("The responses have another type").of_type();
             add(Kind::OtherType, true, observed.unfit.to_string(), observed.unfit.seen(), facts);
         } else if observed.unkept > 0 {
-            let facts = correction("The answers do not keep the format").of_format();
+            let facts = correction("The responses do not keep the format").of_format();
             add(Kind::OtherFormat, true, shape.to_string(), observed.unkept, facts);
-        } else if !observed.words.is_empty() {
-            let facts = correction("The answers have other words").of_words();
-            // Where no word is known there is nothing to differ from.
+        } else if !observed.enum_values.is_empty() {
+            let facts = correction("The responses have other enum values").of_enum_values();
+            // Where no value is known there is nothing to differ from.
             let drift = elements(home.schema.get("x-known-values")).next().is_some();
-            add(Kind::UnknownWord, drift, lengths(&observed.words), observed.unknown, facts);
+            add(Kind::UnknownEnumValue, drift, lengths(&observed.enum_values), observed.unknown, facts);
         }
         if nulls > 0 && !home.nullable {
-            let reason = reason(operations, "The answers have null");
+            let reason = reason(operations, "The responses have null");
             let facts = facts::add(slot, json!({"nullable": true}), &reason);
             add(Kind::UndeclaredNull, true, "null".to_owned(), nulls, facts);
         }
@@ -186,9 +186,10 @@ impl Comparison {
     pub(super) fn status(&mut self, (path, operation): (&str, &str), status: u16, count: usize, of: usize) {
         let operations = BTreeSet::from([operation.to_owned()]);
         let pointer = format!("/paths/{}/get/responses", escaped(path));
-        let answer = json!({status.to_string(): {"description": "Seen in answers.", "x-source": "observed"}});
+        let response =
+            json!({status.to_string(): {"description": "Seen in responses.", "x-source": "observed"}});
         let reason = reason(&operations, "It was answered");
-        let facts = facts::add(&pointer, answer, &reason);
+        let facts = facts::add(&pointer, response, &reason);
         let seen = Seen { found: format!("status {status}"), count, of, operations: &operations };
         self.add(Kind::UndeclaredStatus, true, format!("{operation} {status}"), seen, facts);
     }
@@ -206,9 +207,9 @@ fn reason(operations: &BTreeSet<String>, what: &str) -> String {
     format!("{what}, as cargo xtask drift has seen in {}.", operations.join(", "))
 }
 
-fn lengths(words: &BTreeSet<String>) -> String {
-    let lengths: BTreeSet<usize> = words.iter().map(|word| word.chars().count()).collect();
+fn lengths(values: &BTreeSet<String>) -> String {
+    let lengths: BTreeSet<usize> = values.iter().map(|word| word.chars().count()).collect();
     let (shortest, longest) = (lengths.first().unwrap_or(&0), lengths.last().unwrap_or(&0));
-    let plural = if words.len() == 1 { "" } else { "s" };
-    format!("{} word{plural} of {shortest} to {longest} characters", words.len())
+    let plural = if values.len() == 1 { "" } else { "s" };
+    format!("{} value{plural} of {shortest} to {longest} characters", values.len())
 }

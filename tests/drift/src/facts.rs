@@ -1,4 +1,4 @@
-//! What answers say, as facts for `openapi/known.yaml`: a merge patch (RFC 7396), in YAML.
+//! What responses say, as facts for `openapi/known.yaml`: a merge patch (RFC 7396), in YAML.
 //!
 //! In a merge patch objects are merged name by name, null removes, and everything else takes the place of what was there.
 

@@ -10,19 +10,22 @@ use serde::Serialize;
 #[non_exhaustive]
 pub enum Kind {
     /// A property that the description lacks.
-    UndeclaredMember,
+    #[serde(rename = "undeclared_member")]
+    UndeclaredProperty,
     /// A property in other capitals than declared.
     OtherCapitals,
     /// A property that is required, and did not always come.
-    MissingMember,
+    #[serde(rename = "missing_member")]
+    MissingProperty,
     /// Null where none was declared.
     UndeclaredNull,
     /// A value of another type than declared.
     OtherType,
     /// A value that does not keep to its format.
     OtherFormat,
-    /// A word that is not among the known ones.
-    UnknownWord,
+    /// An enum value that is not among the known ones.
+    #[serde(rename = "unknown_word")]
+    UnknownEnumValue,
     /// A status that the operation does not declare.
     UndeclaredStatus,
     /// A body that is not JSON, where JSON is declared.
@@ -37,9 +40,9 @@ pub enum Kind {
 pub struct Finding {
     /// What kind of difference it is.
     pub kind: Kind,
-    /// False for a hint: something worth to know that is no difference.
+    /// False for a hint: something worth knowing that is not a difference.
     pub drift: bool,
-    /// Where, in the names of the description: `InvoiceLine.quantity`, or `list_quotes 200` for a response itself.
+    /// The place, in the names of the description: `InvoiceLine.quantity`, or `list_quotes 200` for a response itself.
     pub place: String,
     /// What came: types, lengths and formats.
     pub found: String,
@@ -47,26 +50,26 @@ pub struct Finding {
     pub count: usize,
     /// Of how many.
     pub of: usize,
-    /// The operations whose answers it was seen in.
+    /// The operations whose responses it was seen in.
     pub operations: BTreeSet<String>,
-    /// Whether a fact is proposed for it.
+    /// True if a fact is proposed for it.
     pub proposed: bool,
 }
 
 impl Kind {
     /// What a reader calls it.
-    pub(super) fn words(self) -> &'static str {
+    pub(super) fn heading(self) -> &'static str {
         match self {
-            Self::UndeclaredMember => "members that the description lacks",
-            Self::OtherCapitals => "members in other capitals than declared",
-            Self::MissingMember => "members that are required and did not always come",
+            Self::UndeclaredProperty => "properties that the description lacks",
+            Self::OtherCapitals => "properties in other capitals than declared",
+            Self::MissingProperty => "properties that are required and did not always come",
             Self::UndeclaredNull => "null where none was declared",
             Self::OtherType => "other types than declared",
             Self::OtherFormat => "formats that are not kept",
-            Self::UnknownWord => "words that are not known",
+            Self::UnknownEnumValue => "enum values that are not known",
             Self::UndeclaredStatus => "statuses that are not declared",
             Self::NotJson => "bodies that are not JSON",
-            Self::NeverCame => "members that never came with a value",
+            Self::NeverCame => "properties that never came with a value",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Drift: where a server's answers differ from the description.
+//! Drift: where a server's responses differ from the description.
 //!
 //! [`check`] calls every operation that only reads, one request after the other, compares what comes back with the
 //! description, and reports shapes: types, lengths and formats, and no values. The description is the only list: which
@@ -27,7 +27,7 @@ pub use self::finding::{Finding, Kind};
 pub use self::report::{KeyCount, NotCalled, Report};
 
 use self::observe::Observations;
-use self::plan::{Answers, Read};
+use self::plan::{Read, Responses};
 use infinigate_contract::Contract;
 use infinigate_contract::document::escaped;
 
@@ -42,7 +42,7 @@ pub async fn check(infinigate: &Infinigate, description: &Value, today: NaiveDat
         infinigate,
         today,
         seen: Observations::new(&contract.document)?,
-        answers: Answers::default(),
+        responses: Responses::default(),
         statuses: BTreeMap::new(),
         not_called: BTreeMap::new(),
         requests: 0,
@@ -66,7 +66,7 @@ struct Run<'a> {
     infinigate: &'a Infinigate,
     today: NaiveDate,
     seen: Observations<'a>,
-    answers: Answers,
+    responses: Responses,
     /// How often each status came, and how often without JSON, by path and operation.
     statuses: BTreeMap<(&'a str, &'a str), BTreeMap<u16, Tally>>,
     not_called: BTreeMap<&'a str, String>,
@@ -86,7 +86,7 @@ impl<'a> Run<'a> {
         let mut waiting = Vec::new();
         for read in reads {
             let id = read.operation.id.as_str();
-            match read.calls(&self.answers, self.today) {
+            match read.calls(&self.responses, self.today) {
                 Err(reason) => {
                     self.not_called.insert(id, reason);
                     waiting.push(read);
@@ -104,30 +104,34 @@ impl<'a> Run<'a> {
 
     async fn send(&mut self, read: Read<'a>, call: &plan::Call) {
         let Read { route, operation } = read;
-        let answer = match call::send(self.infinigate, &read, call).await {
-            Ok(answer) => answer,
+        let response = match call::send(self.infinigate, &read, call).await {
+            Ok(response) => response,
             Err(reason) => {
                 self.not_called.insert(&operation.id, reason);
                 return;
             }
         };
         self.requests += 1;
-        let is_success = (200..300).contains(&answer.status);
-        let tally =
-            self.statuses.entry((&route.path, &operation.id)).or_default().entry(answer.status).or_default();
+        let is_success = (200..300).contains(&response.status);
+        let tally = self
+            .statuses
+            .entry((&route.path, &operation.id))
+            .or_default()
+            .entry(response.status)
+            .or_default();
         tally.count += 1;
         tally.undeclared =
-            StatusCode::from_u16(answer.status).is_ok_and(|status| !operation.answers.declare(status));
-        let Ok(body) = answer.body else {
+            StatusCode::from_u16(response.status).is_ok_and(|status| !operation.responses.declare(status));
+        let Ok(body) = response.body else {
             // An error may be a page of a proxy.
             tally.not_json += usize::from(is_success);
             return;
         };
-        if let Some(slot) = slot(self.seen.document, &route.path, answer.status) {
+        if let Some(slot) = slot(self.seen.document, &route.path, response.status) {
             self.seen.add(&operation.id, &slot, &body);
         }
         if is_success {
-            self.answers.keep(&route.path, body);
+            self.responses.keep(&route.path, body);
         }
     }
 
@@ -195,19 +199,13 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Where the schema of a response stands, if the description has one.
+/// The pointer to the schema of a response, if the description has one.
 fn slot(document: &infinigate_contract::document::Document, path: &str, status: u16) -> Option<String> {
     let operation = format!("/paths/{}/get", escaped(path));
     let class = format!("{}XX", status / 100);
     let names = [status.to_string(), class, "default".to_owned()];
-    let answers = ["responses", "x-other-answers", "x-error-answers"];
-    answers.iter().flat_map(|answers| names.iter().map(move |name| (*answers, name))).find_map(
-        |(answers, name)| {
-            let slot = match answers {
-                "responses" => format!("{operation}/responses/{name}/content/application~1json/schema"),
-                _ => format!("{operation}/{answers}/{name}"),
-            };
-            document.0.pointer(&slot).filter(|schema| schema.is_object()).map(|_| slot)
-        },
-    )
+    names.iter().find_map(|name| {
+        let slot = format!("{operation}/responses/{name}/content/application~1json/schema");
+        document.0.pointer(&slot).filter(|schema| schema.is_object()).map(|_| slot)
+    })
 }

@@ -7,7 +7,7 @@ const MOST_DIGITS: usize = 4;
 
 /// True if a text can be the name of a property: a letter first, then letters, digits and `-`, `_`; or an annotation of
 /// `OData` such as `@odata.count`.
-pub(super) fn is_member(text: &str) -> bool {
+pub(super) fn is_property_name(text: &str) -> bool {
     match text.strip_prefix('@') {
         Some(annotation) => {
             annotation.starts_with(is_letter)
@@ -22,9 +22,9 @@ pub(super) fn is_member(text: &str) -> bool {
     }
 }
 
-/// True if a text can be a word of an enumeration or the key of a key-value list: a property's name, blanks allowed.
-pub(super) fn is_word(text: &str) -> bool {
-    text.trim() == text && is_member(&text.replace(' ', "_")) && text.starts_with(is_letter)
+/// True if a text can be a value of an enumeration or the key of a key-value list: a property's name, blanks allowed.
+pub(super) fn is_plain_text(text: &str) -> bool {
+    text.trim() == text && is_property_name(&text.replace(' ', "_")) && text.starts_with(is_letter)
 }
 
 fn is_letter(c: char) -> bool {
@@ -48,7 +48,7 @@ mod tests {
         for name in
             ["listPrice", "CurrencyCode", "not-before-policy", "itemDescription2", "_id", "@odata.count"]
         {
-            assert!(is_member(name), "{name}");
+            assert!(is_property_name(name), "{name}");
         }
         for value in [
             "",
@@ -62,9 +62,11 @@ mod tests {
             "a-name-that-is-far-too-long-to-be-a-name-of-this",
             "@",
         ] {
-            assert!(!is_member(value), "{value}");
+            assert!(!is_property_name(value), "{value}");
         }
-        assert!(is_word("In Progress") && is_word("Hardware"));
-        assert!(!is_word(" Hardware") && !is_word("_a") && !is_word("01.08.2026 - 31.08.2026"));
+        assert!(is_plain_text("In Progress") && is_plain_text("Hardware"));
+        assert!(
+            !is_plain_text(" Hardware") && !is_plain_text("_a") && !is_plain_text("01.08.2026 - 31.08.2026")
+        );
     }
 }

@@ -19,11 +19,11 @@ pub(super) struct Slot {
     pub(super) unfit: Shape,
     /// How many values do not keep to the format.
     pub(super) unkept: usize,
-    /// Words that the description does not know. They go into proposals, and never into a report.
-    pub(super) words: BTreeSet<String>,
-    /// How often such a word came.
+    /// Values that the description does not know. They go into proposals, and never into a report.
+    pub(super) enum_values: BTreeSet<String>,
+    /// How often such values came.
     pub(super) unknown: usize,
-    /// True when a value can be no word of an enumeration.
+    /// True when a text cannot be a value of an enumeration.
     pub(super) has_free_text: bool,
     pub(super) operations: BTreeSet<String>,
 }
@@ -77,7 +77,7 @@ impl<'a> Observations<'a> {
         if !fits {
             observed.unfit.add_all(&self.formats, value);
         }
-        note_word(observed, &home, value);
+        note_enum_value(observed, &home, value);
         match value {
             _ if !fits => self.rows(operation, &home, value),
             Value::Array(list) => {
@@ -100,15 +100,15 @@ impl<'a> Observations<'a> {
         let seen = self.objects.entry(home.pointer.clone()).or_default();
         seen.seen += 1;
         seen.operations.insert(operation.to_owned());
-        for (name, member) in object {
+        for (name, property) in object {
             if declared.is_some_and(|declared| declared.contains_key(name)) {
-                self.add(operation, &home.member(name), member);
+                self.add(operation, &home.property(name), property);
             } else if others.and_then(Value::as_object).is_some_and(|others| !others.is_empty()) {
-                self.add(operation, &format!("{}/additionalProperties", home.pointer), member);
+                self.add(operation, &format!("{}/additionalProperties", home.pointer), property);
             } else if declared.is_some() {
                 // An object may be open so that what nobody wrote down is kept: it is to be written down.
                 let seen = self.objects.entry(home.pointer.clone()).or_default();
-                seen.undeclared.entry(name.clone()).or_default().add_all(&self.formats, member);
+                seen.undeclared.entry(name.clone()).or_default().add_all(&self.formats, property);
             }
         }
     }
@@ -116,7 +116,7 @@ impl<'a> Observations<'a> {
     /// The rows of a list that arrives in another shape than declared.
     fn rows(&mut self, operation: &str, home: &Home<'a>, value: &Value) {
         let list = match value {
-            Value::Object(object) => object.values().find(|member| member.is_array()),
+            Value::Object(object) => object.values().find(|property| property.is_array()),
             other => Some(other),
         };
         if let (Some(rows), Some(list)) = (home.rows(), list) {
@@ -125,32 +125,33 @@ impl<'a> Observations<'a> {
     }
 
     fn key(&mut self, slot: &str, home: &Home<'a>, object: &Map<String, Value>) {
-        let Some(member) = text(home.schema, "x-key-member") else { return };
-        let Some(key) = object.get(member).and_then(Value::as_str) else { return };
+        let Some(property) = text(home.schema, "x-key-member") else { return };
+        let Some(key) = object.get(property).and_then(Value::as_str) else { return };
         let is_filled =
             |value: &Value| value.as_str().map_or(!value.is_null(), |text| !text.trim().is_empty());
-        let shown = names::is_word(key).then(|| key.to_owned());
+        let shown = names::is_plain_text(key).then(|| key.to_owned());
         let counted = self.keys.entry((slot.to_owned(), shown)).or_default();
         counted.count += 1;
-        counted.filled += usize::from(object.iter().any(|(name, value)| name != member && is_filled(value)));
+        counted.filled +=
+            usize::from(object.iter().any(|(name, value)| name != property && is_filled(value)));
     }
 
     fn keeps_format(&mut self, home: &Home<'_>, value: &Value) -> bool {
         let (Some(kind), Some(format)) = (home.kind(), home.format()) else { return true };
-        let schema = self.schemas.build(&json!({"type": kind, "format": format}), Side::Answer);
+        let schema = self.schemas.build(&json!({"type": kind, "format": format}), Side::Response);
         value.is_null() || schema.is_ok_and(|schema| schema.accepts(value))
     }
 }
 
-/// A word counts as known in any capitals, as the client reads it.
-fn note_word(observed: &mut Slot, home: &Home<'_>, value: &Value) {
-    let (Some(known), Some(word)) = (home.schema.get("x-known-values"), value.as_str()) else { return };
+/// A value counts as known in any capitals, as the client reads it.
+fn note_enum_value(observed: &mut Slot, home: &Home<'_>, value: &Value) {
+    let (Some(known), Some(text)) = (home.schema.get("x-known-values"), value.as_str()) else { return };
     let is_known =
-        elements(Some(known)).filter_map(Value::as_str).any(|known| known.eq_ignore_ascii_case(word));
-    if is_known || word.is_empty() {
+        elements(Some(known)).filter_map(Value::as_str).any(|known| known.eq_ignore_ascii_case(text));
+    if is_known || text.is_empty() {
         return;
     }
-    observed.has_free_text |= !names::is_word(word);
-    observed.words.insert(word.to_owned());
+    observed.has_free_text |= !names::is_plain_text(text);
+    observed.enum_values.insert(text.to_owned());
     observed.unknown += 1;
 }

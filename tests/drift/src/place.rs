@@ -9,7 +9,7 @@ use infinigate_contract::document::{Document, elements, escaped, flag, reference
 pub(super) struct Home<'a> {
     pub(super) pointer: String,
     pub(super) schema: &'a Value,
-    /// Whether null was declared, here or on the way.
+    /// True if null was declared, here or on the way.
     pub(super) nullable: bool,
 }
 
@@ -46,7 +46,7 @@ impl<'a> Home<'a> {
         elements(declared).filter_map(Value::as_str)
     }
 
-    pub(super) fn member(&self, name: &str) -> String {
+    pub(super) fn property(&self, name: &str) -> String {
         format!("{}/properties/{}", self.pointer, escaped(name))
     }
 
@@ -54,15 +54,15 @@ impl<'a> Home<'a> {
         format!("{}/items", self.pointer)
     }
 
-    /// Where the rows of a list stand, whether it is the response or a property of it.
+    /// The place of the rows of a list, whether it is the response or a property of it.
     pub(super) fn rows(&self) -> Option<String> {
         self.schema.get("x-page")?;
         if self.kind() == Some("array") {
             return Some(self.items());
         }
-        let members = self.schema.get("properties")?.as_object()?;
-        let (name, _) = members.iter().find(|(_, member)| text(member, "type") == Some("array"))?;
-        Some(format!("{}/items", self.member(name)))
+        let properties = self.schema.get("properties")?.as_object()?;
+        let (name, _) = properties.iter().find(|(_, property)| text(property, "type") == Some("array"))?;
+        Some(format!("{}/items", self.property(name)))
     }
 }
 
@@ -77,26 +77,25 @@ pub(super) fn parts(pointer: &str) -> Vec<String> {
     pointer.split('/').skip(1).map(unescaped).collect()
 }
 
-/// A pointer in a reader's words: `InvoiceLine.additionalInfos[].value`, or `list_quotes 200[]` for what stands in an
-/// answer itself.
+/// A pointer in a reader's words: `InvoiceLine.additionalInfos[].value`, or `list_quotes 200[]` for what stands in a
+/// response itself.
 pub(super) fn readable(document: &Document, pointer: &str) -> String {
     let parts = parts(pointer);
-    let words: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let (mut name, mut rest) = match words.as_slice() {
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let (mut name, mut rest) = match parts.as_slice() {
         ["components", "schemas", name, rest @ ..] => ((*name).to_owned(), rest),
-        ["paths", path, method, answers, status, rest @ ..] => {
+        ["paths", path, method, "responses", status, rest @ ..] => {
             let operation = document.0.get("paths").and_then(|paths| paths.get(path)?.get(method));
             let id = operation.and_then(|operation| text(operation, "operationId")).unwrap_or(path);
-            let below = if *answers == "responses" { rest.get(3..).unwrap_or_default() } else { rest };
-            (format!("{id} {status}"), below)
+            (format!("{id} {status}"), rest.get(3..).unwrap_or_default())
         }
-        _ => (String::new(), words.as_slice()),
+        _ => (String::new(), parts.as_slice()),
     };
     while let [first, others @ ..] = rest {
         rest = match (*first, others) {
-            ("properties", [member, others @ ..]) => {
+            ("properties", [property, others @ ..]) => {
                 name.push('.');
-                name.push_str(member);
+                name.push_str(property);
                 others
             }
             ("items", others) => {
@@ -127,7 +126,7 @@ mod tests {
             "Loop": {"$ref": "#/components/schemas/Loop"},
         }}}));
         let line = Home::of(&document, "/components/schemas/Line").unwrap();
-        let slot = line.member("a/b");
+        let slot = line.property("a/b");
         let home = Home::of(&document, &slot).unwrap();
         assert_eq!((home.pointer.as_str(), home.nullable), ("/components/schemas/Word", true));
         assert_eq!((home.kind(), home.format()), (Some("string"), Some("date")));
@@ -138,11 +137,10 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_named_by_its_operation() {
+    fn a_response_is_named_by_its_operation() {
         let document = Document(json!({"paths": {"/a": {"get": {"operationId": "list_a"}}}}));
-        let answer = "/paths/~1a/get/responses/200/content/application~1json/schema";
-        assert_eq!(readable(&document, answer), "list_a 200");
-        assert_eq!(readable(&document, &format!("{answer}/items/properties/b")), "list_a 200[].b");
-        assert_eq!(readable(&document, "/paths/~1a/get/x-error-answers/404/properties/c"), "list_a 404.c");
+        let response = "/paths/~1a/get/responses/200/content/application~1json/schema";
+        assert_eq!(readable(&document, response), "list_a 200");
+        assert_eq!(readable(&document, &format!("{response}/items/properties/b")), "list_a 200[].b");
     }
 }

@@ -1,11 +1,11 @@
-//! Which requests are made: every GET of the description, with values that the description gives or that answers held.
+//! Which requests are made: every GET of the description, with values that the description gives or that responses held.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 use serde_json::Value;
 
-use infinigate_contract::document::{elements, members, text};
+use infinigate_contract::document::{elements, entries, text};
 use infinigate_contract::operation::{Operation, Route};
 use infinigate_contract::parameters::{Location, Parameter, Style};
 
@@ -32,16 +32,16 @@ pub(super) struct Call {
 
 /// The responses so far, by the path of their operation.
 #[derive(Debug, Default)]
-pub(super) struct Answers(Vec<(String, Value)>);
+pub(super) struct Responses(Vec<(String, Value)>);
 
-impl Answers {
-    pub(super) fn keep(&mut self, path: &str, answer: Value) {
-        self.0.push((path.to_owned(), answer));
+impl Responses {
+    pub(super) fn keep(&mut self, path: &str, response: Value) {
+        self.0.push((path.to_owned(), response));
     }
 
     /// Values of a property, spread over those that came, from the responses of the operations whose paths are most like
     /// this one.
-    fn values(&self, member: &str, path: &str) -> Vec<String> {
+    fn values(&self, property: &str, path: &str) -> Vec<String> {
         let shared = |other: &str| {
             path.split('/')
                 .zip(other.split('/'))
@@ -49,9 +49,9 @@ impl Answers {
                 .count()
         };
         let mut by_likeness: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        for (other, answer) in &self.0 {
+        for (other, response) in &self.0 {
             let mut found = Vec::new();
-            collect(answer, member, &mut found);
+            collect(response, property, &mut found);
             if !found.is_empty() {
                 by_likeness.entry(shared(other)).or_default().extend(found);
             }
@@ -65,17 +65,17 @@ impl Answers {
 }
 
 /// A path cannot carry a value that is empty, `.` or `..`.
-fn collect(value: &Value, member: &str, found: &mut Vec<String>) {
-    for (name, value) in members(Some(value)) {
+fn collect(value: &Value, property: &str, found: &mut Vec<String>) {
+    for (name, value) in entries(Some(value)) {
         match value {
-            Value::String(text) if name.eq_ignore_ascii_case(member) => {
+            Value::String(text) if name.eq_ignore_ascii_case(property) => {
                 found.extend(Some(text).filter(|text| !matches!(text.trim(), "" | "." | "..")).cloned());
             }
-            Value::Number(number) if name.eq_ignore_ascii_case(member) => found.push(number.to_string()),
-            _ => collect(value, member, found),
+            Value::Number(number) if name.eq_ignore_ascii_case(property) => found.push(number.to_string()),
+            _ => collect(value, property, found),
         }
     }
-    elements(Some(value)).for_each(|element| collect(element, member, found));
+    elements(Some(value)).for_each(|element| collect(element, property, found));
 }
 
 impl<'a> Read<'a> {
@@ -96,7 +96,7 @@ impl<'a> Read<'a> {
     }
 
     /// The requests to make; an error says what is missing.
-    pub(super) fn calls(&self, answers: &Answers, today: NaiveDate) -> Result<Vec<Call>, String> {
+    pub(super) fn calls(&self, responses: &Responses, today: NaiveDate) -> Result<Vec<Call>, String> {
         let mut calls = vec![Call::default(); SAMPLES];
         let mut count = 1;
         for parameter in &self.operation.parameters {
@@ -108,7 +108,7 @@ impl<'a> Read<'a> {
                 }
                 continue;
             }
-            let values = self.values(parameter, answers)?;
+            let values = self.values(parameter, responses)?;
             if parameter.location == Location::Query && parameter.style != Style::Single {
                 for value in values {
                     let pair = (parameter.name.clone(), value);
@@ -130,20 +130,20 @@ impl<'a> Read<'a> {
         Ok(calls)
     }
 
-    fn values(&self, parameter: &Parameter, answers: &Answers) -> Result<Vec<String>, String> {
+    fn values(&self, parameter: &Parameter, responses: &Responses) -> Result<Vec<String>, String> {
         if !matches!(parameter.location, Location::Path | Location::Query) {
-            return Err(format!("the parameter `{}` is a {}", parameter.name, parameter.location.word()));
+            return Err(format!("the parameter `{}` is a {}", parameter.name, parameter.location.name()));
         }
         if let Some(example) = example(parameter) {
             return Ok(vec![example]);
         }
-        let mut named = members(self.operation.source.pointer("/x-values-from/values"));
+        let mut named = entries(self.operation.source.pointer("/x-values-from/values"));
         let named = named.find(|(name, _)| name.eq_ignore_ascii_case(&parameter.name));
-        let member = named.and_then(|(_, member)| member.as_str()).unwrap_or(&parameter.name);
-        let values = answers.values(member, &self.route.path);
+        let property = named.and_then(|(_, property)| property.as_str()).unwrap_or(&parameter.name);
+        let values = responses.values(property, &self.route.path);
         if values.is_empty() {
             return Err(format!(
-                "the parameter `{}` has no `example`, and no answer so far a member `{member}`",
+                "the parameter `{}` has no `example`, and no response so far a property `{property}`",
                 parameter.name
             ));
         }

@@ -11,8 +11,8 @@ use super::place::Home;
 use super::shape::{Shape, Type};
 use infinigate_contract::document::{Document, elements, text};
 
-/// An enumeration has no more words that nobody knew.
-const MOST_WORDS: usize = 20;
+/// An enumeration has no more values that nobody knew.
+const MOST_VALUES: usize = 20;
 
 /// The schema of values of which nothing but the shape is known.
 pub(super) fn schema_of(shape: &Shape) -> Value {
@@ -43,19 +43,22 @@ pub(super) fn schema_of(shape: &Shape) -> Value {
 }
 
 fn object_schema(shape: &Shape) -> Value {
-    if shape.members.keys().any(|name| !names::is_member(name)) {
+    if shape.properties.keys().any(|name| !names::is_property_name(name)) {
         return json!({"type": "object", "additionalProperties": true});
     }
-    let members: Map<String, Value> =
-        shape.members.iter().map(|(name, member)| (name.clone(), observed(schema_of(member)))).collect();
-    json!({"type": "object", "properties": members})
+    let properties: Map<String, Value> = shape
+        .properties
+        .iter()
+        .map(|(name, property)| (name.clone(), observed(schema_of(property))))
+        .collect();
+    json!({"type": "object", "properties": properties})
 }
 
 fn integer_format(shape: &Shape) -> &'static str {
     if shape.has_wide_integers() { "int64" } else { "int32" }
 }
 
-/// A schema that answers alone speak for.
+/// A schema that responses alone speak for.
 pub(super) fn observed(mut schema: Value) -> Value {
     schema["x-source"] = json!("observed");
     schema
@@ -91,9 +94,9 @@ pub(super) fn capitals(
     came: &str,
     reason: &str,
 ) -> Option<Vec<Fact>> {
-    let slot = home.member(declared);
+    let slot = home.property(declared);
     let schema = anew(document, &slot, &[], &json!({}))?;
-    Some([facts::remove(&slot, reason)?, facts::add(&home.member(came), schema, reason)?].concat())
+    Some([facts::remove(&slot, reason)?, facts::add(&home.property(came), schema, reason)?].concat())
 }
 
 /// What has to be said anew at one place of a response, and why.
@@ -113,9 +116,9 @@ impl Correction<'_> {
         let declared_came = self.seen.shape.types().iter().any(|kind| kind.fits(self.home.kind()));
         if declared_came && is_read_besides(self.home, &others, &self.seen.unfit) {
             let known: Vec<&Value> = elements(self.home.schema.get("x-other-types")).collect();
-            let words = others.iter().map(|kind| json!(kind.word())).filter(|word| !known.contains(&word));
-            let words: Vec<Value> = words.collect();
-            return facts::add(&self.home.pointer, json!({"x-other-types": words}), &self.reason);
+            let types = others.iter().map(|kind| json!(kind.name())).filter(|word| !known.contains(&word));
+            let types: Vec<Value> = types.collect();
+            return facts::add(&self.home.pointer, json!({"x-other-types": types}), &self.reason);
         }
         let mut schema = if declared_came { json!({}) } else { schema_of(&self.seen.unfit) };
         rows(self.document, self.home, &mut schema);
@@ -150,12 +153,12 @@ impl Correction<'_> {
         self.restated(&["format"], &json!({}))
     }
 
-    /// More words; where they can be no words, a text.
-    pub(super) fn of_words(&self) -> Option<Vec<Fact>> {
-        if self.seen.has_free_text || self.seen.words.len() > MOST_WORDS {
+    /// More known values; a plain text if they cannot be values of an enumeration.
+    pub(super) fn of_enum_values(&self) -> Option<Vec<Fact>> {
+        if self.seen.has_free_text || self.seen.enum_values.len() > MOST_VALUES {
             return self.restated(&["x-known-values"], &json!({}));
         }
-        facts::add(&self.home.pointer, json!({"x-known-values": self.seen.words}), &self.reason)
+        facts::add(&self.home.pointer, json!({"x-known-values": self.seen.enum_values}), &self.reason)
     }
 
     /// The schema in its place, with these keywords left out and others put in.
@@ -170,8 +173,9 @@ fn rows(document: &Document, home: &Home<'_>, schema: &mut Value) {
     let Some(declared) = home.rows().and_then(|rows| document.0.pointer(&rows)).map(restated) else { return };
     if text(schema, "type") == Some("array") {
         schema["items"] = declared;
-    } else if let Some(members) = schema.get_mut("properties").and_then(Value::as_object_mut)
-        && let Some((_, list)) = members.iter_mut().find(|(_, member)| text(member, "type") == Some("array"))
+    } else if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut)
+        && let Some((_, list)) =
+            properties.iter_mut().find(|(_, property)| text(property, "type") == Some("array"))
     {
         list["items"] = declared;
     }

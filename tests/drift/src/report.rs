@@ -86,7 +86,7 @@ impl fmt::Display for Report {
             let mut last = None;
             for finding in self.findings.iter().filter(|finding| finding.drift == drift) {
                 if last.replace(finding.kind) != Some(finding.kind) {
-                    write!(f, "\n\n{heading}{}:", finding.kind.words())?;
+                    write!(f, "\n\n{heading}{}:", finding.kind.heading())?;
                 }
                 let Finding { place, found, count, of, operations, .. } = finding;
                 let operations = operations.iter().map(String::as_str).collect::<Vec<_>>().join(", ");

@@ -31,9 +31,9 @@ pub(super) struct Shape {
     lengths: Option<(usize, usize)>,
     /// The formats of the texts; those of none are counted under the empty name.
     formats: BTreeMap<&'static str, usize>,
-    /// Whether a whole number has more than 32 bits.
+    /// True if a whole number has more than 32 bits.
     wide: bool,
-    pub(super) members: BTreeMap<String, Shape>,
+    pub(super) properties: BTreeMap<String, Shape>,
     pub(super) items: Option<Box<Shape>>,
 }
 
@@ -52,8 +52,8 @@ impl Type {
         }
     }
 
-    /// The word of JSON Schema.
-    pub(super) fn word(self) -> &'static str {
+    /// The name in JSON Schema.
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Boolean => "boolean",
@@ -68,7 +68,7 @@ impl Type {
     /// True if a schema of this type accepts it. One without a type accepts all.
     pub(super) fn fits(self, declared: Option<&str>) -> bool {
         declared
-            .is_none_or(|declared| declared == self.word() || (declared == "number" && self == Self::Integer))
+            .is_none_or(|declared| declared == self.name() || (declared == "number" && self == Self::Integer))
     }
 
     pub(super) fn is_scalar(self) -> bool {
@@ -104,9 +104,9 @@ impl Shape {
                     items.add_all(formats, element);
                 }
             }
-            Value::Object(members) => {
-                for (name, member) in members {
-                    self.members.entry(name.clone()).or_default().add_all(formats, member);
+            Value::Object(properties) => {
+                for (name, property) in properties {
+                    self.properties.entry(name.clone()).or_default().add_all(formats, property);
                 }
             }
             _ => {}
@@ -145,7 +145,7 @@ impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, (kind, count)) in self.types.iter().enumerate() {
             let separator = if position > 0 { ", " } else { "" };
-            write!(f, "{separator}{count} × {}", kind.word())?;
+            write!(f, "{separator}{count} × {}", kind.name())?;
             if let (Type::String, Some((shortest, longest))) = (kind, self.lengths) {
                 if shortest == longest {
                     write!(f, " of {longest} characters")?;
@@ -169,7 +169,7 @@ impl Formats {
     pub(super) fn new(schemas: &mut Schemas<'_>) -> Result<Self, String> {
         let mut formats = Vec::new();
         for name in FORMATS {
-            formats.push((name, schemas.build(&json!({"type": "string", "format": name}), Side::Answer)?));
+            formats.push((name, schemas.build(&json!({"type": "string", "format": name}), Side::Response)?));
         }
         Ok(Self(formats))
     }
@@ -211,8 +211,8 @@ mod tests {
     #[test]
     fn what_is_inside_is_added_up() {
         let shape = shape(&[json!({"a": [1, 2]}), json!({"a": [], "b": 9_000_000_000_i64})]);
-        let a = &shape.members["a"];
+        let a = &shape.properties["a"];
         assert_eq!((a.seen(), a.items.as_ref().unwrap().seen()), (2, 2));
-        assert!(shape.members["b"].has_wide_integers() && !a.items.as_ref().unwrap().has_wide_integers());
+        assert!(shape.properties["b"].has_wide_integers() && !a.items.as_ref().unwrap().has_wide_integers());
     }
 }

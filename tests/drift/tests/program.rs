@@ -57,7 +57,7 @@ fn set(value: &mut Value, name: &str, text: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_drift_is_status_0() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.alter_answers(|_, _, body| {
+    sandbox.alter_responses(|_, _, body| {
         set(body, "lineType", "Text");
         set(body, "productType", "Hardware");
     });

@@ -1,4 +1,4 @@
-//! Answers that a test alters on their way out: a server that differs from its description.
+//! Responses that a test alters on their way out: a server that differs from its description.
 
 use std::fmt;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ impl Sandbox {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> std::io::Result<()> {
     /// let sandbox = infinigate_sandbox::Sandbox::start().await?;
-    /// sandbox.alter_answers(|operation, _, body| {
+    /// sandbox.alter_responses(|operation, _, body| {
     ///     if operation == "list_quotes" {
     ///         body["result"][0]["total"] = "on request".into();
     ///     }
@@ -43,7 +43,7 @@ impl Sandbox {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn alter_answers(&self, alter: impl Fn(&str, &mut StatusCode, &mut Value) + Send + Sync + 'static) {
+    pub fn alter_responses(&self, alter: impl Fn(&str, &mut StatusCode, &mut Value) + Send + Sync + 'static) {
         *lock(&self.shared.alteration) = Alteration(Some(Arc::new(alter)));
     }
 }
@@ -53,11 +53,11 @@ pub(super) async fn alter(State(shared): State<Arc<Shared>>, request: Request, n
     let Alteration(Some(alter)) = lock(&shared.alteration).clone() else { return next.run(request).await };
     let route = shared.api.find(request.method(), request.uri().path());
     let operation = route.map(|route| route.id.clone()).unwrap_or_default();
-    let answer = next.run(request).await;
+    let response = next.run(request).await;
     if operation == TOKEN {
-        return answer;
+        return response;
     }
-    let (mut parts, body) = answer.into_parts();
+    let (mut parts, body) = response.into_parts();
     let bytes = to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
     let Ok(mut value) = serde_json::from_slice(&bytes) else {
         return Response::from_parts(parts, Body::from(bytes));

@@ -87,19 +87,20 @@ impl Api {
     }
 
     /// What is wrong with a response to an operation.
-    pub(super) fn violations(&self, route: &Route, path: &str, answer: Response<Bytes>) -> Vec<Violation> {
+    pub(super) fn violations(&self, route: &Route, path: &str, response: Response<Bytes>) -> Vec<Violation> {
         let Ok(contract) = &self.contract else { return Vec::new() };
         let mut asked = Request::new(Bytes::new());
         *asked.method_mut() = route.method.clone();
         *asked.uri_mut() = route.spelled(path).parse().unwrap_or_default();
-        let status = answer.status();
+        let status = response.status();
         let counts = |found: &Violation| {
             // Requests may be wrong: a test may want to see what comes of it. And an error may come from another part
             // of the server than the one whose errors the description knows: with a status or properties of its own.
-            let of_another_part = matches!(found.kind, Kind::UndeclaredAnswerMember | Kind::UndeclaredStatus);
-            found.side() == Side::Answer && (status.is_success() || !of_another_part)
+            let of_another_part =
+                matches!(found.kind, Kind::UndeclaredResponseProperty | Kind::UndeclaredStatus);
+            found.side() == Side::Response && (status.is_success() || !of_another_part)
         };
-        contract.check(&(asked, answer).into()).into_iter().filter(counts).collect()
+        contract.check(&(asked, response).into()).into_iter().filter(counts).collect()
     }
 
     /// Why nothing can be judged by the description.
@@ -155,7 +156,7 @@ fn is_value(segment: &str) -> bool {
     segment.contains('{')
 }
 
-/// A part of a path. What is no text once decoded comes out with replacement characters, which fit nothing.
+/// A part of a path. What is not UTF-8 once decoded comes out with replacement characters, which fit nothing.
 fn decoded(sent: &str) -> String {
     // In a path a plus is a plus, and an ampersand separates nothing.
     let form = format!("={}", sent.replace('+', "%2B").replace('&', "%26"));

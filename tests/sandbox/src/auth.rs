@@ -13,7 +13,7 @@ use serde_json::json;
 use super::api::Asked;
 use super::clock::later;
 use super::data::dice::Dice;
-use super::errors::Refusal;
+use super::errors::ErrorResponse;
 use super::query::Query;
 use super::reply;
 use super::shared::{Shared, lock};
@@ -26,7 +26,7 @@ pub(super) const CLIENT_SECRET: &str = "sandbox-client-secret";
 #[derive(Debug)]
 pub(super) struct Tokens {
     dice: Dice,
-    /// Each token with the moment from which it is refused.
+    /// Each token with the time from which it is refused.
     valid: Vec<(String, DateTime<Utc>)>,
 }
 
@@ -54,17 +54,17 @@ impl Tokens {
 /// The first thing the gateway looks at, on the token request too.
 pub(super) async fn require_key(request: Request, next: Next) -> Response {
     match request.headers().get("api-key").map(axum::http::HeaderValue::as_bytes) {
-        None | Some(b"") => Refusal::MISSING_KEY.into_response(),
+        None | Some(b"") => ErrorResponse::MISSING_KEY.into_response(),
         Some(key) if key == API_KEY.as_bytes() => next.run(request).await,
-        Some(_) => Refusal::INVALID_KEY.into_response(),
+        Some(_) => ErrorResponse::INVALID_KEY.into_response(),
     }
 }
 
 /// What every operation but the token's demands as well.
-pub(super) fn require_token(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
+pub(super) fn require_token(shared: &Shared, headers: &HeaderMap) -> Result<(), ErrorResponse> {
     let now = shared.clock.now();
     let accepted = bearer(headers).is_some_and(|token| lock(&shared.tokens).accept(token, now));
-    if accepted { Ok(()) } else { Err(Refusal::BAD_TOKEN) }
+    if accepted { Ok(()) } else { Err(ErrorResponse::BAD_TOKEN) }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -73,9 +73,9 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Hands out a token.
-pub(super) fn token(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+pub(super) fn token(shared: &Shared, asked: &Asked) -> Result<Said, ErrorResponse> {
     if !reply::has_media_type(&asked.headers, "application/x-www-form-urlencoded") {
-        return Err(Refusal::OAuth(
+        return Err(ErrorResponse::OAuth(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "invalid_request",
             "The body must be application/x-www-form-urlencoded",
@@ -85,14 +85,14 @@ pub(super) fn token(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
     match form.first("grant_type") {
         Some("client_credentials") => {}
         Some(_) => {
-            return Err(Refusal::OAuth(
+            return Err(ErrorResponse::OAuth(
                 StatusCode::BAD_REQUEST,
                 "unsupported_grant_type",
                 "Unsupported grant_type",
             ));
         }
         None => {
-            return Err(Refusal::OAuth(
+            return Err(ErrorResponse::OAuth(
                 StatusCode::BAD_REQUEST,
                 "invalid_request",
                 "Missing form parameter: grant_type",
@@ -100,7 +100,7 @@ pub(super) fn token(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
         }
     }
     if (form.first("client_id"), form.first("client_secret")) != (Some(CLIENT_ID), Some(CLIENT_SECRET)) {
-        return Err(Refusal::OAuth(
+        return Err(ErrorResponse::OAuth(
             StatusCode::UNAUTHORIZED,
             "invalid_client",
             "Invalid client or Invalid client credentials",

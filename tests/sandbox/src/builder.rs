@@ -101,7 +101,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// The moment at which the sandbox believes to start, the current one unless said otherwise. Its day is the last
+    /// The time at which the sandbox believes to start, the current time unless said otherwise. Its day is the last
     /// of the data.
     ///
     /// From there on its clock runs with Tokio's, paused or not, and is moved by [`advance`](Sandbox::advance). It
@@ -122,7 +122,7 @@ impl SandboxBuilder {
     ///
     /// In debug builds it is held to the description: what the API would not answer, such as a property with a slip in its
     /// name, fails the test when the sandbox is dropped. For oddities on purpose there is
-    /// [`Fault::answer`](super::Fault::answer).
+    /// [`Fault::response`](super::Fault::response).
     ///
     /// ```
     /// # async fn example() -> std::io::Result<()> {

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::shared::lock;
 
-/// Runs with Tokio's clock from the moment it was set to, and ahead of it by what it was moved.
+/// Runs with Tokio's clock from the time it was set to, and ahead of it by what it was moved.
 #[derive(Debug)]
 pub(super) struct Clock {
     set_to: DateTime<Utc>,
@@ -36,9 +36,9 @@ impl Clock {
 }
 
 /// So much later, or the end of the calendar.
-pub(super) fn later(moment: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
+pub(super) fn later(time: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
     TimeDelta::from_std(by)
         .ok()
-        .and_then(|by| moment.checked_add_signed(by))
+        .and_then(|by| time.checked_add_signed(by))
         .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }

@@ -7,17 +7,17 @@ use serde_json::Value;
 
 use super::api::Asked;
 use super::data::Document;
-use super::errors::{Problems, Refusal};
+use super::errors::{ErrorResponse, Problems};
 use super::period::{Edition, Period};
 use super::query::Query;
 use super::shared::Shared;
 
 /// The invoices as v1 lists them, which knows plain dates and no references.
-pub(super) fn list_v1(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+pub(super) fn list_v1(shared: &Shared, asked: &Asked) -> Result<Said, ErrorResponse> {
     of_edition(shared, &shared.data.invoices, Edition::V1, asked)
 }
 
-pub(super) fn list(shared: &Shared, documents: &[Document], asked: &Asked) -> Result<Said, Refusal> {
+pub(super) fn list(shared: &Shared, documents: &[Document], asked: &Asked) -> Result<Said, ErrorResponse> {
     of_edition(shared, documents, Edition::V2, asked)
 }
 
@@ -26,7 +26,7 @@ fn of_edition(
     documents: &[Document],
     edition: Edition,
     asked: &Asked,
-) -> Result<Said, Refusal> {
+) -> Result<Said, ErrorResponse> {
     let query = &asked.query;
     let mut problems = Problems::default();
     let page = query.page(&mut problems);
@@ -46,14 +46,14 @@ fn has_references(document: &Document, query: &Query) -> bool {
         && query.allows("externalDocumentNumber", document.external_document_number.as_deref())
 }
 
-pub(super) fn by_guid(documents: &[Document], asked: &Asked) -> Result<Said, Refusal> {
-    answer(documents.iter().find(|document| document.guid.eq_ignore_ascii_case(asked.value())))
+pub(super) fn by_guid(documents: &[Document], asked: &Asked) -> Result<Said, ErrorResponse> {
+    response(documents.iter().find(|document| document.guid.eq_ignore_ascii_case(asked.value())))
 }
 
-pub(super) fn by_number(documents: &[Document], asked: &Asked) -> Result<Said, Refusal> {
-    answer(documents.iter().find(|document| document.number == asked.value()))
+pub(super) fn by_number(documents: &[Document], asked: &Asked) -> Result<Said, ErrorResponse> {
+    response(documents.iter().find(|document| document.number == asked.value()))
 }
 
-fn answer(document: Option<&Document>) -> Result<Said, Refusal> {
-    document.map(|document| Said::Object(document.content.clone())).ok_or(Refusal::NOT_FOUND)
+fn response(document: Option<&Document>) -> Result<Said, ErrorResponse> {
+    document.map(|document| Said::Object(document.content.clone())).ok_or(ErrorResponse::NOT_FOUND)
 }

@@ -14,42 +14,42 @@ use super::reply;
 pub(super) struct Problems(BTreeMap<String, Vec<String>>);
 
 impl Problems {
-    pub(super) fn add(&mut self, member: &str, message: impl Into<String>) {
-        self.0.entry(member.to_owned()).or_default().push(message.into());
+    pub(super) fn add(&mut self, property: &str, message: impl Into<String>) {
+        self.0.entry(property.to_owned()).or_default().push(message.into());
     }
 
-    pub(super) fn has(&self, member: &str) -> bool {
-        self.0.contains_key(member)
+    pub(super) fn has(&self, property: &str) -> bool {
+        self.0.contains_key(property)
     }
 
-    pub(super) fn required(&mut self, member: &str) {
-        self.add(member, format!("The {member} field is required."));
+    pub(super) fn required(&mut self, property: &str) {
+        self.add(property, format!("The {property} field is required."));
     }
 
-    pub(super) fn invalid(&mut self, member: &str, value: &str) {
-        self.add(member, format!("The value '{value}' is not valid."));
+    pub(super) fn invalid(&mut self, property: &str, value: &str) {
+        self.add(property, format!("The value '{value}' is not valid."));
     }
 
     /// Refuses the request unless nothing was found.
-    pub(super) fn into_result(self) -> Result<(), Refusal> {
-        if self.0.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self)) }
+    pub(super) fn into_result(self) -> Result<(), ErrorResponse> {
+        if self.0.is_empty() { Ok(()) } else { Err(ErrorResponse::Invalid(self)) }
     }
 }
 
 /// Why a request gets no other response.
 #[derive(Debug)]
-pub(super) enum Refusal {
+pub(super) enum ErrorResponse {
     /// The gateway's `{statusCode, message}`.
     Gateway(StatusCode, &'static str),
     /// The token issuer's `{error, error_description}`.
     OAuth(StatusCode, &'static str, &'static str),
     /// The backend's 400 with the properties that are wrong.
     Invalid(Problems),
-    /// The backend's other refusals, as a problem without properties.
+    /// The backend's other errors, as a problem without properties.
     Problem(StatusCode, &'static str),
 }
 
-impl Refusal {
+impl ErrorResponse {
     pub(super) const MISSING_KEY: Self = Self::Gateway(
         StatusCode::UNAUTHORIZED,
         "Access denied due to missing subscription key. Make sure to include subscription key when making requests \
@@ -68,7 +68,7 @@ impl Refusal {
     pub(super) const UNREADABLE: Self = Self::Problem(StatusCode::BAD_REQUEST, "Bad Request");
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
         match self {
             Self::Gateway(status, message) => {

@@ -30,7 +30,7 @@ use super::shared::{Shared, lock};
 /// let sandbox = Sandbox::start().await?;
 /// sandbox.inject(Fault::delay(Duration::from_millis(200)));
 /// sandbox.inject(Fault::status(503).times(2));
-/// sandbox.inject(Fault::lost_answer().on(&ACCEPT_QUOTE).times(1));
+/// sandbox.inject(Fault::lost_response().on(&ACCEPT_QUOTE).times(1));
 /// sandbox.inject(Fault::status(500).on(&REQUEST_TOKEN));
 /// sandbox.clear_faults();
 /// # Ok(())
@@ -51,14 +51,14 @@ pub struct Fault {
 #[derive(Clone, Debug)]
 enum Kind {
     Delay(Duration),
-    Answer(Answer),
+    Canned(Canned),
     Disconnect,
-    LostAnswer,
+    LostResponse,
 }
 
 /// A response as somebody wrote it down.
 #[derive(Clone, Debug)]
-struct Answer {
+struct Canned {
     status: u16,
     content_type: String,
     headers: Vec<(String, String)>,
@@ -75,13 +75,13 @@ impl Fault {
     pub fn status(status: u16) -> Self {
         let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
         let body = json!({"statusCode": status, "message": reason.unwrap_or("Error")}).to_string();
-        Self::answer(status, "application/json", &[], body)
+        Self::response(status, "application/json", &[], body)
     }
 
     /// This is answered instead, before key and token are looked at, and nothing is processed.
     ///
     /// An empty `content_type` sends none. A status or header that HTTP does not know comes out as a 500 that says so.
-    pub fn answer(
+    pub fn response(
         status: u16,
         content_type: &str,
         headers: &[(&str, &str)],
@@ -89,7 +89,7 @@ impl Fault {
     ) -> Self {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let content_type = content_type.to_owned();
-        Self::new(Kind::Answer(Answer { status, content_type, headers, body: body.into() }))
+        Self::new(Kind::Canned(Canned { status, content_type, headers, body: body.into() }))
     }
 
     /// The connection ends without a response, and nothing is processed.
@@ -98,8 +98,8 @@ impl Fault {
     }
 
     /// The request is processed, and the connection ends without a response.
-    pub fn lost_answer() -> Self {
-        Self::new(Kind::LostAnswer)
+    pub fn lost_response() -> Self {
+        Self::new(Kind::LostResponse)
     }
 
     fn new(kind: Kind) -> Self {
@@ -162,7 +162,7 @@ impl Faults {
 /// What has become of a response that does not arrive, as one of its extensions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lost {
-    /// Whether the request was processed.
+    /// True if the request was processed.
     pub(super) processed: bool,
 }
 
@@ -176,18 +176,18 @@ pub(super) async fn meet(State(shared): State<Arc<Shared>>, request: Request, ne
     match met {
         // What is left of a delay is over.
         None | Some(Kind::Delay(_)) => next.run(request).await,
-        Some(Kind::Answer(answer)) => answer.into_response(),
+        Some(Kind::Canned(response)) => response.into_response(),
         Some(Kind::Disconnect) => lost(Response::default(), false),
-        Some(Kind::LostAnswer) => lost(next.run(request).await, true),
+        Some(Kind::LostResponse) => lost(next.run(request).await, true),
     }
 }
 
-fn lost(mut answer: Response, processed: bool) -> Response {
-    answer.extensions_mut().insert(Lost { processed });
-    answer
+fn lost(mut response: Response, processed: bool) -> Response {
+    response.extensions_mut().insert(Lost { processed });
+    response
 }
 
-impl IntoResponse for Answer {
+impl IntoResponse for Canned {
     fn into_response(self) -> Response {
         let mut builder = Response::builder().status(self.status);
         if !self.content_type.is_empty() {
@@ -197,7 +197,7 @@ impl IntoResponse for Answer {
             builder = builder.header(name, value);
         }
         builder.body(Body::from(self.body)).unwrap_or_else(|error| {
-            let message = format!("The ordered answer cannot be sent: {error}");
+            let message = format!("The ordered response cannot be sent: {error}");
             (StatusCode::INTERNAL_SERVER_ERROR, message).into_response()
         })
     }

@@ -8,13 +8,17 @@ use serde_json::{Value, json};
 
 use super::api::Asked;
 use super::data::{Data, Document, text};
-use super::errors::Refusal;
+use super::errors::ErrorResponse;
 use super::query::Query;
 use super::shared::Shared;
 use super::{auth, documents, pricelist, quotes};
 
 /// Answers an operation; none if the sandbox does not know it.
-pub(super) fn answer(shared: &Shared, operation: &str, asked: &Asked) -> Option<Result<Said, Refusal>> {
+pub(super) fn response(
+    shared: &Shared,
+    operation: &str,
+    asked: &Asked,
+) -> Option<Result<Said, ErrorResponse>> {
     let data = &shared.data;
     Some(match operation {
         "request_token" => auth::token(shared, asked),
@@ -56,8 +60,8 @@ pub(super) fn questions(id: &str, data: &Data) -> Vec<Asked> {
             auth::CLIENT_SECRET
         ))],
         "get_price_list_by_sku" | "get_price_list_by_vendor_sku" => {
-            let member = if id.ends_with("vendor_sku") { "vendorSku" } else { "sku" };
-            vec![Asked::about("no", data.products.iter().filter_map(|product| text(product, member)))]
+            let property = if id.ends_with("vendor_sku") { "vendorSku" } else { "sku" };
+            vec![Asked::about("no", data.products.iter().filter_map(|product| text(product, property)))]
         }
         "get_price_list_by_manufacturer" => {
             data.manufacturers().into_iter().map(|name| Asked::about("manufacturerName", [name])).collect()

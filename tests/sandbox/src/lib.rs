@@ -92,7 +92,7 @@ use self::shared::{Shared, lock};
 /// println!("/invoice-management/v2/purchaseinvoice/{}", invoice.guid);
 ///
 /// // The next request is told to come back later, whatever it asks for:
-/// sandbox.answer_next(429, "application/json", &[("Retry-After", "1")], r#"{"statusCode": 429}"#);
+/// sandbox.respond_next(429, "application/json", &[("Retry-After", "1")], r#"{"statusCode": 429}"#);
 /// # Ok(())
 /// # }
 /// ```
@@ -119,7 +119,7 @@ impl Sandbox {
         SandboxBuilder::new()
     }
 
-    /// Where it listens, without a slash at the end: `http://127.0.0.1:PORT`.
+    /// The base URL, without a slash at the end: `http://127.0.0.1:PORT`.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
@@ -190,16 +190,16 @@ impl Sandbox {
         lock(&self.shared.faults).clear();
     }
 
-    /// Answers the next request other than one for a token with this: short for injecting a [`Fault::answer`] that
+    /// Answers the next request other than one for a token with this: short for injecting a [`Fault::response`] that
     /// happens once. Several are given in the order in which they were ordered.
-    pub fn answer_next(
+    pub fn respond_next(
         &self,
         status: u16,
         content_type: &str,
         headers: &[(&str, &str)],
         body: impl Into<Vec<u8>>,
     ) {
-        self.inject(Fault::answer(status, content_type, headers, body).times(1));
+        self.inject(Fault::response(status, content_type, headers, body).times(1));
     }
 
     /// What time it is in the sandbox.

@@ -4,7 +4,7 @@
 use axum::body::Bytes;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use infinigate_contract::document::members;
+use infinigate_contract::document::entries;
 use infinigate_contract::spec::{Description, Operation, Shape, Side};
 use serde_json::Value;
 
@@ -16,11 +16,11 @@ use super::api::Asked;
 pub(super) fn response(description: &Description, operation: Operation<'_>, asked: &Asked) -> Response {
     let status = StatusCode::from_u16(operation.status()).unwrap_or(StatusCode::OK);
     let Some((media_type, content)) = operation.content() else { return status.into_response() };
-    let examples = members(content.get("examples")).find_map(|(_, example)| example.get("value"));
+    let examples = entries(content.get("examples")).find_map(|(_, example)| example.get("value"));
     let example = content.get("example").or(examples).cloned();
     let mut value = example.unwrap_or_else(|| {
         let schema = content.get("schema").unwrap_or(&Value::Null);
-        description.samples(Side::Answer).value(schema, Shape::Whole, 0)
+        description.samples(Side::Response).value(schema, Shape::Whole, 0)
     });
     let in_path = operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     for (name, asked) in in_path.zip(&asked.values) {

@@ -43,12 +43,12 @@ impl Period {
     }
 }
 
-/// A date-time with an offset counts as its moment in UTC; without one it is taken as it stands.
+/// A date-time with an offset counts as its time in UTC; without one it is taken as it stands.
 fn parse(text: &str, edition: Edition) -> Option<NaiveDateTime> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|date| date.and_time(NaiveTime::MIN));
     if edition == Edition::V1 {
         return date;
     }
     date.or_else(|| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok())
-        .or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.naive_utc()))
+        .or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|timestamp| timestamp.naive_utc()))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::api::Asked;
-use super::errors::{Problems, Refusal};
+use super::errors::{ErrorResponse, Problems};
 use super::quote_book::{Wish, WishLine};
 use super::reply;
 
@@ -15,7 +15,7 @@ pub(super) struct Verdict {
 }
 
 /// The body of an acceptance or a rejection; `mail` names its third mandatory property.
-pub(super) fn verdict(asked: &Asked, mail: &str) -> Result<Verdict, Refusal> {
+pub(super) fn verdict(asked: &Asked, mail: &str) -> Result<Verdict, ErrorResponse> {
     let body = object(asked)?;
     let mut problems = Problems::default();
     let number = required(&body, "documentNumber", &mut problems, text);
@@ -28,7 +28,7 @@ pub(super) fn verdict(asked: &Asked, mail: &str) -> Result<Verdict, Refusal> {
 }
 
 /// The body of a quote request, every property of which is optional.
-pub(super) fn wish(asked: &Asked) -> Result<Wish, Refusal> {
+pub(super) fn wish(asked: &Asked) -> Result<Wish, ErrorResponse> {
     let body = object(asked)?;
     let mut problems = Problems::default();
     let empty = Map::new();
@@ -88,45 +88,45 @@ type Reader<T> = fn(&Map<String, Value>, &str, &mut Problems) -> Option<T>;
 
 fn required<T>(
     object: &Map<String, Value>,
-    member: &str,
+    property: &str,
     problems: &mut Problems,
     read: Reader<T>,
 ) -> Option<T> {
-    let value = read(object, member, problems);
-    if value.is_none() && !problems.has(member) {
-        problems.required(member);
+    let value = read(object, property, problems);
+    if value.is_none() && !problems.has(property) {
+        problems.required(property);
     }
     value
 }
 
-fn integer(object: &Map<String, Value>, member: &str, problems: &mut Problems) -> Option<i64> {
-    let value = object.get(member).filter(|value| !value.is_null())?;
+fn integer(object: &Map<String, Value>, property: &str, problems: &mut Problems) -> Option<i64> {
+    let value = object.get(property).filter(|value| !value.is_null())?;
     let integer = value.as_i64();
     if integer.is_none() {
-        problems.invalid(member, &value.to_string());
+        problems.invalid(property, &value.to_string());
     }
     integer
 }
 
 /// A string that is there and not blank.
-fn text(object: &Map<String, Value>, member: &str, problems: &mut Problems) -> Option<String> {
-    match object.get(member) {
+fn text(object: &Map<String, Value>, property: &str, problems: &mut Problems) -> Option<String> {
+    match object.get(property) {
         None | Some(Value::Null) => None,
         Some(Value::String(text)) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
         Some(value) => {
-            problems.invalid(member, &value.to_string());
+            problems.invalid(property, &value.to_string());
             None
         }
     }
 }
 
-fn object(asked: &Asked) -> Result<Map<String, Value>, Refusal> {
+fn object(asked: &Asked) -> Result<Map<String, Value>, ErrorResponse> {
     if !reply::has_media_type(&asked.headers, "application/json") {
-        return Err(Refusal::NOT_JSON);
+        return Err(ErrorResponse::NOT_JSON);
     }
     serde_json::from_slice(&asked.body).map_err(|error| {
         let mut problems = Problems::default();
         problems.add("$", error.to_string());
-        Refusal::Invalid(problems)
+        ErrorResponse::Invalid(problems)
     })
 }

@@ -8,7 +8,7 @@ use super::data::dice::Dice;
 use super::data::money::Money;
 use super::data::quotes::{self, Offer, Quote, QuoteLine, QuoteStatus};
 use super::data::{self, text};
-use super::errors::Refusal;
+use super::errors::ErrorResponse;
 
 /// All quotes, new ones in front.
 #[derive(Debug)]
@@ -82,13 +82,13 @@ impl QuoteBook {
         number: &str,
         revision: i64,
         decision: Decision,
-    ) -> Result<&Value, Refusal> {
+    ) -> Result<&Value, ErrorResponse> {
         if matches!(decision, Decision::Accept) {
             self.acceptances.push((number.to_owned(), revision));
         }
-        let quote = find_quote(&mut self.quotes, number).ok_or(Refusal::NOT_FOUND)?;
+        let quote = find_quote(&mut self.quotes, number).ok_or(ErrorResponse::NOT_FOUND)?;
         if quote["documentVersion"] != revision {
-            return Err(Refusal::Problem(StatusCode::CONFLICT, "The quote has another revision."));
+            return Err(ErrorResponse::Problem(StatusCode::CONFLICT, "The quote has another revision."));
         }
         let (open, status) = match decision {
             Decision::Accept => ("canBeAccepted", QuoteStatus::Accepted),
@@ -99,7 +99,7 @@ impl QuoteBook {
                 Decision::Accept => "The quote cannot be accepted.",
                 Decision::Reject => "The quote cannot be rejected.",
             };
-            return Err(Refusal::Problem(StatusCode::CONFLICT, title));
+            return Err(ErrorResponse::Problem(StatusCode::CONFLICT, title));
         }
         set_status(quote, status);
         Ok(quote)
@@ -120,7 +120,7 @@ impl QuoteBook {
             buyer_reference: wish.your_reference,
             currency_code: wish.currency_code,
             manufacturer: products.into_iter().flatten().next().map(|product| {
-                ["vendorCode", "vendorName"].map(|member| text(product, member).map(str::to_owned))
+                ["vendorCode", "vendorName"].map(|property| text(product, property).map(str::to_owned))
             }),
             lines,
         };
@@ -156,6 +156,7 @@ fn find_quote<'a>(quotes: &'a mut [Value], number: &str) -> Option<&'a mut Value
 }
 
 fn find_article<'a>(catalogue: &'a [Value], article: &str) -> Option<&'a Value> {
-    let is = |product, member| text(product, member).is_some_and(|text| text.eq_ignore_ascii_case(article));
+    let is =
+        |product, property| text(product, property).is_some_and(|text| text.eq_ignore_ascii_case(article));
     catalogue.iter().find(|product| is(product, "sku") || is(product, "vendorSku"))
 }

@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::api::Asked;
 use super::data::text;
-use super::errors::{Problems, Refusal};
+use super::errors::{ErrorResponse, Problems};
 use super::quote_body;
 use super::quote_book::Decision;
 use super::shared::Shared;
 
-pub(super) fn list(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+pub(super) fn list(shared: &Shared, asked: &Asked) -> Result<Said, ErrorResponse> {
     let query = &asked.query;
     let mut problems = Problems::default();
     let page = query.page(&mut problems);
@@ -37,37 +37,37 @@ fn row(quote: &Value) -> Value {
     row
 }
 
-pub(super) fn by_guid(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+pub(super) fn by_guid(shared: &Shared, asked: &Asked) -> Result<Said, ErrorResponse> {
     find(shared, |quote| {
         text(quote, "documentGuid").is_some_and(|guid| guid.eq_ignore_ascii_case(asked.value()))
     })
 }
 
-pub(super) fn by_number(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+pub(super) fn by_number(shared: &Shared, asked: &Asked) -> Result<Said, ErrorResponse> {
     find(shared, |quote| text(quote, "documentNumber") == Some(asked.value()))
 }
 
-pub(super) fn accept(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+pub(super) fn accept(shared: &Shared, asked: &Asked) -> Result<Said, ErrorResponse> {
     decide(shared, &quote_body::verdict(asked, "acceptedByUserMail")?, Decision::Accept)
 }
 
-pub(super) fn reject(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+pub(super) fn reject(shared: &Shared, asked: &Asked) -> Result<Said, ErrorResponse> {
     decide(shared, &quote_body::verdict(asked, "rejectedByUserMail")?, Decision::Reject)
 }
 
-pub(super) fn request(shared: &Shared, asked: &Asked) -> Result<Said, Refusal> {
+pub(super) fn request(shared: &Shared, asked: &Asked) -> Result<Said, ErrorResponse> {
     let wish = quote_body::wish(asked)?;
     let today = shared.clock.today();
     Ok(Said::Object(shared.quotes().request(&shared.data.products, today, wish).clone()))
 }
 
-fn decide(shared: &Shared, verdict: &quote_body::Verdict, decision: Decision) -> Result<Said, Refusal> {
+fn decide(shared: &Shared, verdict: &quote_body::Verdict, decision: Decision) -> Result<Said, ErrorResponse> {
     let mut book = shared.quotes();
     Ok(Said::Object(book.decide(&verdict.number, verdict.revision, decision)?.clone()))
 }
 
-fn find(shared: &Shared, wanted: impl Fn(&Value) -> bool) -> Result<Said, Refusal> {
+fn find(shared: &Shared, wanted: impl Fn(&Value) -> bool) -> Result<Said, ErrorResponse> {
     let book = shared.quotes();
     let found = book.quotes().iter().find(|quote| wanted(quote)).cloned();
-    found.map(Said::Object).ok_or(Refusal::NOT_FOUND)
+    found.map(Said::Object).ok_or(ErrorResponse::NOT_FOUND)
 }

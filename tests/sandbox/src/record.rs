@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 
-use super::errors::Refusal;
+use super::errors::ErrorResponse;
 use super::fault::Lost;
 use super::shared::{Shared, lock};
 
@@ -21,7 +21,7 @@ pub(super) const BODY_LIMIT: usize = 64 * 1024 * 1024;
 pub(super) async fn record(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let (request_parts, body) = request.into_parts();
     let Ok(request_body) = to_bytes(body, BODY_LIMIT).await else {
-        return Refusal::UNREADABLE.into_response();
+        return ErrorResponse::UNREADABLE.into_response();
     };
     let inner = Request::from_parts(request_parts.clone(), Body::from(request_body.clone()));
     let response = next.run(inner).await;
@@ -33,9 +33,9 @@ pub(super) async fn record(State(shared): State<Arc<Shared>>, request: Request, 
     let (mut parts, body) = response.into_parts();
     let response_body = to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
     complete(parts.status, &mut parts.headers, response_body.len(), shared.clock.now());
-    let mut answer = Response::new(response_body.clone());
-    (*answer.status_mut(), *answer.headers_mut()) = (parts.status, parts.headers.clone());
-    lock(&shared.exchanges).push((Request::from_parts(request_parts, request_body), answer).into());
+    let mut recorded = Response::new(response_body.clone());
+    (*recorded.status_mut(), *recorded.headers_mut()) = (parts.status, parts.headers.clone());
+    lock(&shared.exchanges).push((Request::from_parts(request_parts, request_body), recorded).into());
     if lost.is_some() { cut() } else { Response::from_parts(parts, Body::from(response_body)) }
 }
 

@@ -10,7 +10,7 @@ use axum::response::Response;
 use infinigate_contract::spec::shaped;
 
 use super::api::{Asked, Route};
-use super::errors::Refusal;
+use super::errors::ErrorResponse;
 use super::query::Query;
 use super::record::BODY_LIMIT;
 use super::shared::Shared;
@@ -31,10 +31,10 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
     api.with_state(Arc::clone(shared))
 }
 
-async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Result<Response, Refusal> {
+async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Result<Response, ErrorResponse> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
-    let route = shared.api.find(&parts.method, path).ok_or(Refusal::NO_ROUTE)?;
+    let route = shared.api.find(&parts.method, path).ok_or(ErrorResponse::NO_ROUTE)?;
     if route.needs_token {
         auth::require_token(&shared, &parts.headers)?;
     }
@@ -42,19 +42,19 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Result<Re
         values: route.values(path).unwrap_or_default(),
         query: Query::parse(parts.uri.query().unwrap_or_default()),
         headers: parts.headers,
-        body: to_bytes(body, BODY_LIMIT).await.map_err(|_| Refusal::UNREADABLE)?,
+        body: to_bytes(body, BODY_LIMIT).await.map_err(|_| ErrorResponse::UNREADABLE)?,
     };
-    answer(&shared, route, &asked)
+    response(&shared, route, &asked)
 }
 
 /// Answers from what the sandbox knows, in the shape that the description gives, or with what the description alone
 /// says.
-pub(super) fn answer(shared: &Shared, route: &Route, asked: &Asked) -> Result<Response, Refusal> {
+pub(super) fn response(shared: &Shared, route: &Route, asked: &Asked) -> Result<Response, ErrorResponse> {
     let description = &shared.api.description;
-    let operation = description.operation(&route.id).ok_or(Refusal::NO_ROUTE)?;
-    let Some(known) = known::answer(shared, &route.id, asked) else {
+    let operation = description.operation(&route.id).ok_or(ErrorResponse::NO_ROUTE)?;
+    let Some(known) = known::response(shared, &route.id, asked) else {
         return Ok(made::response(description, operation, asked));
     };
     let status = operation.status().try_into().unwrap_or_default();
-    Ok(reply::json(status, &shaped(description, operation.answer(), known?)))
+    Ok(reply::json(status, &shaped(description, operation.response(), known?)))
 }

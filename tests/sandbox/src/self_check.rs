@@ -25,13 +25,13 @@ use super::{Sandbox, routes};
 pub(super) async fn hold(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let route = shared.api.find(request.method(), &path).filter(|_| cfg!(debug_assertions));
-    let answer = next.run(request).await;
-    let Some(route) = route else { return answer };
-    let (parts, body) = answer.into_parts();
+    let response = next.run(request).await;
+    let Some(route) = route else { return response };
+    let (parts, body) = response.into_parts();
     // A body is in memory already, as large as it may be.
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let answer = Response::from_parts(parts.clone(), body.clone());
-    let found = shared.api.violations(route, &path, answer);
+    let response = Response::from_parts(parts.clone(), body.clone());
+    let found = shared.api.violations(route, &path, response);
     lock(&shared.violations).extend(found.iter().map(|found| told(found, parts.status)));
     Response::from_parts(parts, Body::from(body))
 }
@@ -45,7 +45,7 @@ fn told(found: &Violation, status: StatusCode) -> String {
 }
 
 impl Sandbox {
-    /// Where what a sandbox knows contradicts the description in more than shape, a line each: the generated data, and
+    /// The places where what a sandbox knows contradicts the description in more than shape, a line each: the generated data, and
     /// what is made for operations that it does not know. An application has no use for it; a test of this project names
     /// what a new edition of the description brings.
     pub fn contradictions(&self) -> Vec<String> {
@@ -66,9 +66,9 @@ fn contradictions(shared: &Shared) -> BTreeSet<String> {
         let fresh = fresh(data.clone());
         for asked in known::questions(&route.id, &data) {
             // What is refused has no content to differ.
-            let Ok(answer) = routes::answer(&fresh, route, &asked) else { continue };
-            let status = answer.status();
-            let violations = api.violations(route, &route.path(asked.value()), in_memory(answer));
+            let Ok(response) = routes::response(&fresh, route, &asked) else { continue };
+            let status = response.status();
+            let violations = api.violations(route, &route.path(asked.value()), in_memory(response));
             found.extend(violations.iter().map(|violation| told(violation, status)));
         }
     }
@@ -76,8 +76,8 @@ fn contradictions(shared: &Shared) -> BTreeSet<String> {
 }
 
 /// A response whose body is read at once: it is in memory already.
-fn in_memory(answer: Response) -> Response<Bytes> {
-    let (parts, body) = answer.into_parts();
+fn in_memory(response: Response) -> Response<Bytes> {
+    let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, BODY_LIMIT).now_or_never().and_then(Result::ok).unwrap_or_default();
     Response::from_parts(parts, bytes)
 }

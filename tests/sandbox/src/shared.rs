@@ -25,7 +25,7 @@ pub(super) struct Shared {
     pub(super) alteration: Mutex<Alteration>,
     pub(super) exchanges: Mutex<Vec<Exchange>>,
     quotes: Mutex<QuoteBook>,
-    /// What is wrong with answers of the sandbox's own.
+    /// What is wrong with responses of the sandbox's own.
     pub(super) violations: Mutex<Vec<String>>,
 }
 

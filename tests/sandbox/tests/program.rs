@@ -49,7 +49,7 @@ async fn the_sandbox_says_where_it_is_and_serves() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sandbox_fails_on_order() {
     let error = manufacturers(&["--fail", "503"]).await.unwrap_err();
-    assert!(matches!(&error, Error::Api(refusal) if refusal.status == 503), "{error:?}");
+    assert!(matches!(&error, Error::Api(api_error) if api_error.status == 503), "{error:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

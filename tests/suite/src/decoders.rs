@@ -17,7 +17,7 @@ pub type Decoder = fn(&[u8]);
 pub const ALL: [(&str, Decoder); 9] = [
     ("decimal", decimal),
     ("timestamp", timestamp),
-    ("word", word),
+    ("enum_value", enum_value),
     ("count", count),
     ("page_of_items", page_of_items),
     ("page_of_invoices", page_of_invoices),
@@ -42,8 +42,8 @@ pub fn timestamp(bytes: &[u8]) {
     }
 }
 
-/// The bytes are what stands in the place of a word.
-pub fn word(bytes: &[u8]) {
+/// The bytes are what stands in the place of an enum value.
+pub fn enum_value(bytes: &[u8]) {
     json::<ProductType>(bytes);
 }
 

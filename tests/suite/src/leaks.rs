@@ -76,8 +76,8 @@ impl Leaks {
         self.secret("the API key", sandbox.api_key());
         self.secret("the client secret", sandbox.client_secret());
         for exchange in sandbox.exchanges().iter().filter(|exchange| exchange.is_token_request()) {
-            let answer: Value = serde_json::from_slice(&exchange.response_body).unwrap_or_default();
-            self.secret("a token", answer["access_token"].as_str().unwrap_or_default());
+            let response: Value = serde_json::from_slice(&exchange.response_body).unwrap_or_default();
+            self.secret("a token", response["access_token"].as_str().unwrap_or_default());
         }
     }
 
@@ -101,7 +101,7 @@ impl Leaks {
         found
     }
 
-    /// Whether a crate, by the name of its log target, was heard at all: a search that hears nothing finds nothing.
+    /// True if a crate, by the name of its log target, was heard at all: a search that hears nothing finds nothing.
     pub fn heard(&self, target: &str) -> bool {
         let log = log();
         String::from_utf8_lossy(&log).lines().any(|line| line.contains(&format!(" {target}")))

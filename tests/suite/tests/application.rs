@@ -130,7 +130,7 @@ async fn an_expired_token_and_one_that_was_revoked_are_not_noticed() {
 async fn the_shop_opens_when_the_issuer_is_back() {
     let sandbox = distributor().await;
     let shop = Shop::at(&sandbox);
-    sandbox.inject(Fault::answer(200, "text/html", &[], "<html>maintenance</html>").on(&REQUEST_TOKEN));
+    sandbox.inject(Fault::response(200, "text/html", &[], "<html>maintenance</html>").on(&REQUEST_TOKEN));
     assert_eq!(shop.price("A-1").await.unwrap_err().operation(), Some("request_token"));
     sandbox.clear_faults();
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -138,11 +138,11 @@ async fn the_shop_opens_when_the_issuer_is_back() {
 }
 
 #[tokio::test]
-async fn an_order_whose_answer_is_lost_is_placed_once() {
+async fn an_order_whose_response_is_lost_is_placed_once() {
     let sandbox = distributor().await;
     let shop = Shop::at(&sandbox);
     assert_eq!(shop.order("Q-1", Decimal::new(400, 0)).await.unwrap(), Order::TooExpensive);
-    sandbox.inject(Fault::lost_answer().on(&ACCEPT_QUOTE).times(1));
+    sandbox.inject(Fault::lost_response().on(&ACCEPT_QUOTE).times(1));
     assert_eq!(shop.order("Q-1", Decimal::new(500, 0)).await.unwrap(), Order::Placed);
     assert_eq!(sandbox.acceptances(), [("Q-1".to_owned(), 2)]);
 }

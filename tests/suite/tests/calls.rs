@@ -78,7 +78,7 @@ async fn every_error_says_under_which_id_the_request_is_known() {
         for name in ["x-request-id", "X-MS-Request-ID", "x-correlation-id", "request-id"] {
             for (client, expected) in [(&named, "r-1"), (&plain, "of-the-server")] {
                 let headers = [(name, "of-the-server")];
-                sandbox.inject(Fault::answer(status, "", &headers, body).on(&LIST_MANUFACTURERS));
+                sandbox.inject(Fault::response(status, "", &headers, body).on(&LIST_MANUFACTURERS));
                 let error = client.list_manufacturers().send().await.unwrap_err();
                 sandbox.clear_faults();
                 assert!(format!("{error:#?}").starts_with(kind), "{error:#?}");
@@ -87,7 +87,7 @@ async fn every_error_says_under_which_id_the_request_is_known() {
             }
         }
     }
-    sandbox.inject(Fault::answer(503, "", &[], "").on(&LIST_MANUFACTURERS));
+    sandbox.inject(Fault::response(503, "", &[], "").on(&LIST_MANUFACTURERS));
     let error = plain.list_manufacturers().send().await.unwrap_err();
     assert!(error.request_id().is_none() && !error.to_string().contains("request id"), "{error}");
 }
@@ -240,7 +240,7 @@ async fn a_client_is_built_again_with_other_settings() {
 }
 
 #[tokio::test]
-async fn a_request_without_a_mock_is_no_404_and_refusals_have_both_forms() {
+async fn a_request_without_a_mock_is_no_404_and_errors_have_both_forms() {
     let server = MockServer::start();
     let infinigate = mock::client(&server).attempts(1).build().unwrap();
     let error = infinigate.get_invoice_by_number().document_number("R1").send().await.unwrap_err();

@@ -33,13 +33,13 @@ async fn bad_input_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_refusal_keeps_status_code_message_headers_and_body() {
+async fn an_api_error_keeps_status_code_message_headers_and_body() {
     let sandbox = Sandbox::start().await.unwrap();
     let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
     let error = infinigate.get_invoice_by_number().document_number("none").send().await.unwrap_err();
-    let Error::Api(refusal) = &error else { panic!("{error:?}") };
-    assert_eq!((refusal.operation, refusal.status.as_u16()), ("get_invoice_by_number", 404));
-    assert!(refusal.message.is_some() && error.body().is_some_and(|body| !body.is_empty()));
+    let Error::Api(api_error) = &error else { panic!("{error:?}") };
+    assert_eq!((api_error.operation, api_error.status.as_u16()), ("get_invoice_by_number", 404));
+    assert!(api_error.message.is_some() && error.body().is_some_and(|body| !body.is_empty()));
 
     for (status, media_type, body, shown) in [
         (502, "text/html", "<html>bad gateway</html>", "502 Bad Gateway: <html>"),
@@ -57,11 +57,11 @@ async fn a_refusal_keeps_status_code_message_headers_and_body() {
             "not a number",
         ),
     ] {
-        sandbox.answer_next(status, media_type, &[("x-request-id", "r-1")], body);
+        sandbox.respond_next(status, media_type, &[("x-request-id", "r-1")], body);
         let error = infinigate.list_manufacturers().send().await.unwrap_err();
-        let Error::Api(refusal) = &error else { panic!("{error:?}") };
-        assert_eq!((refusal.status.as_u16(), refusal.body.as_ref()), (status, body.as_bytes()));
-        assert_eq!(refusal.headers["x-request-id"], "r-1");
+        let Error::Api(api_error) = &error else { panic!("{error:?}") };
+        assert_eq!((api_error.status.as_u16(), api_error.body.as_ref()), (status, body.as_bytes()));
+        assert_eq!(api_error.headers["x-request-id"], "r-1");
         assert!(error.to_string().contains(shown), "{error}");
     }
 }
@@ -73,7 +73,7 @@ async fn what_a_server_says_is_shown_as_one_short_line_and_kept_up_to_a_limit() 
     let long = "down\r\n\u{1b}[31m".repeat(500_000);
     let json = serde_json::json!({"error": long, "message": long, "errors": {"a": [long]}}).to_string();
     for (status, body) in [(400, json.as_str()), (502, long.as_str()), (200, long.as_str())] {
-        sandbox.answer_next(status, "application/json", &[], body);
+        sandbox.respond_next(status, "application/json", &[], body);
         let error = infinigate.list_manufacturers().send().await.unwrap_err();
         let shown = error.to_string();
         assert!(shown.chars().count() < 800 && !shown.contains(char::is_control), "{status}: {shown}");
@@ -82,23 +82,20 @@ async fn what_a_server_says_is_shown_as_one_short_line_and_kept_up_to_a_limit() 
 }
 
 #[tokio::test]
-async fn an_undecodable_answer_names_operation_path_and_excerpt() {
+async fn a_decode_error_names_operation_path_and_excerpt() {
     let (sandbox, infinigate) = connected().await;
     let body = r#"{"count": 1, "result": [{"documentNumber": "A"}, {"documentNumber": {}}]}"#;
-    sandbox.answer_next(200, "application/json", &[], body);
+    sandbox.respond_next(200, "application/json", &[], body);
     let error = infinigate.list_invoices().send().await.unwrap_err();
-    let Error::Decode(undecodable) = &error else { panic!("{error:?}") };
-    assert_eq!(
-        (undecodable.operation, undecodable.path.as_str()),
-        ("list_invoices", "result[1].documentNumber")
-    );
-    assert_eq!((undecodable.body.as_ref(), undecodable.status.as_u16()), (body.as_bytes(), 200));
+    let Error::Decode(decode) = &error else { panic!("{error:?}") };
+    assert_eq!((decode.operation, decode.path.as_str()), ("list_invoices", "result[1].documentNumber"));
+    assert_eq!((decode.body.as_ref(), decode.status.as_u16()), (body.as_bytes(), 200));
     assert!(
-        error.to_string().contains("list_invoices") && undecodable.excerpt.contains("documentNumber"),
+        error.to_string().contains("list_invoices") && decode.excerpt.contains("documentNumber"),
         "{error}"
     );
 
-    sandbox.answer_next(200, "text/html", &[], "<html>please log in</html>".repeat(1000));
+    sandbox.respond_next(200, "text/html", &[], "<html>please log in</html>".repeat(1000));
     let error = infinigate.list_invoices().send().await.unwrap_err();
     assert!(error.to_string().len() < 500 && error.to_string().contains("please log in"), "{error}");
     assert_eq!(error.body().unwrap().len(), 26_000);
@@ -131,7 +128,7 @@ async fn a_server_that_never_answers_is_a_timeout() {
 #[tokio::test]
 async fn the_raw_client_works_alone() {
     let (sandbox, _) = connected().await;
-    sandbox.answer_next(200, "application/json", &[], r#"["HP", "Sophos"]"#);
+    sandbox.respond_next(200, "application/json", &[], r#"["HP", "Sophos"]"#);
     let client = Client::new(&format!("{}/", sandbox.base_url())).unwrap();
     assert_eq!(client.list_manufacturers().send().await.unwrap().items, ["HP", "Sophos"]);
     let exchange = &sandbox.exchanges()[0];
@@ -144,7 +141,7 @@ async fn the_raw_client_works_alone() {
 }
 
 #[tokio::test]
-async fn a_body_that_lacks_a_required_member_is_not_sent() {
+async fn a_body_that_lacks_a_required_property_is_not_sent() {
     let (sandbox, infinigate) = connected().await;
     let body = types::QuoteAcceptance::builder().document_number("Q-1");
     let error = infinigate.accept_quote().body(body).send().await.unwrap_err();

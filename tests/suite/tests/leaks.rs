@@ -62,18 +62,18 @@ async fn no_secret_is_seen_whatever_is_answered() {
     let echo = format!(r#"{{"message": "{sent} with {}"}}"#, sandbox.api_key());
     for status in [400, 403, 404, 500] {
         let headers = [("www-authenticate", sent.as_str()), ("x-echo", sandbox.api_key())];
-        sandbox.answer_next(status, "application/json", &headers, echo.as_str());
+        sandbox.respond_next(status, "application/json", &headers, echo.as_str());
         show_list(&mut leaks, &infinigate).await;
     }
     let elsewhere = [("location", format!("https://api.example.com/?key={}", sandbox.api_key()))];
     let elsewhere = elsewhere.each_ref().map(|(name, value)| (*name, value.as_str()));
-    sandbox.answer_next(302, "", &elsewhere, "");
+    sandbox.respond_next(302, "", &elsewhere, "");
     show_list(&mut leaks, &infinigate).await;
 
     // 401s that quote the token they refuse, with and without a replay.
-    sandbox.answer_next(401, "application/json", &[("www-authenticate", &sent)], echo.as_str());
+    sandbox.respond_next(401, "application/json", &[("www-authenticate", &sent)], echo.as_str());
     for _ in 0..2 {
-        sandbox.answer_next(401, "application/json", &[("x-echo", sandbox.api_key())], sandbox.api_key());
+        sandbox.respond_next(401, "application/json", &[("x-echo", sandbox.api_key())], sandbox.api_key());
     }
     show_list(&mut leaks, &infinigate).await;
     show_list(&mut leaks, &infinigate).await;
@@ -93,7 +93,7 @@ async fn no_secret_is_seen_whatever_is_answered() {
     ];
     for body in quoted {
         sandbox.inject(
-            Fault::answer(400, "application/json", &[("x-echo", WRONG_KEY)], body)
+            Fault::response(400, "application/json", &[("x-echo", WRONG_KEY)], body)
                 .on(&REQUEST_TOKEN)
                 .times(1),
         );
@@ -112,14 +112,14 @@ async fn no_secret_is_seen_whatever_is_answered() {
         r#"{"access_token": "half-a-t0ken\n"}"#,
     ] {
         let fresh = client_of(&sandbox);
-        sandbox.inject(Fault::answer(200, "application/json", &[], body).on(&REQUEST_TOKEN).times(1));
+        sandbox.inject(Fault::response(200, "application/json", &[], body).on(&REQUEST_TOKEN).times(1));
         show_list(&mut leaks, &fresh).await;
     }
 
     // A refresh that fails while the old token serves, and one that does not.
     infinigate.list_manufacturers().send().await.unwrap();
     sandbox
-        .inject(Fault::answer(503, "text/plain", &[], sandbox.client_secret()).on(&REQUEST_TOKEN).times(1));
+        .inject(Fault::response(503, "text/plain", &[], sandbox.client_secret()).on(&REQUEST_TOKEN).times(1));
     clock.advance(Duration::from_secs(255)).await;
     for _ in 0..3 {
         infinigate.list_manufacturers().send().await.unwrap();
@@ -193,7 +193,7 @@ async fn no_success_of_any_operation_gives_a_secret_away() {
         let arguments = description.samples(Side::Request).arguments(described, Shape::Whole, 0);
         for (content_type, body) in echoes(token, sandbox.api_key()) {
             let headers = [("x-echo", sent.as_str()), ("x-key", sandbox.api_key())];
-            sandbox.inject(Fault::answer(200, content_type, &headers, body).on(operation));
+            sandbox.inject(Fault::response(200, content_type, &headers, body).on(operation));
             let result = by_name::call(&infinigate, operation.id, &Value::Object(arguments.clone())).await;
             // What decodes is what the caller asked for.
             if let Err(error) = result {
@@ -238,7 +238,7 @@ async fn hooks_see_no_secret_and_change_nothing_about_errors() {
     for status in [200, 403, 503] {
         for (content_type, body) in echoes(token, sandbox.api_key()) {
             let headers = [("x-echo", sent.as_str()), ("x-key", sandbox.api_key())];
-            let fault = Fault::answer(status, content_type, &headers, body.clone());
+            let fault = Fault::response(status, content_type, &headers, body.clone());
             sandbox.inject(fault.on(&operations::LIST_MANUFACTURERS));
             if let Err(error) = infinigate.list_manufacturers().send().await {
                 say(&mut leaks, &error);
@@ -280,7 +280,7 @@ async fn a_token_in_an_odd_place_is_not_shown() {
         r#"{"access_token": "br4nd-new-t0ken"#,
     ] {
         let headers = [("set-cookie", "token=br4nd-new-t0ken")];
-        let fault = Fault::answer(200, "application/json", &headers, body).on(&operations::REQUEST_TOKEN);
+        let fault = Fault::response(200, "application/json", &headers, body).on(&operations::REQUEST_TOKEN);
         sandbox.inject(fault);
         let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
         show_list(&mut leaks, &infinigate).await;

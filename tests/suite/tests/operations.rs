@@ -112,8 +112,8 @@ async fn every_operation_keeps_to_the_description() {
     let (sandbox, client) = connected().await;
     let known = Known::of(&sandbox);
     for operation in operations::ALL {
-        let answer = call(&client, operation.id, &known).await;
-        assert!(answer.is_ok(), "{}: {answer:?}", operation.id);
+        let response = call(&client, operation.id, &known).await;
+        assert!(response.is_ok(), "{}: {response:?}", operation.id);
     }
     let contract = contract();
     for exchange in sandbox.exchanges() {
@@ -145,20 +145,21 @@ async fn examples_come_through_whole() {
         for (name, body) in examples {
             let (sandbox, client) = connected().await;
             let known = Known::of(&sandbox);
-            let answer = Fault::answer(200, "application/json; charset=utf-8", &[], body.as_str());
-            sandbox.inject(answer.on(operation).times(1));
+            let response = Fault::response(200, "application/json; charset=utf-8", &[], body.as_str());
+            sandbox.inject(response.on(operation).times(1));
             let mut arguments = arguments(operation.id, &known);
             ask_for(&mut arguments, &serde_json::from_str(&body).unwrap());
-            let answer = by_name::call(&client, operation.id, &arguments).await;
-            let answer = answer.unwrap_or_else(|error| panic!("{} {name}: {error}", operation.id));
-            let [answer, body] = [answer.get(), body.as_str()].map(|json| Exact::parse(json).unwrap().said());
-            assert_eq!(answer, body, "{} {name}", operation.id);
+            let response = by_name::call(&client, operation.id, &arguments).await;
+            let response = response.unwrap_or_else(|error| panic!("{} {name}: {error}", operation.id));
+            let [response, body] =
+                [response.get(), body.as_str()].map(|json| Exact::parse(json).unwrap().said());
+            assert_eq!(response, body, "{} {name}", operation.id);
         }
     }
 }
 
 #[tokio::test]
-async fn every_refusal_keeps_status_headers_and_body() {
+async fn every_api_error_keeps_status_headers_and_body() {
     let bodies: [&[u8]; 5] =
         [b"", b"<html>Sorry</html>", b"{\"statusCode\": 502}", b"{\"half\": ", b"\xFF\xFE\x00"];
     let (sandbox, _) = connected().await;
@@ -167,7 +168,7 @@ async fn every_refusal_keeps_status_headers_and_body() {
     for operation in operations::ALL {
         for body in bodies {
             let headers = [("x-request-id", "r-17")];
-            sandbox.inject(Fault::answer(502, "text/html", &headers, body).on(operation).times(1));
+            sandbox.inject(Fault::response(502, "text/html", &headers, body).on(operation).times(1));
             let error = call(&client, operation.id, &known).await.unwrap_err();
             assert_eq!(error.operation(), Some(operation.id));
             assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
@@ -186,15 +187,15 @@ async fn what_the_server_is_known_to_vary_decodes() {
         r#"{"count": 1, "result": [{"sku": "A"}]}"#,
         r#"{"items": [{"sku": "A", "new": 1}]}"#,
     ] {
-        sandbox.answer_next(200, "application/json", &[], body);
+        sandbox.respond_next(200, "application/json", &[], body);
         let page = client.search_price_list().searchword("a").send().await.unwrap();
         assert_eq!(page[0].sku.as_deref(), Some("A"), "{body}");
     }
     for (status, body) in [(200, ""), (204, ""), (200, "null"), (200, r#"{"count": 0, "result": null}"#)] {
-        sandbox.answer_next(status, "application/json", &[], body);
+        sandbox.respond_next(status, "application/json", &[], body);
         assert!(client.list_invoices().send().await.unwrap().is_empty(), "{status} {body}");
     }
-    sandbox.answer_next(
+    sandbox.respond_next(
         200,
         "application/json",
         &[],

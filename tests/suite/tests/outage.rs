@@ -14,7 +14,7 @@ use infinigate_auth::api::operations::REQUEST_TOKEN;
 use infinigate_auth::api::reqwest::StatusCode;
 use infinigate_auth::api::reqwest::header::HeaderMap;
 use infinigate_auth::{AccessToken, BoxFuture, Credentials, Error, Infinigate, TokenSource};
-use infinigate_tests::fault_server::{Act, FaultServer, answer};
+use infinigate_tests::fault_server::{Act, FaultServer, response};
 use tokio::time::Instant;
 
 const TASKS: usize = 200;
@@ -46,7 +46,7 @@ async fn all_at_once(clock: &Clock, infinigate: &Infinigate) -> Vec<Result<(), E
 #[tokio::test]
 async fn the_budget_bounds_what_an_outage_is_asked() {
     let clock = Clock::stop();
-    let unavailable = (vec![Act::Send(answer(503, &[], b""))], true);
+    let unavailable = (vec![Act::Send(response(503, &[], b""))], true);
     // Of a connection that is reset, the server may not see every request.
     for (outage, sees_all) in [unavailable, (vec![Act::Reset], false)] {
         let within = |seen: usize, bound: usize| if sees_all { seen == bound } else { seen <= bound };
@@ -82,7 +82,7 @@ async fn a_429_holds_the_whole_client_back() {
     let clock = Clock::stop();
     let (server, infinigate) = connected(1).await;
     infinigate.list_manufacturers().send().await.unwrap();
-    server.next([Act::Send(answer(429, &[("Retry-After", "20")], b""))]);
+    server.next([Act::Send(response(429, &[("Retry-After", "20")], b""))]);
     assert!(infinigate.list_manufacturers().send().await.is_err());
     let start = Instant::now();
     assert!(all_at_once(&clock, &infinigate).await.iter().all(Result::is_ok));
@@ -120,7 +120,7 @@ async fn an_outage_of_the_issuer_leaves_the_budget_to_the_api() {
     issuer.0.store(true, Ordering::Relaxed);
     clock.advance(Duration::from_secs(20)).await;
     for _ in 0..10 * TASKS {
-        server.next([Act::Send(answer(503, &[], b""))]);
+        server.next([Act::Send(response(503, &[], b""))]);
     }
     assert!(all_at_once(&clock, &infinigate).await.iter().all(Result::is_err));
     assert_eq!(server.requests().len(), TASKS + RETRIES);
@@ -131,7 +131,7 @@ async fn a_retry_that_succeeds_is_free() {
     let clock = Clock::stop();
     let (server, infinigate) = connected(3).await;
     for call in 0..4 * RETRIES {
-        server.next([Act::Send(answer(503, &[], b""))]);
+        server.next([Act::Send(response(503, &[], b""))]);
         let result = patiently(&clock, STEP, || true, infinigate.list_manufacturers().send()).await;
         assert!(result.is_ok(), "call {call}");
     }

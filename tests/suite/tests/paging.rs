@@ -20,7 +20,7 @@ enum Habit {
     IgnoresTake,
     /// Gives no more than so many rows.
     Caps(usize),
-    /// Answers the second page once more in place of the third.
+    /// Serves the second page once more in place of the third.
     RepeatsAPage,
     /// Loses its first row after each response.
     Shrinks,
@@ -69,7 +69,7 @@ impl Server {
         self.requests.lock().unwrap().clone()
     }
 
-    fn answer(&self, skip: usize, take: usize) -> Value {
+    fn response(&self, skip: usize, take: usize) -> Value {
         let mut requests = self.requests.lock().unwrap();
         requests.push((skip, take));
         assert!(requests.len() < 500, "a loop: {requests:?}");
@@ -82,7 +82,7 @@ impl Server {
         };
         let page: Vec<Value> =
             rows.iter().skip(skip).take(take).map(|row| json!({"documentNumber": row})).collect();
-        let answer = match self.count {
+        let response = match self.count {
             Count::Nothing => json!(page),
             Count::Total => json!({"count": rows.len(), "result": page}),
             Count::OnPage => json!({"count": page.len(), "result": page}),
@@ -94,8 +94,8 @@ impl Server {
             Habit::RepeatsAPage if requests.len() == 3 => return self.last.lock().unwrap().clone().unwrap(),
             _ => {}
         }
-        *self.last.lock().unwrap() = Some(answer.clone());
-        answer
+        *self.last.lock().unwrap() = Some(response.clone());
+        response
     }
 }
 
@@ -108,7 +108,7 @@ impl Transport for Server {
     ) -> TransportFuture<'a> {
         let query: BTreeMap<_, _> = request.url().query_pairs().into_owned().collect();
         let number = |name: &str| query.get(name).map_or(0, |number| number.parse().unwrap());
-        let body = self.answer(number("skip"), number("take")).to_string();
+        let body = self.response(number("skip"), number("take")).to_string();
         Box::pin(async move { Ok(Response::new(body.into())) })
     }
 }

@@ -20,7 +20,7 @@ use infinigate_sandbox::Sandbox;
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
-/// Where a future is polled, and what is missing there.
+/// The runtimes in which a future is polled, and what each of them lacks.
 type Place = (&'static str, &'static str, fn(BoxFuture<'_, Result<(), Error>>) -> Result<(), Error>);
 
 const PLACES: [Place; 5] = [

@@ -61,7 +61,7 @@ async fn concurrent_callers_share_one_token_request() {
 }
 
 #[tokio::test]
-async fn concurrent_callers_share_a_refusal() {
+async fn concurrent_callers_share_an_api_error() {
     let sandbox = Sandbox::start().await.unwrap();
     let credentials = Credentials::new(sandbox.api_key(), sandbox.client_id(), "wrong").unwrap();
     let infinigate = Infinigate::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
@@ -106,11 +106,13 @@ async fn without_expires_in_the_documented_lifetime_holds() {
     let clock = Clock::stop();
     let (sandbox, infinigate) = connected().await;
     sandbox.inject(
-        Fault::answer(200, "application/json", &[], r#"{"access_token": "odd"}"#).on(&REQUEST_TOKEN).times(1),
+        Fault::response(200, "application/json", &[], r#"{"access_token": "odd"}"#)
+            .on(&REQUEST_TOKEN)
+            .times(1),
     );
     // The sandbox does not know this token, so what is asked for with it is answered here.
     for _ in 0..2 {
-        sandbox.answer_next(200, "application/json", &[], "[]");
+        sandbox.respond_next(200, "application/json", &[], "[]");
     }
     assert_eq!(search(&infinigate).await.unwrap(), 0);
     clock.advance(Duration::from_secs(225)).await;
@@ -154,7 +156,7 @@ async fn a_post_is_replayed_with_its_body() {
 async fn a_fresh_token_that_is_refused_ends_in_an_error() {
     let (sandbox, infinigate) = connected().await;
     for _ in 0..2 {
-        sandbox.answer_next(401, "text/plain", &[], "no");
+        sandbox.respond_next(401, "text/plain", &[], "no");
     }
     let error = search(&infinigate).await.unwrap_err();
     assert!(matches!(error, Error::Credentials(_)), "{error:?}");
@@ -165,8 +167,8 @@ async fn a_fresh_token_that_is_refused_ends_in_an_error() {
 async fn a_refused_api_key_costs_no_token() {
     let (sandbox, infinigate) = connected().await;
     search(&infinigate).await.unwrap();
-    let refusal = r#"{"statusCode": 401, "message": "Access denied due to invalid subscription key."}"#;
-    sandbox.answer_next(401, "application/json", &[], refusal);
+    let api_error = r#"{"statusCode": 401, "message": "Access denied due to invalid subscription key."}"#;
+    sandbox.respond_next(401, "application/json", &[], api_error);
     let error = search(&infinigate).await.unwrap_err();
     assert!(error.to_string().contains("invalid subscription key"), "{error}");
     assert_eq!(error.operation(), Some("search_price_list"));
@@ -180,11 +182,11 @@ async fn wrong_credentials_fail_with_the_issuers_words_and_without_the_secret() 
     let credentials = Credentials::new(sandbox.api_key(), sandbox.client_id(), "wr0ng-s3cret").unwrap();
     let infinigate = Infinigate::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
     let error = search(&infinigate).await.unwrap_err();
-    let Error::Credentials(refusal) = &error else { panic!("{error:?}") };
-    assert_eq!((refusal.operation, refusal.code.as_deref()), ("request_token", Some("invalid_client")));
+    let Error::Credentials(api_error) = &error else { panic!("{error:?}") };
+    assert_eq!((api_error.operation, api_error.code.as_deref()), ("request_token", Some("invalid_client")));
 
     let echo = r#"{"error": "invalid_client", "error_description": "wr0ng-s3cret does not match"}"#;
-    sandbox.inject(Fault::answer(400, "application/json", &[], echo).on(&REQUEST_TOKEN).times(1));
+    sandbox.inject(Fault::response(400, "application/json", &[], echo).on(&REQUEST_TOKEN).times(1));
     clock.advance(Duration::from_secs(11)).await;
     let error = search(&infinigate).await.unwrap_err();
     assert!(matches!(error, Error::Credentials(_)), "{error:?}");
@@ -209,7 +211,7 @@ async fn a_wrong_api_key_is_named_by_the_gateway() {
 async fn no_redirect_is_followed() {
     let (sandbox, infinigate) = connected().await;
     let other = Sandbox::start().await.unwrap();
-    sandbox.answer_next(302, "", &[("location", other.base_url())], "");
+    sandbox.respond_next(302, "", &[("location", other.base_url())], "");
     let error = search(&infinigate).await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(302));
     assert_eq!(other.request_count(), 0);

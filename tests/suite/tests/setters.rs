@@ -56,19 +56,19 @@ async fn setters_take_what_people_have() {
         search().vendor_codes(&codes).product_types(["Hardware"]).take(3_u8).skip(0),
         search().vendor_codes(codes.clone()).product_types(&[ProductType::Hardware]).take(3_i64).skip(0_i8),
     ];
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for request in requests {
-        answers.push(serde_json::to_string(&request.send().await.unwrap().into_inner()).unwrap());
+        responses.push(serde_json::to_string(&request.send().await.unwrap().into_inner()).unwrap());
     }
-    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert!(responses.iter().all(|response| *response == responses[0]), "{responses:?}");
 
     let day = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
-    let moment: DateTime<Utc> = "2026-06-01T23:59:00Z".parse().unwrap();
+    let instant: DateTime<Utc> = "2026-06-01T23:59:00Z".parse().unwrap();
     let list = || infinigate.list_invoices();
     let requests = [
         list().period_start(day),
         list().period_start(day),
-        list().period_start(moment),
+        list().period_start(instant),
         list().period_start(day.and_hms_opt(1, 2, 3).unwrap()),
         list().period_start("2026-06-01"),
     ];

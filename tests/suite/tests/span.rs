@@ -189,7 +189,7 @@ async fn how_an_operation_ended_is_told() {
 async fn decoding_is_a_part_of_the_operation() {
     let (sandbox, infinigate) = connected().await;
     let (listener, _guard) = listen();
-    sandbox.answer_next(200, "application/json", &[], "<html>");
+    sandbox.respond_next(200, "application/json", &[], "<html>");
     let error = infinigate.list_manufacturers().send().await.unwrap_err();
     assert!(matches!(error, Error::Decode(_)), "{error:?}");
     let spans = listener.spans();

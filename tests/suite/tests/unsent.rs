@@ -12,7 +12,7 @@ use common::{Clock, patiently};
 use infinigate_auth::api::{BODY_LIMIT, Client, Operation, Transport, TransportFuture, buffer, reqwest};
 use infinigate_auth::types::QuoteAcceptance;
 use infinigate_auth::{AccessToken, BoxFuture, Builder, Credentials, Error, Infinigate, TokenSource};
-use infinigate_tests::fault_server::{Act, FaultServer, answer};
+use infinigate_tests::fault_server::{Act, FaultServer, response};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
 
@@ -100,7 +100,7 @@ async fn a_time_limit_that_passes_after_the_request_left_does() {
 async fn an_order_whose_new_token_is_late_leaves_nothing_unknown() {
     let clock = Clock::stop();
     let server = FaultServer::start().await.unwrap();
-    server.next([Act::Send(answer(401, &[], b"{}"))]);
+    server.next([Act::Send(response(401, &[], b"{}"))]);
     let url = format!("http://127.0.0.1:{}", server.port());
     let infinigate = builder(&url, Duration::from_secs(50)).timeout(Duration::from_secs(20)).build().unwrap();
     let error = patiently(&clock, STEP, || true, accept(&infinigate)).await;

@@ -17,12 +17,12 @@ pub(super) fn each(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
 fn outside(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
     match value {
         Value::Object(object) => {
-            for (name, member) in object.iter_mut() {
+            for (name, property) in object.iter_mut() {
                 match name.as_str() {
-                    "schema" | "itemSchema" if !member.is_null() => within(member, change),
+                    "schema" | "itemSchema" if !property.is_null() => within(property, change),
                     "schemas" => {}
                     name if name.starts_with("x-") || DATA.contains(&name) => {}
-                    _ => outside(member, change),
+                    _ => outside(property, change),
                 }
             }
         }
@@ -39,7 +39,7 @@ fn within(schema: &mut Value, change: &mut dyn FnMut(&mut Value)) {
 
 /// Calls `change` on the schemas directly within one.
 fn each_child(schema: &mut Map<String, Value>, change: &mut dyn FnMut(&mut Value)) {
-    for (name, member) in schema.iter_mut() {
+    for (name, property) in schema.iter_mut() {
         match name.as_str() {
             "items"
             | "not"
@@ -52,18 +52,18 @@ fn each_child(schema: &mut Map<String, Value>, change: &mut dyn FnMut(&mut Value
             | "additionalItems"
             | "unevaluatedItems"
             | "unevaluatedProperties"
-            | "contentSchema" => match member {
+            | "contentSchema" => match property {
                 Value::Array(elements) => elements.iter_mut().for_each(&mut *change),
                 // Allowed in every version.
                 Value::Bool(_) if name == "additionalProperties" => {}
-                member => change(member),
+                property => change(property),
             },
             "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
-                member.as_array_mut().into_iter().flatten().for_each(&mut *change);
+                property.as_array_mut().into_iter().flatten().for_each(&mut *change);
             }
             "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
-                for (_, member) in member.as_object_mut().into_iter().flatten() {
-                    change(member);
+                for (_, property) in property.as_object_mut().into_iter().flatten() {
+                    change(property);
                 }
             }
             _ => {}
@@ -80,11 +80,11 @@ pub(super) fn each_reference(value: &mut Value, new: &dyn Fn(&str) -> Option<Str
     };
     match value {
         Value::Object(object) => {
-            for (name, member) in object.iter_mut() {
-                match (name.as_str(), member) {
+            for (name, property) in object.iter_mut() {
+                match (name.as_str(), property) {
                     ("$ref", target @ Value::String(_)) => replace(target),
                     ("mapping", Value::Object(mapping)) => mapping.values_mut().for_each(replace),
-                    (_, member) => each_reference(member, new),
+                    (_, property) => each_reference(property, new),
                 }
             }
         }

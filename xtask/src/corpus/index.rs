@@ -11,7 +11,7 @@ pub(super) struct Document {
 }
 
 impl Document {
-    /// Whether our overlay applies, and our method names have to come out.
+    /// True if our overlay applies, and our method names have to come out.
     pub(super) fn is_this_api(&self) -> bool {
         self.describes == THIS_API
     }

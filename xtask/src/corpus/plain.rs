@@ -11,7 +11,7 @@ use crate::generate;
 /// The hidden command of this program that generates from the description on its standard input.
 pub(crate) const COMMAND: &str = "generate-plain";
 
-/// Whether progenitor generates a client, in a child process as `generate::check` uses it; and if not, why.
+/// Tells whether progenitor generates a client, in a child process as `generate::check` uses it; and if not, why.
 pub(super) fn check(program: &Path, description: &[u8]) -> Result<(), String> {
     generate::in_child(program, COMMAND, description)
 }

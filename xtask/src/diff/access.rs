@@ -55,8 +55,8 @@ fn credentials(document: &Value, operation: &Value) -> String {
     joined(alternatives, " or ")
 }
 
-fn joined(words: BTreeSet<String>, with: &str) -> String {
-    if words.is_empty() { "nothing".to_owned() } else { words.into_iter().collect::<Vec<_>>().join(with) }
+fn joined(names: BTreeSet<String>, with: &str) -> String {
+    if names.is_empty() { "nothing".to_owned() } else { names.into_iter().collect::<Vec<_>>().join(with) }
 }
 
 fn scheme(document: &Value, name: &str) -> String {

@@ -68,17 +68,17 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    pub(super) fn answers(&mut self, id: &str, old: &'a Value, new: &'a Value) {
-        let at = format!("{id}, answer");
+    pub(super) fn responses(&mut self, id: &str, old: &'a Value, new: &'a Value) {
+        let at = format!("{id}, response");
         let [old, new] = [success(self.old, old), success(self.new, new)];
-        let statuses = |answers: &[(&str, &Value)]| {
-            answers.iter().map(|(status, _)| *status).collect::<Vec<_>>().join(" and ")
+        let statuses = |responses: &[(&str, &Value)]| {
+            responses.iter().map(|(status, _)| *status).collect::<Vec<_>>().join(" and ")
         };
         let (was, is) = (statuses(&old), statuses(&new));
         if was != is {
-            self.note(Rule::AnswerStatusChanged, &at, format!("its status changes from {was} to {is}"));
+            self.note(Rule::ResponseStatusChanged, &at, format!("its status changes from {was} to {is}"));
         }
-        let (old, new) = (answer(self.old, &old), answer(self.new, &new));
+        let (old, new) = (response(self.old, &old), response(self.new, &new));
         self.contents(&at, &old, &new);
     }
 
@@ -96,21 +96,21 @@ impl<'a> Comparison<'a> {
     }
 
     /// Error responses have no type of their own in the client, which reads them leniently.
-    pub(super) fn error_answers(&mut self, id: &str, old: &'a Value, new: &'a Value) {
-        let at = format!("{id}, error answers");
+    pub(super) fn error_responses(&mut self, id: &str, old: &'a Value, new: &'a Value) {
+        let at = format!("{id}, error responses");
         for pair in pairs(errors(self.old, old), errors(self.new, new), |_, _| false) {
             match pair {
                 Pair::Both { old: (status, was), new: (_, is) } => {
                     if was != is {
                         let text = format!("{status} carries {is} now, not {was}");
-                        self.note(Rule::ErrorAnswerChanged, &at, text);
+                        self.note(Rule::ErrorResponseChanged, &at, text);
                     }
                 }
                 Pair::Removed(status, _) => {
-                    self.note(Rule::ErrorAnswerRemoved, &at, format!("{status} is removed"));
+                    self.note(Rule::ErrorResponseRemoved, &at, format!("{status} is removed"));
                 }
                 Pair::Added(status, _) => {
-                    self.note(Rule::ErrorAnswerAdded, &at, format!("{status} is added"));
+                    self.note(Rule::ErrorResponseAdded, &at, format!("{status} is added"));
                 }
             }
         }
@@ -120,13 +120,13 @@ impl<'a> Comparison<'a> {
 fn success<'a>(document: &'a Value, operation: &'a Value) -> Vec<(&'a str, &'a Value)> {
     openapi::members(operation.get("responses"))
         .filter(|(status, _)| status.starts_with('2'))
-        .map(|(status, answer)| (status, openapi::resolve(document, answer)))
+        .map(|(status, response)| (status, openapi::resolve(document, response)))
         .collect()
 }
 
 /// The client knows one response: the first that carries something.
-fn answer<'a>(document: &'a Value, answers: &[(&str, &'a Value)]) -> Content<'a> {
-    let mut contents = answers.iter().map(|(_, answer)| Content::of(answer).0);
+fn response<'a>(document: &'a Value, responses: &[(&str, &'a Value)]) -> Content<'a> {
+    let mut contents = responses.iter().map(|(_, response)| Content::of(response).0);
     match contents.find(|content| !matches!(content, Content::Nothing)) {
         Some(Content::Typed(schema)) if is_integer(openapi::resolve(document, schema)) => Content::Count,
         Some(content) => content,
@@ -142,8 +142,10 @@ fn is_integer(schema: &Value) -> bool {
 fn errors<'a>(document: &'a Value, operation: &'a Value) -> BTreeMap<&'a str, String> {
     let declared = openapi::members(operation.get("responses"))
         .filter(|(status, _)| !status.starts_with('2'))
-        .map(|(status, answer)| (status, Content::of(openapi::resolve(document, answer)).0.label(document)));
-    let noted = openapi::members(operation.get("x-error-answers"))
+        .map(|(status, response)| {
+            (status, Content::of(openapi::resolve(document, response)).0.label(document))
+        });
+    let noted = openapi::members(operation.get("x-error-responses"))
         .map(|(status, schema)| (status, shape::label(document, schema)));
     declared.chain(noted).collect()
 }

@@ -3,11 +3,11 @@
 //! The rules are listed in `docs/diff.md`, and tested there one by one.
 
 mod access;
-mod members;
 mod messages;
 mod operations;
 mod pairs;
 mod parameters;
+mod properties;
 mod report;
 mod rule;
 mod schemas;

@@ -52,8 +52,8 @@ impl<'a> Comparison<'a> {
         self.security(id, old.value, new.value);
         self.parameters(id, old, new);
         self.bodies(id, old.value, new.value);
-        self.answers(id, old.value, new.value);
-        self.error_answers(id, old.value, new.value);
+        self.responses(id, old.value, new.value);
+        self.error_responses(id, old.value, new.value);
     }
 }
 

@@ -12,7 +12,7 @@ use super::rule::Rule;
 use super::shape;
 use crate::openapi;
 
-/// Where a parameter stands, and its name.
+/// The location of a parameter, and its name.
 type Key<'a> = (&'a str, &'a str);
 
 impl<'a> Comparison<'a> {

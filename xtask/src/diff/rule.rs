@@ -26,10 +26,10 @@ pub(super) enum Rule {
     BodyRemoved,
     BodyMediaTypeChanged,
     BodyRequiredChanged,
-    AnswerStatusChanged,
-    ErrorAnswerAdded,
-    ErrorAnswerRemoved,
-    ErrorAnswerChanged,
+    ResponseStatusChanged,
+    ErrorResponseAdded,
+    ErrorResponseRemoved,
+    ErrorResponseChanged,
     PageGained,
     PageLost,
     PageShapeChanged,
@@ -40,16 +40,16 @@ pub(super) enum Rule {
     NullChanged,
     FormatChanged,
     LimitsChanged,
-    MemberAdded,
-    MemberAddedRequired,
-    MemberRemoved,
-    MemberBecameRequired,
-    MemberBecameOptional,
-    MemberMayBeMissing,
-    MemberRespelled,
+    PropertyAdded,
+    PropertyAddedRequired,
+    PropertyRemoved,
+    PropertyBecameRequired,
+    PropertyBecameOptional,
+    PropertyMayBeMissing,
+    PropertyRespelled,
     DefaultChanged,
-    WordAdded,
-    WordRemoved,
+    EnumValueAdded,
+    EnumValueRemoved,
     ConstantAdded,
     ConstantRemoved,
     VariantAdded,
@@ -61,7 +61,7 @@ impl Rule {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    /// Whether code that uses the crates may stop compiling, or a call that worked be refused before it is sent.
+    /// True if code that uses the crates may stop compiling, or a call that worked be refused before it is sent.
     pub(super) fn is_breaking(self) -> bool {
         matches!(
             self,
@@ -78,11 +78,11 @@ impl Rule {
                 | Self::TypeChanged
                 | Self::OptionChanged
                 | Self::LimitsChanged
-                | Self::MemberAddedRequired
-                | Self::MemberRemoved
-                | Self::MemberBecameRequired
-                | Self::MemberBecameOptional
-                | Self::WordRemoved
+                | Self::PropertyAddedRequired
+                | Self::PropertyRemoved
+                | Self::PropertyBecameRequired
+                | Self::PropertyBecameOptional
+                | Self::EnumValueRemoved
                 | Self::ConstantAdded
                 | Self::ConstantRemoved
                 | Self::VariantAdded

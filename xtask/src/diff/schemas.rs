@@ -85,11 +85,11 @@ impl<'a> Comparison<'a> {
             (Shape::Struct(a), Shape::Struct(b)) => {
                 let followed = followed + usize::from(a.has_base || b.has_base);
                 if followed <= FOLLOWED {
-                    self.members(at, &a, &b, followed);
+                    self.properties(at, &a, &b, followed);
                 }
             }
             (Shape::Constants(a), Shape::Constants(b)) => {
-                self.words(at, [Rule::ConstantRemoved, Rule::ConstantAdded], &a, &b);
+                self.enumeration(at, [Rule::ConstantRemoved, Rule::ConstantAdded], &a, &b);
             }
             (Shape::OneOf(a), Shape::OneOf(b)) => self.variants(at, &a, &b, followed),
             (Shape::Plain(a), Shape::Plain(b)) | (Shape::HandWritten(a), Shape::HandWritten(b)) if a == b => {
@@ -102,7 +102,7 @@ impl<'a> Comparison<'a> {
 
     /// Compares what two schemas of the same Rust type say about their values.
     fn values(&mut self, at: &str, old: &Value, new: &Value) {
-        let format = |schema: &Value| schema.get("format").map_or_else(|| "none".to_owned(), shape::word);
+        let format = |schema: &Value| schema.get("format").map_or_else(|| "none".to_owned(), shape::text);
         let (was, is) = (format(old), format(new));
         if was != is {
             let text = format!("its format changes from {was} to {is}, which is the same type");
@@ -110,10 +110,10 @@ impl<'a> Comparison<'a> {
         }
         self.limits(at, old, new);
         let known = |schema: &Value| {
-            let words = schema.get("x-known-values").and_then(Value::as_array);
-            words.into_iter().flatten().map(shape::word).collect()
+            let values = schema.get("x-known-values").and_then(Value::as_array);
+            values.into_iter().flatten().map(shape::text).collect()
         };
-        self.words(at, [Rule::WordRemoved, Rule::WordAdded], &known(old), &known(new));
+        self.enumeration(at, [Rule::EnumValueRemoved, Rule::EnumValueAdded], &known(old), &known(new));
     }
 
     fn limits(&mut self, at: &str, old: &Value, new: &Value) {
@@ -126,18 +126,18 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn words(
+    fn enumeration(
         &mut self,
         at: &str,
         [removed, added]: [Rule; 2],
         old: &BTreeSet<String>,
         new: &BTreeSet<String>,
     ) {
-        for word in old.difference(new) {
-            self.note(removed, at, format!("the word {word} is removed"));
+        for value in old.difference(new) {
+            self.note(removed, at, format!("the value {value} is removed"));
         }
-        for word in new.difference(old) {
-            self.note(added, at, format!("the word {word} is added"));
+        for value in new.difference(old) {
+            self.note(added, at, format!("the value {value} is added"));
         }
     }
 
@@ -169,9 +169,9 @@ fn by_label<'a>(document: &'a Value, branches: &[&'a Value]) -> BTreeMap<(String
     found
 }
 
-/// What a page looks like on the wire, apart from the rows and the words of its description.
+/// What a page looks like on the wire, apart from the rows and the text of its description.
 fn shape_of_page(envelope: &Value) -> (Option<&str>, BTreeMap<&str, Option<&Value>>) {
     let kind = envelope.get("type").and_then(Value::as_str);
-    let members = openapi::members(envelope.get("properties"));
-    (kind, members.map(|(name, member)| (name, member.get("type"))).collect())
+    let properties = openapi::members(envelope.get("properties"));
+    (kind, properties.map(|(name, property)| (name, property.get("type"))).collect())
 }

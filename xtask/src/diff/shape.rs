@@ -15,7 +15,7 @@ pub(super) enum Shape<'a> {
     Plain(&'a str),
     /// A type of this crate's own that stands for one format: it is never null itself.
     HandWritten(&'a str),
-    /// An enum with these words and no others.
+    /// An enum with these values and no others.
     Constants(BTreeSet<String>),
     Named(&'a str),
     List(&'a Value),
@@ -25,13 +25,13 @@ pub(super) enum Shape<'a> {
         item: &'a Value,
         envelope: &'a Value,
     },
-    Struct(Members<'a>),
+    Struct(Properties<'a>),
     OneOf(Vec<&'a Value>),
 }
 
 /// The properties of a struct.
 #[derive(Debug, Default)]
-pub(super) struct Members<'a> {
+pub(super) struct Properties<'a> {
     pub(super) properties: BTreeMap<&'a str, &'a Value>,
     pub(super) required: BTreeSet<&'a str>,
     /// Some of them are those of another type, which the schema refers to.
@@ -46,8 +46,8 @@ impl<'a> Shape<'a> {
         if let Some(item) = page_item(schema) {
             return Self::Page { item, envelope: schema };
         }
-        if let Some(words) = schema.get("enum").and_then(Value::as_array) {
-            return Self::Constants(words.iter().map(word).collect());
+        if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+            return Self::Constants(values.iter().map(text).collect());
         }
         for name in ["oneOf", "anyOf"] {
             if let Some(branches) = schema.get(name).and_then(Value::as_array) {
@@ -59,9 +59,9 @@ impl<'a> Shape<'a> {
             (Some([single]), None) => Self::of(document, single),
             (None, None) => Self::by_type(schema),
             _ => {
-                let mut members = Members::default();
-                members.collect(document, schema, &mut BTreeSet::new());
-                Self::Struct(members)
+                let mut properties = Properties::default();
+                properties.collect(document, schema, &mut BTreeSet::new());
+                Self::Struct(properties)
             }
         }
     }
@@ -93,12 +93,12 @@ impl<'a> Shape<'a> {
         }
     }
 
-    /// Whether a property of this type needs no `Option` to be left out.
+    /// True if a property of this type needs no `Option` to be left out.
     pub(super) fn may_be_empty(&self) -> bool {
         matches!(self, Self::List(_) | Self::Map(_))
     }
 
-    /// Whether null makes an `Option` of this type. A hand-written type has no null of its own.
+    /// True if null makes an `Option` of this type. A hand-written type has no null of its own.
     pub(super) fn is_wrapped(&self, schema: &Value) -> bool {
         is_nullable(schema) && !matches!(self, Self::HandWritten(_) | Self::Page { .. } | Self::Any)
     }
@@ -109,7 +109,7 @@ impl<'a> Shape<'a> {
         match self {
             Self::Any => "Value".to_owned(),
             Self::Plain(name) | Self::HandWritten(name) | Self::Named(name) => (*name).to_owned(),
-            Self::Constants(_) => "an enum of fixed words".to_owned(),
+            Self::Constants(_) => "an enum of fixed values".to_owned(),
             Self::List(item) => format!("Vec<{}>", label_within(document, item, in_page)),
             Self::Map(item) => format!("HashMap<String, {}>", label_within(document, item, in_page)),
             Self::Page { .. } if in_page => "Page".to_owned(),
@@ -144,8 +144,8 @@ pub(super) fn page_item(schema: &Value) -> Option<&Value> {
     schema.get("x-page").and_then(|page| page.get("item"))
 }
 
-/// A word of an enum as text.
-pub(super) fn word(value: &Value) -> String {
+/// A value of an enum as text.
+pub(super) fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
@@ -175,7 +175,7 @@ fn integer(format: &str) -> &'static str {
     }
 }
 
-impl<'a> Members<'a> {
+impl<'a> Properties<'a> {
     /// Takes the properties of a schema and of everything that its `allOf` adds.
     fn collect(&mut self, document: &'a Value, schema: &'a Value, visited: &mut BTreeSet<&'a str>) {
         if let Some(reference) = openapi::reference(schema) {

@@ -51,15 +51,15 @@ mod tests {
     use super::*;
 
     fn description() -> Value {
-        let answer = |name: &str| {
+        let response = |name: &str| {
             let schema = json!({"$ref": format!("#/components/schemas/{name}")});
             json!({"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}})
         };
         json!({
             "openapi": "3.0.3", "info": {"title": "t", "version": "1"},
             "paths": {
-                "/a": {"get": {"operationId": "get_a", "responses": answer("A")}},
-                "/b/{id}": {"get": {"operationId": "get_b", "responses": answer("B"), "parameters": [
+                "/a": {"get": {"operationId": "get_a", "responses": response("A")}},
+                "/b/{id}": {"get": {"operationId": "get_b", "responses": response("B"), "parameters": [
                     {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
                 ]}},
             },

@@ -129,7 +129,7 @@ fn another_host_is_named() {
 
 #[test]
 fn a_discriminator_is_written_first() {
-    let kind = |word: &str| json!({"required": ["$type"], "properties": {"$type": {"enum": [word], "type": "string"}, "Area": {"type": "number"}}});
+    let kind = |value: &str| json!({"required": ["$type"], "properties": {"$type": {"enum": [value], "type": "string"}, "Area": {"type": "number"}}});
     let schemas = json!({
         "Shape": {"required": ["$type"], "type": "object", "anyOf": [{"$ref": "#/components/schemas/Circle"}, {"$ref": "#/components/schemas/Square"}],
             "discriminator": {"propertyName": "$type", "mapping": {"circle": "#/components/schemas/Circle", "square": "#/components/schemas/Square"}}},
@@ -234,13 +234,13 @@ fn decimals_are_numbers_wherever_they_stand() {
 fn inline_schemas_have_names_that_say_what_they_are() {
     let row = json!({"type": "object", "properties": {"state": {"type": "string", "enum": ["up", "Err"]}}});
     let list = json!({"type": "array", "items": row});
-    let word = json!({"type": "string", "enum": ["up", "down"]});
+    let value = json!({"type": "string", "enum": ["up", "down"]});
     let paths = json!({
         "/rows": {"get": {"operationId": "listRows", "responses": answering(&list)}},
-        "/health": {"get": {"operationId": "health", "responses": answering(&word)}},
-        "/state": {"put": {"operationId": "setState", "requestBody": {"required": true, "content": json_of(&word)}, "responses": {"100": {"description": ""}, "204": {"description": ""}}}},
+        "/health": {"get": {"operationId": "health", "responses": answering(&value)}},
+        "/state": {"put": {"operationId": "setState", "requestBody": {"required": true, "content": json_of(&value)}, "responses": {"100": {"description": ""}, "204": {"description": ""}}}},
     });
-    let (client, account) = client_of("3.0.3", &paths, &json!({"order_state": word, "PVType": word}));
+    let (client, account) = client_of("3.0.3", &paths, &json!({"order_state": value, "PVType": value}));
     assert_has(
         &client,
         &[

@@ -1,4 +1,4 @@
-//! Whether the client can be generated: tried in a process of its own, because the generator panics on what it
+//! Tells whether the client can be generated: tried in a process of its own, because the generator panics on what it
 //! does not support, and on some descriptions would fill the memory or never end.
 
 mod blame;

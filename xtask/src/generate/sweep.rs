@@ -66,19 +66,19 @@ fn kinds() -> Vec<(&'static str, Value)> {
 fn containers(name: &str, schema: &Value) -> Vec<(&'static str, Value)> {
     let list = json!({"type": "array", "items": schema});
     let map = json!({"type": "object", "additionalProperties": schema});
-    let member = json!({"type": "object", "properties": {name: schema}});
+    let property = json!({"type": "object", "properties": {name: schema}});
     let required = json!({"type": "object", "required": [name], "properties": {name: schema}});
     vec![
         ("itself", schema.clone()),
         ("list", list.clone()),
         ("map", map.clone()),
-        ("member", member.clone()),
+        ("member", property.clone()),
         ("required", required),
         ("member_list", json!({"type": "object", "properties": {name: list}})),
         ("member_map", json!({"type": "object", "properties": {name: map}})),
         ("lists", json!({"type": "array", "items": list})),
-        ("list_of_members", json!({"type": "array", "items": member})),
-        ("member_of_member", json!({"type": "object", "properties": {name: member}})),
+        ("list_of_members", json!({"type": "array", "items": property})),
+        ("member_of_member", json!({"type": "object", "properties": {name: property}})),
     ]
 }
 

@@ -53,11 +53,11 @@ pub(super) fn pairs(ours: &[Route], theirs: &[Route]) -> Vec<Pair> {
 fn distance(ours: &str, theirs: &str) -> Option<usize> {
     let (our, their) = (segments(ours), segments(theirs));
     let common = our.len().min(their.len());
-    let has_words =
+    let has_values =
         |segments: &[String]| segments.iter().any(|segment| segment != "{}" && !is_version(segment));
     let (our, their) = (&our[our.len() - common..], &their[their.len() - common..]);
     let in_front = if segments(ours).len() == segments(theirs).len() { 0 } else { BASE_PATH };
-    if !has_words(our) {
+    if !has_values(our) {
         return None;
     }
     let edits = edits(&our.join("/"), &their.join("/"))?;
@@ -102,7 +102,7 @@ fn nameless(segment: &str) -> String {
     nameless
 }
 
-/// Whether both are the same template, whatever the parameters are called.
+/// True if both are the same template, whatever the parameters are called.
 pub(super) fn is_same_template(one: &str, other: &str) -> bool {
     segments(one) == segments(other) && one.ends_with('/') == other.ends_with('/')
 }

@@ -21,7 +21,7 @@ pub(super) struct Home {
     pub(super) nullable: bool,
 }
 
-/// A place of both: the words for it, how well it is known, and whether the client must send it.
+/// A place of both: what it is called, how well it is known, and whether the client must send it.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub(super) name: String,

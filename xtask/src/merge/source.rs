@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::openapi::text;
 
-/// Where a fact of ours comes from; `x-source` says it.
+/// The source of a fact of ours, from `x-source`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Source(String);
 
@@ -18,7 +18,7 @@ impl Source {
         Self("assumption".to_owned())
     }
 
-    /// Whether the vendor's word beats it. Observed facts are what the server does. The guide is the vendor's own
+    /// True if the vendor's word beats it. Observed facts are what the server does. The guide is the vendor's own
     /// word, and the client's facts are in daily use: code stands on both, and whoever finds them wrong changes
     /// `known.yaml`. What the vendor's file has already replaced stands.
     pub(super) fn is_assumption(&self) -> bool {

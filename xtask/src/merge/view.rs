@@ -162,7 +162,7 @@ pub(super) fn type_of(schema: &Object) -> String {
     }
 }
 
-/// Whether two types are the same, as far as the vendor says: a missing format contradicts nothing.
+/// True if two types are the same, as far as the vendor says: a missing format contradicts nothing.
 pub(super) fn agrees(ours: &str, theirs: &str) -> bool {
     ours == theirs || ours.split_once(", ").is_some_and(|(kind, _)| kind == theirs)
 }

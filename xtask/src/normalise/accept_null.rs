@@ -19,21 +19,21 @@ const DECLARED_NULLABLE: &str = "x-nullable";
 /// `x-nullable` that null was declared, or of a map that it was not, and in `x-declared-required` the properties.
 pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     let mut count = 0;
-    let mut refusal = None;
+    let mut error = None;
     openapi::each_schema(document, &mut |place, schema| {
-        if place == Place::Answer {
+        if place == Place::Response {
             let before = schema.clone();
-            refusal = refusal.take().or(relax(schema).err());
+            error = error.take().or(relax(schema).err());
             count += usize::from(*schema != before);
         }
     });
-    if let Some(refusal) = refusal {
-        return Err(refusal);
+    if let Some(error) = error {
+        return Err(error);
     }
     let places = openapi::component_places(document);
     for (name, schema) in openapi::members_mut(document.pointer_mut("/components/schemas")) {
         // A type that is null itself would be a wrapper around an `Option`, and a property of it another one.
-        if places.get(name) == Some(&Place::Answer)
+        if places.get(name) == Some(&Place::Response)
             && let Some(schema) = schema.as_object_mut()
         {
             count += usize::from(drop_nullable(schema));
@@ -52,9 +52,11 @@ fn relax(schema: &mut Object) -> Result<(), String> {
     if let Some(declared) = declared.filter(|declared| *declared != json!(required)) {
         schema.insert(DECLARED_REQUIRED.to_owned(), declared);
     }
-    for (name, member) in openapi::members_mut(schema.get_mut("properties")) {
-        if let Some(member) = member.as_object_mut().filter(|_| !required.iter().any(|other| other == name)) {
-            relax_member(member);
+    for (name, property) in openapi::members_mut(schema.get_mut("properties")) {
+        if let Some(property) =
+            property.as_object_mut().filter(|_| !required.iter().any(|other| other == name))
+        {
+            relax_property(property);
         }
     }
     if let Some(value) = schema.get_mut("additionalProperties") {
@@ -69,23 +71,27 @@ fn required(schema: &Object) -> Result<Vec<String>, String> {
     let names: Vec<String> = names
         .as_array()
         .and_then(|names| names.iter().map(|name| name.as_str().map(str::to_owned)).collect())
-        .ok_or_else(|| format!("{REQUIRED} is {names}, a list of members is expected"))?;
-    match names.iter().find(|name| schema.get("properties").and_then(|members| members.get(name)).is_none()) {
-        Some(gone) => Err(format!("{REQUIRED} {names:?} names {gone}, which is no member of that schema")),
+        .ok_or_else(|| format!("{REQUIRED} is {names}, a list of properties is expected"))?;
+    match names
+        .iter()
+        .find(|name| schema.get("properties").and_then(|properties| properties.get(name)).is_none())
+    {
+        Some(gone) => Err(format!("{REQUIRED} {names:?} names {gone}, which is no property of that schema")),
         None => Ok(names),
     }
 }
 
-fn relax_member(member: &mut Object) {
-    if let Some(default) = member.remove("default") {
-        member.insert("x-default".to_owned(), default);
+fn relax_property(property: &mut Object) {
+    if let Some(default) = property.remove("default") {
+        property.insert("x-default".to_owned(), default);
     }
-    let is_composed = ["properties", "allOf", "anyOf", "oneOf"].iter().any(|name| member.contains_key(*name));
-    if member.get("type") == Some(&json!("object")) && !is_composed {
-        let declared = member.insert("nullable".to_owned(), json!(true)) == Some(json!(true));
-        member.entry(DECLARED_NULLABLE).or_insert(json!(declared));
+    let is_composed =
+        ["properties", "allOf", "anyOf", "oneOf"].iter().any(|name| property.contains_key(*name));
+    if property.get("type") == Some(&json!("object")) && !is_composed {
+        let declared = property.insert("nullable".to_owned(), json!(true)) == Some(json!(true));
+        property.entry(DECLARED_NULLABLE).or_insert(json!(declared));
     } else {
-        drop_nullable(member);
+        drop_nullable(property);
     }
 }
 
@@ -115,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_become_optional() {
+    fn properties_become_optional() {
         let schema = json!({
             "type": "object", "required": ["text", "list"],
             "properties": {
@@ -152,9 +158,9 @@ mod tests {
     }
 
     #[test]
-    fn a_required_member_must_exist() {
+    fn a_required_property_must_exist() {
         for (required, expected) in
-            [(json!(["a", "b"]), "names b"), (json!("a"), "a list of members"), (json!([1]), "a list")]
+            [(json!(["a", "b"]), "names b"), (json!("a"), "a list of properties"), (json!([1]), "a list")]
         {
             let schema = json!({"x-required": required, "properties": {"a": {"type": "string"}}});
             let reason = apply(&mut answering(&schema, &json!({}))).unwrap_err();

@@ -23,9 +23,9 @@ pub(super) fn apply(document: &mut Value) -> usize {
     let mut left_out = Vec::new();
     for (path, method, operation) in openapi::named_operations_mut(document) {
         let body = operation.get("requestBody").map(|body| ("the request body".to_owned(), body));
-        let answers = openapi::members(operation.get("responses"))
-            .map(|(status, answer)| (format!("the response {status}"), answer));
-        for (what, message) in body.into_iter().chain(answers) {
+        let responses = openapi::members(operation.get("responses"))
+            .map(|(status, response)| (format!("the response {status}"), response));
+        for (what, message) in body.into_iter().chain(responses) {
             for name in other_kinds(message) {
                 left_out.push(LeftOut::new(
                     method,
@@ -110,12 +110,12 @@ fn one(place: Place, content: &mut Object) {
     }
 }
 
-/// Whether a form has a property that only `multipart/form-data` can carry.
+/// True if a form has a property that only `multipart/form-data` can carry.
 fn has_file(media_type: &Value) -> bool {
-    let members = openapi::members(media_type.pointer("/schema/properties"));
-    members.into_iter().any(|(_, member)| {
+    let properties = openapi::members(media_type.pointer("/schema/properties"));
+    properties.into_iter().any(|(_, property)| {
         let format = |schema: &Value| openapi::text(schema, "format") == Some("binary");
-        format(member) || member.get("items").is_some_and(format)
+        format(property) || property.get("items").is_some_and(format)
     })
 }
 
@@ -188,7 +188,7 @@ fn essence(name: &str) -> String {
     name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Whether a body has properties or elements, and so can be nothing but JSON where any media type is allowed.
+/// True if a body has properties or elements, and so can be nothing but JSON where any media type is allowed.
 fn is_structured(media_type: &Value) -> bool {
     let Some(schema) = media_type.get("schema") else { return false };
     let kind = openapi::text(schema, "type");

@@ -8,15 +8,15 @@ use super::choose_media_types;
 use super::left_out::{self, LeftOut};
 use crate::openapi::{self, Object, SCHEMAS};
 
-const EXTENSION: &str = "x-other-answers";
+const EXTENSION: &str = "x-other-responses";
 
 /// One kind of success for each operation: the generator panics on several (200 with a body beside 204, or
 /// beside a 201 of another type). The response with a JSON body stays, then the one with any body;
-/// `x-other-answers` keeps the others, which reach the caller as raw responses: status to schema, or to null. Where one of
+/// `x-other-responses` keeps the others, which reach the caller as raw responses: status to schema, or to null. Where one of
 /// them has no body, or the body may be null, the client answers an `Option` (`x-may-be-nothing`).
 ///
-/// An operation whose only response is `default` succeeds with that, one without answers answers anything, and a
-/// status that is none (`200 OK`) is read as far as it goes. A response before the response (100, 103) is left out.
+/// An operation whose only response is `default` succeeds with that, one without responses may return anything, and a
+/// status that is not a number (`200 OK`) is read as far as it goes. A response before the response (100, 103) is left out.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut left_out = Vec::new();
@@ -29,9 +29,9 @@ pub(super) fn apply(document: &mut Value) -> usize {
         if !operation.get("responses").is_some_and(Value::is_object) {
             operation.insert("responses".to_owned(), json!({}));
         }
-        let Some(answers) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
-        statuses(answers);
-        answers.retain(|status, _| {
+        let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
+        statuses(responses);
+        responses.retain(|status, _| {
             let interim = status.starts_with('1');
             if interim {
                 let what = format!("the response {status}");
@@ -39,11 +39,11 @@ pub(super) fn apply(document: &mut Value) -> usize {
             }
             !interim
         });
-        if answers.is_empty() {
-            statuses(answers);
+        if responses.is_empty() {
+            statuses(responses);
         }
-        mark_nothing(answers, &nullable);
-        let others = take_others(answers);
+        mark_nothing(responses, &nullable);
+        let others = take_others(responses);
         if !others.is_empty() {
             let kept = operation.entry(EXTENSION).or_insert_with(|| json!({}));
             if let Some(kept) = kept.as_object_mut() {
@@ -56,28 +56,29 @@ pub(super) fn apply(document: &mut Value) -> usize {
     count
 }
 
-fn statuses(answers: &mut Object) {
-    answers.retain(|status, answer| status.starts_with("x-") || answer.is_object());
-    for (status, answer) in std::mem::take(answers) {
+fn statuses(responses: &mut Object) {
+    responses.retain(|status, response| status.starts_with("x-") || response.is_object());
+    for (status, response) in std::mem::take(responses) {
         let status = if status.starts_with("x-") { Some(status) } else { self::status(&status) };
         if let Some(status) = status {
-            answers.entry(status).or_insert(answer);
+            responses.entry(status).or_insert(response);
         }
     }
-    if answers.len() == 1
-        && let Some(answer) = answers.remove("default")
+    if responses.len() == 1
+        && let Some(response) = responses.remove("default")
     {
-        answers.insert("2XX".to_owned(), answer);
+        responses.insert("2XX".to_owned(), response);
     }
     let is_success = |status: &String| status.starts_with('2');
-    if !answers.keys().any(is_success) {
-        answers.insert("2XX".to_owned(), json!({"description": "", "content": {"*/*": {}}}));
+    if !responses.keys().any(is_success) {
+        responses.insert("2XX".to_owned(), json!({"description": "", "content": {"*/*": {}}}));
     }
-    for (_, answer) in answers.iter_mut().filter(|(status, _)| is_success(status)) {
-        if let Some(answer) =
-            answer.as_object_mut().filter(|answer| !answer.get("description").is_some_and(Value::is_string))
+    for (_, response) in responses.iter_mut().filter(|(status, _)| is_success(status)) {
+        if let Some(response) = response
+            .as_object_mut()
+            .filter(|response| !response.get("description").is_some_and(Value::is_string))
         {
-            answer.insert("description".to_owned(), json!(""));
+            response.insert("description".to_owned(), json!(""));
         }
     }
 }
@@ -92,12 +93,13 @@ fn status(text: &str) -> Option<String> {
     }
 }
 
-/// Marks the typed answer where the description lets the server answer nothing instead: null, or another status without
+/// Marks the typed response where the description lets the server send nothing instead: null, or another status without
 /// a body.
-fn mark_nothing(answers: &mut Object, nullable: &BTreeSet<String>) {
+fn mark_nothing(responses: &mut Object, nullable: &BTreeSet<String>) {
     let is_success = |status: &str| status.starts_with('2');
-    let successes = || answers.iter().filter(|(status, _)| is_success(status)).map(|(_, answer)| answer);
-    let nothing = successes().any(|answer| body(answer) == Body::None);
+    let successes =
+        || responses.iter().filter(|(status, _)| is_success(status)).map(|(_, response)| response);
+    let nothing = successes().any(|response| body(response) == Body::None);
     let may_be_null = |schema: &Value| {
         is_nullable(schema)
             || schema
@@ -105,39 +107,41 @@ fn mark_nothing(answers: &mut Object, nullable: &BTreeSet<String>) {
                 .and_then(Value::as_str)
                 .is_some_and(|reference| nullable.contains(reference))
     };
-    let marked: Vec<String> = answers
+    let marked: Vec<String> = responses
         .iter()
         .filter(|(status, _)| is_success(status))
-        .filter(|(_, answer)| matches!(body(answer), Body::Json(schema) if nothing || may_be_null(&schema)))
+        .filter(
+            |(_, response)| matches!(body(response), Body::Json(schema) if nothing || may_be_null(&schema)),
+        )
         .map(|(status, _)| status.clone())
         .collect();
     for status in marked {
-        if let Some(answer) = answers.get_mut(&status) {
-            answer["x-may-be-nothing"] = json!(true);
+        if let Some(response) = responses.get_mut(&status) {
+            response["x-may-be-nothing"] = json!(true);
         }
     }
 }
 
-/// Whether null may stand in place of a value whose type is described. Null is any value, and an empty list.
+/// True if null may stand in place of a value whose type is described. Null is any value, and an empty list.
 fn is_nullable(schema: &Value) -> bool {
     let says_a_type = schema.get("type").is_some_and(|kind| kind != "array")
         || ["properties", "allOf", "oneOf", "anyOf"].iter().any(|name| schema.get(name).is_some());
     schema.get("nullable") == Some(&json!(true)) && says_a_type
 }
 
-fn take_others(answers: &mut Object) -> Vec<(String, Value)> {
+fn take_others(responses: &mut Object) -> Vec<(String, Value)> {
     let mut successes: Vec<(&String, &Value)> =
-        answers.iter().filter(|(status, _)| status.starts_with('2')).collect();
+        responses.iter().filter(|(status, _)| status.starts_with('2')).collect();
     // The order of the document decides nothing.
     successes.sort_by_key(|(status, _)| *status);
     let Some((main, body)) = successes
         .iter()
-        .map(|(status, answer)| (*status, body(answer)))
+        .map(|(status, response)| (*status, body(response)))
         .max_by_key(|(status, body)| (body.rank(), std::cmp::Reverse((*status).clone())))
     else {
         return Vec::new();
     };
-    let same = successes.iter().all(|(_, answer)| self::body(answer) == body);
+    let same = successes.iter().all(|(_, response)| self::body(response) == body);
     if same {
         return Vec::new();
     }
@@ -147,8 +151,8 @@ fn take_others(answers: &mut Object) -> Vec<(String, Value)> {
     others
         .into_iter()
         .filter_map(|status| {
-            let answer = answers.remove(&status)?;
-            let schema = match self::body(&answer) {
+            let response = responses.remove(&status)?;
+            let schema = match self::body(&response) {
                 Body::Json(schema) => schema,
                 _ => Value::Null,
             };
@@ -174,9 +178,9 @@ impl Body {
     }
 }
 
-fn body(answer: &Value) -> Body {
+fn body(response: &Value) -> Body {
     let Some(content) =
-        answer.get("content").and_then(Value::as_object).filter(|content| !content.is_empty())
+        response.get("content").and_then(Value::as_object).filter(|content| !content.is_empty())
     else {
         return Body::None;
     };
@@ -192,36 +196,36 @@ mod tests {
     use super::super::tests::applied;
     use super::*;
 
-    fn after(answers: &Value) -> Value {
-        let document = json!({"paths": {"/a": {"get": {"responses": answers}}}});
+    fn after(responses: &Value) -> Value {
+        let document = json!({"paths": {"/a": {"get": {"responses": responses}}}});
         applied(Infallible(apply), document).1["paths"]["/a"]["get"].clone()
     }
 
-    fn json_answer(schema: &Value) -> Value {
+    fn json_response(schema: &Value) -> Value {
         json!({"description": "", "content": {"application/json": {"schema": schema}}})
     }
 
     #[test]
-    fn the_typed_answer_stays_and_the_others_are_kept_beside() {
+    fn the_typed_response_stays_and_the_others_are_kept_beside() {
         let (a, b) = (json!({"type": "string"}), json!({"type": "integer"}));
         let empty = json!({"description": ""});
         let file = json!({"description": "", "content": {"application/pdf": {}}});
-        for (answers, stays, others) in [
-            (json!({"200": json_answer(&a), "204": empty}), "200", json!({"204": null})),
-            (json!({"200": empty, "201": json_answer(&a)}), "201", json!({"200": null})),
-            (json!({"200": json_answer(&a), "201": json_answer(&b)}), "200", json!({"201": b})),
+        for (responses, stays, others) in [
+            (json!({"200": json_response(&a), "204": empty}), "200", json!({"204": null})),
+            (json!({"200": empty, "201": json_response(&a)}), "201", json!({"200": null})),
+            (json!({"200": json_response(&a), "201": json_response(&b)}), "200", json!({"201": b})),
             (json!({"200": file, "202": empty}), "200", json!({"202": null})),
         ] {
-            let operation = after(&answers);
-            let mut answer = answers[stays].clone();
-            let is_typed = answer["content"]["application/json"].is_object();
+            let operation = after(&responses);
+            let mut response = responses[stays].clone();
+            let is_typed = response["content"]["application/json"].is_object();
             if is_typed && others.as_object().unwrap().values().any(Value::is_null) {
-                answer["x-may-be-nothing"] = json!(true);
+                response["x-may-be-nothing"] = json!(true);
             }
-            assert_eq!(operation["responses"], json!({stays: answer}));
+            assert_eq!(operation["responses"], json!({stays: response}));
             assert_eq!(operation[EXTENSION], others);
         }
-        let alike = json!({"200": json_answer(&a), "201": json_answer(&a), "404": empty});
+        let alike = json!({"200": json_response(&a), "201": json_response(&a), "404": empty});
         assert_eq!(after(&alike), json!({"responses": alike}));
     }
 
@@ -233,12 +237,12 @@ mod tests {
         {
             assert_eq!(after(&none)["responses"], anything, "{none}");
         }
-        let answer = json_answer(&json!({}));
-        assert_eq!(after(&json!({"default": answer}))["responses"], json!({"2XX": answer}));
+        let response = json_response(&json!({}));
+        assert_eq!(after(&json!({"default": response}))["responses"], json!({"2XX": response}));
     }
 
     #[test]
-    fn an_interim_answer_is_named() {
+    fn an_interim_response_is_named() {
         let ok = json!({"description": "ok"});
         let document =
             json!({"paths": {"/a": {"put": {"responses": {"100": {"description": "go on"}, "200": ok}}}}});

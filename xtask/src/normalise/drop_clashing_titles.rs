@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_name_nothing_and_members_named_title_stay() {
+    fn titles_name_nothing_and_properties_named_title_stay() {
         let schema = json!({"title": "B", "properties": {"title": {"type": "string", "title": "C"}}});
         assert_eq!(
             schema_after(Infallible(apply), true, &schema),

@@ -26,7 +26,7 @@ pub(crate) const LIMITS: [&str; 12] = [
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     openapi::each_schema(document, &mut |place, schema| {
-        let limits = if place == Place::Answer { &LIMITS[..] } else { &[] };
+        let limits = if place == Place::Response { &LIMITS[..] } else { &[] };
         let before = schema.len();
         schema.retain(|name, _| name != "pattern" && !limits.contains(&name.as_str()));
         count += before - schema.len();
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_have_no_limits_and_requests_no_patterns() {
+    fn responses_have_no_limits_and_requests_no_patterns() {
         let schema = json!({"properties": {
             "minimum": {"type": "string", "minLength": 1, "pattern": "^a$"},
             "list": {"type": "array", "uniqueItems": true, "items": {"type": "integer", "maximum": 255}},

@@ -5,22 +5,22 @@ use serde_json::{Map, Value};
 use super::choose_media_types;
 use crate::openapi::{self, Object};
 
-const EXTENSION: &str = "x-error-answers";
+const EXTENSION: &str = "x-error-responses";
 
-/// Answers other than 2xx leave the operation: progenitor panics on several of them with different bodies, and
-/// a real body that is not as declared (HTML, nothing) would lose its status. `x-error-answers` keeps them:
+/// Responses other than 2xx leave the operation: progenitor panics on several of them with different bodies, and
+/// a real body that is not as declared (HTML, nothing) would lose its status. `x-error-responses` keeps them:
 /// status to schema, or to null where there is none.
 pub(super) fn apply(document: &mut Value) -> usize {
     let shared = document.pointer("/components/responses").cloned().unwrap_or_default();
     let mut count = 0;
     for operation in openapi::operations_mut(document) {
-        let Some(answers) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
-        let statuses: Vec<String> = answers.keys().filter(|status| is_error(status)).cloned().collect();
+        let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
+        let statuses: Vec<String> = responses.keys().filter(|status| is_error(status)).cloned().collect();
         let errors: Vec<(String, Value)> = statuses
             .into_iter()
             .filter_map(|status| {
-                let answer = answers.remove(&status)?;
-                Some((status, error_schema(&shared, &answer)))
+                let response = responses.remove(&status)?;
+                Some((status, error_schema(&shared, &response)))
             })
             .collect();
         count += errors.len();
@@ -45,12 +45,12 @@ fn keep(operation: &mut Object, errors: Vec<(String, Value)>) {
 }
 
 /// The schema of an error's body, the JSON one if there are several.
-fn error_schema(shared: &Value, answer: &Value) -> Value {
-    let answer = openapi::reference(answer)
+fn error_schema(shared: &Value, response: &Value) -> Value {
+    let response = openapi::reference(response)
         .and_then(|reference| openapi::component_name(reference, "responses"))
         .and_then(|name| shared.get(name))
-        .unwrap_or(answer);
-    let Some(content) = answer.get("content").and_then(Value::as_object) else { return Value::Null };
+        .unwrap_or(response);
+    let Some(content) = response.get("content").and_then(Value::as_object) else { return Value::Null };
     choose_media_types::preferred(content)
         .and_then(|name| content.get(name))
         .or_else(|| content.values().next())
@@ -63,11 +63,11 @@ fn error_schema(shared: &Value, answer: &Value) -> Value {
 fn drop_unused(document: &mut Value) -> usize {
     let used = openapi::reachable(document, document.get("paths"));
     let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) else { return 0 };
-    let Some(answers) = components.get_mut("responses").and_then(Value::as_object_mut) else { return 0 };
-    let before = answers.len();
-    answers.retain(|name, _| used.contains(&format!("#/components/responses/{name}")));
-    let dropped = before - answers.len();
-    if answers.is_empty() {
+    let Some(responses) = components.get_mut("responses").and_then(Value::as_object_mut) else { return 0 };
+    let before = responses.len();
+    responses.retain(|name, _| used.contains(&format!("#/components/responses/{name}")));
+    let dropped = before - responses.len();
+    if responses.is_empty() {
         components.remove("responses");
     }
     dropped

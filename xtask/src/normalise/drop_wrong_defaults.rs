@@ -7,7 +7,7 @@ use crate::openapi::{self, Object};
 
 /// A default stays on a plain text, whole number or flag whose type and limits it has; any other becomes
 /// `x-default`. The generator refuses the whole description for a default of another type, and writes code that
-/// panics for a date that is none.
+/// panics for a date that does not exist.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     openapi::each_schema(document, &mut |_, schema| {
@@ -29,7 +29,7 @@ fn fits(schema: &Object, default: &Value) -> bool {
                 .iter()
                 .any(|name| schema.contains_key(*name));
             let known =
-                schema.get("enum").and_then(Value::as_array).is_none_or(|words| words.contains(default));
+                schema.get("enum").and_then(Value::as_array).is_none_or(|values| values.contains(default));
             plain
                 && known
                 && default.as_str().is_some_and(|text| simplify_routes::placeholder(text).is_none())

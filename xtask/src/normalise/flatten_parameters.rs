@@ -84,7 +84,7 @@ fn query(document: &Value, mut parameter: Object, schema: &Object, depth: usize)
     let is_map = schema.get("additionalProperties").is_some_and(|value| value != &json!(false));
     match schema.get("type").and_then(Value::as_str) {
         Some("object") if depth > 0 && !joined && schema.contains_key("properties") => {
-            members(document, &parameter, schema, style == "deepObject", depth)
+            of_properties(document, &parameter, schema, style == "deepObject", depth)
         }
         Some("object") if !joined && is_map => {
             if style == "deepObject" {
@@ -122,14 +122,20 @@ fn query(document: &Value, mut parameter: Object, schema: &Object, depth: usize)
 }
 
 /// A parameter for each property of an object.
-fn members(document: &Value, parameter: &Object, schema: &Object, deep: bool, depth: usize) -> Vec<Object> {
+fn of_properties(
+    document: &Value,
+    parameter: &Object,
+    schema: &Object,
+    deep: bool,
+    depth: usize,
+) -> Vec<Object> {
     let outer = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
     let required: Vec<&Value> =
         schema.get("required").and_then(Value::as_array).into_iter().flatten().collect();
     let all = parameter.get("required") == Some(&json!(true));
     openapi::members(schema.get("properties"))
-        .flat_map(|(name, member)| {
-            let mut own = plain(document, member);
+        .flat_map(|(name, property)| {
+            let mut own = plain(document, property);
             let mut inner = Object::new();
             inner.insert(
                 "name".to_owned(),
@@ -139,7 +145,7 @@ fn members(document: &Value, parameter: &Object, schema: &Object, deep: bool, de
             if all && required.contains(&&json!(name)) {
                 inner.insert("required".to_owned(), json!(true));
             }
-            if let Some(description) = member.get("description").or_else(|| own.get("description")) {
+            if let Some(description) = property.get("description").or_else(|| own.get("description")) {
                 inner.insert("description".to_owned(), description.clone());
             }
             own.remove("description");
@@ -280,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_are_a_parameter_for_each_member() {
+    fn objects_are_a_parameter_for_each_property() {
         let filter = json!({"$ref": "#/components/schemas/Filter"});
         let names = |parameters: &Value| -> Vec<String> {
             parameters

@@ -21,8 +21,8 @@ const COUNTS: [&str; 6] = ["count", "total", "totalcount", "totalitems", "totalr
 pub(super) fn apply(document: &mut Value) -> usize {
     let sent = openapi::sent(document);
     let mut found = Vec::new();
-    for answer in answer_schemas(document) {
-        found.extend(page(document, &sent, &answer));
+    for response in response_schemas(document) {
+        found.extend(page(document, &sent, &response));
     }
     let mut count = 0;
     for Page { pointer, schema } in found {
@@ -41,18 +41,19 @@ struct Page {
 }
 
 /// The pointers to the JSON schemas of all successful responses.
-fn answer_schemas(document: &Value) -> BTreeSet<String> {
+fn response_schemas(document: &Value) -> BTreeSet<String> {
     let mut pointers = BTreeSet::new();
     for (path, method, operation) in openapi::operations(document) {
-        for (status, answer) in
+        for (status, response) in
             openapi::members(operation.get("responses")).filter(|(status, _)| status.starts_with('2'))
         {
-            let answer_pointer =
-                match openapi::reference(answer).and_then(|reference| reference.strip_prefix('#')) {
+            let response_pointer =
+                match openapi::reference(response).and_then(|reference| reference.strip_prefix('#')) {
                     Some(pointer) => pointer.to_owned(),
                     None => format!("/paths/{}/{method}/responses/{status}", openapi::escaped(path)),
                 };
-            let pointer = format!("{answer_pointer}/content/{}/schema", openapi::escaped("application/json"));
+            let pointer =
+                format!("{response_pointer}/content/{}/schema", openapi::escaped("application/json"));
             if document.pointer(&pointer).is_some() {
                 pointers.insert(pointer);
             }
@@ -61,8 +62,8 @@ fn answer_schemas(document: &Value) -> BTreeSet<String> {
     pointers
 }
 
-fn page(document: &Value, sent: &BTreeSet<String>, answer: &str) -> Option<Page> {
-    let schema = document.pointer(answer)?;
+fn page(document: &Value, sent: &BTreeSet<String>, response: &str) -> Option<Page> {
+    let schema = document.pointer(response)?;
     let target = openapi::reference(schema).unwrap_or_default();
     let resolved = openapi::resolve(document, schema);
     let object = resolved.as_object()?;
@@ -74,7 +75,7 @@ fn page(document: &Value, sent: &BTreeSet<String>, answer: &str) -> Option<Page>
     let mut schema = resolved.clone();
     schema[EXTENSION] = json!({"item": item});
     // The client sends the type itself, so only what it receives is a page.
-    let pointer = if sent.contains(target) { answer } else { target.strip_prefix('#').unwrap_or(answer) };
+    let pointer = if sent.contains(target) { response } else { target.strip_prefix('#').unwrap_or(response) };
     Some(Page { pointer: pointer.to_owned(), schema })
 }
 
@@ -87,10 +88,10 @@ fn rows_of(list: &Object) -> Value {
 fn list_of(properties: &Object) -> Option<&Object> {
     let mut list = None;
     let mut counted = false;
-    for (name, member) in properties {
+    for (name, property) in properties {
         let name = name.to_ascii_lowercase();
-        match member.get("type").and_then(Value::as_str)? {
-            "array" if list.is_none() && ROWS.contains(&name.as_str()) => list = member.as_object(),
+        match property.get("type").and_then(Value::as_str)? {
+            "array" if list.is_none() && ROWS.contains(&name.as_str()) => list = property.as_object(),
             "array" | "object" => return None,
             "integer" if COUNTS.contains(&name.as_str()) => counted = true,
             _ => {}
@@ -113,15 +114,15 @@ mod tests {
         json!({"type": "array", "items": row()})
     }
 
-    fn answer(document: &Value) -> Value {
+    fn response(document: &Value) -> Value {
         document["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"]["schema"].clone()
     }
 
     #[test]
-    fn an_inline_list_is_marked_in_the_answer() {
+    fn an_inline_list_is_marked_in_the_response() {
         let (count, document) = applied(Infallible(apply), answering(&rows(), &json!({"Row": {}})));
         assert_eq!(count, 1);
-        assert_eq!(answer(&document), json!({"type": "array", "items": row(), "x-page": {"item": row()}}));
+        assert_eq!(response(&document), json!({"type": "array", "items": row(), "x-page": {"item": row()}}));
     }
 
     #[test]
@@ -138,7 +139,7 @@ mod tests {
             expected["x-page"] = json!({"item": row()});
             assert_eq!(count, 1, "{rows}");
             assert_eq!(document["components"]["schemas"]["Rows"], expected);
-            assert_eq!(answer(&document), reference);
+            assert_eq!(response(&document), reference);
         }
     }
 
@@ -162,8 +163,8 @@ mod tests {
     #[test]
     fn an_error_is_no_page() {
         let mut document = answering(&rows(), &json!({"Row": {}}));
-        let answer = document["paths"]["/a"]["get"]["responses"]["200"].take();
-        document["paths"]["/a"]["get"]["responses"] = json!({"400": answer});
+        let response = document["paths"]["/a"]["get"]["responses"]["200"].take();
+        document["paths"]["/a"]["get"]["responses"] = json!({"400": response});
         assert_eq!(applied(Infallible(apply), document.clone()), (0, document));
     }
 
@@ -174,11 +175,11 @@ mod tests {
         document["paths"]["/a"]["get"]["requestBody"]["content"]["application/json"]["schema"] = reference;
         let (_, document) = applied(Infallible(apply), document);
         assert_eq!(document["components"]["schemas"]["Rows"], rows());
-        assert_eq!(answer(&document)["x-page"]["item"], row());
+        assert_eq!(response(&document)["x-page"]["item"], row());
     }
 
     #[test]
-    fn answers_that_are_shared_are_found() {
+    fn responses_that_are_shared_are_found() {
         let mut document = answering(&json!({}), &json!({"Row": {}}));
         document["paths"]["/a"]["get"]["responses"] = json!({"2XX": {"$ref": "#/components/responses/Rows"}});
         document["components"]["responses"]["Rows"]["content"]["application/json"]["schema"] = rows();

@@ -8,7 +8,7 @@ use crate::openapi::{self, Object};
 
 /// What is required is there: a name in another case (`required: [Id]` beside `id`) is the property's, and one
 /// that no property has goes, because the generator makes a property of any type of it, a second one beside
-/// `id`. `required: true` on a property itself is a word to its object.
+/// `id`. `required: true` on a property itself speaks to its object.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     openapi::each_schema(document, &mut |_, schema| {
@@ -22,10 +22,10 @@ pub(super) fn apply(document: &mut Value) -> usize {
 
 fn lift(schema: &mut Object) {
     let mut lifted = Vec::new();
-    for (name, member) in openapi::members_mut(schema.get_mut("properties")) {
-        if let Some(member) = member.as_object_mut()
-            && member.get("required").is_some_and(Value::is_boolean)
-            && member.remove("required") == Some(json!(true))
+    for (name, property) in openapi::members_mut(schema.get_mut("properties")) {
+        if let Some(property) = property.as_object_mut()
+            && property.get("required").is_some_and(Value::is_boolean)
+            && property.remove("required") == Some(json!(true))
         {
             lifted.push(json!(name));
         }
@@ -42,14 +42,14 @@ fn correct(schema: &mut Object) {
         schema.remove("required");
         return;
     };
-    let members: Vec<&str> = openapi::members(schema.get("properties")).map(|(name, _)| name).collect();
+    let properties: Vec<&str> = openapi::members(schema.get("properties")).map(|(name, _)| name).collect();
     let mut seen = BTreeSet::new();
     let correct: Vec<String> = required
         .iter()
         .filter_map(Value::as_str)
         .filter_map(|name| {
-            let same = members.iter().find(|member| **member == name);
-            same.or_else(|| members.iter().find(|member| member.eq_ignore_ascii_case(name)))
+            let same = properties.iter().find(|property| **property == name);
+            same.or_else(|| properties.iter().find(|property| property.eq_ignore_ascii_case(name)))
         })
         .filter(|name| seen.insert(**name))
         .map(|name| (*name).to_owned())
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_those_of_the_members() {
+    fn names_are_those_of_the_properties() {
         let text = json!({"type": "string"});
         let schema = json!({
             "required": ["Id", "id", "gone", "B"],

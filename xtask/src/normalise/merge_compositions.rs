@@ -311,9 +311,10 @@ impl<'a> Plain<'a> {
             let name = discriminator.get("propertyName").and_then(Value::as_str).unwrap_or_default();
             if plain.get("type").is_none_or(|kind| kind == "object") && !name.is_empty() {
                 plain.insert("type".to_owned(), json!("object"));
-                if let Some(members) = plain.entry("properties").or_insert_with(|| json!({})).as_object_mut()
+                if let Some(properties) =
+                    plain.entry("properties").or_insert_with(|| json!({})).as_object_mut()
                 {
-                    members.entry(name).or_insert_with(|| json!({"type": "string"}));
+                    properties.entry(name).or_insert_with(|| json!({"type": "string"}));
                 }
             }
             plain.insert("x-discriminator".to_owned(), discriminator);
@@ -321,7 +322,7 @@ impl<'a> Plain<'a> {
         plain
     }
 
-    /// Whether one of the branches is being made plain, as a class derived from what holds the branches.
+    /// True if one of the branches is being made plain, as a class derived from what holds the branches.
     fn leads_back(&self, branches: &[&Value]) -> bool {
         branches
             .iter()
@@ -370,13 +371,13 @@ fn add(plain: &mut Object, part: &Object) {
     for (name, value) in part {
         match name.as_str() {
             "properties" => {
-                let members = plain.entry("properties").or_insert_with(|| json!({}));
-                for (name, member) in openapi::members(Some(value)) {
-                    let Some(members) = members.as_object_mut() else { continue };
-                    match members.get(name) {
+                let properties = plain.entry("properties").or_insert_with(|| json!({}));
+                for (name, property) in openapi::members(Some(value)) {
+                    let Some(properties) = properties.as_object_mut() else { continue };
+                    match properties.get(name) {
                         Some(there) if there.as_object().is_some_and(|there| !there.is_empty()) => {}
                         _ => {
-                            members.insert(name.to_owned(), member.clone());
+                            properties.insert(name.to_owned(), property.clone());
                         }
                     }
                 }

@@ -113,7 +113,7 @@ pub(crate) fn valid(document: &mut Value) -> Result<Counts, Error> {
     apply(VALID, document)
 }
 
-/// Gives names to operations and schemas that have none of ours, and says with `x-page` which answers are lists.
+/// Gives names to operations and schemas that have none of ours, and says with `x-page` which responses are lists.
 pub(crate) fn named(document: &mut Value) -> Result<Counts, Error> {
     let counts = apply(NAMES, document)?;
     mark_pages::apply(document);

@@ -11,7 +11,7 @@ use crate::openapi::{self, Object, SCHEMAS};
 /// A schema in the middle of something of which a type is made becomes a component, so that every type has a name
 /// that can be read here, and none is written twice: its title if no other type has that, or else what it is a part
 /// of and its place there. A line of the list `lines` of `Order` is an `OrderLine`, the body of `add_order` an
-/// `AddOrderBody`, a row of what `list_orders` answers a `ListOrdersItem`.
+/// `AddOrderBody`, a row of what `list_orders` returns a `ListOrdersItem`.
 ///
 /// A body or a response of amounts becomes a component as well: a number keeps its digits only within a type.
 pub(super) fn apply(document: &mut Value) -> usize {
@@ -38,11 +38,11 @@ pub(super) fn apply(document: &mut Value) -> usize {
         let body = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
         openapi::members_mut(body)
             .for_each(|(_, media)| types.whole(media.get_mut("schema"), &format!("{id}-body")));
-        for (_, answer) in openapi::members_mut(operation.get_mut("responses")) {
-            openapi::members_mut(answer.get_mut("content"))
+        for (_, response) in openapi::members_mut(operation.get_mut("responses")) {
+            openapi::members_mut(response.get_mut("content"))
                 .for_each(|(_, media)| types.whole(media.get_mut("schema"), &format!("{id}-response")));
         }
-        for (status, schema) in openapi::members_mut(operation.get_mut("x-error-answers")) {
+        for (status, schema) in openapi::members_mut(operation.get_mut("x-error-responses")) {
             types.of(Some(schema), &format!("{id}-error-{status}"));
         }
     }
@@ -142,8 +142,8 @@ impl Types {
     fn inside(&mut self, schema: &mut Object, name: &str) {
         self.of(schema.get_mut("items"), &one(name));
         self.of(schema.get_mut("additionalProperties"), &format!("{name}-value"));
-        for (member, schema) in openapi::members_mut(schema.get_mut("properties")) {
-            let name = format!("{name}-{}", member.to_snake_case());
+        for (property, schema) in openapi::members_mut(schema.get_mut("properties")) {
+            let name = format!("{name}-{}", property.to_snake_case());
             // The generator gives a constant or a limited text this very name.
             let is_named = is_limited(schema) && self.taken.insert(in_rust(&name));
             if !is_named {
@@ -169,18 +169,18 @@ fn one(name: &str) -> String {
     }
 }
 
-/// Whether the generator makes a type with a name of it.
+/// True if the generator makes a type with a name of it.
 fn becomes_a_type(schema: &Object) -> bool {
-    let has_members = openapi::members(schema.get("properties")).next().is_some();
-    has_members || ["enum", "minLength", "maxLength"].iter().any(|name| schema.contains_key(*name))
+    let has_properties = openapi::members(schema.get("properties")).next().is_some();
+    has_properties || ["enum", "minLength", "maxLength"].iter().any(|name| schema.contains_key(*name))
 }
 
-/// Whether it is a type for its words or its length alone.
+/// True if it is a type for its enum or its length alone.
 fn is_limited(schema: &Value) -> bool {
     schema.as_object().is_some_and(|schema| becomes_a_type(schema) && !schema.contains_key("properties"))
 }
 
-/// Whether it is an amount, or a list or a map of them.
+/// True if it is an amount, or a list or a map of them.
 fn holds_amounts(schema: &Object) -> bool {
     let inner = |name: &str| schema.get(name).and_then(Value::as_object).is_some_and(holds_amounts);
     schema.get("format").is_some_and(|format| format == "decimal")
@@ -206,7 +206,7 @@ mod tests {
         json!({"type": "object", "properties": {"a": {"type": "string"}}})
     }
 
-    fn answer(document: &Value) -> &Value {
+    fn response(document: &Value) -> &Value {
         &document["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     }
 
@@ -228,7 +228,7 @@ mod tests {
         assert_eq!(order["other"], reference("OrderOther"));
         assert_eq!(order["by_key"]["additionalProperties"], reference("OrderByKeyValue"));
         assert_eq!(order["titled"], reference("DeliveryAddress"));
-        assert_eq!(answer(&document)["items"], reference("GetAItem"));
+        assert_eq!(response(&document)["items"], reference("GetAItem"));
         assert_eq!(count, 8);
         assert!(document["components"]["schemas"].get("DeliveryAddressInner").is_some());
     }
@@ -247,7 +247,7 @@ mod tests {
         assert_eq!(schemas["Order"]["properties"]["line"], reference("OrderLine2"));
         assert_eq!(schemas["Order"]["properties"]["lines"]["items"], reference("OrderLine3"));
         assert_eq!(schemas["Order"]["properties"]["other"], reference("OrderOther"));
-        assert_eq!(answer(&document), &reference("GetAResponse2"));
+        assert_eq!(response(&document), &reference("GetAResponse2"));
         assert_eq!(schemas["GetAResponse2"], line());
     }
 
@@ -255,9 +255,9 @@ mod tests {
     #[test]
     fn names_have_their_properties_whatever_stands_beside() {
         let spellings = ["a", "A_b", "x-y", "@type", "1st", "größe", "err", "self", "lines", "$value"];
-        let of = |members: &[&str]| {
-            let members: Object = members.iter().map(|name| ((*name).to_owned(), line())).collect();
-            let order = json!({"type": "object", "properties": members});
+        let of = |properties: &[&str]| {
+            let properties: Object = properties.iter().map(|name| ((*name).to_owned(), line())).collect();
+            let order = json!({"type": "object", "properties": properties});
             applied(Infallible(apply), answering(&json!({}), &json!({"Order": order}))).1
         };
         let all = of(&spellings);
@@ -278,7 +278,7 @@ mod tests {
         let amount = json!({"type": "number", "format": "decimal"});
         for whole in [amount.clone(), json!({"type": "object", "additionalProperties": amount})] {
             let (count, document) = applied(Infallible(apply), answering(&whole, &json!({})));
-            assert_eq!((count, answer(&document)), (1, &reference("GetAResponse")));
+            assert_eq!((count, response(&document)), (1, &reference("GetAResponse")));
             assert_eq!(document["components"]["schemas"]["GetAResponse"], whole);
         }
     }

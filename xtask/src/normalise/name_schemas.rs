@@ -75,7 +75,7 @@ pub(crate) fn type_name(name: &str, taken: &BTreeSet<String>) -> String {
     })
 }
 
-/// Whether a name in Rust is that of a type which the code uses itself.
+/// True if a name in Rust is that of a type which the code uses itself.
 pub(super) fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name)
 }

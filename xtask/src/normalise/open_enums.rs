@@ -7,12 +7,12 @@ use crate::openapi::{self, Object, Place};
 
 const KNOWN: &str = "x-known-values";
 
-/// A list of words or numbers becomes a plain type with `x-known-values`: a closed enum rejects a whole page
-/// for one value that is new, and keeps a caller from sending one. Only a single word that the client sends is
-/// a constant and stays. Words that the overlay knows besides (`x-known-values`) are added to the list.
+/// A list of texts or numbers becomes a plain type with `x-known-values`: a closed enum rejects a whole page
+/// for one value that is new, and keeps a caller from sending one. Only a single text that the client sends is
+/// a constant and stays. Values that the overlay knows besides (`x-known-values`) are added to the list.
 ///
-/// Values of another type than the schema's, which the generator refuses, decide it if they are words and the
-/// schema says numbers; unquoted numbers in a list of words are words. The names of numbers (`x-enumNames`,
+/// Values of another type than the schema's, which the generator refuses, decide it if they are texts and the
+/// schema says numbers; unquoted numbers in a list of texts are texts. The names of numbers (`x-enumNames`,
 /// `x-enum-varnames`, `x-ms-enum`) go into the description, and stay in `x-known-names`: a server may write them.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
@@ -31,8 +31,8 @@ fn open(place: Place, schema: &mut Object) {
     let known: Vec<Value> =
         values.iter().filter(|value| !value.is_null() && !is_placeholder(value)).cloned().collect();
     let kind = schema.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let words = known.iter().all(Value::is_string);
-    if place == Place::Request && known.len() == 1 && words && matches!(kind.as_str(), "" | "string") {
+    let texts = known.iter().all(Value::is_string);
+    if place == Place::Request && known.len() == 1 && texts && matches!(kind.as_str(), "" | "string") {
         schema.insert("type".to_owned(), json!("string"));
         schema.insert("enum".to_owned(), json!(known));
         return;
@@ -48,19 +48,19 @@ fn open(place: Place, schema: &mut Object) {
             .collect()
     };
     let (kind, known) = match kind.as_str() {
-        "string" => ("string", known.iter().map(as_word).collect()),
+        "string" => ("string", known.iter().map(as_text).collect()),
         "integer" if known.iter().all(Value::is_i64) => ("integer", known),
         "number" if known.iter().all(Value::is_number) => ("number", known),
         "integer" | "number" => match numerals(&known) {
             Some(numbers) => (if kind == "integer" { "integer" } else { "number" }, numbers),
-            // Whoever wrote the list has seen words.
-            None if words => ("string", known),
+            // Whoever wrote the list has seen texts.
+            None if texts => ("string", known),
             None => ("", known),
         },
         "boolean" => ("boolean", known.into_iter().filter(Value::is_boolean).collect()),
         "object" | "array" => return,
         _ if known.is_empty() => ("", known),
-        _ if words => ("string", known),
+        _ if texts => ("string", known),
         _ if known.iter().all(Value::is_i64) => ("integer", known),
         _ => ("", known),
     };
@@ -83,7 +83,7 @@ fn open(place: Place, schema: &mut Object) {
     schema.insert(KNOWN.to_owned(), json!(known));
 }
 
-fn as_word(value: &Value) -> Value {
+fn as_text(value: &Value) -> Value {
     value.as_str().map_or_else(|| json!(value.to_string()), |word| json!(word))
 }
 
@@ -129,7 +129,7 @@ fn name_values(schema: &mut Object) -> Vec<(Value, String)> {
     let lines: Vec<String> = pairs
         .iter()
         .filter(|(value, name)| value.as_str() != Some(name))
-        .map(|(value, name)| format!("`{}`: {name}", as_word(value).as_str().unwrap_or_default()))
+        .map(|(value, name)| format!("`{}`: {name}", as_text(value).as_str().unwrap_or_default()))
         .collect();
     if lines.is_empty() {
         return pairs;
@@ -147,15 +147,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_become_known_values() {
+    fn enum_values_become_known_values() {
         let open = json!({"type": "string", "nullable": true, "x-known-values": ["a", "b"]});
         for closed in [
             json!({"type": "string", "nullable": true, "enum": ["a", "b"]}),
             json!({"type": "string", "enum": ["a", null, "b"]}),
             json!({"nullable": true, "enum": ["a", "b"]}),
         ] {
-            for answer in [true, false] {
-                assert_eq!(schema_after(Infallible(apply), answer, &closed), open);
+            for response in [true, false] {
+                assert_eq!(schema_after(Infallible(apply), response, &closed), open);
             }
         }
         let numbers = json!({"type": "integer", "format": "int32", "enum": [0, 1]});
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_are_known_besides_are_added() {
+    fn values_that_are_known_besides_are_added() {
         let closed = json!({"type": "string", "enum": ["a", "b"], "x-known-values": ["b", "c"]});
         let open = json!({"type": "string", "x-known-values": ["a", "b", "c"]});
         assert_eq!(schema_after(Infallible(apply), true, &closed), open);
@@ -207,8 +207,8 @@ mod tests {
             ),
             (json!({"enum": [null]}), json!({"nullable": true, "x-known-values": []})),
         ] {
-            for answer in [true, false] {
-                assert_eq!(schema_after(Infallible(apply), answer, &closed), open, "{closed}");
+            for response in [true, false] {
+                assert_eq!(schema_after(Infallible(apply), response, &closed), open, "{closed}");
             }
         }
     }

@@ -28,9 +28,9 @@ mod tests {
         let map = json!({"type": "object", "additionalProperties": {"type": "string"}});
         let free = json!({"type": "object", "additionalProperties": true});
         let schema = json!({"properties": {"map": map, "free": free}, "additionalProperties": false});
-        for answer in [true, false] {
+        for response in [true, false] {
             assert_eq!(
-                schema_after(Infallible(apply), answer, &schema),
+                schema_after(Infallible(apply), response, &schema),
                 json!({"properties": {"map": map, "free": free}})
             );
         }

@@ -12,14 +12,14 @@ const NARROW: [&str; 7] = ["int8", "uint8", "int16", "uint16", "uint", "uint32",
 const UNSIGNED: [&str; 3] = ["uint64", "ulong", "unsigned-long"];
 
 /// Formats promise no more than the server keeps. A date that arrives may come with a time, which .NET writes
-/// for every date, so it is read as a moment; an address is text; a whole number has 64 bits unless the
+/// for every date, so it is read as a timestamp; an address is text; a whole number has 64 bits unless the
 /// description says 32, and no sign if it says so or allows more. `x-declared-format` keeps what a date was, for `cargo xtask drift`.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     openapi::each_schema(document, &mut |place, schema| {
         let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
         let change = match schema.get("type").and_then(Value::as_str) {
-            Some("string") if place == Place::Answer && format == "date" => Some(Some("date-time")),
+            Some("string") if place == Place::Response && format == "date" => Some(Some("date-time")),
             Some("string") if STRICT.contains(&format) => Some(None),
             Some("integer") if NARROW.contains(&format) => Some(Some("int64")),
             Some("integer") if UNSIGNED.contains(&format) || is_beyond_63_bits(schema) => {
@@ -43,7 +43,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
     count
 }
 
-/// Whether the description says of a whole number that it can be larger than one with a sign.
+/// True if the description says of a whole number that it can be larger than one with a sign.
 fn is_beyond_63_bits(schema: &openapi::Object) -> bool {
     let beyond = |value: &Value| !value.is_i64() && value.as_f64().is_some_and(|value| value > 9e18);
     let never_negative = schema.get("minimum").and_then(Value::as_f64).is_none_or(|least| least >= 0.0);
@@ -64,7 +64,7 @@ mod tests {
             json!({"type": "string", "format": "date-time", "x-declared-format": "date"})
         );
         assert_eq!(schema_after(Infallible(apply), false, &date), date);
-        for answer in [true, false] {
+        for response in [true, false] {
             for (kind, format, expected) in [
                 ("string", "ipv4", None),
                 ("string", "uuid", Some("uuid")),
@@ -75,7 +75,8 @@ mod tests {
                 ("integer", "decimal", None),
                 ("boolean", "bool", None),
             ] {
-                let after = schema_after(Infallible(apply), answer, &json!({"type": kind, "format": format}));
+                let after =
+                    schema_after(Infallible(apply), response, &json!({"type": kind, "format": format}));
                 assert_eq!(after.get("format").and_then(Value::as_str), expected, "{format}");
             }
         }

@@ -124,8 +124,8 @@ mod tests {
                 }},
             })
         );
-        let answer = &document["paths"]["/a"]["get"]["responses"]["200"];
-        assert_eq!(answer["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/A");
+        let response = &document["paths"]["/a"]["get"]["responses"]["200"];
+        assert_eq!(response["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/A");
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod messages;
 #[cfg(test)]
 mod tests;
 
-/// Words of a pointer that say where a schema stands and not what it is.
+/// Parts of a pointer that say where a schema stands and not what it is.
 const STRUCTURE: [&str; 18] = [
     "components",
     "schemas",
@@ -93,7 +93,7 @@ fn component<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
     schemas.get(name).or_else(|| schemas.get(unescaped(name)))
 }
 
-/// A text without percent-encoding; what is no encoding stays as it is.
+/// A percent-decoded text; an invalid escape stays as it is.
 pub(super) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
@@ -110,7 +110,7 @@ pub(super) fn percent_decoded(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
-/// Where a pointer leads, with the references on its way followed.
+/// The place that a pointer leads to, with the references on its way followed.
 fn place(document: &Value, pointer: &str) -> Option<String> {
     let mut at = String::new();
     for segment in pointer.split('/').skip(1) {

@@ -13,7 +13,7 @@ const SIZES: [&str; 6] = ["minLength", "maxLength", "minItems", "maxItems", "min
 /// What neither OpenAPI 3.0 nor the generator can express as a type.
 const INEXPRESSIBLE: [&str; 5] = ["not", "if", "then", "else", "xml"];
 
-/// Schemas have the shape that OpenAPI 3.0 gives them: a type word that it knows, or none; lists where lists
+/// Schemas have the shape that OpenAPI 3.0 gives them: a type that it knows, or none; lists where lists
 /// belong; limits that are numbers. The generator reads a schema as a whole or not at all, and panics on `not`
 /// and on a type that it does not know. A list of types is a choice (`anyOf`), `null` in it makes it nullable, and
 /// a schema without a type gets the one that its properties imply.
@@ -85,7 +85,7 @@ fn fill_slots(schema: &mut Object) {
         }
     };
     schema.get_mut("items").into_iter().for_each(fill);
-    openapi::members_mut(schema.get_mut("properties")).for_each(|(_, member)| fill(member));
+    openapi::members_mut(schema.get_mut("properties")).for_each(|(_, property)| fill(property));
     for name in ["allOf", "oneOf", "anyOf"] {
         if let Some(Value::Array(parts)) = schema.get_mut(name) {
             parts.retain(Value::is_object);
@@ -98,19 +98,19 @@ fn fill_slots(schema: &mut Object) {
 
 fn types(schema: &mut Object) {
     match schema.get("type").cloned() {
-        Some(Value::String(word)) => set_type(schema, &word),
-        Some(Value::Array(words)) => {
-            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
-            let mut others: Vec<&str> = words.iter().copied().filter(|word| *word != "null").collect();
+        Some(Value::String(kind)) => set_type(schema, &kind),
+        Some(Value::Array(kinds)) => {
+            let kinds: Vec<&str> = kinds.iter().filter_map(Value::as_str).collect();
+            let mut others: Vec<&str> = kinds.iter().copied().filter(|kind| *kind != "null").collect();
             others.dedup();
-            if others.len() < words.len() {
+            if others.len() < kinds.len() {
                 schema.insert("nullable".to_owned(), json!(true));
             }
             schema.remove("type");
             match others.as_slice() {
                 [] => {}
-                [word] => set_type(schema, word),
-                words => choice(schema, words),
+                [kind] => set_type(schema, kind),
+                kinds => choice(schema, kinds),
             }
         }
         Some(_) => {
@@ -153,9 +153,9 @@ fn implied_type(schema: &Object, is_composed: bool) -> &'static str {
     }
 }
 
-/// The type that a word means, and its format if the word says more than a type.
-fn set_type(schema: &mut Object, word: &str) {
-    let (name, format) = match word.to_ascii_lowercase().as_str() {
+/// The type that a name means, and its format if the name says more than a type.
+fn set_type(schema: &mut Object, kind: &str) {
+    let (name, format) = match kind.to_ascii_lowercase().as_str() {
         "string" | "text" | "char" => ("string", None),
         "file" => ("string", Some("binary")),
         "date" => ("string", Some("date")),
@@ -183,12 +183,12 @@ fn set_type(schema: &mut Object, word: &str) {
 }
 
 /// Several types are a choice, in which each holds what belongs to it.
-fn choice(schema: &mut Object, words: &[&str]) {
-    let branches: Vec<Value> = words
+fn choice(schema: &mut Object, kinds: &[&str]) {
+    let branches: Vec<Value> = kinds
         .iter()
-        .map(|word| {
+        .map(|kind| {
             let mut branch = Object::new();
-            set_type(&mut branch, word);
+            set_type(&mut branch, kind);
             let belongs: &[&str] = match branch.get("type").and_then(Value::as_str) {
                 Some("string") => &["format", "pattern", "minLength", "maxLength"],
                 Some("integer" | "number") => &["format", "minimum", "maximum"],
@@ -259,8 +259,8 @@ mod tests {
     }
 
     #[test]
-    fn type_words_are_those_of_openapi() {
-        for (word, expected) in [
+    fn types_are_those_of_openapi() {
+        for (kind, expected) in [
             (json!("String"), json!({"type": "string"})),
             (json!("file"), json!({"type": "string", "format": "binary"})),
             (json!("guid"), json!({"type": "string", "format": "uuid"})),
@@ -273,7 +273,7 @@ mod tests {
             (json!(["string"]), json!({"type": "string"})),
             (json!(["null", "string"]), json!({"type": "string", "nullable": true})),
         ] {
-            assert_eq!(after(&json!({"type": word})), expected, "{word}");
+            assert_eq!(after(&json!({"type": kind})), expected, "{kind}");
         }
     }
 

@@ -222,7 +222,7 @@ fn in_style(template: &str, item: &mut Object) -> String {
     styled
 }
 
-/// Where the path ends and its query or fragment begins; a question mark between braces is .NET's and marks an
+/// The index at which the path ends and its query or fragment begins; a question mark between braces is .NET's and marks an
 /// optional parameter.
 fn end_of_path(path: &str) -> usize {
     let mut depth = 0_usize;

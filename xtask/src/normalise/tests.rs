@@ -44,10 +44,10 @@ pub(crate) fn requesting(schema: &Value, schemas: &Value) -> Value {
 }
 
 /// A schema by name, after a pass has applied to a document that answers or takes it.
-pub(crate) fn schema_after(apply: Apply, answer: bool, schema: &Value) -> Value {
+pub(crate) fn schema_after(apply: Apply, response: bool, schema: &Value) -> Value {
     let reference = json!({"$ref": "#/components/schemas/A"});
     let schemas = json!({"A": schema});
-    let document = if answer { answering(&reference, &schemas) } else { requesting(&reference, &schemas) };
+    let document = if response { answering(&reference, &schemas) } else { requesting(&reference, &schemas) };
     applied(apply, document).1["components"]["schemas"]["A"].clone()
 }
 
@@ -135,8 +135,8 @@ fn a_node_of_another_type_is_no_panic() {
         ] {
             let mut document = everything();
             *document.pointer_mut(&pointer).unwrap() = other;
-            if let Err(refusal) = normalise(&mut document) {
-                assert_eq!(refusal.to_string().lines().count(), 1, "{refusal}");
+            if let Err(error) = normalise(&mut document) {
+                assert_eq!(error.to_string().lines().count(), 1, "{error}");
             }
         }
     }
@@ -144,8 +144,8 @@ fn a_node_of_another_type_is_no_panic() {
 
 fn collect_pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
     found.push(pointer.to_owned());
-    for (name, member) in openapi::members(Some(value)) {
-        collect_pointers(member, &format!("{pointer}/{}", openapi::escaped(name)), found);
+    for (name, property) in openapi::members(Some(value)) {
+        collect_pointers(property, &format!("{pointer}/{}", openapi::escaped(name)), found);
     }
     for (index, element) in value.as_array().into_iter().flatten().enumerate() {
         collect_pointers(element, &format!("{pointer}/{index}"), found);
@@ -153,7 +153,7 @@ fn collect_pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
 }
 
 #[test]
-fn a_refusal_names_the_pass() {
+fn an_error_names_the_pass() {
     let mut document = answering(&json!({}), &json!({"A": {"x-rust-name": "price list"}}));
     assert!(normalise(&mut document).unwrap_err().to_string().starts_with("rename_schemas: "));
 }
@@ -177,7 +177,7 @@ fn a_pass_that_our_own_file_does_not_need_says_who_does() {
     // Its references to shared responses are a convenience of ours, and taken out before.
     let mut document = crate::pipeline::known("known.yaml", read("openapi/known.yaml").as_bytes()).unwrap();
     for (name, apply) in VALID.iter().chain(NAMES).chain(CLIENT) {
-        // That answers are lists is said with the names, once for both descriptions.
+        // That responses are lists is said with the names, once for both descriptions.
         let count = if *name == "pages" { 1 } else { apply.to(&mut document).unwrap() };
         let source = read(&format!("xtask/src/normalise/{name}.rs"));
         let first = source.lines().next().unwrap_or_default();

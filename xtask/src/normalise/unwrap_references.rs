@@ -75,8 +75,8 @@ mod tests {
     use super::super::tests::schema_after;
     use super::*;
 
-    fn after(member: &Value) -> Value {
-        let schema = json!({"properties": {"member": member}});
+    fn after(property: &Value) -> Value {
+        let schema = json!({"properties": {"member": property}});
         let request = schema_after(Infallible(apply), false, &schema);
         assert_eq!(schema_after(Infallible(apply), true, &schema), request);
         request["properties"]["member"].clone()

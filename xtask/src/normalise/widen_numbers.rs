@@ -42,10 +42,10 @@ mod tests {
     #[test]
     fn numbers_are_decimals() {
         for number in [json!({"type": "number"}), json!({"type": "number", "format": "double"})] {
-            for answer in [true, false] {
+            for response in [true, false] {
                 let schema = json!({"properties": {"a": number}});
                 let expected = json!({"properties": {"a": {"type": "number", "format": "decimal"}}});
-                assert_eq!(schema_after(Infallible(apply), answer, &schema), expected);
+                assert_eq!(schema_after(Infallible(apply), response, &schema), expected);
             }
         }
     }

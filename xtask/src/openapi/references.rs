@@ -39,11 +39,11 @@ pub(crate) fn reachable<'a>(
         if let Value::Array(elements) = value {
             open.extend(elements);
         }
-        for (name, member) in members(Some(value)) {
-            open.push(member);
-            let mapping = if name == "mapping" { member } else { &Value::Null };
+        for (name, property) in members(Some(value)) {
+            open.push(property);
+            let mapping = if name == "mapping" { property } else { &Value::Null };
             let targets = members(Some(mapping)).map(|(_, target)| target);
-            for target in targets.chain((name == "$ref").then_some(member)).filter_map(Value::as_str) {
+            for target in targets.chain((name == "$ref").then_some(property)).filter_map(Value::as_str) {
                 if found.insert(target.to_owned()) {
                     open.extend(target.strip_prefix('#').and_then(|pointer| document.pointer(pointer)));
                 }

@@ -13,7 +13,7 @@ use super::value::{elements_mut, members, members_mut};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     /// What the server sends.
-    Answer,
+    Response,
     /// What the client sends: parameters and bodies.
     Request,
 }
@@ -34,10 +34,10 @@ pub(crate) fn sent(document: &Value) -> BTreeSet<String> {
 
 /// The references reachable from what the server sends.
 fn received(document: &Value) -> BTreeSet<String> {
-    let answers = operations(document)
-        .flat_map(|(_, _, operation)| [operation.get("responses"), operation.get("x-error-answers")])
+    let responses = operations(document)
+        .flat_map(|(_, _, operation)| [operation.get("responses"), operation.get("x-error-responses")])
         .flatten();
-    reachable(document, answers)
+    reachable(document, responses)
 }
 
 /// Calls `change` on every request body and every response.
@@ -49,9 +49,10 @@ pub(crate) fn each_message(document: &mut Value, change: &mut dyn FnMut(Place, &
     };
     for operation in operations_mut(document) {
         call(Place::Request, operation.get_mut("requestBody"));
-        members_mut(operation.get_mut("responses")).for_each(|(_, answer)| call(Place::Answer, Some(answer)));
+        members_mut(operation.get_mut("responses"))
+            .for_each(|(_, response)| call(Place::Response, Some(response)));
     }
-    for (kind, place) in [("requestBodies", Place::Request), ("responses", Place::Answer)] {
+    for (kind, place) in [("requestBodies", Place::Request), ("responses", Place::Response)] {
         members_mut(document.pointer_mut(&format!("/components/{kind}")))
             .for_each(|(_, message)| call(place, Some(message)));
     }
@@ -68,14 +69,14 @@ fn each_parameter(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
     members_mut(document.pointer_mut("/components/parameters")).for_each(|(_, parameter)| change(parameter));
 }
 
-/// Where each schema below `components` stands. What nothing refers to may be a response one day.
+/// Tells for each schema below `components` whether it is sent, received or both. What nothing refers to may be a response one day.
 pub(crate) fn component_places(document: &Value) -> BTreeMap<String, Place> {
     let (received, sent) = (received(document), sent(document));
     component_schemas(document)
         .map(|(name, _)| {
             let reference = format!("#/components/schemas/{name}");
             let only_sent = sent.contains(&reference) && !received.contains(&reference);
-            (name.to_owned(), if only_sent { Place::Request } else { Place::Answer })
+            (name.to_owned(), if only_sent { Place::Request } else { Place::Response })
         })
         .collect()
 }
@@ -95,15 +96,15 @@ pub(crate) fn each_schema(document: &mut Value, change: &mut dyn FnMut(Place, &m
         each_content_schema(Place::Request, parameter.get_mut("content"), change);
     });
     for operation in operations_mut(document) {
-        for (_, schema) in members_mut(operation.get_mut("x-error-answers")) {
-            each_nested(Place::Answer, Some(schema), change);
+        for (_, schema) in members_mut(operation.get_mut("x-error-responses")) {
+            each_nested(Place::Response, Some(schema), change);
         }
     }
     for (_, header) in members_mut(document.pointer_mut("/components/headers")) {
-        each_nested(Place::Answer, header.get_mut("schema"), change);
+        each_nested(Place::Response, header.get_mut("schema"), change);
     }
     for (name, schema) in members_mut(document.pointer_mut("/components/schemas")) {
-        each_nested(places.get(name).copied().unwrap_or(Place::Answer), Some(schema), change);
+        each_nested(places.get(name).copied().unwrap_or(Place::Response), Some(schema), change);
     }
 }
 

@@ -17,14 +17,14 @@ fn every_schema_is_visited_once_on_its_side() {
                     "headers": {"h": {"schema": schema("header")}},
                     "content": {"a/b": {"schema": {"$ref": "#/components/schemas/Received"}}},
                 }},
-                "x-error-answers": {"400": {"$ref": "#/components/schemas/Refused"}, "401": schema("refusal"), "500": null},
+                "x-error-responses": {"400": {"$ref": "#/components/schemas/Refused"}, "401": schema("refusal"), "500": null},
             },
         }},
         "components": {
             "headers": {"H": {"schema": schema("shared header")}},
             "parameters": {"P": {"schema": schema("shared parameter")}},
             "requestBodies": {"B": {"content": {"a/b": {"schema": schema("shared body")}}}},
-            "responses": {"R": {"content": {"a/b": {"schema": schema("shared answer")}}}},
+            "responses": {"R": {"content": {"a/b": {"schema": schema("shared response")}}}},
             "schemas": {
                 "Sent": {"title": "sent", "properties": {
                     "refused": {"$ref": "#/components/schemas/Refused"},
@@ -42,12 +42,12 @@ fn every_schema_is_visited_once_on_its_side() {
             },
         },
     });
-    let (mut answers, mut requests) = (Vec::new(), Vec::new());
+    let (mut responses, mut requests) = (Vec::new(), Vec::new());
     each_schema(&mut document, &mut |place, schema| {
         let title = schema.get("title").and_then(Value::as_str).unwrap_or("$ref").to_owned();
-        if place == Place::Answer { &mut answers } else { &mut requests }.push(title);
+        if place == Place::Response { &mut responses } else { &mut requests }.push(title);
     });
-    answers.sort();
+    responses.sort();
     requests.sort();
     assert_eq!(
         requests,
@@ -66,7 +66,7 @@ fn every_schema_is_visited_once_on_its_side() {
         ]
     );
     assert_eq!(
-        answers,
+        responses,
         [
             "$ref",
             "$ref",
@@ -84,7 +84,7 @@ fn every_schema_is_visited_once_on_its_side() {
             "received",
             "refusal",
             "refused",
-            "shared answer",
+            "shared response",
             "shared header",
             "unused",
         ]

@@ -37,7 +37,7 @@ impl<'a> Operation<'a> {
         self.value.pointer("/tags/0").and_then(Value::as_str)
     }
 
-    /// Whether it may be sent again without harm, as the client sees it.
+    /// True if it may be sent again without harm, as the client sees it.
     pub(super) fn is_idempotent(&self) -> bool {
         operations::idempotent(self.method, self.value).unwrap_or_default()
     }
@@ -55,7 +55,7 @@ impl<'a> Operation<'a> {
     }
 
     /// The schema of its response in JSON.
-    pub(super) fn answer(&self) -> Option<&'a Value> {
+    pub(super) fn response(&self) -> Option<&'a Value> {
         let success = members(self.value.get("responses")).find(|(status, _)| status.starts_with('2'));
         success?.1.pointer("/content/application~1json/schema")
     }
@@ -65,11 +65,11 @@ impl<'a> Operation<'a> {
         openapi::resolve(self.description, schema)
     }
 
-    /// Whether it answers an OAuth 2.0 token (RFC 6749, 5.1).
+    /// True if it answers an OAuth 2.0 token (RFC 6749, 5.1).
     pub(super) fn is_token_request(&self) -> bool {
-        let answer = self.answer().map(|schema| self.resolved(schema));
+        let response = self.response().map(|schema| self.resolved(schema));
         let form = self.body().is_some_and(|(media_type, _)| media_type == FORM);
-        form && answer.is_some_and(|schema| schema.pointer("/properties/access_token").is_some())
+        form && response.is_some_and(|schema| schema.pointer("/properties/access_token").is_some())
     }
 
     /// The security schemes that it asks for, as name and definition.

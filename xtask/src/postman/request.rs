@@ -145,12 +145,12 @@ impl Request<'_> {
         let mut body = sample(self.operation.description, schema, "");
         let properties = &self.operation.resolved(schema)["properties"];
         let mut unquoted = Vec::new();
-        for (name, member) in body.as_object_mut().into_iter().flatten() {
+        for (name, property) in body.as_object_mut().into_iter().flatten() {
             let Some(variable) = self.variable(name) else { continue };
             if self.operation.resolved(&properties[name])["type"] != "string" {
                 unquoted.push(variable.clone());
             }
-            *member = json!(variable);
+            *property = json!(variable);
         }
         let raw = unquoted
             .iter()

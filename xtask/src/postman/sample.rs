@@ -26,7 +26,7 @@ fn of_depth(description: &Value, schema: &Value, name: &str, depth: usize) -> Va
     let parts = schema.get("allOf").and_then(Value::as_array);
     let parts = parts.into_iter().flatten().map(|part| of_depth(description, part, name, depth));
     let own = members(schema.get("properties"));
-    let own = own.map(|(name, member)| (name.to_owned(), of_depth(description, member, name, depth - 1)));
+    let own = own.map(|(name, property)| (name.to_owned(), of_depth(description, property, name, depth - 1)));
     match text(schema, "type") {
         Some("array") => {
             let items = schema.get("items").unwrap_or(&Value::Null);

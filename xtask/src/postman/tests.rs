@@ -10,7 +10,7 @@ use crate::openapi;
 use crate::pipeline::{self, pipeline};
 
 fn description() -> Value {
-    let answer = |schema: Value| json!({"200": {"description": "", "content": {"application/json": {"schema": schema}}}});
+    let response = |schema: Value| json!({"200": {"description": "", "content": {"application/json": {"schema": schema}}}});
     let number = json!([{"name": "number", "in": "path", "required": true, "schema": {"type": "string"}}]);
     json!({
         "openapi": "3.0.3", "info": {"title": "Shop", "version": "1"}, "servers": [{"url": "https://shop.example"}],
@@ -21,11 +21,11 @@ fn description() -> Value {
                 "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": {"properties": {
                     "client_secret": {"type": "string"}, "scope": {"enum": ["all"]},
                 }}}}},
-                "responses": answer(json!({"properties": {"access_token": {"type": "string"}}})),
+                "responses": response(json!({"properties": {"access_token": {"type": "string"}}})),
             }},
             "/a": {"get": {
                 "operationId": "list_a", "tags": ["A"],
-                "responses": answer(json!({"type": "array", "x-page": {"item": {"$ref": "#/components/schemas/A"}}})),
+                "responses": response(json!({"type": "array", "x-page": {"item": {"$ref": "#/components/schemas/A"}}})),
             }},
             "/a/{number}": {"get": {"operationId": "get_a", "tags": ["A"], "parameters": number, "responses": {}}},
             "/a/cancel": {"post": {
@@ -81,13 +81,13 @@ fn credentials_are_variables() {
 
 #[test]
 fn the_wrong_source_of_a_value_is_named() {
-    for (member, wrong, expected) in [
+    for (property, wrong, expected) in [
         ("operation", json!("list_b"), "list_b"),
-        ("values", json!({"revision": 1}), "member for revision"),
+        ("values", json!({"revision": 1}), "property for revision"),
         ("values", json!({"revison": "version"}), "revison"),
     ] {
         let mut description = description();
-        description["paths"]["/a/cancel"]["post"]["x-values-from"][member] = wrong;
+        description["paths"]["/a/cancel"]["post"]["x-values-from"][property] = wrong;
         let error = collection(&description).unwrap_err().to_string();
         assert!(error.starts_with("cancel: x-values-from") && error.contains(expected), "{error}");
     }

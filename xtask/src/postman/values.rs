@@ -1,4 +1,4 @@
-//! Where the values of a request come from: which list answers them, and in which property of its rows.
+//! The sources of a request's values: which list has them, and in which property of its rows.
 //!
 //! A value in a path comes from the list that the path begins with, if its rows have a property of the same name. Every
 //! other is named by `x-values-from` in the description.
@@ -47,24 +47,28 @@ fn declared<'a>(
         |reason: String| Error::Extension { operation: target.id.to_owned(), extension: EXTENSION, reason };
     let named = text(extension, "operation").ok_or_else(|| invalid("names no operation".to_owned()))?;
     let source = operations.iter().find(|operation| operation.id == named);
-    let source = *source.ok_or_else(|| invalid(format!("names the operation {named}, which is none")))?;
+    let source =
+        *source.ok_or_else(|| invalid(format!("names the operation {named}, which does not exist")))?;
     let row = row(source);
     let mut pointers = BTreeMap::new();
-    for (name, member) in members(extension.get("values")) {
-        let member = member.as_str().ok_or_else(|| invalid(format!("names no member for {name}")))?;
+    for (name, name_of_property) in members(extension.get("values")) {
+        let name_of_property =
+            name_of_property.as_str().ok_or_else(|| invalid(format!("names no property for {name}")))?;
         let name = taken(target, name)
             .ok_or_else(|| invalid(format!("has a value for {name}, which the operation does not take")))?;
-        pointers.insert(name, pointer(row, member));
+        pointers.insert(name, pointer(row, name_of_property));
     }
     let condition = text(extension, "where");
-    let condition = condition.map(|member| row.and_then(|row| property(row, member)).unwrap_or(member));
+    let condition = condition.map(|name_of_property| {
+        row.and_then(|row| property(row, name_of_property)).unwrap_or(name_of_property)
+    });
     Ok(Values { target, source, condition, pointers })
 }
 
 /// The pointer to a property of a row.
-fn pointer(row: Option<&Value>, member: &str) -> String {
-    let member = row.and_then(|row| property(row, member)).unwrap_or(member);
-    format!("/{}", openapi::escaped(member))
+fn pointer(row: Option<&Value>, name_of_property: &str) -> String {
+    let name_of_property = row.and_then(|row| property(row, name_of_property)).unwrap_or(name_of_property);
+    format!("/{}", openapi::escaped(name_of_property))
 }
 
 /// The parameter or property of the body that an operation has of this name.
@@ -91,7 +95,7 @@ fn derived<'a>(operations: &[Operation<'a>], target: Operation<'a>) -> Option<Va
 
 /// The schema of the rows of a list.
 fn row(list: Operation<'_>) -> Option<&Value> {
-    let page = list.resolved(list.answer()?);
+    let page = list.resolved(list.response()?);
     page.pointer("/x-page/item").map(|row| list.resolved(row))
 }
 

@@ -55,12 +55,12 @@ pub(super) fn bundle(file: &str, mut document: Value) -> Value {
     document
 }
 
-/// Whether a reference leads out of the document.
+/// True if a reference leads out of the document.
 fn refers_to_files(value: &Value) -> bool {
     match value {
-        Value::Object(object) => object.iter().any(|(name, member)| match member {
+        Value::Object(object) => object.iter().any(|(name, property)| match property {
             Value::String(target) if name == "$ref" => target_file(target).is_some_and(looks_like_a_file),
-            member => refers_to_files(member),
+            property => refers_to_files(property),
         }),
         Value::Array(elements) => elements.iter().any(refers_to_files),
         _ => false,
@@ -98,7 +98,7 @@ type Place = (PathBuf, String);
 
 struct Files {
     root: PathBuf,
-    /// Where schemas of other files are put.
+    /// The place for schemas of other files.
     prefix: &'static str,
     read: BTreeMap<PathBuf, Option<Value>>,
     /// What the schemas of other files are called here.
@@ -131,7 +131,7 @@ impl Files {
         }
     }
 
-    /// Where a reference in `file` leads, if that is in another file than the description.
+    /// The target of a reference in `file`, if that is in another file than the description.
     fn place(&self, target: &str, file: &Path) -> Option<Place> {
         let pointer = target.split_once('#').map_or("", |(_, pointer)| pointer);
         let other = match target_file(target) {
@@ -170,11 +170,11 @@ impl Files {
         }
         match value {
             Value::Object(object) => {
-                for (name, member) in object.iter_mut() {
+                for (name, property) in object.iter_mut() {
                     if !DATA.contains(&name.as_str())
-                        || (in_schema && name != "enum" && member.get("$ref").is_some())
+                        || (in_schema && name != "enum" && property.get("$ref").is_some())
                     {
-                        self.walk(member, file, in_schema || SCHEMAS.contains(&name.as_str()), depth);
+                        self.walk(property, file, in_schema || SCHEMAS.contains(&name.as_str()), depth);
                     }
                 }
             }

@@ -172,7 +172,7 @@ pub(crate) fn describe(document: &Value) -> String {
         Value::Object(_) if text("/$schema").contains("deploymentTemplate") => "an Azure resource template",
         Value::Object(_) if text("/$schema").contains("json-schema.org") => "a JSON schema",
         Value::Object(_) if has("/statusCode") && has("/message") => {
-            return format!("an error answer of a gateway ({:?})", text("/message"));
+            return format!("an error response of a gateway ({:?})", text("/message"));
         }
         Value::Object(_)
             if has("/properties/value")
@@ -182,9 +182,9 @@ pub(crate) fn describe(document: &Value) -> String {
             "an export of API Management around a description: the description is the text in `value`, or behind the link"
         }
         Value::Object(_) if has("/link") => {
-            "an answer of API Management with a link to a description: download that"
+            "a response of API Management with a link to a description: download that"
         }
-        Value::Object(_) if has("/error") => "an error answer",
+        Value::Object(_) if has("/error") => "an error response",
         _ => "no API description",
     };
     found.to_owned()

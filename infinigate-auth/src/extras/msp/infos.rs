@@ -74,9 +74,9 @@ fn text(
     key: &str,
     value: Option<String>,
     usage: &mut MspUsage,
-    member: impl Fn(&mut MspUsage) -> &mut Option<String>,
+    property: impl Fn(&mut MspUsage) -> &mut Option<String>,
 ) -> bool {
-    parsed(key, value, usage, |text| Some(text.to_owned()), member)
+    parsed(key, value, usage, |text| Some(text.to_owned()), property)
 }
 
 /// A side of the period. A date that was never set says nothing.
@@ -99,14 +99,14 @@ fn parsed<T: PartialEq>(
     value: Option<String>,
     usage: &mut MspUsage,
     parse: impl Fn(&str) -> Option<T>,
-    member: impl Fn(&mut MspUsage) -> &mut Option<T>,
+    property: impl Fn(&mut MspUsage) -> &mut Option<T>,
 ) -> bool {
     let Some(text) = value else { return true };
     let Some(value) = parse(&text) else {
         usage.problems.push(format!("{key} cannot be read: {text:?}"));
         return false;
     };
-    match member(usage) {
+    match property(usage) {
         Some(known) if *known != value => {
             usage.problems.push(format!("a second {key} says {text:?}"));
             false

@@ -27,7 +27,7 @@ pub enum DocumentKind {
     CreditMemo,
 }
 
-/// Where in a document a record is from.
+/// The place in a document that a record is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum UsageSource {
@@ -46,9 +46,9 @@ pub enum UsageSource {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct MspUsage {
-    /// Whether it is charged or given back.
+    /// Tells whether it is charged or given back.
     pub document: DocumentKind,
-    /// Where in the document it is from.
+    /// The place in the document that it is from.
     pub source: UsageSource,
     /// Number of the invoice or credit memo.
     pub document_number: Option<String>,
@@ -159,7 +159,8 @@ pub trait InvoiceExt {
     /// The totals that the header says, each beside what the positions add up to; empty when it says none.
     fn header_totals(&self) -> Vec<HeaderTotal> {
         let undeclared = self.parts().0.map(|header| &header.extra);
-        undeclared.map_or_else(Vec::new, |members| totals::of(members, self.net_total(), self.gross_total()))
+        undeclared
+            .map_or_else(Vec::new, |properties| totals::of(properties, self.net_total(), self.gross_total()))
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn day(text: &str) -> Option<NaiveDate> {
     day_said(text).filter(|day| is_plausible(*day))
 }
 
-/// Whether a text is a day that stands for none: the first one that .NET or the database of an ERP can write.
+/// True if a text is a day that stands for none: the first one that .NET or the database of an ERP can write.
 pub(super) fn is_never_set(text: &str) -> bool {
     day_said(text).is_some_and(|day| Timestamp::from(day).is_unset())
 }

@@ -59,7 +59,7 @@ impl Infinigate {
     pub async fn acceptable_quote(&self, number: &str) -> Result<AcceptableQuote, Error> {
         let quote = self.open_quote(number, Decision::Accept).await?;
         let missing =
-            |member| cannot_be(Decision::Accept, number, &format!("the API does not say its `{member}`"));
+            |property| cannot_be(Decision::Accept, number, &format!("the API does not say its `{property}`"));
         let total = quote.quote.total.ok_or_else(|| missing("total"))?;
         let currency_code = quote.quote.currency_code.clone().ok_or_else(|| missing("currencyCode"))?;
         Ok(AcceptableQuote { quote, total, currency_code })

@@ -67,12 +67,12 @@ pub(super) fn evidence(sent: &Sent, quote: &types::Quote) -> Evidence {
     }
 }
 
-/// Whether a status says that nothing is left to be decided.
+/// True if a status says that nothing is left to be decided.
 pub(super) fn has_ended(status: &str) -> bool {
     is_one_of(&ACCEPTED, status) || is_one_of(&REJECTED, status) || is_one_of(&LAPSED, status)
 }
 
-/// Whether the API says that a decision is possible.
+/// True if the API says that a decision is possible.
 pub(super) fn is_open(quote: &types::Quote, decision: Decision) -> Option<bool> {
     match decision {
         Decision::Accept => quote.can_be_accepted,

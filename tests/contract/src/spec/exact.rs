@@ -31,8 +31,8 @@ impl Exact {
         let json = json.trim();
         Ok(match json.as_bytes().first() {
             Some(b'{') => {
-                let members: BTreeMap<String, &RawValue> = serde_json::from_str(json)?;
-                let parsed = members.into_iter().map(|(name, raw)| Ok((name, Self::parse(raw.get())?)));
+                let properties: BTreeMap<String, &RawValue> = serde_json::from_str(json)?;
+                let parsed = properties.into_iter().map(|(name, raw)| Ok((name, Self::parse(raw.get())?)));
                 Self::Object(parsed.collect::<Result<_, serde_json::Error>>()?)
             }
             Some(b'[') => {
@@ -63,9 +63,10 @@ impl Exact {
     fn without_silence(self) -> Self {
         match self {
             Self::List(elements) => Self::List(elements.into_iter().map(Self::without_silence).collect()),
-            Self::Object(members) => {
-                let members = members.into_iter().map(|(name, member)| (name, member.without_silence()));
-                Self::Object(members.filter(|(_, member)| !member.is_silent()).collect())
+            Self::Object(properties) => {
+                let properties =
+                    properties.into_iter().map(|(name, property)| (name, property.without_silence()));
+                Self::Object(properties.filter(|(_, property)| !property.is_silent()).collect())
             }
             other => other,
         }
@@ -83,7 +84,7 @@ impl Exact {
     /// What a JSON pointer without escapes leads to.
     pub fn at(&mut self, pointer: &str) -> Option<&mut Self> {
         pointer.split('/').skip(1).try_fold(self, |value, step| match value {
-            Self::Object(members) => members.get_mut(step),
+            Self::Object(properties) => properties.get_mut(step),
             Self::List(elements) => elements.get_mut(step.parse::<usize>().ok()?),
             _ => None,
         })

@@ -15,7 +15,7 @@ pub use self::understood::understood;
 pub use crate::Side;
 
 use crate::Contract;
-use crate::document::{Document, METHODS, elements, flag, members, text};
+use crate::document::{Document, METHODS, elements, entries, flag, text};
 
 /// A description, OpenAPI 3.0.
 #[derive(Clone, Debug)]
@@ -44,9 +44,9 @@ pub struct Operation<'a> {
 pub struct Parameter<'a> {
     /// Its name on the wire.
     pub name: &'a str,
-    /// Where it stands: `path`, `query`, `header` or `cookie`.
+    /// Its location: `path`, `query`, `header` or `cookie`.
     pub location: &'a str,
-    /// Whether a request must have it.
+    /// True if a request must have it.
     pub required: bool,
     /// What its values are.
     pub schema: &'a Value,
@@ -76,7 +76,7 @@ impl Description {
 
     /// Every operation.
     pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
-        members(self.value().get("paths")).flat_map(move |(path, item)| {
+        entries(self.value().get("paths")).flat_map(move |(path, item)| {
             METHODS.iter().filter_map(move |method| {
                 let declared = item.get(method)?;
                 let id = text(declared, "operationId")?;
@@ -134,7 +134,7 @@ impl<'a> Operation<'a> {
     /// The media type and the schema of its request's body.
     pub fn body(self) -> Option<(&'a str, &'a Value)> {
         let body = self.document.resolve(self.declared.get("requestBody")?).ok()?;
-        members(body.get("content"))
+        entries(body.get("content"))
             .find_map(|(media_type, content)| Some((media_type, content.get("schema")?)))
     }
 
@@ -152,7 +152,7 @@ impl<'a> Operation<'a> {
     }
 
     /// The schema of its response when all goes well.
-    pub fn answer(self) -> Option<&'a Value> {
+    pub fn response(self) -> Option<&'a Value> {
         self.content()?.1.get("schema")
     }
 
@@ -164,14 +164,14 @@ impl<'a> Operation<'a> {
     }
 
     fn responses(self) -> impl Iterator<Item = (&'a str, &'a Value)> {
-        members(self.declared.get("responses"))
+        entries(self.declared.get("responses"))
             .filter_map(move |(status, response)| Some((status, self.document.resolve(response).ok()?)))
     }
 }
 
 /// What a response carries, the JSON if there are several media types.
 fn json_content(response: &Value) -> Option<(&str, &Value)> {
-    let content = || members(response.get("content"));
+    let content = || entries(response.get("content"));
     let json = content()
         .find(|(media_type, _)| media_type.split(';').next().is_some_and(|name| name.ends_with("json")));
     json.or_else(|| content().next())

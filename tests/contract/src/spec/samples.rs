@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Description, Operation, Side};
-use crate::document::{elements, flag, members, text};
+use crate::document::{elements, entries, flag, text};
 
 /// Deeper than any value that is not endless.
 const DEEPEST: usize = 12;
@@ -27,12 +27,12 @@ pub enum Shape {
 }
 
 impl Samples<'_> {
-    /// A value of a schema. `turn` varies it: it is another word of an enum, and another kind where any is accepted.
+    /// A value of a schema. `turn` varies it: it is another value of an enum, and another kind where any is accepted.
     pub fn value(self, schema: &Value, shape: Shape, turn: usize) -> Value {
         self.at(schema, shape, turn, 0)
     }
 
-    /// Values of every shape: as many whole ones as the longest list of words needs, then for every depth that the
+    /// Values of every shape: as many whole ones as the longest list of values needs, then for every depth that the
     /// schema has.
     pub fn shapes(self, schema: &Value) -> Vec<Value> {
         let whole = self.value(schema, Shape::Whole, 0);
@@ -65,9 +65,9 @@ impl Samples<'_> {
         if let Some(example) = schema.get("example").filter(|_| turn == 0) {
             return example.clone();
         }
-        let words = ["enum", "x-known-values"].iter().find_map(|name| schema.get(name)?.as_array());
-        if let Some(words) = words.filter(|words| !words.is_empty()) {
-            return words.iter().cycle().nth(turn % words.len()).cloned().unwrap_or_default();
+        let values = ["enum", "x-known-values"].iter().find_map(|name| schema.get(name)?.as_array());
+        if let Some(values) = values.filter(|values| !values.is_empty()) {
+            return values.iter().cycle().nth(turn % values.len()).cloned().unwrap_or_default();
         }
         if let Some(whole) = self.combined(schema, shape, turn, depth) {
             return whole;
@@ -144,15 +144,15 @@ impl Samples<'_> {
         let elsewhere = if self.side == Side::Request { "readOnly" } else { "writeOnly" };
         let required: Vec<&str> = elements(schema.get("required")).filter_map(Value::as_str).collect();
         let mut object = Map::new();
-        for (name, member) in members(schema.get("properties")) {
+        for (name, property) in entries(schema.get("properties")) {
             let is_required = required.contains(&name);
-            let may_be_null = flag(self.description.resolve(member), "nullable")
-                || (self.side == Side::Answer && !is_required);
+            let may_be_null = flag(self.description.resolve(property), "nullable")
+                || (self.side == Side::Response && !is_required);
             let value = match shape {
-                _ if flag(member, elsewhere) || depth == DEEPEST => continue,
+                _ if flag(property, elsewhere) || depth == DEEPEST => continue,
                 Shape::Required(at) if at == depth && !is_required => continue,
                 Shape::Null(at) if at == depth && may_be_null => Value::Null,
-                _ => self.at(member, shape, turn, depth + 1),
+                _ => self.at(property, shape, turn, depth + 1),
             };
             object.insert(name.to_owned(), value);
         }
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_shape_has_the_members_that_it_says() {
+    fn every_shape_has_the_properties_that_it_says() {
         let description = Description::new(json!({"components": {"schemas": {"Inner": {
             "type": "object", "required": ["id"], "properties": {
                 "id": {"type": "integer"}, "kind": {"type": "string", "x-known-values": ["A", "B"]},
@@ -189,10 +189,10 @@ mod tests {
         assert_eq!(request.value(&schema, Shape::Null(0), 0), json!({"inner": null, "price": 1.5}));
         assert_eq!(request.value(&schema, Shape::Null(1), 0), whole);
         assert_eq!(request.value(&schema, Shape::Required(1), 0), json!({"inner": {"id": 7}, "price": 1.5}));
-        let answer = description.samples(Side::Answer);
-        assert_eq!(answer.value(&schema, Shape::Null(0), 1), json!({"inner": null, "price": null}));
+        let response = description.samples(Side::Response);
+        assert_eq!(response.value(&schema, Shape::Null(0), 1), json!({"inner": null, "price": null}));
         assert_eq!(
-            answer.value(&schema, Shape::Null(1), 1),
+            response.value(&schema, Shape::Null(1), 1),
             json!({"inner": {"id": 8, "kind": null}, "price": 2.5})
         );
     }

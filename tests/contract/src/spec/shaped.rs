@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Description, Shape, Side};
-use crate::document::{elements, members};
+use crate::document::{elements, entries};
 
 /// What a response says, whatever its shape.
 #[derive(Clone, Debug, PartialEq)]
@@ -180,7 +180,7 @@ impl<'a> Shaper<'a> {
             if let Some((_, schema)) = properties.iter().find(|(declared, _)| *declared == name)
                 && !object.contains_key(name)
             {
-                let sample = self.description.samples(Side::Answer).value(schema, Shape::Whole, 0);
+                let sample = self.description.samples(Side::Response).value(schema, Shape::Whole, 0);
                 object.insert(name.to_owned(), sample);
             }
         }
@@ -211,7 +211,7 @@ fn kind<'a>(parts: &Parts<'a>) -> Option<&'a str> {
 }
 
 fn properties<'a>(parts: &Parts<'a>) -> Vec<(&'a str, &'a Value)> {
-    parts.iter().flat_map(|part| members(part.get("properties"))).collect()
+    parts.iter().flat_map(|part| entries(part.get("properties"))).collect()
 }
 
 /// `count`, `total`, `totalCount`, `@odata.count` and their like.

@@ -6,7 +6,7 @@ use url::form_urlencoded;
 
 use super::{Description, Operation, Parameter};
 use crate::Exchange;
-use crate::document::{members, text};
+use crate::document::{entries, text};
 
 /// The arguments that a request of an operation carries, by their names in the description, without its body; and the
 /// body as text. A form is the text of a JSON object.
@@ -40,9 +40,9 @@ pub fn understood(
     let is_form =
         operation.body().is_some_and(|(media_type, _)| media_type.ends_with("x-www-form-urlencoded"));
     let body = if is_form {
-        let members: Map<String, Value> =
+        let properties: Map<String, Value> =
             pairs(&body).into_iter().map(|(name, value)| (name, Value::String(value))).collect();
-        Value::Object(members).to_string()
+        Value::Object(properties).to_string()
     } else {
         body
     };
@@ -65,7 +65,7 @@ fn in_segment(name: &str, template: &str, sent: &str) -> Option<String> {
 fn typed(description: &Description, parameter: Parameter<'_>, texts: Vec<String>) -> Option<Value> {
     let schema = description.resolve(parameter.schema);
     let is_list = text(schema, "type") == Some("array");
-    let kind = if is_list { members(Some(schema)).find(|(name, _)| *name == "items")?.1 } else { schema };
+    let kind = if is_list { entries(Some(schema)).find(|(name, _)| *name == "items")?.1 } else { schema };
     let kind = text(description.resolve(kind), "type");
     let mut values = texts.into_iter().map(|sent| match kind {
         Some("integer" | "number" | "boolean") => serde_json::from_str(&sent).unwrap_or(Value::String(sent)),

@@ -1,4 +1,4 @@
-//! Says where the server's answers differ from the description. `cargo xtask drift` starts it.
+//! Says where the server's responses differ from the description. `cargo xtask drift` starts it.
 
 use std::fs;
 use std::io::{Write, stderr, stdout};
@@ -16,7 +16,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 /// The status when nothing could be compared: 0 is no difference, and 1 is a difference.
 const FAILED: u8 = 2;
 
-/// Where the server's answers differ from the description: shapes, and no values. Every operation that only reads is
+/// Reports where the server's responses differ from the description: shapes, and no values. Every operation that only reads is
 /// called, one request after the other. Exits with 0 without a difference, with 1 with one, and with 2 when nothing
 /// could be compared.
 #[derive(Parser)]

@@ -36,7 +36,7 @@ impl Server {
     pub async fn answering(status: u16, body: &'static str) -> Self {
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let notes = Arc::clone(&seen);
-        let answer = move |method: Method, uri: Uri, headers: HeaderMap, body_sent: Bytes| async move {
+        let response = move |method: Method, uri: Uri, headers: HeaderMap, body_sent: Bytes| async move {
             let line = format!("{method} {uri}");
             let sent = String::from_utf8_lossy(&body_sent).into_owned();
             notes.lock().unwrap().push(Seen { line, headers, body: sent });
@@ -44,7 +44,7 @@ impl Server {
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
+        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(response)).await });
         Self { client: Client::new(&url).unwrap(), seen }
     }
 

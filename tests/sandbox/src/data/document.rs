@@ -97,8 +97,8 @@ impl Document {
 fn merge(into: &mut Value, from: Value) {
     match (into, from) {
         (Value::Object(into), Value::Object(from)) => {
-            for (member, value) in from {
-                merge(into.entry(member).or_insert(Value::Null), value);
+            for (property, value) in from {
+                merge(into.entry(property).or_insert(Value::Null), value);
             }
         }
         (into, from) => *into = from,

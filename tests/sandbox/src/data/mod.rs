@@ -69,8 +69,8 @@ impl Data {
 }
 
 /// A property that is a text.
-pub(super) fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
-    value.get(member)?.as_str()
+pub(super) fn text<'a>(value: &'a Value, property: &str) -> Option<&'a str> {
+    value.get(property)?.as_str()
 }
 
 /// The value as JSON. Nothing that is written here can fail to be.

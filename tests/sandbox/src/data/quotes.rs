@@ -52,7 +52,7 @@ pub(crate) struct QuoteLine {
     pub(crate) net_extended_price: Option<Money>,
 }
 
-/// Where a quote stands.
+/// The state of a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum QuoteStatus {
     /// Sales has yet to name a price.

@@ -49,20 +49,20 @@ pub(crate) fn items(range: std::ops::Range<usize>) -> String {
 }
 
 /// A server with a thread for each connection, which answers a request for a token with one, and every other with what
-/// `answer` makes of its target.
-pub(crate) fn serve(answer: impl Fn(&str) -> String + Clone + Send + 'static) -> String {
+/// `response` makes of its target.
+pub(crate) fn serve(response: impl Fn(&str) -> String + Clone + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
         for stream in listener.incoming() {
-            let answer = answer.clone();
-            thread::spawn(move || converse(stream.unwrap(), answer));
+            let response = response.clone();
+            thread::spawn(move || converse(stream.unwrap(), response));
         }
     });
     url
 }
 
-fn converse(stream: TcpStream, answer: impl Fn(&str) -> String) -> Option<()> {
+fn converse(stream: TcpStream, response: impl Fn(&str) -> String) -> Option<()> {
     stream.set_nodelay(true).ok()?;
     let mut reader = BufReader::new(stream);
     loop {
@@ -85,7 +85,7 @@ fn converse(stream: TcpStream, answer: impl Fn(&str) -> String) -> Option<()> {
         let body = if target.starts_with("/authorization/token") {
             format!("{{\"access_token\":\"{}\",\"expires_in\":86400}}", "t".repeat(TOKEN_LENGTH))
         } else {
-            answer(&target)
+            response(&target)
         };
         let head = format!(
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",

@@ -54,7 +54,7 @@ struct Shared {
     requests: Mutex<Vec<SeenRequest>>,
     /// Connections to end with a reset before anything was read from them.
     unwanted: Mutex<usize>,
-    /// Whether the latest request is one that the client waits for in vain.
+    /// Tells whether the latest request is one that the client waits for in vain.
     stalling: AtomicBool,
     /// Connections that the server has closed, and the client after it.
     closed: AtomicUsize,
@@ -120,7 +120,7 @@ impl FaultServer {
         self.shared.stalling.store(false, Ordering::Relaxed);
     }
 
-    /// Whether the server hangs or drips since its latest request: all that the script sends before has been handed
+    /// True if the server hangs or drips since its latest request: all that the script sends before has been handed
     /// to the operating system by then.
     pub fn is_stalling(&self) -> bool {
         self.shared.stalling.load(Ordering::Relaxed)
@@ -182,7 +182,7 @@ where
     while let Ok(request) = SeenRequest::read(&mut stream).await {
         let script = if request.path == "/authorization/token" {
             let body = format!(r#"{{"access_token": "{}", "expires_in": 86400}}"#, FaultServer::TOKEN);
-            vec![Act::Send(answer(200, &[("Content-Type", "application/json")], body.as_bytes()))]
+            vec![Act::Send(response(200, &[("Content-Type", "application/json")], body.as_bytes()))]
         } else {
             shared.stalling.store(false, Ordering::Relaxed);
             lock(&shared.requests).push(request);
@@ -194,7 +194,7 @@ where
             }
             let done = match act {
                 Act::Send(bytes) => stream.write_all(&bytes).await,
-                Act::Drip(bytes, pause) => drip(&mut stream, &bytes, pause).await,
+                Act::Drip(bytes, delay) => drip(&mut stream, &bytes, delay).await,
                 Act::Close => {
                     if stream.shutdown().await.is_ok() && stream.read_to_end(&mut Vec::new()).await.is_ok() {
                         shared.closed.fetch_add(1, Ordering::Relaxed);
@@ -211,22 +211,22 @@ where
     }
 }
 
-async fn drip(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8], pause: Duration) -> io::Result<()> {
+async fn drip(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8], delay: Duration) -> io::Result<()> {
     for byte in bytes {
         stream.write_all(&[*byte]).await?;
         stream.flush().await?;
-        tokio::time::sleep(pause).await;
+        tokio::time::sleep(delay).await;
     }
     Ok(())
 }
 
 /// A response with nothing wrong about it.
 pub fn good() -> Vec<u8> {
-    answer(200, &[("Content-Type", "application/json")], FaultServer::GOOD.as_bytes())
+    response(200, &[("Content-Type", "application/json")], FaultServer::GOOD.as_bytes())
 }
 
 /// A response as HTTP/1.1 wants it: status, headers, the length of the body, and the body.
-pub fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+pub fn response(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut text = format!("HTTP/1.1 {status} Status\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in headers {
         text.push_str(name);

@@ -64,9 +64,9 @@ impl Message {
     }
 
     pub(super) fn request(&self) -> SeenRequest {
-        let mut words = self.first.split(' ');
-        let method = words.next().unwrap_or_default().to_owned();
-        let path = words.next().unwrap_or_default().split('?').next().unwrap_or_default().to_owned();
+        let mut parts = self.first.split(' ');
+        let method = parts.next().unwrap_or_default().to_owned();
+        let path = parts.next().unwrap_or_default().split('?').next().unwrap_or_default().to_owned();
         SeenRequest { method, path, headers: self.headers.clone(), body: self.body.clone() }
     }
 }

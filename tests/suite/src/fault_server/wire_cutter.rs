@@ -74,7 +74,7 @@ impl WireCutter {
         Ok(Self { port, _stop: stop })
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     pub fn base_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -95,8 +95,8 @@ impl Wire {
                     reset_on_drop(client.get_ref());
                     return Ok(());
                 }
-                Cut::Instead(answer) => {
-                    client.write_all(&answer).await?;
+                Cut::Instead(response) => {
+                    client.write_all(&response).await?;
                     continue;
                 }
                 Cut::Late(by, response) => {
@@ -110,15 +110,15 @@ impl Wire {
                 Cut::Nowhere | Cut::AfterTheServer(_) | Cut::Replaced(_) => {}
             }
             server.write_all(&request.bytes()).await?;
-            let answer = Message::read(&mut server).await?.bytes();
+            let response = Message::read(&mut server).await?.bytes();
             match cut {
                 Cut::AfterTheServer(thousandths) => {
-                    client.write_all(&answer[..answer.len() * thousandths.min(999) / 1000]).await?;
+                    client.write_all(&response[..response.len() * thousandths.min(999) / 1000]).await?;
                     reset_on_drop(client.get_ref());
                     return Ok(());
                 }
                 Cut::Replaced(other) => client.write_all(&other).await?,
-                _ => client.write_all(&answer).await?,
+                _ => client.write_all(&response).await?,
             }
         }
     }

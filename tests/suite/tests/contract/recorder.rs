@@ -39,7 +39,7 @@ impl Recorder {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let recorder = Self { base_url, state: Arc::default() };
-        let router = Router::new().fallback(answer).with_state(recorder.clone());
+        let router = Router::new().fallback(response).with_state(recorder.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         let client = recorder.client().await;
         (recorder, client)
@@ -67,7 +67,7 @@ impl Recorder {
     }
 }
 
-async fn answer(State(recorder): State<Recorder>, request: Request) -> Response<Body> {
+async fn response(State(recorder): State<Recorder>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
     let is_token = parts.uri.path() == infinigate_auth::api::operations::REQUEST_TOKEN.path;
@@ -78,13 +78,13 @@ async fn answer(State(recorder): State<Recorder>, request: Request) -> Response<
         _ if is_token => Ordered { status: 200, body: TOKEN.to_owned() },
         _ => Ordered { status: 400, body: String::new() },
     };
-    let answer = Response::builder().status(StatusCode::from_u16(ordered.status).unwrap());
-    let answer = if ordered.body.is_empty() {
-        answer.body(Bytes::new())
+    let response = Response::builder().status(StatusCode::from_u16(ordered.status).unwrap());
+    let response = if ordered.body.is_empty() {
+        response.body(Bytes::new())
     } else {
-        answer.header("content-type", "application/json; charset=utf-8").body(ordered.body.into())
+        response.header("content-type", "application/json; charset=utf-8").body(ordered.body.into())
     };
-    let answer = answer.unwrap();
-    state.exchanges.push((Request::from_parts(parts, body), answer.clone()).into());
-    answer.map(Body::from)
+    let response = response.unwrap();
+    state.exchanges.push((Request::from_parts(parts, body), response.clone()).into());
+    response.map(Body::from)
 }

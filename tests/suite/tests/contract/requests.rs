@@ -23,7 +23,7 @@ pub(crate) fn contract() -> Contract {
     DESCRIPTION.contract().unwrap()
 }
 
-/// What a client of this description refuses to send: what a URL cannot carry as a value of a path, and words that
+/// What a client of this description refuses to send: what a URL cannot carry as a value of a path, and enum values that
 /// are none.
 fn must_be_refused(call: &Call) -> bool {
     let Kind::Hostile { place, text } = &call.kind else { return false };
@@ -40,7 +40,7 @@ fn every_operation_is_called_in_every_way() {
     for operation in DESCRIPTION.operations() {
         let kinds: Vec<&Kind> =
             RUN.iter().filter(|call| call.operation == operation.id).map(|call| &call.kind).collect();
-        for kind in [Kind::All, Kind::Required, Kind::Answer] {
+        for kind in [Kind::All, Kind::Required, Kind::Response] {
             assert!(kinds.contains(&&kind), "{} {kind:?}", operation.id);
         }
     }
@@ -52,8 +52,8 @@ fn what_cannot_be_sent_is_refused_and_nothing_else_is() {
         let context = format!("{} {:?} {:?}", call.operation, call.kind, call.result);
         if must_be_refused(call) {
             assert!(call.exchanges.is_empty(), "{context}");
-            let Err(Error::InvalidInput(refusal)) = &call.result else { panic!("{context}") };
-            assert_eq!(refusal.operation, Some(call.operation.as_str()), "{context}");
+            let Err(Error::InvalidInput(error)) = &call.result else { panic!("{context}") };
+            assert_eq!(error.operation, Some(call.operation.as_str()), "{context}");
         } else {
             assert!(!call.exchanges.is_empty(), "{context}");
             let status = call.result.as_ref().err().map(|error| error.status().map(|status| status.as_u16()));
@@ -73,19 +73,19 @@ fn every_exchange_keeps_to_the_description() {
     }
 }
 
-/// The body as it has to arrive: what is null is not sent, and neither is an empty list or a blank word.
+/// The body as it has to arrive: what is null is not sent, and neither is an empty list or a blank enum value.
 fn sent(call: &Call) -> Option<Exact> {
     let mut body = call.body.clone()?;
     if let Kind::Hostile { place, text } = &call.kind
         && text.trim().is_empty()
-        && is_word(operation(call), place)
+        && is_enum_value(operation(call), place)
     {
         *body.at(place.trim_start_matches("/body")).unwrap() = Exact::Null;
     }
     Some(body.said())
 }
 
-fn is_word(operation: Operation<'_>, place: &str) -> bool {
+fn is_enum_value(operation: Operation<'_>, place: &str) -> bool {
     let Some((_, schema)) = operation.body() else { return false };
     let steps = place.split('/').skip(2);
     let schema = steps.fold(DESCRIPTION.resolve(schema), |schema, step| {

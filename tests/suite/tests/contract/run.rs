@@ -63,8 +63,8 @@ pub(crate) enum Kind {
     Required,
     /// The body in one of its other shapes.
     Body,
-    /// Answers of every shape, and the errors.
-    Answer,
+    /// Responses of every shape, and the errors.
+    Response,
     /// A hostile text at one place, or one of 4,000 characters.
     Hostile { place: String, text: String },
     /// A decimal with many digits at one place.
@@ -90,14 +90,14 @@ async fn run() -> Vec<Call> {
     for operation in DESCRIPTION.operations() {
         let caller = Caller { recorder: &recorder, client: &client, operation };
         caller.plain(&mut calls).await;
-        caller.answers(&mut calls).await;
+        caller.responses(&mut calls).await;
         caller.hostile(&mut calls).await;
         caller.digits(&mut calls).await;
     }
     calls
 }
 
-/// Whether a document, and each element of its lists, has a property that is declared. What has none is not read.
+/// True if a document, and each element of its lists, has a property that is declared. What has none is not read.
 fn says_something(schema: &Value, value: &Value) -> bool {
     let schema = DESCRIPTION.resolve(schema);
     match value {
@@ -150,9 +150,9 @@ impl Caller<'_> {
     }
 
     /// A response of this shape.
-    fn answer(&self, shape: Shape) -> Ordered {
-        let schema = self.operation.answer().unwrap_or(&Value::Null);
-        let body = DESCRIPTION.samples(Side::Answer).value(schema, shape, 0);
+    fn response(&self, shape: Shape) -> Ordered {
+        let schema = self.operation.response().unwrap_or(&Value::Null);
+        let body = DESCRIPTION.samples(Side::Response).value(schema, shape, 0);
         Ordered { status: 200, body: body.to_string() }
     }
 
@@ -175,14 +175,14 @@ impl Caller<'_> {
             arguments,
             body,
             ordered,
-            result: result.map(|answer| answer.get().to_owned()),
+            result: result.map(|response| response.get().to_owned()),
             exchanges: self.recorder.take(),
         }
     }
 
     async fn plain(&self, calls: &mut Vec<Call>) {
-        let whole = self.answer(Shape::Whole);
-        // As many turns as the longest list of words has.
+        let whole = self.response(Shape::Whole);
+        // As many turns as the longest list of values has.
         for turn in 0..3 {
             let arguments = self.arguments(Shape::Whole, turn);
             calls.push(self.call(Kind::All, arguments, None, whole.clone()).await);
@@ -202,11 +202,11 @@ impl Caller<'_> {
         }
     }
 
-    async fn answers(&self, calls: &mut Vec<Call>) {
-        let samples = DESCRIPTION.samples(Side::Answer);
+    async fn responses(&self, calls: &mut Vec<Call>) {
+        let samples = DESCRIPTION.samples(Side::Response);
         let arguments = self.arguments(Shape::Whole, 0);
         let mut ordered = Vec::new();
-        if let Some(schema) = self.operation.answer() {
+        if let Some(schema) = self.operation.response() {
             let bodies = samples.shapes(schema).into_iter().filter(|body| says_something(schema, body));
             ordered.extend(bodies.map(|body| (200, body.to_string())));
         }
@@ -222,12 +222,12 @@ impl Caller<'_> {
             let throttled = if status == 429 { Some(self.recorder.client().await) } else { None };
             self.recorder.take();
             let caller = Caller { client: throttled.as_ref().unwrap_or(self.client), ..*self };
-            calls.push(caller.call(Kind::Answer, arguments.clone(), None, ordered).await);
+            calls.push(caller.call(Kind::Response, arguments.clone(), None, ordered).await);
         }
     }
 
     async fn hostile(&self, calls: &mut Vec<Call>) {
-        let answer = self.answer(Shape::Null(0));
+        let response = self.response(Shape::Null(0));
         let arguments = Value::Object(self.arguments(Shape::Whole, 0));
         let long = "4000 äöü ß".repeat(400);
         for place in places(self.operation, &|schema| is_text(schema)) {
@@ -236,13 +236,13 @@ impl Caller<'_> {
                 *arguments.pointer_mut(&place).unwrap() = json!(text);
                 let Value::Object(arguments) = arguments else { unreachable!() };
                 let kind = Kind::Hostile { place: place.clone(), text: text.to_owned() };
-                calls.push(self.call(kind, arguments, None, answer.clone()).await);
+                calls.push(self.call(kind, arguments, None, response.clone()).await);
             }
         }
     }
 
     async fn digits(&self, calls: &mut Vec<Call>) {
-        let answer = self.answer(Shape::Null(0));
+        let response = self.response(Shape::Null(0));
         let arguments = Value::Object(self.arguments(Shape::Whole, 0));
         for place in places(self.operation, &|schema| schema["type"] == "number") {
             for digits in DIGITS {
@@ -253,7 +253,7 @@ impl Caller<'_> {
                 *body.at(place.trim_start_matches("/body")).unwrap() = Exact::Number(digits.to_owned());
                 let Value::Object(arguments) = arguments else { unreachable!() };
                 let kind = Kind::Digits { place: place.clone() };
-                calls.push(self.call(kind, arguments, Some(body), answer.clone()).await);
+                calls.push(self.call(kind, arguments, Some(body), response.clone()).await);
             }
         }
     }
@@ -296,8 +296,8 @@ fn collect(
     for part in schema["allOf"].as_array().into_iter().flatten() {
         collect(part, place, wanted, found, depth + 1);
     }
-    for (name, member) in schema["properties"].as_object().into_iter().flatten() {
-        collect(member, &format!("{place}/{name}"), wanted, found, depth + 1);
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        collect(property, &format!("{place}/{name}"), wanted, found, depth + 1);
     }
     if let Some(items) = schema.get("items") {
         collect(items, &format!("{place}/0"), wanted, found, depth + 1);

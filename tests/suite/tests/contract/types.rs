@@ -14,16 +14,16 @@ use crate::run::{DESCRIPTION, RUN};
 pub(crate) struct Rule(pub(crate) &'static str, pub(crate) &'static str);
 
 const OPTIONAL: Rule = Rule(
-    "A member that is not required may be null",
+    "A property that is not required may be null",
     "the server writes null for what it leaves out, whatever its description says",
 );
 const DECIMAL: Rule = Rule(
     "A decimal has the format double",
-    "schemars has no other word for a JSON number; the digits are read and written as they are",
+    "schemars has no other format for a JSON number; the digits are read and written as they are",
 );
-const WORD: Rule = Rule(
-    "A text with known words may be an integer",
-    "the server's family now and then writes the number of a word in its place",
+const TEXT_OR_NUMBER: Rule = Rule(
+    "A text with known values may be an integer",
+    "the server's family now and then writes the number of an enum value in its place",
 );
 const ENUM: Rule = Rule("A closed enum is a type of its own", "Rust has no enums without a name");
 const PAGE: Rule = Rule(
@@ -35,7 +35,7 @@ const COUNT: Rule = Rule(
     "which of them the server sends is an assumption; none of them is negative",
 );
 
-pub(crate) const RULES: [Rule; 6] = [OPTIONAL, DECIMAL, WORD, ENUM, PAGE, COUNT];
+pub(crate) const RULES: [Rule; 6] = [OPTIONAL, DECIMAL, TEXT_OR_NUMBER, ENUM, PAGE, COUNT];
 
 /// Says what a schema of the description is in Rust, and remembers the rules that it needed for it.
 #[derive(Default)]
@@ -45,12 +45,12 @@ impl Expectation {
     fn object(&mut self, schema: &Value) -> Value {
         let mut schema = self.plain(schema);
         let required: BTreeSet<String> = names(&schema["required"]);
-        if let Some(members) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-            for (name, member) in members {
-                *member = self.object(member);
-                if !required.contains(name) && !accepts_null(member) {
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            for (name, property) in properties {
+                *property = self.object(property);
+                if !required.contains(name) && !accepts_null(property) {
                     self.0.insert(OPTIONAL);
-                    *member = or_null(member);
+                    *property = or_null(property);
                 }
             }
         }
@@ -71,18 +71,18 @@ impl Expectation {
     /// Without what says nothing of values, in the notation of JSON Schema.
     fn plain(&mut self, schema: &Value) -> Value {
         let mut plain: Map<String, Value> = schema.as_object().unwrap().clone();
-        // The vendor's enums are lists of known words too. A single word is a constant.
+        // The vendor's enums are lists of known values too. An enum of one value is a constant.
         if plain
             .get("enum")
             .and_then(Value::as_array)
-            .is_some_and(|words| words.len() > 1 && words[0].is_string())
+            .is_some_and(|values| values.len() > 1 && values[0].is_string())
         {
-            let words = plain.remove("enum").unwrap_or_default();
-            plain.insert("x-known-values".to_owned(), words);
+            let values = plain.remove("enum").unwrap_or_default();
+            plain.insert("x-known-values".to_owned(), values);
         }
-        if let Some(Value::Array(words)) = plain.get("x-known-values") {
-            assert_ne!(words.first(), Some(&Value::Null));
-            self.0.insert(WORD);
+        if let Some(Value::Array(values)) = plain.get("x-known-values") {
+            assert_ne!(values.first(), Some(&Value::Null));
+            self.0.insert(TEXT_OR_NUMBER);
             plain.insert("type".to_owned(), json!(["string", "integer"]));
         }
         plain.retain(|name, value| !(name.starts_with("x-") || is_annotation(name) && value.is_string()));
@@ -107,7 +107,7 @@ impl Expectation {
     }
 
     /// What an operation answers.
-    fn answer(&mut self, schema: &Value) -> Value {
+    fn response(&mut self, schema: &Value) -> Value {
         let resolved = DESCRIPTION.resolve(schema);
         if let Some(item) = resolved.pointer("/x-page/item") {
             self.0.insert(PAGE);
@@ -182,10 +182,10 @@ fn derived(schema: &Value) -> Value {
                     return json!({"type": "string", "enum": constants});
                 }
                 let kept = object.iter().filter(|(name, value)| {
-                    let is_list_of_words = *name == "examples" && value.is_array();
+                    let is_list_of_values = *name == "examples" && value.is_array();
                     *name != "$defs"
                         && *name != "default"
-                        && !is_list_of_words
+                        && !is_list_of_values
                         && !(is_annotation(name) && value.is_string())
                 });
                 let mut kept: Value = kept
@@ -219,44 +219,46 @@ fn every_type_says_what_the_description_says() {
         assert_eq!(derived(found), expectation.object(schema), "{name}");
         expected.insert(name);
     }
-    // The types that have no schema of their own: words and enums.
+    // The types that have no schema of their own: open and closed enums.
     for (name, schema) in types.iter().filter(|(name, _)| !expected.contains(*name)) {
-        let is_word = schema.get("examples").is_some() && schema["type"] == json!(["string", "integer"]);
+        let is_open_enum = schema.get("examples").is_some() && schema["type"] == json!(["string", "integer"]);
         let is_enum = schema.get("enum").is_some() || constants(schema).is_some();
-        assert!(is_word || is_enum, "the description has no {name}");
+        assert!(is_open_enum || is_enum, "the description has no {name}");
     }
-    let answers = schemas(by_name::answers());
+    let responses = schemas(by_name::responses());
     for operation in DESCRIPTION.operations() {
-        let (Some(schema), Some(found)) = (operation.answer(), answers.get(operation.id)) else { continue };
-        assert_eq!(derived(found), expectation.answer(schema), "{}", operation.id);
+        let (Some(schema), Some(found)) = (operation.response(), responses.get(operation.id)) else {
+            continue;
+        };
+        assert_eq!(derived(found), expectation.response(schema), "{}", operation.id);
     }
 }
 
-/// Judges answers as the type sees them.
+/// Judges responses as the type sees them.
 fn validator(schema: &Value) -> Validator {
     // Without an offset, as the server writes it.
-    let moment = |text: &str| text.len() >= "2026-06-01T00:00:00".len() && text.as_bytes()[10] == b'T';
+    let date_time = |text: &str| text.len() >= "2026-06-01T00:00:00".len() && text.as_bytes()[10] == b'T';
     jsonschema::options()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
-        .with_format("date-time", moment)
+        .with_format("date-time", date_time)
         .build(schema)
         .unwrap()
 }
 
-fn as_page(schema: &Value, answer: Value) -> Value {
+fn as_page(schema: &Value, response: Value) -> Value {
     let is_page = schema.pointer("/properties/result").is_some();
-    if is_page && answer.is_array() { json!({"result": answer}) } else { answer }
+    if is_page && response.is_array() { json!({"result": response}) } else { response }
 }
 
 #[test]
-fn examples_and_every_answer_of_the_run_fit_the_types() {
-    for (id, schema) in schemas(by_name::answers()) {
+fn examples_and_every_response_of_the_run_fit_the_types() {
+    for (id, schema) in schemas(by_name::responses()) {
         let validator = validator(&schema);
         let check = |what: &str, text: &str| {
-            let answer = as_page(&schema, serde_json::from_str(text).unwrap());
+            let response = as_page(&schema, serde_json::from_str(text).unwrap());
             let errors: Vec<String> = validator
-                .iter_errors(&answer)
+                .iter_errors(&response)
                 .map(|error| format!("{} {error}", error.instance_path()))
                 .collect();
             assert!(errors.is_empty(), "{id} {what}: {errors:?}");

@@ -7,8 +7,8 @@ use super::fixture::{Call, ID, accepts, description, reports, told};
 
 fn item() -> Call {
     Call::bare("GET", &format!("/items/{ID}"))
-        .answered_as("application/json")
-        .answer(format!(r#"{{"id": "{ID}"}}"#))
+        .media_type("application/json")
+        .response(format!(r#"{{"id": "{ID}"}}"#))
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn an_operation_without_security_takes_none() {
     let mut description = description();
     description["paths"]["/items/count"]["get"]["security"] = json!([]);
     let contract = Contract::from_description(&description).unwrap();
-    let count = || Call::bare("GET", "/items/count").answered_as("application/json").answer("1");
+    let count = || Call::bare("GET", "/items/count").media_type("application/json").response("1");
     assert_eq!(contract.check(&count().exchange()), []);
     let both = count().header("api-key", "k").header("authorization", "Bearer t");
     let kinds: Vec<Kind> = contract.check(&both.exchange()).iter().map(|violation| violation.kind).collect();
@@ -73,7 +73,7 @@ fn one_of_several_alternatives_is_enough() {
     description["components"]["securitySchemes"]["InQuery"] =
         json!({"type": "apiKey", "in": "query", "name": "code"});
     let contract = Contract::from_description(&description).unwrap();
-    let count = |target| Call::bare("GET", target).answered_as("application/json").answer("1");
+    let count = |target| Call::bare("GET", target).media_type("application/json").response("1");
     assert_eq!(contract.check(&count("/items/count?code=c").exchange()), []);
     let bearer = count("/items/count").header("api-key", "k").header("authorization", "Bearer t");
     assert_eq!(contract.check(&bearer.exchange()), []);

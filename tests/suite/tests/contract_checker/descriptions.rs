@@ -45,7 +45,7 @@ fn what_cannot_be_judged_is_refused() {
         json!("number of"),
         "`take` has a schema that cannot be used",
     );
-    refused(&format!("{get}/x-error-answers/404/$ref"), json!("#/nowhere"), "#/nowhere leads nowhere");
+    refused(&format!("{get}/responses/404/$ref"), json!("#/nowhere"), "#/nowhere leads nowhere");
     refused(
         "/components/securitySchemes/Key/type",
         json!("mutualTLS"),
@@ -72,33 +72,33 @@ fn references_are_followed_everywhere() {
     let mut description = description();
     let list = &mut description["paths"]["/items"]["get"];
     let parameter = list["parameters"][0].take();
-    let answer = list["responses"]["200"].take();
+    let response = list["responses"]["200"].take();
     list["parameters"][0] = json!({"$ref": "#/components/parameters/No"});
     list["responses"]["200"] = json!({"$ref": "#/components/responses/List"});
     let body = description["paths"]["/items"]["post"]["requestBody"].take();
     description["paths"]["/items"]["post"]["requestBody"] =
         json!({"$ref": "#/components/requestBodies/Draft"});
     description["components"]["parameters"] = json!({"No": parameter});
-    description["components"]["responses"] = json!({"List": answer});
+    description["components"]["responses"] = json!({"List": response});
     description["components"]["requestBodies"] = json!({"Draft": body});
     let contract = Contract::from_description(&description).unwrap();
     let found = |call: Call| contract.check(&call.exchange()).len();
     assert_eq!(
-        [found(Call::list("no=1")), found(Call::list("no=x")), found(Call::list("no=1").answer("{}"))],
+        [found(Call::list("no=1")), found(Call::list("no=x")), found(Call::list("no=1").response("{}"))],
         [0, 1, 1]
     );
     assert_eq!([found(Call::create(r#"{"name": "a"}"#)), found(Call::create("{}"))], [0, 1]);
 }
 
 #[test]
-fn one_schema_is_read_differently_in_requests_and_answers() {
+fn one_schema_is_read_differently_in_requests_and_responses() {
     let mut description = description();
     description["paths"]["/items"]["post"]["responses"]["200"] = json!({"content": {
         "application/json": {"schema": {"$ref": "#/components/schemas/Draft"}},
     }});
     let contract = Contract::from_description(&description).unwrap();
     let draft = r#"{"name": "a", "due": "2026-06-01T00:00:00", "size": null}"#;
-    let call = Call::create(r#"{"name": "a"}"#).status(200).answered_as("application/json").answer(draft);
+    let call = Call::create(r#"{"name": "a"}"#).status(200).media_type("application/json").response(draft);
     assert_eq!(contract.check(&call.exchange()), []);
     assert_eq!(contract.check(&Call::create(draft).exchange()).len(), 2);
 }

@@ -18,13 +18,13 @@ fn every_example_keeps_to_the_description() {
             let target = operation.path.replace(['{', '}'], "");
             let request = Request::builder().method(method).uri(target).body(Bytes::new()).unwrap();
             let (media_type, _) = operation.content().unwrap();
-            let answer = Response::builder().status(operation.status()).header("content-type", media_type);
+            let response = Response::builder().status(operation.status()).header("content-type", media_type);
             // An example says what is known; an edition of the description says in which shape it comes.
             let said = Said::of(serde_json::from_str(&body).unwrap());
-            let body = shaped(&description, operation.answer(), said).to_string();
-            let exchange = (request, answer.body(Bytes::from(body)).unwrap()).into();
+            let body = shaped(&description, operation.response(), said).to_string();
+            let exchange = (request, response.body(Bytes::from(body)).unwrap()).into();
             let mut found = contract.check(&exchange);
-            found.retain(|violation| violation.side() == Side::Answer);
+            found.retain(|violation| violation.side() == Side::Response);
             assert_eq!(found, [], "{} {name}", operation.id);
             seen += 1;
         }

@@ -40,10 +40,13 @@ pub(crate) fn description() -> Value {
                          "schema": {"type": "array", "items": {"type": "string"}}},
                         {"name": "mode", "in": "cookie", "schema": {"type": "string", "enum": ["a", "b"]}},
                     ],
-                    "responses": {"200": {"content": {"application/json": {
-                        "schema": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
-                    }}}},
-                    "x-error-answers": {"404": {"$ref": "#/components/schemas/Error"}, "5XX": null},
+                    "responses": {
+                        "200": {"content": {"application/json": {
+                            "schema": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
+                        }}},
+                        "404": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}},
+                        "5XX": {"description": ""},
+                    },
                 },
                 "post": {
                     "operationId": "create_item",
@@ -122,14 +125,14 @@ pub(crate) struct Call {
     request: axum::http::request::Builder,
     body: Bytes,
     status: u16,
-    answer_headers: Vec<(&'static str, &'static str)>,
-    answer: Bytes,
+    response_headers: Vec<(&'static str, &'static str)>,
+    response: Bytes,
 }
 
 impl Call {
     pub(crate) fn bare(method: &str, target: &str) -> Self {
         let request = Request::builder().method(method).uri(target);
-        Self { request, body: Bytes::new(), status: 200, answer_headers: vec![], answer: Bytes::new() }
+        Self { request, body: Bytes::new(), status: 200, response_headers: vec![], response: Bytes::new() }
     }
 
     /// With all credentials, and answered by JSON.
@@ -137,8 +140,8 @@ impl Call {
         Self::bare(method, target)
             .header("api-key", "key")
             .header("authorization", "Bearer token")
-            .answer_header("content-type", "application/json; charset=utf-8")
-            .answer("[]")
+            .response_header("content-type", "application/json; charset=utf-8")
+            .response("[]")
     }
 
     pub(crate) fn list(query: &str) -> Self {
@@ -146,15 +149,15 @@ impl Call {
     }
 
     pub(crate) fn item() -> Self {
-        Self::new("GET", &format!("/items/{ID}")).answer(format!(r#"{{"id": "{ID}"}}"#))
+        Self::new("GET", &format!("/items/{ID}")).response(format!(r#"{{"id": "{ID}"}}"#))
     }
 
     pub(crate) fn create(draft: &str) -> Self {
-        Self { answer_headers: vec![], ..Self::new("POST", "/items") }
+        Self { response_headers: vec![], ..Self::new("POST", "/items") }
             .header("content-type", "application/json")
             .body(draft)
             .status(201)
-            .answer("")
+            .response("")
     }
 
     pub(crate) fn token(form: &str) -> Self {
@@ -162,8 +165,8 @@ impl Call {
             .header("api-key", "key")
             .header("content-type", "application/x-www-form-urlencoded")
             .body(form)
-            .answer_header("content-type", "application/json")
-            .answer("{}")
+            .response_header("content-type", "application/json")
+            .response("{}")
     }
 
     pub(crate) fn header(self, name: &str, value: &str) -> Self {
@@ -178,25 +181,25 @@ impl Call {
         Self { status, ..self }
     }
 
-    pub(crate) fn answer_header(mut self, name: &'static str, value: &'static str) -> Self {
-        self.answer_headers.push((name, value));
+    pub(crate) fn response_header(mut self, name: &'static str, value: &'static str) -> Self {
+        self.response_headers.push((name, value));
         self
     }
 
-    pub(crate) fn answered_as(self, media_type: &'static str) -> Self {
-        Self { answer_headers: vec![("content-type", media_type)], ..self }
+    pub(crate) fn media_type(self, media_type: &'static str) -> Self {
+        Self { response_headers: vec![("content-type", media_type)], ..self }
     }
 
-    pub(crate) fn answer(self, body: impl Into<Vec<u8>>) -> Self {
-        Self { answer: body.into().into(), ..self }
+    pub(crate) fn response(self, body: impl Into<Vec<u8>>) -> Self {
+        Self { response: body.into().into(), ..self }
     }
 
     pub(crate) fn exchange(self) -> Exchange {
-        let mut answer = Response::builder().status(self.status);
-        for (name, value) in self.answer_headers {
-            answer = answer.header(name, value);
+        let mut response = Response::builder().status(self.status);
+        for (name, value) in self.response_headers {
+            response = response.header(name, value);
         }
-        (self.request.body(self.body).unwrap(), answer.body(self.answer).unwrap()).into()
+        (self.request.body(self.body).unwrap(), response.body(self.response).unwrap()).into()
     }
 }
 

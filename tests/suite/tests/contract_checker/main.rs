@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod answers;
 #[path = "../common/mod.rs"]
 mod common;
 mod credentials;
@@ -11,3 +10,4 @@ mod examples;
 mod fixture;
 mod parameters;
 mod requests;
+mod responses;

@@ -114,7 +114,7 @@ fn a_value_of_the_wrong_type_or_format() {
         "list_items: cookie parameter `mode`: value is not one of \"a\" or \"b\"",
     );
     reports(
-        Call::new("GET", "/items/7").answer(r#"{"id": "00000000-0000-4000-8000-000000000001"}"#),
+        Call::new("GET", "/items/7").response(r#"{"id": "00000000-0000-4000-8000-000000000001"}"#),
         Kind::ParameterValue,
         "get_item: path parameter `id`: \"7\" is not a \"uuid\"",
     );
@@ -185,13 +185,13 @@ fn long_values_are_told_shortened() {
 }
 
 #[test]
-fn words_that_are_not_known() {
+fn enum_values_that_are_not_known() {
     let exchange = Call::list("no=1&kinds=Hardware&kinds=Firmware").exchange();
     assert_eq!(contract().check(&exchange), []);
     assert_eq!(
-        told(&contract().with_closed_words().check(&exchange)),
+        told(&contract().with_closed_enums().check(&exchange)),
         [(
-            Kind::UnknownRequestWord,
+            Kind::UnknownRequestValue,
             "list_items: query parameter `kinds` at /1: is none of the known values".to_owned()
         )]
     );

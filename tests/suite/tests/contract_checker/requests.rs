@@ -11,7 +11,7 @@ const DRAFT: &str =
 fn paths() {
     accepts(Call::item());
     accepts(Call::new("GET", "/items/"));
-    accepts(Call::new("GET", "/items/count").answer("1"));
+    accepts(Call::new("GET", "/items/count").response("1"));
     for path in ["/item", "/Items", "/items/find/a/b", "/token/", "/items/find"] {
         let call = Call::new("GET", path);
         if path == "/items/find" {
@@ -71,7 +71,7 @@ fn a_body_that_is_missing_or_not_expected() {
 #[test]
 fn media_types() {
     accepts(Call::create(DRAFT));
-    let json = || Call::new("POST", "/items").body(DRAFT).status(204).answer("");
+    let json = || Call::new("POST", "/items").body(DRAFT).status(204).response("");
     reports(json(), Kind::RequestMediaType, "create_item: header `content-type`: is missing");
     accepts(json().header("content-type", "Application/JSON; charset=UTF-8"));
     reports(
@@ -121,8 +121,8 @@ fn forms() {
     accepts(Call::token("client_secret=a%20b%26c&lifetime=300&scopes=a&scopes=b"));
     for (form, place, reason) in [
         ("client_secret=s", "", "\"lifetime\" is a required property"),
-        ("client_secret=s&lifetime=long", "", "has the member `lifetime`, which is not a whole number"),
-        ("client_secret=s&lifetime=1&lifetime=2", "", "has the member `lifetime` more than once"),
+        ("client_secret=s&lifetime=long", "", "has the property `lifetime`, which is not a whole number"),
+        ("client_secret=s&lifetime=1&lifetime=2", "", "has the property `lifetime` more than once"),
         ("client_secret=%&lifetime=1", "", "a % is not followed by two hexadecimal digits"),
     ] {
         reports(
@@ -134,27 +134,27 @@ fn forms() {
 }
 
 #[test]
-fn members_that_are_not_declared() {
+fn properties_that_are_not_declared() {
     reports(
         Call::create(r#"{"name": "a", "parent": {"name": "b", "nmae": "c"}}"#),
-        Kind::UndeclaredRequestMember,
+        Kind::UndeclaredRequestProperty,
         "create_item: request body at /parent/nmae: is not declared",
     );
     reports(
         Call::token("client_secret=s&lifetime=1&grant=x"),
-        Kind::UndeclaredRequestMember,
+        Kind::UndeclaredRequestProperty,
         "request_token: request body at /grant: is not declared",
     );
 }
 
 #[test]
-fn words_that_are_not_known() {
+fn enum_values_that_are_not_known() {
     let exchange = Call::create(r#"{"name": "a", "kind": "Firmware"}"#).exchange();
     assert_eq!(contract().check(&exchange), []);
     assert_eq!(
-        told(&contract().with_closed_words().check(&exchange)),
+        told(&contract().with_closed_enums().check(&exchange)),
         [(
-            Kind::UnknownRequestWord,
+            Kind::UnknownRequestValue,
             "create_item: request body at /kind: is none of the known values".to_owned()
         )]
     );
@@ -169,7 +169,7 @@ fn nothing_secret_is_told() {
         Call::create(&format!(r#"{{"name": ["{secret}"], "due": "{secret}", "size": "{secret}"}}"#)),
         Call::create(&format!("{{{secret}")),
         Call::list("no=1").header("x-tenant", secret).header("cookie", &format!("mode={secret}")),
-        Call::item().answer(format!(r#"{{"id": "{secret}", "made": "{secret}", "count": "{secret}"}}"#)),
+        Call::item().response(format!(r#"{{"id": "{secret}", "made": "{secret}", "count": "{secret}"}}"#)),
     ];
     for call in calls {
         let violations = contract().check(&call.exchange());
@@ -180,8 +180,8 @@ fn nothing_secret_is_told() {
 
 #[test]
 fn each_violation_knows_its_side() {
-    let call = Call::list("no=x").answer(format!(r#"[{{"id": "{ID}", "count": "x"}}]"#));
+    let call = Call::list("no=x").response(format!(r#"[{{"id": "{ID}", "count": "x"}}]"#));
     let violations = contract().check(&call.exchange());
     let sides: Vec<Side> = violations.iter().map(infinigate_contract::Violation::side).collect();
-    assert_eq!(sides, [Side::Request, Side::Answer]);
+    assert_eq!(sides, [Side::Request, Side::Response]);
 }

@@ -49,14 +49,14 @@ async fn every_operation_that_reads_is_called_gently_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn the_sandbox_differs_in_the_words_that_nobody_has_listed_alone() {
+async fn the_sandbox_differs_in_unlisted_enum_values_alone() {
     let sandbox = Sandbox::start().await.unwrap();
     let report = report(&sandbox).await;
     assert_eq!(drift(&report), ["InvoiceLine.lineType", "PriceListItem.productType"], "{report}");
-    assert_eq!(find(&report, "Quote.documentStatus").kind, Kind::UnknownWord);
+    assert_eq!(find(&report, "Quote.documentStatus").kind, Kind::UnknownEnumValue);
     assert!(
         !find(&report, "Quote.documentStatus").drift,
-        "no word is known: there is nothing to differ from"
+        "no value is known: there is nothing to differ from"
     );
     let key = report.keys.iter().find(|counted| counted.key.as_deref() == Some("clientName")).unwrap();
     assert_eq!((key.place.as_str(), key.count), ("MspDetail.additionalInfos[]", key.filled));
@@ -68,7 +68,7 @@ async fn the_sandbox_differs_in_the_words_that_nobody_has_listed_alone() {
 #[tokio::test]
 async fn an_operation_whose_parameters_nobody_knows_is_named() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.alter_answers(|operation, _, body| {
+    sandbox.alter_responses(|operation, _, body| {
         if operation.contains("price_list") || operation.contains("manufacturer") {
             *body = json!([]);
         }
@@ -89,7 +89,7 @@ async fn an_operation_whose_parameters_nobody_knows_is_named() {
 #[tokio::test]
 async fn a_page_of_a_proxy_is_told_and_not_proposed() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.answer_next(200, "text/html", &[], "<html>Sign in</html>");
+    sandbox.respond_next(200, "text/html", &[], "<html>Sign in</html>");
     let report = report(&sandbox).await;
     let finding = report.findings.iter().find(|finding| finding.kind == Kind::NotJson).unwrap();
     assert!(finding.drift && !finding.proposed && finding.place.ends_with(" 200"), "{finding:?}");
@@ -98,7 +98,7 @@ async fn a_page_of_a_proxy_is_told_and_not_proposed() {
 #[tokio::test]
 async fn a_body_beside_an_error_is_compared_too() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.alter_answers(|operation, status, body| {
+    sandbox.alter_responses(|operation, status, body| {
         if operation == "list_manufacturers" {
             *status = StatusCode::NOT_FOUND;
             *body = json!({"statusCode": "404", "message": "no", "hint": 1});
@@ -112,12 +112,12 @@ async fn a_body_beside_an_error_is_compared_too() {
 #[tokio::test]
 async fn a_server_that_refuses_everything_is_no_drift_but_a_failure() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.alter_answers(|_, status, _| *status = StatusCode::FORBIDDEN);
+    sandbox.alter_responses(|_, status, _| *status = StatusCode::FORBIDDEN);
     let today = chrono::Utc::now().date_naive();
     let refused = check(&common::client_of(&sandbox), &description(), today).await.unwrap_err();
     assert!(refused.contains("every request was refused"), "{refused}");
 
-    sandbox.alter_answers(|_, status, _| *status = StatusCode::NOT_FOUND);
+    sandbox.alter_responses(|_, status, _| *status = StatusCode::NOT_FOUND);
     let failed = check(&common::client_of(&sandbox), &description(), today).await.unwrap_err();
     assert!(failed.contains("every request was answered with an error"), "{failed}");
 }

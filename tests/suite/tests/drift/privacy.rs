@@ -18,15 +18,15 @@ fn values(value: &Value, found: &mut BTreeSet<String>) {
             found.insert(number.to_string());
         }
         Value::Array(list) => list.iter().for_each(|element| values(element, found)),
-        Value::Object(object) => object.values().for_each(|member| values(member, found)),
+        Value::Object(object) => object.values().for_each(|property| values(property, found)),
         _ => {}
     }
 }
 
 #[tokio::test]
-async fn no_value_of_any_answer_is_in_the_report() {
+async fn no_value_of_any_response_is_in_the_report() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.alter_answers(|operation, _, body| {
+    sandbox.alter_responses(|operation, _, body| {
         if operation.starts_with("get_invoice") {
             body["extraMember"] = json!({"customer": "PLANTED GmbH", "mail": ["planted@example.de"], "amount": 987_654.5});
             body["header"]["currencyCode"] = json!({"code": "PLANTED"});
@@ -41,7 +41,7 @@ async fn no_value_of_any_answer_is_in_the_report() {
     });
     let report = report(&sandbox).await;
     let said = format!("{report}\n{}\n{report:?}", report.to_json().unwrap());
-    // The proposals of the Debug output may hold words.
+    // The proposals of the Debug output may hold enum values.
     let said = said.split("facts: [").next().unwrap();
     assert!(said.contains("Invoice.extraMember") && said.contains("keys that could be values"), "{said}");
 

@@ -58,7 +58,7 @@ async fn reset_at_once(clock: &Clock, name: &str, times: usize) -> Row {
     let mut ends = Vec::new();
     for is_order in [false, true] {
         server.refuse_connections(0);
-        close_after_an_answer(&server, &infinigate).await;
+        close_after_a_response(&server, &infinigate).await;
         let before = server.requests().len();
         server.refuse_connections(times);
         let call = async { if is_order { order(&infinigate).await } else { read(&infinigate).await } };
@@ -76,7 +76,7 @@ async fn closed_between_requests(clock: &Clock) -> Row {
     let infinigate = without_limits(builder().base_url(format!("http://127.0.0.1:{}", server.port())));
     let mut ends = Vec::new();
     for is_order in [false, true] {
-        close_after_an_answer(&server, &infinigate).await;
+        close_after_a_response(&server, &infinigate).await;
         let before = server.requests().len();
         let call = async { if is_order { order(&infinigate).await } else { read(&infinigate).await } };
         let result = patiently(clock, QUICK, || true, call).await;
@@ -87,7 +87,7 @@ async fn closed_between_requests(clock: &Clock) -> Row {
 }
 
 /// A connection that is closed, as both sides know.
-async fn close_after_an_answer(server: &FaultServer, infinigate: &Infinigate) {
+async fn close_after_a_response(server: &FaultServer, infinigate: &Infinigate) {
     let closed = server.closed_connections();
     server.next([Act::Send(good()), Act::Close]);
     read(infinigate).await.unwrap();

@@ -6,16 +6,16 @@ use std::time::Duration;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use infinigate_auth::api::operations::LIST_MANUFACTURERS;
-use infinigate_tests::fault_server::{Act, FaultServer, answer, good};
+use infinigate_tests::fault_server::{Act, FaultServer, good, response};
 
 /// A fault, and how often the server commits it before it is well again.
 pub(crate) struct Fault {
     pub(crate) name: &'static str,
     pub(crate) times: usize,
     pub(crate) acts: Vec<Act>,
-    /// Whether it is one of waiting, which a time limit ends.
+    /// True if it is one of waiting, which a time limit ends.
     pub(crate) slow: bool,
-    /// Whether it is the whole operation's time that runs out, and not that for reading.
+    /// True if it is the whole operation's time that runs out, and not that for reading.
     pub(crate) drips_body: bool,
 }
 
@@ -77,7 +77,7 @@ fn connection() -> Vec<Fault> {
         fault(
             "Headers at a byte a second",
             ALWAYS,
-            vec![Act::Drip(answer(200, &[("X", &"x".repeat(500))], b"[]"), second)],
+            vec![Act::Drip(response(200, &[("X", &"x".repeat(500))], b"[]"), second)],
         ),
         Fault { drips_body: true, ..fault("Body at a byte a second", ALWAYS, dripping_body) },
     ]
@@ -89,8 +89,8 @@ fn framing() -> Vec<Fault> {
     let two = [head("Content-Length: 4\r\nContent-Length: 19\r\n"), FaultServer::GOOD.into()].concat();
     let early = [b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".to_vec(), good()].concat();
     let go_on = [b"HTTP/1.1 100 Continue\r\n\r\n".to_vec(), good()].concat();
-    let long = answer(200, &[("X-Long", &"x".repeat(600_000))], b"[]");
-    let twice = answer(200, &[JSON, ("Content-Type", "text/plain"), ("X-A", "1"), ("X-A", "2")], b"[]");
+    let long = response(200, &[("X-Long", &"x".repeat(600_000))], b"[]");
+    let twice = response(200, &[JSON, ("Content-Type", "text/plain"), ("X-A", "1"), ("X-A", "2")], b"[]");
     vec![
         fault(
             "Length too large",
@@ -110,8 +110,8 @@ fn framing() -> Vec<Fault> {
             ALWAYS,
             vec![Act::Send([head(chunked), b"zz\r\n[]\r\n".to_vec()].concat()), Act::Close],
         ),
-        sends("100 Continue before the answer", ALWAYS, go_on),
-        sends("103 Early Hints before the answer", ALWAYS, early),
+        sends("100 Continue before the response", ALWAYS, go_on),
+        sends("103 Early Hints before the response", ALWAYS, early),
         sends(
             "101 Switching Protocols",
             ALWAYS,
@@ -131,13 +131,13 @@ fn compression() -> Vec<Fault> {
     corrupt[14] ^= 0xFF;
     let bomb = gzip(&vec![b' '; 10_000_000]);
     vec![
-        sends("gzip", ALWAYS, answer(200, &[JSON, GZIP], &whole)),
-        sends("Truncated gzip", ALWAYS, answer(200, &[JSON, GZIP], truncated)),
-        sends("Truncated gzip, once", ONCE, answer(200, &[JSON, GZIP], truncated)),
-        sends("Corrupt gzip", ALWAYS, answer(200, &[JSON, GZIP], &corrupt)),
-        sends("gzip that is none", ALWAYS, answer(200, &[JSON, GZIP], b"[]")),
-        sends("10 kB of gzip that unpack to 10 MB", ALWAYS, answer(200, &[JSON, GZIP], &bomb)),
-        sends("502 with truncated gzip", ALWAYS, answer(502, &[HTML, GZIP], truncated)),
+        sends("gzip", ALWAYS, response(200, &[JSON, GZIP], &whole)),
+        sends("Truncated gzip", ALWAYS, response(200, &[JSON, GZIP], truncated)),
+        sends("Truncated gzip, once", ONCE, response(200, &[JSON, GZIP], truncated)),
+        sends("Corrupt gzip", ALWAYS, response(200, &[JSON, GZIP], &corrupt)),
+        sends("Invalid gzip", ALWAYS, response(200, &[JSON, GZIP], b"[]")),
+        sends("10 kB of gzip that unpack to 10 MB", ALWAYS, response(200, &[JSON, GZIP], &bomb)),
+        sends("502 with truncated gzip", ALWAYS, response(502, &[HTML, GZIP], truncated)),
     ]
 }
 
@@ -145,21 +145,21 @@ fn bodies() -> Vec<Fault> {
     let marked = [b"\xEF\xBB\xBF".as_slice(), FaultServer::GOOD.as_bytes()].concat();
     vec![
         sends("204", ALWAYS, "HTTP/1.1 204 No Content\r\n\r\n"),
-        sends("Empty 200", ALWAYS, answer(200, &[JSON], b"")),
-        sends("200 with null", ALWAYS, answer(200, &[JSON], b"null")),
-        sends("200 with HTML", ALWAYS, answer(200, &[HTML], b"<html>Please log in</html>")),
-        sends("200 with half of a JSON document", ALWAYS, answer(200, &[JSON], b"[\"Exam")),
-        sends("Byte order mark", ALWAYS, answer(200, &[JSON], &marked)),
-        sends("Invalid UTF-8", ALWAYS, answer(200, &[JSON], b"[\"\xFF\xFE\"]")),
-        sends("Body over the limit", ALWAYS, answer(200, &[JSON], &vec![b' '; 2_000_000])),
-        sends("502 with a body over the limit", ALWAYS, answer(502, &[HTML], &vec![b'x'; 2_000_000])),
+        sends("Empty 200", ALWAYS, response(200, &[JSON], b"")),
+        sends("200 with null", ALWAYS, response(200, &[JSON], b"null")),
+        sends("200 with HTML", ALWAYS, response(200, &[HTML], b"<html>Please log in</html>")),
+        sends("200 with half of a JSON document", ALWAYS, response(200, &[JSON], b"[\"Exam")),
+        sends("Byte order mark", ALWAYS, response(200, &[JSON], &marked)),
+        sends("Invalid UTF-8", ALWAYS, response(200, &[JSON], b"[\"\xFF\xFE\"]")),
+        sends("Body over the limit", ALWAYS, response(200, &[JSON], &vec![b' '; 2_000_000])),
+        sends("502 with a body over the limit", ALWAYS, response(502, &[HTML], &vec![b'x'; 2_000_000])),
     ]
 }
 
 fn statuses() -> Vec<Fault> {
     let quota = br#"{"statusCode": 403, "message": "Out of call volume quota. Quota will be replenished in 3.00:00:00"}"#;
     let key = br#"{"statusCode": 401, "message": "Access denied due to invalid subscription key."}"#;
-    let status = |name, times, status| sends(name, times, answer(status, &[HTML], b"<html>Sorry</html>"));
+    let status = |name, times, status| sends(name, times, response(status, &[HTML], b"<html>Sorry</html>"));
     vec![
         status("500", ALWAYS, 500),
         status("500, once", ONCE, 500),
@@ -170,18 +170,18 @@ fn statuses() -> Vec<Fault> {
         status("408, once", ONCE, 408),
         status("404", ALWAYS, 404),
         status("409", ALWAYS, 409),
-        sends("Empty 503", ALWAYS, answer(503, &[], b"")),
-        sends("403, quota used up", ALWAYS, answer(403, &[JSON], quota)),
-        sends("401, token refused once", ONCE, answer(401, &[], b"")),
-        sends("401, every token refused", ALWAYS, answer(401, &[], b"")),
-        sends("401, API key refused", ALWAYS, answer(401, &[JSON], key)),
+        sends("Empty 503", ALWAYS, response(503, &[], b"")),
+        sends("403, quota used up", ALWAYS, response(403, &[JSON], quota)),
+        sends("401, token refused once", ONCE, response(401, &[], b"")),
+        sends("401, every token refused", ALWAYS, response(401, &[], b"")),
+        sends("401, API key refused", ALWAYS, response(401, &[JSON], key)),
     ]
 }
 
 fn throttling() -> Vec<Fault> {
     let date = ("Date", "Tue, 24 Nov 2026 10:00:00 GMT");
     let limited = |name, times, after: &str| {
-        sends(name, times, answer(429, &[JSON, date, ("Retry-After", after)], b"{\"statusCode\": 429}"))
+        sends(name, times, response(429, &[JSON, date, ("Retry-After", after)], b"{\"statusCode\": 429}"))
     };
     vec![
         limited("429, once, with seconds", ONCE, "3"),
@@ -191,12 +191,12 @@ fn throttling() -> Vec<Fault> {
         limited("429, with a minute and a half", ALWAYS, "90"),
         limited("429, with a year", ALWAYS, "31536000"),
         limited("429, always", ALWAYS, "1"),
-        sends("503, once, with seconds", ONCE, answer(503, &[("Retry-After", "2")], b"")),
+        sends("503, once, with seconds", ONCE, response(503, &[("Retry-After", "2")], b"")),
     ]
 }
 
 fn redirects() -> Vec<Fault> {
-    let to = |name, status, location| sends(name, ALWAYS, answer(status, &[("Location", location)], b""));
+    let to = |name, status, location| sends(name, ALWAYS, response(status, &[("Location", location)], b""));
     vec![
         to("Redirect to another host", 302, "https://other.example/elsewhere"),
         to("Redirect to plain http", 307, "http://api.example/elsewhere"),

@@ -51,13 +51,13 @@ impl Row {
 
 /// The kind of an error and what the caller can rely on, in a few words.
 pub(crate) fn outcome<T>(result: &Result<T, Error>) -> String {
-    let Err(error) = result else { return "answer".to_owned() };
+    let Err(error) = result else { return "response".to_owned() };
     let status = error.status().map_or(String::new(), |status| format!(" {}", status.as_u16()));
     let kind = match error {
         Error::InvalidInput(_) => "invalid input",
         Error::Credentials(_) => "credentials",
         Error::Api(_) => "refused",
-        Error::Decode(_) => "undecodable",
+        Error::Decode(_) => "decode error",
         Error::TooLarge(_) => "too large",
         Error::Network(_) => "network",
         Error::Timeout(_) => "timeout",

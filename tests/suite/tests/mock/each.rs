@@ -23,7 +23,7 @@ fn arguments(description: &Description, operation: Operation<'_>, turn: usize) -
     arguments
 }
 
-/// Whether two values of a parameter can differ at all: an enum may have one alone.
+/// True if two values of a parameter can differ at all: an enum may have one alone.
 fn differ(one: &Map<String, Value>, other: &Map<String, Value>, name: &str) -> bool {
     one.get(name) != other.get(name)
 }
@@ -45,11 +45,11 @@ async fn every_mock_answers_the_call_that_it_names_and_no_other() {
         assert_eq!(error.body().unwrap(), id, "the mock of another operation answers");
 
         let server = MockServer::start();
-        let schema = operation.answer().unwrap_or(&Value::Null);
-        let answer = description.samples(Side::Answer).value(schema, Shape::Null(0), 0).to_string();
+        let schema = operation.response().unwrap_or(&Value::Null);
+        let response = description.samples(Side::Response).value(schema, Shape::Null(0), 0).to_string();
         let all_named = Value::Object(mocked.clone());
         let mock =
-            by_name::mock(&server, id, &all_named, (200, "application/json", answer.as_bytes())).unwrap();
+            by_name::mock(&server, id, &all_named, (200, "application/json", response.as_bytes())).unwrap();
         assert!(call(&server, &mocked).await.is_ok(), "{id}");
         for name in mocked.keys().filter(|name| differ(&mocked, &others, name)) {
             let mut other = mocked.clone();

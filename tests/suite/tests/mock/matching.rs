@@ -23,11 +23,11 @@ async fn what_is_not_named_does_not_matter() {
         when.take(10);
         then.no_content();
     });
-    for word in ["switch", "50%", "a/b"] {
-        client.search_price_list().searchword(word).take(10).skip(3).send().await.unwrap();
+    for searchword in ["switch", "50%", "a/b"] {
+        client.search_price_list().searchword(searchword).take(10).skip(3).send().await.unwrap();
         client
             .search_price_list()
-            .searchword(word)
+            .searchword(searchword)
             .take(10)
             .vendor_codes(texts(&["HP"]))
             .send()
@@ -47,8 +47,8 @@ async fn every_value_of_an_array_counts_in_its_order() {
     let others: [&[&str]; 7] =
         [&["A"], &["B"], &["B", "A"], &["A", "B", "C"], &["A", "A", "B"], &["A,B"], &["a", "b"]];
     for other in others {
-        let answer = client.get_price_list_by_sku().no(texts(other)).send().await;
-        assert!(answer.is_err(), "{other:?}");
+        let response = client.get_price_list_by_sku().no(texts(other)).send().await;
+        assert!(response.is_err(), "{other:?}");
     }
     client.get_price_list_by_sku().no(texts(&["A", "B"])).send().await.unwrap();
 }
@@ -99,8 +99,8 @@ async fn what_httpmock_offers_is_within_reach() {
         when.take(1).into_inner().header_missing("authorization").header_missing("api-version");
         then.no_content().into_inner().header("x-request-id", "r-17");
     });
-    let answer = client.list_invoices().take(1).send().await.unwrap();
-    assert_eq!(answer.headers()["x-request-id"], "r-17");
+    let response = client.list_invoices().take(1).send().await.unwrap();
+    assert_eq!(response.headers()["x-request-id"], "r-17");
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ async fn a_success_alone_is_no_order() {
     ] {
         let (sandbox, infinigate) = connected().await;
         let number = open_quote(&sandbox);
-        sandbox.inject(Fault::answer(status, "application/json", &[], body).on(&ACCEPT_QUOTE).times(1));
+        sandbox.inject(Fault::response(status, "application/json", &[], body).on(&ACCEPT_QUOTE).times(1));
         let Acceptance::Unknown(unknown) = accept(&infinigate, &number).await else {
             panic!("{status} {body} was taken for an order");
         };
@@ -48,7 +48,7 @@ async fn whatever_the_response_says_the_quote_confirms_it() {
         let accepted = json!({
             "documentNumber": number, "documentVersion": quote.revision(), "documentStatus": "ORDERED", "canBeAccepted": false,
         });
-        sandbox.inject(Fault::answer(status, "application/json", &[], body).on(&ACCEPT_QUOTE).times(1));
+        sandbox.inject(Fault::response(status, "application/json", &[], body).on(&ACCEPT_QUOTE).times(1));
         reads(&sandbox, &accepted);
         let acceptance = quote.accept(MAIL).await;
         assert!(matches!(acceptance, Acceptance::Accepted(_)), "{status} {body}: {acceptance:?}");
@@ -104,7 +104,7 @@ async fn a_rejection_is_confirmed_too() {
     let (sandbox, infinigate) = connected().await;
     let number = open_quote(&sandbox);
     let quote = infinigate.rejectable_quote(&number).await.unwrap();
-    sandbox.answer_next(200, "application/json", &[], "false");
+    sandbox.respond_next(200, "application/json", &[], "false");
     let rejection = quote.reject(MAIL, None).await;
     assert!(matches!(rejection, Rejection::Unknown(_)), "{rejection:?}");
 }

@@ -57,7 +57,7 @@ async fn a_later_revision_and_one_that_was_refused_can_be_ordered() {
     scene.sandbox.revise_quote(&scene.number).unwrap();
     let infinigate = scene.client();
     let quote = infinigate.acceptable_quote(&scene.number).await.unwrap();
-    scene.sandbox.answer_next(409, "", &[], "");
+    scene.sandbox.respond_next(409, "", &[], "");
     assert!(why(quote.accept(MAIL).await).contains("409"));
     assert!(matches!(scene.accept().await, Acceptance::Accepted(_)));
     assert!(infinigate.unknown_outcomes().await.unwrap().is_empty());

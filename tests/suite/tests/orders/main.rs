@@ -54,14 +54,14 @@ async fn accept(infinigate: &Infinigate, number: &str) -> Acceptance {
 /// Accepts a quote, which leaves the outcome unknown because the gateway answers in place of the server.
 async fn lose(sandbox: &Sandbox, infinigate: &Infinigate, number: &str) -> UnknownOutcome {
     let quote = infinigate.acceptable_quote(number).await.unwrap();
-    sandbox.answer_next(502, "", &[], "");
+    sandbox.respond_next(502, "", &[], "");
     let Acceptance::Unknown(unknown) = quote.accept(MAIL).await else { panic!("known") };
     unknown
 }
 
 /// Lets the quote read like this until the faults are cleared.
 fn reads(sandbox: &Sandbox, quote: &serde_json::Value) {
-    let fault = Fault::answer(200, "application/json", &[], quote.to_string());
+    let fault = Fault::response(200, "application/json", &[], quote.to_string());
     sandbox.inject(fault.on(&GET_QUOTE_BY_NUMBER));
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use infinigate_auth::api::operations::ACCEPT_QUOTE;
 use infinigate_auth::{Acceptance, Error, Infinigate, Resolution, UnknownOutcome};
 use infinigate_sandbox::Sandbox;
-use infinigate_tests::fault_server::{Cut, SeenRequest, WireCutter, answer};
+use infinigate_tests::fault_server::{Cut, SeenRequest, WireCutter, response};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What becomes of a request on its way: not at the server, at the server without a response, late, or nothing.
 fn choose(random: &mut ChaCha8Rng, request: &SeenRequest) -> Cut {
-    let failed = |status| answer(status, &[("Content-Type", "text/html")], b"<html>Sorry</html>");
+    let failed = |status| response(status, &[("Content-Type", "text/html")], b"<html>Sorry</html>");
     let cut = |random: &mut ChaCha8Rng| Cut::AfterTheServer(random.random_range(0..1000));
     if request.path != ACCEPT_QUOTE.path {
         return match random.random_range(0..100) {
@@ -39,14 +39,14 @@ fn choose(random: &mut ChaCha8Rng, request: &SeenRequest) -> Cut {
         0..4 => Cut::Nowhere,
         4 => Cut::BeforeTheServer,
         5 => Cut::Instead(failed(502)),
-        6 => Cut::Instead(answer(429, &[("Retry-After", "1")], b"")),
-        7 => Cut::Instead(answer(401, &[], b"")),
-        8 => Cut::Instead(answer(200, &[], b"{\"success\": false}")),
+        6 => Cut::Instead(response(429, &[("Retry-After", "1")], b"")),
+        7 => Cut::Instead(response(401, &[], b"")),
+        8 => Cut::Instead(response(200, &[], b"{\"success\": false}")),
         9 => cut(random),
         10 => Cut::Replaced(failed(504)),
-        11 => Cut::Replaced(answer(200, &[], b"{\"half\": ")),
+        11 => Cut::Replaced(response(200, &[], b"{\"half\": ")),
         12 => Cut::Late(by, Some(failed(504))),
-        13 => Cut::Late(by, Some(answer(202, &[], b"{}"))),
+        13 => Cut::Late(by, Some(response(202, &[], b"{}"))),
         _ => Cut::Late(by, None),
     }
 }
@@ -115,7 +115,7 @@ impl Shop<'_> {
         false
     }
 
-    /// Resolves at random moments, by either client, and tries what must not work meanwhile; true when it is ordered.
+    /// Resolves at random times, by either client, and tries what must not work meanwhile; true when it is ordered.
     async fn resolve(&mut self, mut unknown: UnknownOutcome) -> bool {
         loop {
             let infinigate = self.any_client();

@@ -13,8 +13,8 @@ async fn what_is_accepted_is_what_was_read() {
     assert_eq!((quote.number(), quote.currency_code()), (number.as_str(), "EUR"));
     assert!(quote.total().is_sign_positive() && quote.valid_until().is_some());
     let revision = quote.revision();
-    let Acceptance::Accepted(answer) = quote.accept(MAIL).await else { panic!("not accepted") };
-    assert_eq!(answer["documentStatus"], "Accepted");
+    let Acceptance::Accepted(response) = quote.accept(MAIL).await else { panic!("not accepted") };
+    assert_eq!(response["documentStatus"], "Accepted");
     assert_eq!(sandbox.acceptances(), [(number.clone(), i64::from(revision))]);
     let error = infinigate.acceptable_quote(&number).await.unwrap_err();
     let why = format!(
@@ -46,11 +46,11 @@ async fn a_quote_that_does_not_say_enough_cannot_be_accepted() {
         (r#""documentNumber": "Q1", "#, "answers with the quote None"),
     ] {
         let body = format!("{{{}}}", whole.replace(left_out, "")).replace(", }", "}");
-        sandbox.answer_next(200, "application/json", &[], body);
+        sandbox.respond_next(200, "application/json", &[], body);
         let error = infinigate.acceptable_quote("Q1").await.unwrap_err();
         assert!(matches!(error, Error::InvalidInput(_)) && error.to_string().contains(why), "{error}");
     }
-    sandbox.answer_next(200, "application/json", &[], format!("{{{whole}}}"));
+    sandbox.respond_next(200, "application/json", &[], format!("{{{whole}}}"));
     assert_eq!(infinigate.acceptable_quote("Q1").await.unwrap().revision(), 2);
 }
 
@@ -67,11 +67,11 @@ async fn nobody_orders_in_nobodys_name() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_server_error_leaves_unknown_is_cleared_up() {
+async fn what_a_server_error_leaves_unknown_is_resolved() {
     let (sandbox, infinigate) = connected().await;
     let number = open_quote(&sandbox);
     let quote = infinigate.acceptable_quote(&number).await.unwrap();
-    sandbox.answer_next(504, "text/html", &[("x-request-id", "r-1")], "<html>Timeout</html>");
+    sandbox.respond_next(504, "text/html", &[("x-request-id", "r-1")], "<html>Timeout</html>");
     let Acceptance::Unknown(unknown) = quote.accept(MAIL).await else { panic!("known") };
     assert_eq!((unknown.number(), unknown.mail()), (number.as_str(), MAIL));
     assert!(unknown.to_string().contains("is unknown"), "{unknown}");
@@ -81,7 +81,7 @@ async fn what_a_server_error_leaves_unknown_is_cleared_up() {
     assert_eq!(sandbox.acceptances(), [], "an order is not sent again");
 
     let odd = format!(r#"{{"documentNumber": "{number}", "documentStatus": "Zugestellt"}}"#);
-    sandbox.answer_next(200, "application/json", &[], odd);
+    sandbox.respond_next(200, "application/json", &[], odd);
     assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::Undecided(_)));
 
     // That a new revision is open says nothing of the one that was sent.
@@ -94,7 +94,7 @@ async fn a_quote_is_rejected_in_the_same_way() {
     let (sandbox, infinigate) = connected().await;
     let number = open_quote(&sandbox);
     let quote = infinigate.rejectable_quote(&number).await.unwrap();
-    sandbox.answer_next(500, "", &[], "");
+    sandbox.respond_next(500, "", &[], "");
     let Rejection::Unknown(unknown) = quote.reject(MAIL, None).await else { panic!("known") };
     assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::StillOpen { .. }));
     tokio::time::sleep(SETTLED).await;

@@ -29,14 +29,14 @@ async fn every_request_is_answered_and_keeps_to_the_description() {
     let items = items(&collection);
     let mut runner = Runner::new(&collection, &settings);
     for item in &items {
-        let answer = runner.send(item, Optional::Left).await;
-        assert!(answer.is_ok(), "{}: {answer:?}", item["name"]);
+        let response = runner.send(item, Optional::Left).await;
+        assert!(response.is_ok(), "{}: {response:?}", item["name"]);
     }
     // Once more, with what is switched off.
     let more: Vec<_> = items.iter().filter(|item| has_optional(item)).collect();
     for item in &more {
-        let answer = runner.send(item, Optional::Sent).await;
-        assert!(answer.is_ok(), "{}: {answer:?}", item["name"]);
+        let response = runner.send(item, Optional::Sent).await;
+        assert!(response.is_ok(), "{}: {response:?}", item["name"]);
     }
     let contract = Description::of_this_project().unwrap().contract().unwrap();
     let exchanges = sandbox.exchanges();

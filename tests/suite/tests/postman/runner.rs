@@ -57,8 +57,8 @@ impl Runner {
             }
             _ => sent,
         };
-        let answer = sent.send().await.map_err(|error| error.to_string())?;
-        let (status, body) = (answer.status(), answer.text().await.map_err(|error| error.to_string())?);
+        let response = sent.send().await.map_err(|error| error.to_string())?;
+        let (status, body) = (response.status(), response.text().await.map_err(|error| error.to_string())?);
         if !status.is_success() {
             return Err(format!("{status} {body}"));
         }
@@ -106,13 +106,13 @@ impl Runner {
         if value.is_empty() { Err(format!("nothing fills the variable {name}")) } else { Ok(value.clone()) }
     }
 
-    fn fill(&mut self, fill: &[Value], answer: &Value) {
-        let only = vec![answer.clone()];
-        let list = answer.as_array().or_else(|| answer.as_object()?.values().find_map(Value::as_array));
+    fn fill(&mut self, fill: &[Value], response: &Value) {
+        let only = vec![response.clone()];
+        let list = response.as_array().or_else(|| response.as_object()?.values().find_map(Value::as_array));
         let mut rows: Vec<&Value> = list.unwrap_or(&only).iter().collect();
         for entry in fill {
             let condition = entry["where"].as_str();
-            let is_meant = |row: &&Value| condition.is_none_or(|member| row[member] == true);
+            let is_meant = |row: &&Value| condition.is_none_or(|property| row[property] == true);
             let place = rows.iter().position(is_meant);
             if place.is_none() && condition.is_none() {
                 continue;
@@ -152,7 +152,7 @@ pub(crate) fn script(item: &Value, listen: &str) -> String {
     lines.filter_map(Value::as_str).collect::<Vec<_>>().join("\n")
 }
 
-/// Whether a request has parameters that are switched off.
+/// True if a request has parameters that are switched off.
 pub(crate) fn has_optional(item: &Value) -> bool {
     entries(&item["request"]["url"]["query"]).any(|entry| entry["disabled"] == true)
 }

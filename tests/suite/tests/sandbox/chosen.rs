@@ -55,8 +55,8 @@ async fn an_application_sells_its_own() -> TestResult {
     }
 
     let accept = json!({"documentNumber": "Q-1", "documentRevision": 0, "acceptedByUserMail": "a@b.example"});
-    let answer = caller.post(path_of("accept_quote"), &accept).await?;
-    assert_eq!(answer.status, 409, "it has no revision");
+    let response = caller.post(path_of("accept_quote"), &accept).await?;
+    assert_eq!(response.status, 409, "it has no revision");
     assert_eq!(caller.sandbox.data().invoices[0].kind, DocumentKind::Chosen);
     Ok(())
 }

@@ -31,7 +31,7 @@ async fn it_runs_with_tokios_and_is_moved_ahead_of_it() -> TestResult {
 }
 
 #[tokio::test]
-async fn it_rules_tokens_and_the_date_of_an_answer() -> TestResult {
+async fn it_rules_tokens_and_the_date_of_a_response() -> TestResult {
     let caller = Caller::of(Sandbox::builder().now(start()?).token_lifetime(Duration::from_mins(1))).await?;
     caller.sandbox.advance(Duration::from_secs(50));
     assert_eq!(caller.get(MANUFACTURERS).await?.status, 200);

@@ -44,9 +44,9 @@ async fn there_is_enough_of_everything() -> TestResult {
 async fn numbers_are_unique() -> TestResult {
     let data = generate(1, "2026-10-15").await?;
     let products = &data.products;
-    for member in ["sku", "vendorSku"] {
-        let values: HashSet<&str> = products.iter().map(|product| text(&product[member])).collect();
-        assert_eq!(values.len(), products.len(), "{member}");
+    for property in ["sku", "vendorSku"] {
+        let values: HashSet<&str> = products.iter().map(|product| text(&product[property])).collect();
+        assert_eq!(values.len(), products.len(), "{property}");
     }
     let documents = || data.invoices.iter().chain(&data.credit_memos);
     let guids: HashSet<&str> = documents().map(|document| document.guid.as_str()).collect();
@@ -104,7 +104,7 @@ async fn list_prices_are_before_and_after_the_discount() -> TestResult {
         if list_price.is_null() {
             continue;
         }
-        let number = |member: &str| list_price[member].as_f64().unwrap_or(f64::NAN);
+        let number = |property: &str| list_price[property].as_f64().unwrap_or(f64::NAN);
         let discounted = number("price") * (1.0 - number("discountPercent") / 100.0);
         assert!((number("discountedPrice") - discounted).abs() < 0.0051, "{product}");
         assert_eq!(list_price["CurrencyCode"], "EUR", "{product}");
@@ -118,8 +118,8 @@ async fn a_row_says_no_more_than_the_document() -> TestResult {
     let mut without_pdf = 0;
     for document in data.invoices.iter().chain(&data.credit_memos) {
         let (row, content) = (&document.overview, &document.content);
-        for member in ["documentGuid", "documentNumber", "pdfDocumentGuid", "mimeType"] {
-            assert_eq!(row.get(member), content["envelope"].get(member), "{row}");
+        for property in ["documentGuid", "documentNumber", "pdfDocumentGuid", "mimeType"] {
+            assert_eq!(row.get(property), content["envelope"].get(property), "{row}");
         }
         assert_eq!(row["documentGuid"], document.guid.as_str());
         assert_eq!(content["header"]["documentNumber"], document.number.as_str());
@@ -156,7 +156,7 @@ fn visit(value: &Value, see: &mut impl FnMut(&serde_json::Number)) {
     match value {
         Value::Number(number) => see(number),
         Value::Array(items) => items.iter().for_each(|item| visit(item, see)),
-        Value::Object(members) => members.values().for_each(|member| visit(member, see)),
+        Value::Object(properties) => properties.values().for_each(|property| visit(property, see)),
         Value::Null | Value::Bool(_) | Value::String(_) => {}
     }
 }

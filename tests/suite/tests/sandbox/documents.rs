@@ -70,7 +70,7 @@ async fn a_period_includes_both_its_days() -> TestResult {
 }
 
 #[tokio::test]
-async fn date_times_are_moments_in_v2() -> TestResult {
+async fn date_times_are_timestamps_in_v2() -> TestResult {
     let caller = caller().await?;
     let invoices = &caller.sandbox.data().invoices;
     let day = invoices[40].posting_date;
@@ -100,16 +100,16 @@ async fn a_date_that_is_none_is_refused() -> TestResult {
         // The last one is what becomes of an offset whose plus sign was not encoded.
         for value in ["yesterday", "2026-13-01", "31.08.2026", "2026-06-01T00:00:00+02:00"] {
             for name in ["periodStart", "periodEnd"] {
-                let answer = caller.get(&format!("{path}?{name}={value}")).await?;
-                assert_eq!(answer.invalid_members()?, [name], "{path} {value}");
+                let response = caller.get(&format!("{path}?{name}={value}")).await?;
+                assert_eq!(response.invalid_properties()?, [name], "{path} {value}");
             }
         }
-        let answer = caller.get(&format!("{path}?take=-1&skip=x&periodEnd=y")).await?;
-        assert_eq!(answer.invalid_members()?, ["periodEnd", "skip", "take"], "{path}");
+        let response = caller.get(&format!("{path}?take=-1&skip=x&periodEnd=y")).await?;
+        assert_eq!(response.invalid_properties()?, ["periodEnd", "skip", "take"], "{path}");
     }
     if !INVOICES_V1.is_empty() {
         let date_time = caller.get(&format!("{INVOICES_V1}?periodStart=2026-06-01T00:00:00")).await?;
-        assert_eq!(date_time.invalid_members()?, ["periodStart"], "v1 knows plain dates only");
+        assert_eq!(date_time.invalid_properties()?, ["periodStart"], "v1 knows plain dates only");
     }
     Ok(())
 }
@@ -197,9 +197,9 @@ async fn what_is_absent_is_a_404() -> TestResult {
             continue;
         }
         let path = format!("{path}/{key}");
-        let answer = caller.get(&path).await?;
-        assert_eq!(answer.status, 404, "{path}");
-        assert_eq!(answer.json()?["status"], 404, "{path}: not the gateway's answer but the backend's");
+        let response = caller.get(&path).await?;
+        assert_eq!(response.status, 404, "{path}");
+        assert_eq!(response.json()?["status"], 404, "{path}: not the gateway's response but the backend's");
     }
     Ok(())
 }

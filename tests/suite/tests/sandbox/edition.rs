@@ -51,13 +51,13 @@ async fn a_contradiction_is_named_and_stops_no_test_but_that_one() -> TestResult
     let caller = Caller::of(Sandbox::builder().description(description)).await?;
     let found = caller.sandbox.contradictions();
     assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].starts_with("list_manufacturers: 200 OK: answer body: "), "{found:?}");
+    assert!(found[0].starts_with("list_manufacturers: 200 OK: response body: "), "{found:?}");
     caller.get_json(path_of("list_manufacturers")).await?;
     Ok(())
 }
 
 #[tokio::test]
-#[should_panic(expected = "search_price_list: 200 OK: answer body at /*/vendorNmae: is not declared")]
+#[should_panic(expected = "search_price_list: 200 OK: response body at /*/vendorNmae: is not declared")]
 async fn a_slip_in_ones_own_data_fails_the_test() {
     let builder = Sandbox::builder().data(|data| {
         let item = PriceListItem { sku: Some("A-1".to_owned()), ..Default::default() };
@@ -103,8 +103,8 @@ async fn a_count_and_a_quote_come_as_they_are_described() -> TestResult {
             json!({"type": "object", "properties": {"count": {"type": "integer"}}, "required": ["count"]});
         let described = edited("count_price_list", |operation| *schema(operation) = object)?;
         let caller = caller(described).await?;
-        let answer = caller.get_json(&format!("{count}/switch")).await?;
-        assert!(answer["count"].is_u64() && matches!(Said::of(answer), Said::Count(_)));
+        let response = caller.get_json(&format!("{count}/switch")).await?;
+        assert!(response["count"].is_u64() && matches!(Said::of(response), Said::Count(_)));
     }
     let mut description = own()?;
     let nested = json!({"type": "object", "required": ["header"], "properties": {
@@ -143,7 +143,7 @@ async fn an_operation_that_is_not_known_is_answered_as_it_is_described() -> Test
     let schema = json!({"type": "object", "required": ["id"], "properties": {
         "id": {"type": "integer"}, "name": {"type": "string"}, "state": {"type": "string", "enum": ["New"]},
     }});
-    for (path, id, answer) in [
+    for (path, id, response) in [
         ("/crm/v1/contact", "list_contacts", response(json!({"schema": schema}))),
         (
             "/crm/v1/contact/{id}",
@@ -151,7 +151,7 @@ async fn an_operation_that_is_not_known_is_answered_as_it_is_described() -> Test
             response(json!({"schema": schema, "example": {"id": 99, "name": "A"}})),
         ),
     ] {
-        description["paths"][path]["get"] = json!({"operationId": id, "responses": {"200": answer}});
+        description["paths"][path]["get"] = json!({"operationId": id, "responses": {"200": response}});
     }
     let id = json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}});
     description["paths"]["/crm/v1/contact/{id}"]["parameters"] = json!([id]);

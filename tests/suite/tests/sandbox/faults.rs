@@ -25,9 +25,9 @@ async fn a_fault_concerns_every_operation_but_the_token_request_until_it_is_clea
     let caller = Caller::new().await?;
     caller.sandbox.inject(Fault::status(503));
     for path in [MANUFACTURERS, INVOICES, "/nowhere"] {
-        let answer = caller.get(path).await?;
-        assert_eq!(answer.status, 503);
-        assert_eq!(answer.json()?, json!({"statusCode": 503, "message": "Service Unavailable"}));
+        let response = caller.get(path).await?;
+        assert_eq!(response.status, 503);
+        assert_eq!(response.json()?, json!({"statusCode": 503, "message": "Service Unavailable"}));
     }
     caller.fetch_token().await?;
     caller.sandbox.clear_faults();
@@ -82,7 +82,7 @@ async fn delays_add_up_and_come_before_another_fault() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_connection_that_ends_leaves_the_request_unprocessed_or_the_answer_unseen() -> TestResult {
+async fn a_connection_that_ends_leaves_the_request_unprocessed_or_the_response_unseen() -> TestResult {
     let caller = Caller::new().await?;
     let quote = caller.sandbox.data().quotes.iter().find(|quote| quote["canBeAccepted"] == true);
     let quote = quote.ok_or("no open quote")?;
@@ -95,7 +95,7 @@ async fn a_connection_that_ends_leaves_the_request_unprocessed_or_the_answer_uns
     assert!(caller.post(ACCEPT_QUOTE.path, &body).await.is_err());
     assert_eq!((caller.sandbox.acceptances().len(), caller.sandbox.request_count()), (0, 1));
 
-    caller.sandbox.inject(Fault::lost_answer().on(&ACCEPT_QUOTE));
+    caller.sandbox.inject(Fault::lost_response().on(&ACCEPT_QUOTE));
     assert!(caller.post(ACCEPT_QUOTE.path, &body).await.is_err());
     assert_eq!(caller.sandbox.acceptances().len(), 1);
     let exchanges = caller.sandbox.exchanges();

@@ -18,11 +18,11 @@ const TOKEN: &str = path_of("request_token");
 async fn without_a_key_nothing_is_answered() -> TestResult {
     let caller = Caller::new().await?;
     for (method, path) in [(Method::POST, TOKEN), (Method::GET, MANUFACTURERS), (Method::GET, "/nowhere")] {
-        let answer = read(caller.bare(method, path).bearer_auth(&caller.token)).await?;
-        assert_eq!(answer.status, 401, "{path}");
+        let response = read(caller.bare(method, path).bearer_auth(&caller.token)).await?;
+        assert_eq!(response.status, 401, "{path}");
         let message = "Access denied due to missing subscription key. Make sure to include subscription key when \
                        making requests to an API.";
-        assert_eq!(answer.json()?, json!({"statusCode": 401, "message": message}), "{path}");
+        assert_eq!(response.json()?, json!({"statusCode": 401, "message": message}), "{path}");
     }
     Ok(())
 }
@@ -32,11 +32,11 @@ async fn a_wrong_key_is_named_as_such() -> TestResult {
     let caller = Caller::new().await?;
     for (method, path) in [(Method::POST, TOKEN), (Method::GET, MANUFACTURERS), (Method::GET, "/nowhere")] {
         let request = caller.bare(method, path).header("API-KEY", "another").bearer_auth(&caller.token);
-        let answer = read(request).await?;
-        assert_eq!(answer.status, 401, "{path}");
+        let response = read(request).await?;
+        assert_eq!(response.status, 401, "{path}");
         let message = "Access denied due to invalid subscription key. Make sure to provide a valid key for an active \
                        subscription.";
-        assert_eq!(answer.json()?, json!({"statusCode": 401, "message": message}), "{path}");
+        assert_eq!(response.json()?, json!({"statusCode": 401, "message": message}), "{path}");
     }
     Ok(())
 }
@@ -56,9 +56,9 @@ async fn header_names_ignore_case() -> TestResult {
             caller.token
         );
         stream.write_all(request.as_bytes()).await?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await?;
-        assert!(answer.starts_with("HTTP/1.1 200"), "{key}: {answer}");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).await?;
+        assert!(response.starts_with("HTTP/1.1 200"), "{key}: {response}");
     }
     Ok(())
 }
@@ -94,10 +94,10 @@ async fn an_unknown_route_is_the_gateways_404() -> TestResult {
         (Method::TRACE, TOKEN),
         (Method::TRACE, MANUFACTURERS),
     ] {
-        let answer = read(caller.request(method.clone(), path)).await?;
-        assert_eq!(answer.status, 404, "{method} {path}");
+        let response = read(caller.request(method.clone(), path)).await?;
+        assert_eq!(response.status, 404, "{method} {path}");
         assert_eq!(
-            answer.json()?,
+            response.json()?,
             json!({"statusCode": 404, "message": "Resource not found"}),
             "{method} {path}"
         );
@@ -106,28 +106,28 @@ async fn an_unknown_route_is_the_gateways_404() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_token_response_has_all_its_members() -> TestResult {
+async fn a_token_response_has_all_its_properties() -> TestResult {
     let caller = Caller::new().await?;
-    let body = token_answer(&caller, &[]).await?;
+    let body = token_response(&caller, &[]).await?;
     assert_eq!(body["expires_in"], 300);
     assert_eq!(body["token_type"], "Bearer");
     assert!(body["access_token"].is_string() && body["scope"].is_string(), "{body}");
     assert!(body["refresh_expires_in"].is_u64() && body["not-before-policy"].is_u64(), "{body}");
 
     let short = Caller::of(Sandbox::builder().token_lifetime(Duration::from_secs(45))).await?;
-    assert_eq!(token_answer(&short, &[]).await?["expires_in"], 45);
+    assert_eq!(token_response(&short, &[]).await?["expires_in"], 45);
     Ok(())
 }
 
 #[tokio::test]
 async fn wrong_credentials_get_no_token() -> TestResult {
     let caller = Caller::new().await?;
-    for (member, value) in [("client_id", "another"), ("client_secret", "another"), ("client_secret", "")] {
-        let answer = read(caller.token_request().form(&form(&caller, &[(member, value)]))).await?;
-        assert_eq!(answer.status, 401, "{member}");
-        let body = answer.json()?;
-        assert_eq!(body["error"], "invalid_client", "{member}");
-        assert!(body["error_description"].is_string(), "{member}");
+    for (property, value) in [("client_id", "another"), ("client_secret", "another"), ("client_secret", "")] {
+        let response = read(caller.token_request().form(&form(&caller, &[(property, value)]))).await?;
+        assert_eq!(response.status, 401, "{property}");
+        let body = response.json()?;
+        assert_eq!(body["error"], "invalid_client", "{property}");
+        assert!(body["error_description"].is_string(), "{property}");
     }
     Ok(())
 }
@@ -136,8 +136,8 @@ async fn wrong_credentials_get_no_token() -> TestResult {
 async fn another_grant_gets_no_token() -> TestResult {
     let caller = Caller::new().await?;
     for (grant, error) in [("password", "unsupported_grant_type"), ("", "invalid_request")] {
-        let answer = read(caller.token_request().form(&form(&caller, &[("grant_type", grant)]))).await?;
-        assert_eq!((answer.status, &answer.json()?["error"]), (400, &Value::from(error)));
+        let response = read(caller.token_request().form(&form(&caller, &[("grant_type", grant)]))).await?;
+        assert_eq!((response.status, &response.json()?["error"]), (400, &Value::from(error)));
     }
     Ok(())
 }
@@ -204,7 +204,7 @@ fn form<'a>(caller: &'a Caller, replaced: &[(&'a str, &'a str)]) -> Vec<(&'a str
     .collect()
 }
 
-async fn token_answer(caller: &Caller, replaced: &[(&str, &str)]) -> TestResult<Value> {
+async fn token_response(caller: &Caller, replaced: &[(&str, &str)]) -> TestResult<Value> {
     read(caller.token_request().form(&form(caller, replaced))).await?.ok()
 }
 

@@ -73,7 +73,7 @@ struct Caller {
 
 /// A response, read to its end.
 #[derive(Debug)]
-struct Answer {
+struct Response {
     status: u16,
     content_type: String,
     text: String,
@@ -112,19 +112,19 @@ impl Caller {
             ("client_secret", self.sandbox.client_secret()),
             ("grant_type", "client_credentials"),
         ];
-        let answer = read(self.token_request().form(&form)).await?;
-        Ok(answer.json()?["access_token"].as_str().ok_or("no token")?.to_owned())
+        let response = read(self.token_request().form(&form)).await?;
+        Ok(response.json()?["access_token"].as_str().ok_or("no token")?.to_owned())
     }
 
-    async fn get(&self, path: &str) -> TestResult<Answer> {
+    async fn get(&self, path: &str) -> TestResult<Response> {
         read(self.request(Method::GET, path)).await
     }
 
-    async fn post(&self, path: &str, body: &Value) -> TestResult<Answer> {
+    async fn post(&self, path: &str, body: &Value) -> TestResult<Response> {
         read(self.request(Method::POST, path).json(body)).await
     }
 
-    /// The list that a 200 answers. A list that is not counted counts its rows.
+    /// The list in a 200. A list that is not counted counts its rows.
     async fn list(&self, path: &str) -> TestResult<List> {
         match Said::of(self.get_json(path).await?) {
             Said::List { rows, count } => Ok(List { rows, count }),
@@ -132,7 +132,7 @@ impl Caller {
         }
     }
 
-    /// The count that a 200 answers.
+    /// The count in a 200.
     async fn count(&self, path: &str) -> TestResult<usize> {
         match Said::of(self.get_json(path).await?) {
             Said::Count(count) => Ok(count),
@@ -140,7 +140,7 @@ impl Caller {
         }
     }
 
-    /// The quote that a 200 answers, flat.
+    /// The quote in a 200, flat.
     async fn quote(&self, path: &str) -> TestResult<Value> {
         let mut quote = self.get_json(path).await?;
         if let Some(Value::Object(header)) = quote.as_object_mut().and_then(|quote| quote.remove("header")) {
@@ -155,7 +155,7 @@ impl Caller {
     }
 }
 
-impl Answer {
+impl Response {
     fn json(&self) -> TestResult<Value> {
         Ok(serde_json::from_str(&self.text)?)
     }
@@ -169,7 +169,7 @@ impl Answer {
     }
 
     /// The properties that a 400 in the backend's format complains about.
-    fn invalid_members(&self) -> TestResult<Vec<String>> {
+    fn invalid_properties(&self) -> TestResult<Vec<String>> {
         let body = self.json()?;
         let problem =
             (self.status, self.content_type.starts_with("application/problem+json"), &body["status"]);
@@ -184,12 +184,12 @@ impl Answer {
     }
 }
 
-async fn read(request: RequestBuilder) -> TestResult<Answer> {
+async fn read(request: RequestBuilder) -> TestResult<Response> {
     let response = request.send().await?;
     let status = response.status().as_u16();
     let content_type = response.headers().get(CONTENT_TYPE).map(|value| value.to_str()).transpose()?;
     let content_type = content_type.unwrap_or_default().to_owned();
-    Ok(Answer { status, content_type, text: response.text().await? })
+    Ok(Response { status, content_type, text: response.text().await? })
 }
 
 /// The elements of a JSON array.
@@ -198,8 +198,8 @@ fn items(value: &Value) -> TestResult<&Vec<Value>> {
 }
 
 /// One property of each row.
-fn column<'a>(rows: &'a [Value], member: &str) -> Vec<&'a Value> {
-    rows.iter().map(|row| &row[member]).collect()
+fn column<'a>(rows: &'a [Value], property: &str) -> Vec<&'a Value> {
+    rows.iter().map(|row| &row[property]).collect()
 }
 
 fn text(value: &Value) -> &str {

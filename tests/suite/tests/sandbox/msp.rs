@@ -57,11 +57,11 @@ async fn lines_are_headings_or_articles() -> TestResult {
                 seen.insert("company".to_owned());
                 assert!(company["name"].is_string() && company["customerNumber"].is_string(), "{line}");
             }
-            for member in ["licenseId", "serialNumber", "StartDate", "EndDate", "term"] {
-                let value = &line["contractInformationDto"][member];
+            for property in ["licenseId", "serialNumber", "StartDate", "EndDate", "term"] {
+                let value = &line["contractInformationDto"][property];
                 if let Some(value) = value.as_str() {
-                    seen.insert(member.to_owned());
-                    if member.ends_with("Date") {
+                    seen.insert(property.to_owned());
+                    if property.ends_with("Date") {
                         chrono::NaiveDateTime::parse_from_str(value, "%Y-%m-%dT%H:%M:%S")?;
                     }
                 }
@@ -85,8 +85,8 @@ async fn msp_facts_stand_in_the_details_alone() -> TestResult {
                 );
             }
             for detail in items(&invoice.content["mspDetailInformation"])? {
-                for member in ["endCustomer", "reseller", "contractInformation"] {
-                    assert_eq!(detail.get(member), Some(&Value::Null), "{detail}");
+                for property in ["endCustomer", "reseller", "contractInformation"] {
+                    assert_eq!(detail.get(property), Some(&Value::Null), "{detail}");
                 }
                 assert!(!facts(detail)?.is_empty(), "{detail}");
             }

@@ -36,8 +36,8 @@ async fn the_search_looks_into_the_description_whatever_the_case() -> TestResult
     let caller = Caller::new().await?;
     let switches = expected(&caller, is_switch);
     assert!(switches.len() > 20);
-    for word in ["switch", "SWITCH", "%22switch%22", "%22sWiTcH%22"] {
-        assert_eq!(skus(&caller, &format!("{SEARCH}/{word}")).await?, switches, "{word}");
+    for searchword in ["switch", "SWITCH", "%22switch%22", "%22sWiTcH%22"] {
+        assert_eq!(skus(&caller, &format!("{SEARCH}/{searchword}")).await?, switches, "{searchword}");
     }
     assert_eq!(skus(&caller, &format!("{SEARCH}/no-such-thing")).await?, Vec::<Value>::new());
     Ok(())
@@ -134,10 +134,10 @@ async fn a_page_that_is_no_number_is_refused() -> TestResult {
     let caller = Caller::new().await?;
     for path in [format!("{SEARCH}/switch?"), format!("{SKU}?no=1&"), format!("{VENDOR}?no=1&")] {
         for value in ["-1", "ten", "1.5", "99999999999"] {
-            let answer = caller.get(&format!("{path}take={value}")).await?;
-            assert_eq!(answer.invalid_members()?, ["take"], "{value}");
-            let answer = caller.get(&format!("{path}skip={value}&Take={value}")).await?;
-            assert_eq!(answer.invalid_members()?, ["skip", "take"], "{value}");
+            let response = caller.get(&format!("{path}take={value}")).await?;
+            assert_eq!(response.invalid_properties()?, ["take"], "{value}");
+            let response = caller.get(&format!("{path}skip={value}&Take={value}")).await?;
+            assert_eq!(response.invalid_properties()?, ["skip", "take"], "{value}");
         }
     }
     Ok(())
@@ -147,16 +147,16 @@ async fn a_page_that_is_no_number_is_refused() -> TestResult {
 async fn skus_repeat_and_unknown_ones_are_absent() -> TestResult {
     let caller = Caller::new().await?;
     let products = &caller.sandbox.data().products;
-    for (path, member) in [(SKU, "sku"), (VENDOR, "vendorSku")] {
+    for (path, property) in [(SKU, "sku"), (VENDOR, "vendorSku")] {
         let (first, second) = (&products[3], &products[1200]);
         let query =
-            format!("no={}&no=UNKNOWN&No={}", text(&first[member]), text(&second[member]).to_lowercase());
+            format!("no={}&no=UNKNOWN&No={}", text(&first[property]), text(&second[property]).to_lowercase());
         let found = caller.list(&format!("{path}?{query}")).await?;
         assert_eq!(found.rows, [first.clone(), second.clone()], "{path}");
         let found = caller.list(&format!("{path}?{query}&take=1&skip=1")).await?;
         assert_eq!(found.rows, std::slice::from_ref(second), "{path}");
         assert!(caller.list(&format!("{path}?no=UNKNOWN")).await?.rows.is_empty(), "{path}");
-        assert_eq!(caller.get(path).await?.invalid_members()?, ["no"], "{path}");
+        assert_eq!(caller.get(path).await?.invalid_properties()?, ["no"], "{path}");
     }
     Ok(())
 }
@@ -186,8 +186,8 @@ async fn articles_are_found_by_manufacturer() -> TestResult {
     }
     let path = format!("{BY_MANUFACTURER}?manufacturerName=Extreme");
     assert_eq!(skus(&caller, &path).await?, Vec::<Value>::new(), "a part of the name is not the name");
-    let answer = caller.get(BY_MANUFACTURER).await?;
-    assert_eq!(answer.invalid_members()?, ["manufacturerName"]);
+    let response = caller.get(BY_MANUFACTURER).await?;
+    assert_eq!(response.invalid_properties()?, ["manufacturerName"]);
     Ok(())
 }
 

@@ -70,16 +70,17 @@ async fn the_list_is_paged_and_filtered() -> TestResult {
     let page = caller.list(&format!("{QUOTES}?Take=7&Skip=9")).await?;
     assert_eq!(page.rows, quotes[9..16]);
 
-    for member in ["buyerReference", "externalDocumentNumber"] {
-        let sample = find(&caller, |quote| quote[member].is_string())?;
-        let wanted: Vec<&Value> = quotes.iter().filter(|quote| quote[member] == sample[member]).collect();
-        let query = format!("{}={}", member.to_uppercase(), encode(&text(&sample[member]).to_lowercase()));
+    for property in ["buyerReference", "externalDocumentNumber"] {
+        let sample = find(&caller, |quote| quote[property].is_string())?;
+        let wanted: Vec<&Value> = quotes.iter().filter(|quote| quote[property] == sample[property]).collect();
+        let query =
+            format!("{}={}", property.to_uppercase(), encode(&text(&sample[property]).to_lowercase()));
         let found = caller.list(&format!("{QUOTES}?{query}")).await?;
         assert_eq!(found.count, wanted.len(), "{query}");
         assert_eq!(found.rows.iter().collect::<Vec<_>>(), wanted, "{query}");
     }
-    let answer = caller.get(&format!("{QUOTES}?take=-1&skip=x")).await?;
-    assert_eq!(answer.invalid_members()?, ["skip", "take"]);
+    let response = caller.get(&format!("{QUOTES}?take=-1&skip=x")).await?;
+    assert_eq!(response.invalid_properties()?, ["skip", "take"]);
     Ok(())
 }
 
@@ -115,8 +116,8 @@ async fn guid_and_number_lead_to_the_same_quote() -> TestResult {
         if path.is_empty() {
             continue;
         }
-        let answer = caller.get(&format!("{path}/{key}")).await?;
-        assert_eq!((answer.status, &answer.json()?["status"]), (404, &json!(404)), "{path}");
+        let response = caller.get(&format!("{path}/{key}")).await?;
+        assert_eq!((response.status, &response.json()?["status"]), (404, &json!(404)), "{path}");
     }
     Ok(())
 }
@@ -126,9 +127,9 @@ async fn an_accepted_quote_is_closed() -> TestResult {
     let caller = Caller::new().await?;
     let quote = open(&caller)?;
     assert_eq!((&quote["documentStatus"], &quote["canBeRejected"]), (&json!("Open"), &json!(true)));
-    let answer = caller.post(ACCEPT, &acceptance(&quote)).await?.ok()?;
+    let response = caller.post(ACCEPT, &acceptance(&quote)).await?.ok()?;
     let after = current(&caller, &quote).await?;
-    assert_eq!(answer, after);
+    assert_eq!(response, after);
     assert_eq!(after["documentStatus"], "Accepted");
     assert_eq!((&after["canBeAccepted"], &after["canBeRejected"]), (&json!(false), &json!(false)));
 
@@ -143,9 +144,9 @@ async fn an_accepted_quote_is_closed() -> TestResult {
 async fn a_rejected_quote_is_closed() -> TestResult {
     let caller = Caller::new().await?;
     let quote = open(&caller)?;
-    let answer = caller.post(REJECT, &rejection(&quote)).await?.ok()?;
+    let response = caller.post(REJECT, &rejection(&quote)).await?.ok()?;
     let after = current(&caller, &quote).await?;
-    assert_eq!(answer, after);
+    assert_eq!(response, after);
     assert_eq!(after["documentStatus"], "Rejected");
     assert_eq!((&after["canBeAccepted"], &after["canBeRejected"]), (&json!(false), &json!(false)));
     assert_eq!(caller.post(REJECT, &rejection(&quote)).await?.status, 409, "once is enough");
@@ -175,22 +176,26 @@ async fn what_was_not_seen_cannot_be_decided() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_decision_needs_its_members() -> TestResult {
+async fn a_decision_needs_its_properties() -> TestResult {
     let caller = Caller::new().await?;
     let quote = open(&caller)?;
     for (path, body, mail) in [
         (ACCEPT, acceptance(&quote), "acceptedByUserMail"),
         (REJECT, rejection(&quote), "rejectedByUserMail"),
     ] {
-        for member in ["documentNumber", "documentRevision", mail] {
+        for property in ["documentNumber", "documentRevision", mail] {
             for value in [Value::Null, json!({}), json!(" ")] {
                 let mut body = body.clone();
-                body[member] = value;
-                assert_eq!(caller.post(path, &body).await?.invalid_members()?, [member], "{path} {body}");
+                body[property] = value;
+                assert_eq!(
+                    caller.post(path, &body).await?.invalid_properties()?,
+                    [property],
+                    "{path} {body}"
+                );
             }
         }
         let empty = caller.post(path, &json!({})).await?;
-        assert_eq!(empty.invalid_members()?.len(), 3, "{path}");
+        assert_eq!(empty.invalid_properties()?.len(), 3, "{path}");
     }
     let mut without_comment = rejection(&quote);
     without_comment["userComments"] = Value::Null;
@@ -205,7 +210,7 @@ async fn a_body_must_be_a_json_object() -> TestResult {
         for body in ["", "{", "[]", "null", "not json"] {
             let request =
                 caller.request(Method::POST, path).header("Content-Type", "application/json").body(body);
-            assert_eq!(read(request).await?.invalid_members()?, ["$"], "{path} {body}");
+            assert_eq!(read(request).await?.invalid_properties()?, ["$"], "{path} {body}");
         }
         assert_eq!(read(caller.request(Method::POST, path).form(&[("a", "b")])).await?.status, 415, "{path}");
     }
@@ -240,9 +245,9 @@ async fn a_request_becomes_a_quote_that_can_be_accepted() -> TestResult {
 
     let list = caller.list(QUOTES).await?;
     assert_eq!((list.count, &list.rows[0]), (caller.sandbox.data().quotes.len() + 1, &quote));
-    for member in ["documentGuid", "documentNumber"] {
-        let values = column(&list.rows, member);
-        assert_eq!(values.iter().filter(|value| **value == &quote[member]).count(), 1, "{member} is new");
+    for property in ["documentGuid", "documentNumber"] {
+        let values = column(&list.rows, property);
+        assert_eq!(values.iter().filter(|value| **value == &quote[property]).count(), 1, "{property} is new");
     }
     assert_eq!(caller.post(ACCEPT, &acceptance(&quote)).await?.status, 200);
     Ok(())
@@ -274,7 +279,7 @@ async fn a_request_is_checked() -> TestResult {
         return Ok(());
     }
     let caller = Caller::new().await?;
-    for (body, member) in [
+    for (body, property) in [
         (json!({"header": 1}), "header"),
         (json!({"header": {"yourReference": 1}}), "yourReference"),
         (json!({"lines": {}}), "lines"),
@@ -282,7 +287,7 @@ async fn a_request_is_checked() -> TestResult {
         (json!({"lines": [{}, {"quantity": -1}]}), "lines[1].quantity"),
         (json!({"lines": [{"quantity": "two"}]}), "lines[0].quantity"),
     ] {
-        assert_eq!(caller.post(REQUEST, &body).await?.invalid_members()?, [member], "{body}");
+        assert_eq!(caller.post(REQUEST, &body).await?.invalid_properties()?, [property], "{body}");
     }
     let quotes = caller.list(QUOTES).await?.count;
     assert_eq!(quotes, caller.sandbox.data().quotes.len(), "a refused request leaves nothing behind");

@@ -54,12 +54,12 @@ async fn requests_are_counted() -> TestResult {
 }
 
 #[tokio::test]
-async fn ordered_answers_come_first_and_once() -> TestResult {
+async fn ordered_responses_come_first_and_once() -> TestResult {
     let caller = Caller::new().await?;
-    caller.sandbox.answer_next(429, "application/json", &[("Retry-After", "7")], "{}");
-    caller.sandbox.answer_next(502, "text/html", &[], "<h1>Bad gateway</h1>");
-    caller.sandbox.answer_next(204, "", &[], "");
-    caller.sandbox.inject(Fault::answer(503, "text/plain", &[], "later").on(&REQUEST_TOKEN).times(1));
+    caller.sandbox.respond_next(429, "application/json", &[("Retry-After", "7")], "{}");
+    caller.sandbox.respond_next(502, "text/html", &[], "<h1>Bad gateway</h1>");
+    caller.sandbox.respond_next(204, "", &[], "");
+    caller.sandbox.inject(Fault::response(503, "text/plain", &[], "later").on(&REQUEST_TOKEN).times(1));
 
     // Neither key nor token: an ordered response is given before they are looked at.
     let first = caller.bare(Method::GET, MANUFACTURERS).send().await?;
@@ -73,19 +73,19 @@ async fn ordered_answers_come_first_and_once() -> TestResult {
     assert_eq!((third.status, third.content_type.as_str(), third.text.as_str()), (204, "", ""));
     assert_eq!(caller.get(MANUFACTURERS).await?.status, 200);
     assert!(!caller.fetch_token().await?.is_empty());
-    assert_eq!(caller.sandbox.exchanges()[1].status, 429, "ordered answers are recorded too");
+    assert_eq!(caller.sandbox.exchanges()[1].status, 429, "ordered responses are recorded too");
     Ok(())
 }
 
 #[tokio::test]
 async fn an_order_that_http_does_not_know_says_so() -> TestResult {
     let caller = Caller::new().await?;
-    caller.sandbox.answer_next(42, "text/plain", &[], "");
-    caller.sandbox.answer_next(200, "text/plain", &[("two words", "")], "");
+    caller.sandbox.respond_next(42, "text/plain", &[], "");
+    caller.sandbox.respond_next(200, "text/plain", &[("two words", "")], "");
     for _ in 0..2 {
-        let answer = caller.get(MANUFACTURERS).await?;
-        assert_eq!(answer.status, 500);
-        assert!(answer.text.contains("cannot be sent"), "{}", answer.text);
+        let response = caller.get(MANUFACTURERS).await?;
+        assert_eq!(response.status, 500);
+        assert!(response.text.contains("cannot be sent"), "{}", response.text);
     }
     Ok(())
 }
@@ -122,12 +122,12 @@ async fn sandboxes_do_not_share_anything() -> TestResult {
 }
 
 #[tokio::test]
-async fn every_refusal_has_a_trace_of_its_own() -> TestResult {
+async fn every_error_has_a_trace_of_its_own() -> TestResult {
     let caller = Caller::new().await?;
     let mut traces = HashSet::new();
     for _ in 0..3 {
-        let answer = caller.post(ACCEPT, &json!({})).await?;
-        traces.insert(answer.json()?["traceId"].to_string());
+        let response = caller.post(ACCEPT, &json!({})).await?;
+        traces.insert(response.json()?["traceId"].to_string());
     }
     assert_eq!(traces.len(), 3);
     Ok(())

@@ -63,7 +63,7 @@ impl Backend {
         let shared = Arc::new(shared);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let router = Router::new().fallback(answer).with_state(shared.clone());
+        let router = Router::new().fallback(response).with_state(shared.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { url, shared }
     }
@@ -107,7 +107,7 @@ impl Drop for UnderWay {
     }
 }
 
-async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+async fn response(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let target = request.uri().to_string();
     if target == "/authorization/token" {
         sleep(shared.token_delay).await;

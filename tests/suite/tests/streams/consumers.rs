@@ -20,13 +20,13 @@ const LIMITS: [fn(Builder) -> Builder; 4] = [
 ];
 
 /// On each side of the time for silence, for an attempt and for an operation, and an hour.
-const PAUSES: [u64; 8] = [9, 29, 32, 59, 62, 119, 125, 3600];
+const DELAYS: [u64; 8] = [9, 29, 32, 59, 62, 119, 125, 3600];
 
 #[tokio::test]
 async fn a_consumer_takes_as_long_as_it_likes() {
     let clock = Clock::stop();
     for build in LIMITS {
-        for seconds in PAUSES {
+        for seconds in DELAYS {
             let backend = Backend::start(Settings { invoices: 120, ..Settings::default() }).await;
             let infinigate = build(backend.builder()).build().unwrap();
             let read = async {
@@ -51,7 +51,7 @@ async fn a_consumer_takes_as_long_as_it_likes() {
 async fn a_consumer_of_usage_takes_as_long_as_it_likes() {
     let clock = Clock::stop();
     for build in LIMITS {
-        for seconds in PAUSES {
+        for seconds in DELAYS {
             let backend = Backend::start(Settings { invoices: 8, ..Settings::default() }).await;
             let infinigate = build(backend.builder()).build().unwrap();
             let read = async {
@@ -92,7 +92,7 @@ async fn the_raw_client_waits_for_its_consumer_too() {
 async fn a_request_that_is_started_and_not_polled_blocks_nobody_and_does_not_age() {
     let clock = Clock::stop();
     for build in LIMITS {
-        for seconds in PAUSES {
+        for seconds in DELAYS {
             let backend = Backend::start(Settings::default()).await;
             let infinigate = build(backend.builder()).build().unwrap();
             let mut started = pin!(infinigate.list_manufacturers().send());

@@ -129,7 +129,7 @@ async fn a_429_to_another_task_stops_no_stream() {
     }
 }
 
-/// Every seventh request fails once; each is sent again, and nobody else is held up by its pause.
+/// Every seventh request fails once; each is sent again, and nobody else is held up by its backoff.
 #[tokio::test]
 async fn retries_in_the_middle_lose_nothing() {
     let clock = Clock::stop();

@@ -1,4 +1,4 @@
-//! When requests leave: after the token is there, the second time as the first, and for no one's pause but their own.
+//! When requests leave: after the token is there, the second time as the first, and for no one's backoff but their own.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

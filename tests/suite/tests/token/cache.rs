@@ -45,16 +45,16 @@ async fn a_cache_that_fails_or_hangs_counts_as_empty() {
         hangs: bool,
     }
     impl Broken {
-        async fn answer<T>(&self) -> Result<T, BoxError> {
+        async fn response<T>(&self) -> Result<T, BoxError> {
             if self.hangs { std::future::pending().await } else { Err("the store is down".into()) }
         }
     }
     impl TokenCache for Broken {
         fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<AccessToken>, BoxError>> {
-            Box::pin(self.answer())
+            Box::pin(self.response())
         }
         fn store<'a>(&'a self, _: &'a str, _: &'a AccessToken) -> BoxFuture<'a, Result<(), BoxError>> {
-            Box::pin(self.answer())
+            Box::pin(self.response())
         }
     }
     for hangs in [false, true] {

@@ -34,12 +34,12 @@ async fn rotated_credentials_take_over_key_and_token_at_once() {
     assert!(infinigate.list_manufacturers().send().await.is_ok(), "the old ones stay");
 
     old.inject(
-        Fault::answer(200, "application/json", &[], r#"{"access_token": "new-t0ken"}"#)
+        Fault::response(200, "application/json", &[], r#"{"access_token": "new-t0ken"}"#)
             .on(&REQUEST_TOKEN)
             .times(1),
     );
     infinigate.rotate_credentials(new).await.unwrap();
-    old.answer_next(200, "application/json", &[], "[]");
+    old.respond_next(200, "application/json", &[], "[]");
     infinigate.list_manufacturers().send().await.unwrap();
     let exchanges = old.exchanges();
     let last = exchanges.last().unwrap();
@@ -69,11 +69,11 @@ async fn a_provider_is_asked_again_for_each_token() {
     *vault.0.lock().unwrap() = Credentials::new(sandbox.api_key(), "another-id", "another-s3cret");
     clock.advance(Duration::from_secs(301)).await;
     sandbox.inject(
-        Fault::answer(200, "application/json", &[], r#"{"access_token": "another"}"#)
+        Fault::response(200, "application/json", &[], r#"{"access_token": "another"}"#)
             .on(&REQUEST_TOKEN)
             .times(1),
     );
-    sandbox.answer_next(200, "application/json", &[], "[]");
+    sandbox.respond_next(200, "application/json", &[], "[]");
     assert!(infinigate.list_manufacturers().send().await.is_ok());
     let exchanges = sandbox.exchanges();
     assert_eq!(exchanges.last().unwrap().request_headers["authorization"], "Bearer another");

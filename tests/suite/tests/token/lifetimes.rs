@@ -107,7 +107,7 @@ async fn a_token_that_lives_shorter_than_it_takes_to_fetch_is_used() {
 #[tokio::test]
 async fn an_odd_expires_in_is_read_or_replaced_by_what_the_guide_says() {
     let clock = Clock::stop();
-    for (members, seconds) in [
+    for (properties, seconds) in [
         ("", 300.0),
         (r#", "expires_in": null"#, 300.0),
         (r#", "expires_in": 0"#, 300.0),
@@ -133,18 +133,18 @@ async fn an_odd_expires_in_is_read_or_replaced_by_what_the_guide_says() {
         (r#", "not-before-policy": 99999999999999, "refresh_expires_in": "none", "scope": ["a"]"#, 300.0),
     ] {
         let (sandbox, infinigate) = connected().await;
-        let body = format!(r#"{{"access_token": "odd"{members}}}"#);
+        let body = format!(r#"{{"access_token": "odd"{properties}}}"#);
         sandbox
-            .inject(Fault::answer(200, "application/json", &[], body.as_str()).on(&REQUEST_TOKEN).times(1));
-        assert_eq!(token(&infinigate).await.unwrap(), "odd", "{members}");
+            .inject(Fault::response(200, "application/json", &[], body.as_str()).on(&REQUEST_TOKEN).times(1));
+        assert_eq!(token(&infinigate).await.unwrap(), "odd", "{properties}");
         clock.advance(Duration::from_secs_f64(seconds * 0.75)).await;
-        assert_eq!(token_at_once(&infinigate).as_deref(), Some("odd"), "{members}");
+        assert_eq!(token_at_once(&infinigate).as_deref(), Some("odd"), "{properties}");
         tokio::task::yield_now().await;
-        assert_eq!(infinigate.sent().token_requests, 1, "{members}: replaced too early");
+        assert_eq!(infinigate.sent().token_requests, 1, "{properties}: replaced too early");
         clock.advance(Duration::from_secs_f64(seconds * 0.1)).await;
         // Due, and still good: it serves while the next one is fetched.
-        assert_eq!(token_at_once(&infinigate).as_deref(), Some("odd"), "{members}");
+        assert_eq!(token_at_once(&infinigate).as_deref(), Some("odd"), "{properties}");
         until(|| token_at_once(&infinigate).is_some_and(|token| token != "odd")).await;
-        assert_eq!(sandbox.token_request_count(), 2, "{members}");
+        assert_eq!(sandbox.token_request_count(), 2, "{properties}");
     }
 }

@@ -12,6 +12,6 @@ mod credentials;
 mod issuer;
 mod lifetimes;
 mod outages;
-mod refusals;
 mod rotation;
 mod runtimes;
+mod unauthorized;

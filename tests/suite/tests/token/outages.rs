@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use crate::common::{Clock, builder_for, client_of, connected, patiently, settle};
 use crate::issuer::{Issuer, token, token_at_once};
 
-fn answer(status: u16) -> Error {
+fn response(status: u16) -> Error {
     let body = r#"{"error": "as_ordered", "error_description": "by the test"}"#;
     let status = StatusCode::from_u16(status).unwrap();
     Error::refused(&REQUEST_TOKEN, status, HeaderMap::new(), body.into())
@@ -25,17 +25,17 @@ async fn a_failed_refresh_is_no_error_while_the_old_token_works() {
     let issuer = Issuer::new(Duration::from_mins(5));
     let infinigate = issuer.client();
     token(&infinigate).await.unwrap();
-    issuer.fail(Some(answer(503)));
+    issuer.fail(Some(response(503)));
     let second = Duration::from_secs(1);
     for _ in 0..299 {
         sleep(second).await;
         assert_eq!(token_at_once(&infinigate).as_deref(), Some("token-1"));
     }
-    // Pauses of up to 0.1, 0.2 ... 12.8, 15 s, at least half of each: the margin of 72 s has room for 16.
+    // Backoff of up to 0.1, 0.2 ... 12.8, 15 s, at least half of each: the margin of 72 s has room for 16.
     assert!((5..=18).contains(&issuer.asked()), "{}", issuer.asked());
     sleep(second * 2).await;
     let error = token(&infinigate).await.unwrap_err();
-    assert!(matches!(&error, Error::Api(refusal) if refusal.status == 503), "{error:?}");
+    assert!(matches!(&error, Error::Api(api_error) if api_error.status == 503), "{error:?}");
 
     issuer.fail(None);
     sleep(Duration::from_secs(16)).await;
@@ -49,20 +49,20 @@ async fn a_refresh_in_trouble_succeeds_without_anybody_noticing() {
     token(&infinigate).await.unwrap();
     for second in 0..1200 {
         // Half of the time it is down.
-        issuer.fail((second % 20 < 10).then(|| answer(502)));
+        issuer.fail((second % 20 < 10).then(|| response(502)));
         sleep(Duration::from_secs(1)).await;
         assert!(token_at_once(&infinigate).is_some(), "second {second}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn wrong_credentials_are_asked_about_again_after_a_growing_pause() {
+async fn wrong_credentials_are_tried_again_after_a_growing_backoff() {
     let issuer = Issuer::new(Duration::from_mins(5));
-    issuer.fail(Some(answer(401)));
+    issuer.fail(Some(response(401)));
     let infinigate = issuer.client();
     for _ in 0..3600 {
         let error = token(&infinigate).await.unwrap_err();
-        assert!(matches!(&error, Error::Credentials(refusal) if refusal.code.is_some()), "{error:?}");
+        assert!(matches!(&error, Error::Credentials(api_error) if api_error.code.is_some()), "{error:?}");
         sleep(Duration::from_secs(1)).await;
     }
     // 10, 20, 40, 80, 160 and then 300 s, at least half of each: an hour of a call a second.
@@ -105,7 +105,7 @@ async fn garbage_from_the_issuer_is_an_error_that_holds_no_token() {
         (302, "", "", "302 Found"),
         (503, "", "", "503 Service Unavailable"),
     ] {
-        sandbox.inject(Fault::answer(status, media_type, &[], body).on(&REQUEST_TOKEN).times(1));
+        sandbox.inject(Fault::response(status, media_type, &[], body).on(&REQUEST_TOKEN).times(1));
         let error = token(&infinigate).await.unwrap_err();
         assert!(error.to_string().contains(expected), "{body}: {error}");
         assert!(!format!("{error:?}").contains("half-a-t0ken"), "{error:?}");
@@ -118,7 +118,7 @@ async fn garbage_from_the_issuer_is_an_error_that_holds_no_token() {
 }
 
 #[tokio::test]
-async fn an_answer_of_the_issuer_that_breaks_off_is_an_error_that_holds_no_token() {
+async fn a_response_of_the_issuer_that_breaks_off_is_an_error_that_holds_no_token() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -149,7 +149,7 @@ async fn a_bad_secret_is_the_issuers_to_explain() {
     for _ in 0..100 {
         let error = wrong.list_manufacturers().send().await.unwrap_err();
         assert!(
-            matches!(&error, Error::Credentials(refusal) if refusal.code.as_deref() == Some("invalid_client"))
+            matches!(&error, Error::Credentials(api_error) if api_error.code.as_deref() == Some("invalid_client"))
         );
         assert_eq!(error.operation(), Some("request_token"));
     }
@@ -171,9 +171,9 @@ async fn an_issuer_that_is_slow_down_or_talks_nonsense_is_survived() {
         (Fault::status(503), "503 Service Unavailable"),
         (Fault::status(500), "500 Internal Server Error"),
         (Fault::disconnect(), "got no response"),
-        (Fault::lost_answer(), "got no response"),
-        (Fault::answer(200, "text/html", &[], html), "cannot be used"),
-        (Fault::answer(200, "application/json", &[], r#"{"access_token": "#), "withheld"),
+        (Fault::lost_response(), "got no response"),
+        (Fault::response(200, "text/html", &[], html), "cannot be used"),
+        (Fault::response(200, "application/json", &[], r#"{"access_token": "#), "withheld"),
     ] {
         let sandbox = Sandbox::start().await.unwrap();
         // It is the issuer's own time that runs out, not that for reading.
@@ -225,7 +225,7 @@ async fn an_issuer_is_asked_again_when_it_wants_to_be() {
         let now = "2026-11-24T10:00:00Z".parse().unwrap();
         let sandbox = Sandbox::builder().now(now).start().await.unwrap();
         let infinigate = client_of(&sandbox);
-        let busy = Fault::answer(status, "application/json", &[("Retry-After", retry_after)], "{}");
+        let busy = Fault::response(status, "application/json", &[("Retry-After", retry_after)], "{}");
         sandbox.inject(busy.on(&REQUEST_TOKEN).times(1));
         let error = token(&infinigate).await.unwrap_err();
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status));

@@ -107,7 +107,7 @@ impl CredentialsProvider for Vault {
 }
 
 #[tokio::test]
-async fn a_rotated_api_key_heals_on_the_first_refusal() {
+async fn a_rotated_api_key_heals_on_the_first_401() {
     let sandbox = Sandbox::start().await.unwrap();
     let old = Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()).unwrap();
     let vault = Vault(Arc::new(Mutex::new(old)), Arc::default());
@@ -115,17 +115,17 @@ async fn a_rotated_api_key_heals_on_the_first_refusal() {
     infinigate.list_manufacturers().send().await.unwrap();
 
     // The vault does not know better yet: it was asked, and nothing was sent again.
-    sandbox.answer_next(401, "application/json", &[], KEY_REFUSED);
+    sandbox.respond_next(401, "application/json", &[], KEY_REFUSED);
     let (requests, asked) = (infinigate.sent().requests, vault.1.load(Ordering::Relaxed));
     let error = infinigate.list_manufacturers().send().await.unwrap_err();
     assert!(error.to_string().contains("subscription key"), "{error}");
     assert_eq!((infinigate.sent().requests, vault.1.load(Ordering::Relaxed)), (requests + 1, asked + 1));
 
     *vault.0.lock().unwrap() = Credentials::new("new-k3y", "new-id", "new-s3cret").unwrap();
-    let issued = Fault::answer(200, "application/json", &[], r#"{"access_token": "new-t0ken"}"#);
+    let issued = Fault::response(200, "application/json", &[], r#"{"access_token": "new-t0ken"}"#);
     sandbox.inject(issued.on(&REQUEST_TOKEN).times(1));
-    sandbox.answer_next(401, "application/json", &[], KEY_REFUSED);
-    sandbox.answer_next(200, "application/json", &[], "[]");
+    sandbox.respond_next(401, "application/json", &[], KEY_REFUSED);
+    sandbox.respond_next(200, "application/json", &[], "[]");
     infinigate.list_manufacturers().send().await.unwrap();
     let exchanges = sandbox.exchanges();
     let last = exchanges.last().unwrap();
@@ -188,7 +188,7 @@ async fn a_replay_that_fails_with_a_cached_token_is_no_reason_to_doubt() {
     infinigate.list_manufacturers().send().await.unwrap();
     // The token is due: the request goes out with it, and the cache is looked at beside it.
     clock.advance(Duration::from_secs(260)).await;
-    sandbox.answer_next(401, "application/json", &[], "{}");
+    sandbox.respond_next(401, "application/json", &[], "{}");
     let error = infinigate.list_manufacturers().send().await.unwrap_err();
     assert!(matches!(error, Error::Credentials(_)), "{error}");
     assert_eq!(sandbox.exchanges().last().unwrap().request_headers["authorization"], "Bearer void");

@@ -61,10 +61,10 @@ async fn every_awkward_body_does_what_the_index_says() {
         // What was dropped from the description has nothing to decode.
         let Some(called) = operations::ALL.iter().find(|called| called.id == operation) else { continue };
         let body = fs::read(folder().join(&file)).unwrap();
-        sandbox.answer_next(status, "application/json", &[], body.clone());
-        let answer = written(&client, called).await;
+        sandbox.respond_next(status, "application/json", &[], body.clone());
+        let response = written(&client, called).await;
         let case = format!("{file}: {shows}");
-        match (answer, error_at) {
+        match (response, error_at) {
             (Ok(written), None) => {
                 assert!(decodes.is_some() || !contains.is_empty(), "{case}: nothing to compare");
                 let is_written = |decodes| serde_json::from_str::<Value>(&written).unwrap() == decodes;
@@ -83,7 +83,7 @@ async fn every_awkward_body_does_what_the_index_says() {
                     "{case}"
                 );
             }
-            (answer, _) => panic!("{case}: {answer:?}"),
+            (response, _) => panic!("{case}: {response:?}"),
         }
     }
 }

@@ -63,16 +63,16 @@ proptest! {
         prop_assert_eq!(serde_json::to_value(&read).unwrap(), said);
         prop_assert_eq!(read.offset(), offset);
         prop_assert!((read.local() - local).abs() < chrono::TimeDelta::nanoseconds(10_i64.pow(9 - u32::try_from(digits).unwrap())));
-        let moment = DateTime::<FixedOffset>::from_naive_utc_and_offset(local, offset.unwrap_or(FixedOffset::east_opt(0).unwrap()));
-        prop_assert_eq!(Timestamp::from(moment).in_zone(&chrono::Utc).single(), Some(moment.to_utc()));
+        let instant = DateTime::<FixedOffset>::from_naive_utc_and_offset(local, offset.unwrap_or(FixedOffset::east_opt(0).unwrap()));
+        prop_assert_eq!(Timestamp::from(instant).in_zone(&chrono::Utc).single(), Some(instant.to_utc()));
     }
 
     #[test]
-    fn words_keep_their_text(word in "\\PC{1,12}") {
-        prop_assume!(!word.trim().is_empty());
-        let json = serde_json::to_string(&word).unwrap();
+    fn enum_values_keep_their_text(text in "\\PC{1,12}") {
+        prop_assume!(!text.trim().is_empty());
+        let json = serde_json::to_string(&text).unwrap();
         let read: ProductType = serde_json::from_str(&json).unwrap();
-        let known = ProductType::KNOWN.iter().any(|known| known.as_str().eq_ignore_ascii_case(word.trim()));
+        let known = ProductType::KNOWN.iter().any(|known| known.as_str().eq_ignore_ascii_case(text.trim()));
         prop_assert!(known || serde_json::to_string(&read).unwrap() == json);
     }
 

@@ -52,7 +52,7 @@ async fn an_invoice_that_is_not_the_one_of_its_row_ends_the_usage() {
         ["{}", "[]", "[{}]", r#"{"statusCode": 500}"#, r#"{"result": {"lines": []}}"#, other, nameless];
     let (sandbox, client) = connected().await;
     for body in bodies {
-        sandbox.inject(Fault::answer(200, "application/json", &[], body).on(&GET_INVOICE));
+        sandbox.inject(Fault::response(200, "application/json", &[], body).on(&GET_INVOICE));
         let error = client.msp_usage(everything()).try_collect::<Vec<_>>().await.unwrap_err();
         assert!(
             matches!(&error, Error::Decode(_)) && error.operation() == Some("get_invoice"),
@@ -65,7 +65,7 @@ async fn an_invoice_that_is_not_the_one_of_its_row_ends_the_usage() {
 #[tokio::test]
 async fn an_invoice_that_fails_ends_the_usage_with_its_error() {
     let (sandbox, client) = connected().await;
-    sandbox.answer_next(200, "application/json", &[], r#"[{"mimeType": "application/pdf"}]"#);
+    sandbox.respond_next(200, "application/json", &[], r#"[{"mimeType": "application/pdf"}]"#);
     let error = client.msp_usage(everything()).try_collect::<Vec<_>>().await.unwrap_err();
     assert!(
         matches!(&error, Error::InvalidInput(_)) && error.to_string().contains("neither a GUID"),
@@ -88,7 +88,7 @@ async fn a_search_says_how_much_there_is_and_streams_it() {
 async fn what_the_description_does_not_list_is_there_on_request() {
     let (sandbox, client) = connected().await;
     let body = r#"{"header": {"documentNumber": "A", "totalAmount": 12.5}}"#;
-    sandbox.answer_next(200, "application/json", &[], body);
+    sandbox.respond_next(200, "application/json", &[], body);
     let request = client.get_invoice_by_number().document_number("A");
     let invoice = request.send_as::<serde_json::Value>().await.unwrap();
     assert_eq!(invoice["header"]["totalAmount"], 12.5);

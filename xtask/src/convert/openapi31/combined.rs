@@ -33,7 +33,7 @@ pub(super) fn convert(schema: &mut Map<String, Value>) {
 fn is_null(branch: &Value) -> bool {
     branch.get("type").is_some_and(|kind| *kind == json!("null") || *kind == json!(["null"]))
         || branch.get("const").is_some_and(Value::is_null)
-        || branch.get("enum").is_some_and(|words| *words == json!([null]))
+        || branch.get("enum").is_some_and(|values| *values == json!([null]))
 }
 
 /// The one schema that is left stands in place of its alternatives. Of two descriptions the outer one holds.

@@ -29,7 +29,7 @@ struct Index {
     anchors: BTreeMap<(String, String), String>,
 }
 
-/// Where a reference stands.
+/// The place of a reference.
 #[derive(Clone)]
 struct Scope {
     uri: String,
@@ -49,8 +49,8 @@ impl Index {
         for anchor in ["$anchor", "$dynamicAnchor"].iter().filter_map(|name| openapi::text(value, name)) {
             self.anchors.entry((uri.to_owned(), anchor.to_owned())).or_insert_with(|| at.to_owned());
         }
-        for (name, member) in parts(value) {
-            self.read(member, &format!("{at}/{name}"), uri);
+        for (name, property) in parts(value) {
+            self.read(property, &format!("{at}/{name}"), uri);
         }
     }
 
@@ -74,8 +74,8 @@ impl Index {
         }
         match value {
             Value::Object(object) => {
-                for (name, member) in object.iter_mut().filter(|(name, _)| !DATA.contains(&name.as_str())) {
-                    self.rewrite(original, member, &format!("{at}/{}", escaped(name)), &scope);
+                for (name, property) in object.iter_mut().filter(|(name, _)| !DATA.contains(&name.as_str())) {
+                    self.rewrite(original, property, &format!("{at}/{}", escaped(name)), &scope);
                 }
             }
             Value::Array(elements) => {
@@ -121,7 +121,7 @@ impl Index {
     }
 }
 
-/// Whether a pointer leads to a schema that stands in no other.
+/// True if a pointer leads to a schema that stands in no other.
 fn is_schema(at: &str) -> bool {
     at.strip_prefix(&SCHEMAS[1..]).is_some_and(|name| !name.contains('/'))
         || at.ends_with("/schema")
@@ -133,7 +133,7 @@ fn parts(value: &Value) -> Vec<(String, &Value)> {
         Value::Object(object) => object
             .iter()
             .filter(|(name, _)| !DATA.contains(&name.as_str()))
-            .map(|(name, member)| (escaped(name), member))
+            .map(|(name, property)| (escaped(name), property))
             .collect(),
         Value::Array(elements) => {
             elements.iter().enumerate().map(|(number, element)| (number.to_string(), element)).collect()
@@ -163,14 +163,14 @@ mod tests {
 
     #[test]
     fn what_calls_itself_something_is_found_by_it() {
-        let answer = |schema: Value| json!({"get": {"responses": {"200": {"content": {"application/json": {"schema": schema}}}}}});
+        let response = |schema: Value| json!({"get": {"responses": {"200": {"content": {"application/json": {"schema": schema}}}}}});
         let mut document = json!({
             "$self": "https://h.example/api.yaml",
             "paths": {
-                "/a": answer(json!({"$ref": "https://s.example/place"})),
-                "/b": answer(json!({"items": {"$ref": "#"}, "properties": {"at": {"$ref": "#spot"}}, "$defs": {"point": {"$anchor": "spot"}}})),
-                "/c": answer(json!({"$ref": "https://h.example/api.yaml#/components/schemas/Node"})),
-                "/d": answer(json!({"$ref": "https://elsewhere.example/x"})),
+                "/a": response(json!({"$ref": "https://s.example/place"})),
+                "/b": response(json!({"items": {"$ref": "#"}, "properties": {"at": {"$ref": "#spot"}}, "$defs": {"point": {"$anchor": "spot"}}})),
+                "/c": response(json!({"$ref": "https://h.example/api.yaml#/components/schemas/Node"})),
+                "/d": response(json!({"$ref": "https://elsewhere.example/x"})),
             },
             "components": {"schemas": {
                 "Place": {

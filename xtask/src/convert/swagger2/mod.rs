@@ -1,7 +1,7 @@
 //! Swagger 2.0 to OpenAPI 3.0.
 
-mod answers;
 mod parameters;
+mod responses;
 mod security;
 
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::{schemas, take};
 use crate::openapi;
 
-/// Where the reusable parts stand, before and after.
+/// The places of the reusable parts, before and after.
 const PLACES: [(&str, &str); 3] =
     [("definitions", "schemas"), ("parameters", "parameters"), ("responses", "responses")];
 
@@ -36,8 +36,8 @@ pub(super) fn convert(document: &mut Value) {
             // The server's schemes are the same for all operations that a client sends.
             operation.remove("schemes");
             parameters::convert(operation, &of_operations, &shared, &consumes);
-            for (_, answer) in openapi::members_mut(operation.get_mut("responses")) {
-                answers::convert(answer, &produces);
+            for (_, response) in openapi::members_mut(operation.get_mut("responses")) {
+                responses::convert(response, &produces);
             }
         }
     }
@@ -85,8 +85,8 @@ fn components(document: &mut Value, produces: &[String]) {
         parameters.retain(|_, parameter| !parameters::is_body(parameter));
         parameters.values_mut().for_each(parameters::with_schema);
     }
-    for (_, answer) in openapi::members_mut(components.get_mut("responses")) {
-        answers::convert(answer, produces);
+    for (_, response) in openapi::members_mut(components.get_mut("responses")) {
+        responses::convert(response, produces);
     }
     if let Some(Value::Object(schemes)) = take(document, "securityDefinitions") {
         let schemes: Map<String, Value> =
@@ -203,8 +203,8 @@ mod tests {
         );
         let responses = &document["paths"]["/a"]["post"]["responses"];
         assert_eq!(responses["404"], json!({"$ref": "#/components/responses/Gone"}));
-        for answer in [&responses["200"], &document["components"]["responses"]["Gone"]] {
-            assert_eq!(answer["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/A");
+        for response in [&responses["200"], &document["components"]["responses"]["Gone"]] {
+            assert_eq!(response["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/A");
         }
         assert_eq!(document["x-kept"], json!({"a": 1}));
         assert!(document.get("definitions").is_none() && document.get("responses").is_none());

@@ -18,9 +18,9 @@ pub(super) fn convert(scheme: Value) -> Value {
                 _ => "implicit",
             };
             let mut flow = Map::new();
-            for member in ["authorizationUrl", "tokenUrl", "scopes"] {
-                if let Some(value) = scheme.remove(member) {
-                    flow.insert(member.to_owned(), value);
+            for property in ["authorizationUrl", "tokenUrl", "scopes"] {
+                if let Some(value) = scheme.remove(property) {
+                    flow.insert(property.to_owned(), value);
                 }
             }
             flow.entry("scopes").or_insert_with(|| json!({}));

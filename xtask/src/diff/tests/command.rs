@@ -61,12 +61,12 @@ fn breaking_changes_come_first_in_plain_words() {
          breaking:\n  \
            get_a, parameter first: the parameter is removed [parameter-removed]\n\
          not breaking:\n  \
-           A.added: the member is added [member-added]\n  \
+           A.added: the property is added [property-added]\n  \
            servers: the base URL changes from https://one.example to https://two.example [base-url-changed]"
     );
     options.judge(&report).unwrap();
-    let refusal = files.options(&["--deny-breaking"]).judge(&report).unwrap_err();
-    assert!(matches!(refusal, Error::Breaking { count: 1 }), "{refusal}");
+    let error = files.options(&["--deny-breaking"]).judge(&report).unwrap_err();
+    assert!(matches!(error, Error::Breaking { count: 1 }), "{error}");
 }
 
 #[test]

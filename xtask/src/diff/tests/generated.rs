@@ -1,4 +1,4 @@
-//! Whether what the rules call breaking is breaking, by what the generator makes of each pair.
+//! Tells whether what the rules call breaking is breaking, by what the generator makes of each pair.
 
 use std::collections::BTreeSet;
 

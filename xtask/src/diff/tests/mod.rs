@@ -20,7 +20,7 @@ pub(super) fn base() -> Value {
                 "operationId": "get_a",
                 "parameters": [{"name": "first", "in": "query", "schema": {"type": "string"}}],
                 "responses": {"200": {"description": "ok", "content": reference}},
-                "x-error-answers": {"400": {"$ref": "#/components/schemas/E"}},
+                "x-error-responses": {"400": {"$ref": "#/components/schemas/E"}},
             },
             "post": {
                 "operationId": "post_a",

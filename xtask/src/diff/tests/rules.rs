@@ -14,8 +14,8 @@ const DOCUMENTATION: &str = include_str!("../../../../docs/diff.md");
 const GET: &str = "/paths/~1a/get";
 const PARAMETERS: &str = "/paths/~1a/get/parameters";
 const BODY: &str = "/paths/~1a/post/requestBody";
-const ANSWER: &str = "/paths/~1a/get/responses/200/content/application~1json";
-const ERRORS: &str = "/paths/~1a/get/x-error-answers";
+const RESPONSE: &str = "/paths/~1a/get/responses/200/content/application~1json";
+const ERRORS: &str = "/paths/~1a/get/x-error-responses";
 const SCHEMAS: &str = "/components/schemas";
 
 /// A rule, where the two documents differ, and what each of them has there.
@@ -38,7 +38,7 @@ fn case(rule: &'static str, pointer: String, old: Value, new: Value) -> Case {
 }
 
 /// A case about a property of the type `A`.
-fn member(rule: &'static str, name: &str, old: Value, new: Value) -> Case {
+fn property(rule: &'static str, name: &str, old: Value, new: Value) -> Case {
     case(rule, format!("{SCHEMAS}/A/properties/{name}"), old, new)
 }
 
@@ -59,7 +59,7 @@ pub(super) fn cases() -> Vec<Case> {
     let mut cases = access_and_operations();
     cases.extend(parameters_and_messages());
     cases.extend(types());
-    cases.extend(members());
+    cases.extend(properties_of_types());
     cases
 }
 
@@ -121,20 +121,20 @@ fn parameters_and_messages() -> Vec<Case> {
         body("body-media-type-changed", json_body.clone(), form),
         body("body-required-changed", json_body, always),
         case(
-            "answer-status-changed",
+            "response-status-changed",
             "/paths/~1a/post/responses".to_owned(),
             json!({"200": {"description": "ok"}}),
             json!({"204": {"description": "ok"}}),
         ),
-        errors("error-answer-added", json!({}), json!({"400": reference("E")})),
-        errors("error-answer-removed", json!({"400": reference("E")}), json!({})),
-        errors("error-answer-changed", json!({"400": reference("E")}), json!({"400": reference("A")})),
+        errors("error-response-added", json!({}), json!({"400": reference("E")})),
+        errors("error-response-removed", json!({"400": reference("E")}), json!({})),
+        errors("error-response-changed", json!({"400": reference("E")}), json!({"400": reference("A")})),
     ]
 }
 
 fn types() -> Vec<Case> {
-    let answer = |rule, old: Value, new: Value| {
-        case(rule, ANSWER.to_owned(), json!({"schema": old}), json!({"schema": new}))
+    let response = |rule, old: Value, new: Value| {
+        case(rule, RESPONSE.to_owned(), json!({"schema": old}), json!({"schema": new}))
     };
     let list = json!({"type": "array", "items": reference("A")});
     let page = json!({"type": "array", "items": reference("A"), "x-page": {"item": reference("A")}});
@@ -142,32 +142,37 @@ fn types() -> Vec<Case> {
     let more = || format!("{SCHEMAS}/More");
     let nullable = json!({"type": "string", "nullable": true});
     vec![
-        answer("page-gained", list.clone(), page.clone()),
-        answer("page-lost", page.clone(), list),
-        answer("page-shape-changed", page, counted),
+        response("page-gained", list.clone(), page.clone()),
+        response("page-lost", page.clone(), list),
+        response("page-shape-changed", page, counted),
         case("type-added", more(), json!({"x-page": {"item": {}}}), text()),
         case("type-removed", more(), text(), json!({"x-page": {"item": {}}})),
-        member("type-changed", "maybe", text(), json!({"type": "integer"})),
-        member("option-changed", "always", text(), nullable.clone()),
-        member("null-changed", "maybe", text(), nullable),
-        member("format-changed", "maybe", text(), json!({"type": "string", "format": "email"})),
-        member("limits-changed", "maybe", text(), json!({"type": "string", "maxLength": 5})),
-        member("word-added", "maybe", words("x-known-values", &["a"]), words("x-known-values", &["a", "b"])),
-        member(
-            "word-removed",
+        property("type-changed", "maybe", text(), json!({"type": "integer"})),
+        property("option-changed", "always", text(), nullable.clone()),
+        property("null-changed", "maybe", text(), nullable),
+        property("format-changed", "maybe", text(), json!({"type": "string", "format": "email"})),
+        property("limits-changed", "maybe", text(), json!({"type": "string", "maxLength": 5})),
+        property(
+            "enum-value-added",
             "maybe",
-            words("x-known-values", &["a", "b"]),
-            words("x-known-values", &["a"]),
+            values("x-known-values", &["a"]),
+            values("x-known-values", &["a", "b"]),
         ),
-        member("constant-added", "constant", words("enum", &["a"]), words("enum", &["a", "b"])),
-        member("constant-removed", "constant", words("enum", &["a", "b"]), words("enum", &["a"])),
-        member(
+        property(
+            "enum-value-removed",
+            "maybe",
+            values("x-known-values", &["a", "b"]),
+            values("x-known-values", &["a"]),
+        ),
+        property("constant-added", "constant", values("enum", &["a"]), values("enum", &["a", "b"])),
+        property("constant-removed", "constant", values("enum", &["a", "b"]), values("enum", &["a"])),
+        property(
             "variant-added",
             "either",
             json!({"oneOf": [text()]}),
             json!({"oneOf": [text(), reference("E")]}),
         ),
-        member(
+        property(
             "variant-removed",
             "either",
             json!({"anyOf": [text(), reference("E")]}),
@@ -176,11 +181,11 @@ fn types() -> Vec<Case> {
     ]
 }
 
-fn words(keyword: &str, words: &[&str]) -> Value {
-    json!({"type": "string", keyword: words})
+fn values(keyword: &str, values: &[&str]) -> Value {
+    json!({"type": "string", keyword: values})
 }
 
-fn members() -> Vec<Case> {
+fn properties_of_types() -> Vec<Case> {
     let object = |rule, old: Value, new: Value| {
         let schema = |required: &Value| json!({"type": "object", "required": required, "properties": {"text": text(), "list": {"type": "array", "items": text()}}});
         case(rule, format!("{SCHEMAS}/More"), schema(&old), schema(&new))
@@ -192,14 +197,14 @@ fn members() -> Vec<Case> {
     };
     let default = |value: i32| json!({"type": "integer", "default": value});
     vec![
-        properties("member-added", json!({"a": text()}), json!({"a": text(), "b": text()})),
-        properties("member-added-required", json!({"a": text()}), json!({"a": text(), "always": text()})),
-        properties("member-removed", json!({"a": text(), "b": text()}), json!({"a": text()})),
-        properties("member-respelled", json!({"startDate": text()}), json!({"StartDate": text()})),
-        object("member-became-required", json!([]), json!(["text"])),
-        object("member-became-optional", json!(["text"]), json!([])),
-        object("member-may-be-missing", json!(["list"]), json!([])),
-        member("default-changed", "maybe", default(1), default(2)),
+        properties("property-added", json!({"a": text()}), json!({"a": text(), "b": text()})),
+        properties("property-added-required", json!({"a": text()}), json!({"a": text(), "always": text()})),
+        properties("property-removed", json!({"a": text(), "b": text()}), json!({"a": text()})),
+        properties("property-respelled", json!({"startDate": text()}), json!({"StartDate": text()})),
+        object("property-became-required", json!([]), json!(["text"])),
+        object("property-became-optional", json!(["text"]), json!([])),
+        object("property-may-be-missing", json!(["list"]), json!([])),
+        property("default-changed", "maybe", default(1), default(2)),
     ]
 }
 
@@ -251,7 +256,7 @@ fn rules_documentation_and_tests_agree() {
 /// What a schema looks like and what the generator makes of it are not the same.
 #[test]
 fn types_are_compared_as_the_generator_makes_them() {
-    let answer = |schema: Value| with(ANSWER, json!({"schema": schema}));
+    let response = |schema: Value| with(RESPONSE, json!({"schema": schema}));
     let maybe = |schema: Value| with(&format!("{SCHEMAS}/A/properties/maybe"), schema);
     let always = |schema: Value| with(&format!("{SCHEMAS}/A/properties/always"), schema);
     let first = |parameter: Value| with(PARAMETERS, json!([parameter]));
@@ -260,13 +265,17 @@ fn types_are_compared_as_the_generator_makes_them() {
     let texts = json!({"type": "array", "items": text()});
     let nullable_texts = json!({"type": "array", "items": {"type": "string", "nullable": true}});
     for (rules, old, new) in [
-        (&[][..], answer(json!({"type": "integer"})), answer(json!({"type": "integer", "format": "int32"}))),
-        (&["type-changed"], answer(json!({"type": "integer"})), answer(reference("A"))),
-        (&["type-changed"], answer(reference("A")), answer(reference("E"))),
-        (&["page-gained"], answer(reference("A")), answer(reference("Rows"))),
+        (
+            &[][..],
+            response(json!({"type": "integer"})),
+            response(json!({"type": "integer", "format": "int32"})),
+        ),
+        (&["type-changed"], response(json!({"type": "integer"})), response(reference("A"))),
+        (&["type-changed"], response(reference("A")), response(reference("E"))),
+        (&["page-gained"], response(reference("A")), response(reference("Rows"))),
         (&[], maybe(json!({"allOf": [reference("E")], "description": "text"})), maybe(reference("E"))),
         (&["type-changed"], maybe(reference("E")), maybe(reference("A"))),
-        (&["type-changed"], maybe(words("enum", &["a"])), maybe(words("x-known-values", &["a"]))),
+        (&["type-changed"], maybe(values("enum", &["a"])), maybe(values("x-known-values", &["a"]))),
         (
             &["type-changed"],
             maybe(json!({"type": "integer", "format": "int32"})),
@@ -274,7 +283,7 @@ fn types_are_compared_as_the_generator_makes_them() {
         ),
         (&["type-changed"], maybe(text()), maybe(json!({"type": "string", "format": "date-time"}))),
         (&["option-changed"], maybe(texts.clone()), maybe(nullable_texts)),
-        (&["member-became-optional"], always(decimal.clone()), always(nullable_decimal.clone())),
+        (&["property-became-optional"], always(decimal.clone()), always(nullable_decimal.clone())),
         (&["null-changed"], maybe(decimal), maybe(nullable_decimal)),
         (&["type-changed"], maybe(json!({"type": "object"})), maybe(json!({"properties": {"a": text()}}))),
         (
@@ -303,7 +312,7 @@ fn a_change_is_found_at_its_place() {
         ("/components/schemas/A/properties/parts/allOf/1/properties/more", "A.parts.more: "),
         ("/components/schemas/E/properties/message", "A.parts.message: "),
         ("/components/schemas/E/properties/message", "E.message: "),
-        ("/components/schemas/Rows/x-page/item", "get_a, answer[]: "),
+        ("/components/schemas/Rows/x-page/item", "get_a, response[]: "),
         ("/paths/~1a/post/requestBody/content/application~1json/schema", "post_a, body: "),
     ] {
         let mut old = super::base();

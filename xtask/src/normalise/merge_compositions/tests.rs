@@ -8,8 +8,8 @@ fn reference(name: &str) -> Value {
     json!({"$ref": format!("{SCHEMAS}{name}")})
 }
 
-fn object(members: &Value) -> Value {
-    json!({"type": "object", "properties": members})
+fn object(properties: &Value) -> Value {
+    json!({"type": "object", "properties": properties})
 }
 
 /// The components after the pass, for a document whose response is `A`.
@@ -19,7 +19,7 @@ fn after(schemas: &Value) -> Value {
 }
 
 /// A property of a response, after the pass.
-fn member(schema: &Value) -> Value {
+fn property(schema: &Value) -> Value {
     let text = json!({"type": "string"});
     let schemas = json!({
         "A": object(&json!({"member": schema})),
@@ -64,7 +64,7 @@ fn branches_become_one_object() {
 }
 
 #[test]
-fn a_base_class_has_the_members_of_the_derived_ones() {
+fn a_base_class_has_the_properties_of_the_derived_ones() {
     let text = json!({"type": "string"});
     let cat = json!({"allOf": [reference("A"), object(&json!({"lives": {"type": "integer"}}))]});
     let base =
@@ -91,11 +91,11 @@ fn a_base_class_has_the_members_of_the_derived_ones() {
 fn a_choice_with_null_is_nullable() {
     for empty in [json!({"nullable": true}), json!({"enum": [null]})] {
         assert_eq!(
-            member(&json!({"oneOf": [reference("Cat"), empty]})),
+            property(&json!({"oneOf": [reference("Cat"), empty]})),
             json!({"allOf": [reference("Cat")], "nullable": true})
         );
         assert_eq!(
-            member(&json!({"anyOf": [{"type": "string"}, empty]})),
+            property(&json!({"anyOf": [{"type": "string"}, empty]})),
             json!({"type": "string", "nullable": true})
         );
     }
@@ -114,7 +114,7 @@ fn scalars_have_in_common_what_they_can() {
         (json!([{}, reference("Cat")]), json!({})),
         (json!([int, int]), int.clone()),
     ] {
-        assert_eq!(member(&json!({"anyOf": branches})), expected, "{branches}");
+        assert_eq!(property(&json!({"anyOf": branches})), expected, "{branches}");
     }
 }
 
@@ -136,7 +136,7 @@ fn what_is_composed_inside_becomes_a_component_once() {
 fn lists_are_lists_of_what_their_elements_have_in_common() {
     let list = |name: &str| json!({"type": "array", "items": reference(name)});
     assert_eq!(
-        member(&json!({"oneOf": [list("Cat"), list("Dog")]})),
+        property(&json!({"oneOf": [list("Cat"), list("Dog")]})),
         json!({"type": "array", "items": {"allOf": [reference("CatOrDog")]}})
     );
 }
@@ -148,7 +148,7 @@ fn references_with_notes_stay() {
         json!({"oneOf": [reference("Cat")]}),
         reference("Cat"),
     ] {
-        assert_eq!(member(&schema), schema);
+        assert_eq!(property(&schema), schema);
     }
 }
 

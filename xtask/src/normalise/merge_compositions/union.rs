@@ -70,17 +70,18 @@ fn scalars(a: &Object, b: &Object) -> Object {
         }
     }
     for name in ["enum", "x-known-values"] {
-        if let (Some(Value::Array(words)), Some(Value::Array(more))) = (a.get(name), b.get(name)) {
-            let mut words = words.clone();
-            words.extend(
+        if let (Some(Value::Array(values)), Some(Value::Array(more))) = (a.get(name), b.get(name)) {
+            let mut values = values.clone();
+            values.extend(
                 more.iter()
-                    .filter(|word| {
-                        !a.get(name)
-                            .is_some_and(|words| words.as_array().is_some_and(|words| words.contains(word)))
+                    .filter(|value| {
+                        !a.get(name).is_some_and(|values| {
+                            values.as_array().is_some_and(|values| values.contains(value))
+                        })
                     })
                     .cloned(),
             );
-            union.insert(name.to_owned(), Value::Array(words));
+            union.insert(name.to_owned(), Value::Array(values));
         }
     }
     union
@@ -133,15 +134,15 @@ pub(super) fn add_optional(object: &mut Object, other: &Object) {
     if !other.contains_key("properties") {
         return;
     }
-    let members = object.entry("properties").or_insert_with(|| json!({}));
-    let Some(members) = members.as_object_mut() else { return };
-    for (name, member) in openapi::members(other.get("properties")) {
-        match members.get_mut(name) {
+    let properties = object.entry("properties").or_insert_with(|| json!({}));
+    let Some(properties) = properties.as_object_mut() else { return };
+    for (name, property) in openapi::members(other.get("properties")) {
+        match properties.get_mut(name) {
             None => {
-                members.insert(name.to_owned(), member.clone());
+                properties.insert(name.to_owned(), property.clone());
             }
-            Some(there) if there == member => {}
-            Some(there) => *there = common(there, member),
+            Some(there) if there == property => {}
+            Some(there) => *there = common(there, property),
         }
     }
 }

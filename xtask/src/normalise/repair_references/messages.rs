@@ -1,4 +1,4 @@
-//! Parameters, bodies and answers that refer to one another, or to the wrong kind of thing.
+//! Parameters, bodies and responses that refer to one another, or to the wrong kind of thing.
 
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ pub(super) fn media_type_references(document: &mut Value) -> usize {
     count
 }
 
-/// Whether a reference in the place of a body or a response leads to a schema.
+/// True if a reference in the place of a body or a response leads to a schema.
 fn leads_to_a_schema(original: &Value, reference: &str) -> bool {
     let is_schema = |found: &Value| {
         ["type", "properties", "allOf", "oneOf", "anyOf", "enum", "items"]
@@ -66,7 +66,7 @@ fn leads_to_a_schema(original: &Value, reference: &str) -> bool {
         || target(original, reference).is_some_and(|found| is_schema(&found))
 }
 
-/// Parameters, bodies and answers of operations; what is below `components` is only there to be referred to.
+/// Parameters, bodies and responses of operations; what is below `components` is only there to be referred to.
 pub(super) fn messages(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
@@ -85,9 +85,9 @@ pub(super) fn messages(document: &mut Value) -> usize {
                 let anything = json!({"content": {"application/json": {"schema": {}}}});
                 count += usize::from(in_place(&original, body, &anything));
             }
-            for (_, answer) in openapi::members_mut(operation.get_mut("responses")) {
+            for (_, response) in openapi::members_mut(operation.get_mut("responses")) {
                 let unknown = json!({"description": "", "content": {"*/*": {}}});
-                count += usize::from(in_place(&original, answer, &unknown));
+                count += usize::from(in_place(&original, response, &unknown));
             }
         }
     }

@@ -4,10 +4,11 @@ use super::super::Apply::Infallible;
 use super::super::tests::{answering, applied};
 use super::*;
 
-fn answer(reference: &str, schemas: &Value) -> (Value, Value) {
+fn response(reference: &str, schemas: &Value) -> (Value, Value) {
     let (_, document) = applied(Infallible(apply), answering(&json!({"$ref": reference}), schemas));
-    let answer = &document["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
-    (answer.clone(), document["components"]["schemas"].clone())
+    let response =
+        &document["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+    (response.clone(), document["components"]["schemas"].clone())
 }
 
 #[test]
@@ -20,14 +21,14 @@ fn spellings_of_a_component_are_one() {
         "#/definitions/A<B>",
         "A<B>",
     ] {
-        assert_eq!(answer(reference, &schemas).0, json!({"$ref": "#/components/schemas/A<B>"}));
+        assert_eq!(response(reference, &schemas).0, json!({"$ref": "#/components/schemas/A<B>"}));
     }
 }
 
 #[test]
 fn what_is_not_there_is_any_value() {
     for reference in ["#/components/schemas/B", "other.yaml#/B", "https://example.com/a.json", "#/x", ""] {
-        assert_eq!(answer(reference, &json!({"A": {}})).0, json!({"x-unresolved": reference}));
+        assert_eq!(response(reference, &json!({"A": {}})).0, json!({"x-unresolved": reference}));
     }
 }
 
@@ -40,16 +41,16 @@ fn inner_schemas_become_components() {
         "A": {"properties": {"b": inner, "c": {"$ref": "#/components/schemas/D"}}},
         "AB": {}, "D": {"properties": {"e": {"type": "string"}}},
     });
-    let (answer_, after) = answer("#/components/schemas/A/properties/b", &schemas);
+    let (replaced, after) = response("#/components/schemas/A/properties/b", &schemas);
     let reference = json!({"$ref": "#/components/schemas/AB2"});
-    assert_eq!(answer_, reference);
+    assert_eq!(replaced, reference);
     assert_eq!(after["A"]["properties"]["b"], reference);
     assert_eq!(after["AB2"]["properties"]["again"], reference);
-    let (answer_, after) = answer("#/components/schemas/A/properties/c/properties/e", &schemas);
-    assert_eq!(answer_, json!({"$ref": "#/components/schemas/DE"}));
+    let (replaced, after) = response("#/components/schemas/A/properties/c/properties/e", &schemas);
+    assert_eq!(replaced, json!({"$ref": "#/components/schemas/DE"}));
     assert_eq!(after["DE"], json!({"type": "string"}));
     assert_eq!(
-        answer("#/components/schemas/A/properties/c", &schemas).0,
+        response("#/components/schemas/A/properties/c", &schemas).0,
         json!({"$ref": "#/components/schemas/D"})
     );
 }
@@ -161,7 +162,7 @@ fn what_refers_to_the_wrong_kind_of_thing_is_kept() {
 fn circles_end() {
     let schemas = json!({"A": {"$ref": "#/components/schemas/A/properties/b"}});
     assert_eq!(
-        answer("#/components/schemas/A/properties/b", &schemas).0["x-unresolved"],
+        response("#/components/schemas/A/properties/b", &schemas).0["x-unresolved"],
         "#/components/schemas/A/properties/b"
     );
 }

@@ -32,7 +32,7 @@ struct Seen {
     /// How many bytes and lines, up to the end of the last whole line.
     length: u64,
     lines: usize,
-    /// Whether a line without an end follows.
+    /// True if a line without an end follows.
     torn: bool,
     decisions: Decisions,
 }

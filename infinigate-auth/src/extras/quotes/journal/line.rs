@@ -22,7 +22,7 @@ pub(in crate::extras::quotes) enum Event {
 }
 
 impl Event {
-    /// Whether the quote can be decided on again after it.
+    /// True if the quote can be decided on again after it.
     pub(in crate::extras::quotes) fn allows_another(self) -> bool {
         matches!(self, Self::Refused | Self::NotProcessed)
     }

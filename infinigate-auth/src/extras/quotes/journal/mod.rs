@@ -42,7 +42,7 @@ enum Store {
 /// What is known of a decision before the quote is read again.
 #[derive(Debug)]
 pub(super) struct State {
-    /// Whether somebody, here or in another process, is sending it just now.
+    /// True if somebody, here or in another process, is sending it just now.
     pub(super) is_being_sent: bool,
     /// How it ended, if the journal says so.
     pub(super) outcome: Option<Event>,

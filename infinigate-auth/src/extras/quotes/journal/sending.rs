@@ -58,12 +58,12 @@ impl Drop for Sending {
     }
 }
 
-/// Whether this process is sending a decision.
+/// True if this process is sending a decision.
 pub(super) fn is_sent_here(id: Uuid) -> bool {
     list().values().any(|other| *other == id)
 }
 
-/// Whether any process is sending a decision.
+/// True if any process is sending a decision.
 pub(super) fn is_locked(journal: &Path, id: Uuid) -> io::Result<bool> {
     let file = match File::open(path(journal, id)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),

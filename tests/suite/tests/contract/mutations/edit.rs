@@ -7,7 +7,7 @@ use serde_json::Value;
 pub(crate) struct Mutation {
     /// What is changed, as docs/contract.md calls it.
     pub(crate) kind: &'static str,
-    /// Where.
+    /// The place of the change.
     pub(crate) place: String,
     /// The operations that it touches.
     pub(crate) operations: Vec<String>,
@@ -24,7 +24,7 @@ pub(crate) enum Direction {
     /// As text, without parameters' styles.
     Form,
     Request,
-    Answer,
+    Response,
 }
 
 #[derive(Clone, Debug)]

@@ -78,12 +78,12 @@ fn without_texts(value: &mut Value) {
     }
 }
 
-/// Known words are words that are known, and no more; an error may come from another part of the server than the one
+/// Known values are those that are known, and no more; an error may come from another part of the server than the one
 /// whose errors the description knows.
 fn is_expected(found: &Violation, exchange: &Exchange) -> bool {
     match found.kind {
-        Found::UnknownAnswerWord | Found::UnknownRequestWord => true,
-        Found::UndeclaredAnswerMember => !exchange.status.is_success(),
+        Found::UnknownResponseValue | Found::UnknownRequestValue => true,
+        Found::UndeclaredResponseProperty => !exchange.status.is_success(),
         _ => false,
     }
 }
@@ -141,14 +141,14 @@ fn broken(operation: Operation<'_>, good: &[Exchange]) -> Vec<Exchange> {
         }
         None => {}
     }
-    if let Some(schema) = operation.answer() {
+    if let Some(schema) = operation.response() {
         for body in breakages(schema, &serde_json::from_slice(&whole.response_body).unwrap()) {
             broken.push(with(&|exchange| exchange.response_body = body.to_string().into()));
         }
     }
     for (status, schema) in operation.errors() {
         let Some(schema) = schema else { continue };
-        let sample = DESCRIPTION.samples(Side::Answer).value(schema, Shape::Whole, 0);
+        let sample = DESCRIPTION.samples(Side::Response).value(schema, Shape::Whole, 0);
         for body in breakages(schema, &sample) {
             broken.push(with(&|exchange| {
                 exchange.status = status.replace("XX", "00").parse().unwrap();
@@ -171,15 +171,15 @@ fn breakages(schema: &Value, value: &Value) -> Vec<Value> {
     match value {
         Value::Object(object) => {
             let mut broken = Vec::new();
-            for (name, member) in object {
+            for (name, property) in object {
                 let Some(schema) = schema["properties"].get(name) else { continue };
                 let mut without = object.clone();
                 without.remove(name);
                 broken.push(Value::Object(without));
-                let of_no_type = if member.is_string() { json!(17) } else { json!("17 of them") };
-                for member in breakages(schema, member).into_iter().chain([Value::Null, of_no_type]) {
+                let of_no_type = if property.is_string() { json!(17) } else { json!("17 of them") };
+                for property in breakages(schema, property).into_iter().chain([Value::Null, of_no_type]) {
                     let mut object = object.clone();
-                    object.insert(name.clone(), member);
+                    object.insert(name.clone(), property);
                     broken.push(Value::Object(object));
                 }
             }

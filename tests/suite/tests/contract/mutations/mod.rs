@@ -1,6 +1,6 @@
 //! The checker is tested: the description is made wrong in one place after the other, and the checker has to see each.
 //!
-//! What judges is a checker of the wrong description; what it judges are the exchanges of the run, answers of the
+//! What judges is a checker of the wrong description; what it judges are the exchanges of the run, responses of the
 //! sandbox, and exchanges that are broken on purpose, whose violations a description that has become laxer loses.
 
 mod edit;
@@ -53,7 +53,7 @@ pub(crate) static OUTCOMES: LazyLock<Vec<(Mutation, Outcome)>> = LazyLock::new(|
 
 /// The checker that sees the most.
 fn strictest(description: &Value) -> Result<Contract, String> {
-    Contract::from_description(description).map(|contract| contract.strict().with_closed_words())
+    Contract::from_description(description).map(|contract| contract.strict().with_closed_enums())
 }
 
 /// Judges by the operations that the mutation touches, one at a time: what one of them shows, the whole description
@@ -77,7 +77,7 @@ fn outcome(mutation: &Mutation, evidence: &BTreeMap<String, Evidence>) -> Outcom
 /// Why a mutation that survives says the same as the description does. These rules are all there are.
 pub(crate) fn reason(mutation: &Mutation) -> Option<&'static str> {
     (mutation.kind == "nullability" && mutation.direction == Some(Direction::Form))
-        .then_some("a form has texts alone: whether a member of it may be null says nothing")
+        .then_some("a form has texts alone: whether a property of it may be null says nothing")
 }
 
 #[test]

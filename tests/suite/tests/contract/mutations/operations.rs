@@ -13,7 +13,7 @@ pub(super) fn mutations(description: &Description) -> impl Iterator<Item = Mutat
         .chain(credentials(description))
 }
 
-/// Where the operation stands in the description.
+/// The pointer to the operation in the description.
 fn pointer(operation: Operation<'_>) -> String {
     format!("/paths/{}/{}", step(operation.path), operation.method)
 }
@@ -41,7 +41,7 @@ fn of_operation(description: &Description, operation: Operation<'_>) -> Vec<Muta
         [Edit::Set(format!("{at}/parameters"), with_extra)],
     );
     body(&mut all, description, &at);
-    answers(&mut all, description, &at);
+    responses(&mut all, description, &at);
     security(&mut all, description, &at);
     all.mutations
 }
@@ -108,7 +108,7 @@ pub(super) fn other_case(text: &str) -> String {
 
 fn of_parameter(all: &mut Collector<'_>, description: &Description, parameter: Parameter<'_>, at: &str) {
     let Parameter { name, location, required, schema, .. } = parameter;
-    let set = |member: &str, value: Value| [Edit::Set(format!("{at}/{member}"), value)];
+    let set = |property: &str, value: Value| [Edit::Set(format!("{at}/{property}"), value)];
     all.add("parameter name", &format!("{name} is removed"), [Edit::Remove(at.to_owned())]);
     for to in [format!("{name}x"), other_case(name)] {
         all.add("parameter name", &format!("{name} is {to}"), set("name", json!(to)));
@@ -146,18 +146,18 @@ fn body(all: &mut Collector<'_>, description: &Description, at: &str) {
     all.schema(description, &format!("{content}/{}/schema", step(media_type)), schema, Direction::Request);
 }
 
-fn answers(all: &mut Collector<'_>, description: &Description, at: &str) {
+fn responses(all: &mut Collector<'_>, description: &Description, at: &str) {
     let responses = format!("{at}/responses");
     all.add("status", "200 is removed", [Edit::Remove(format!("{responses}/200"))]);
     all.add("status", "200 is 201", [Edit::Rename(responses.clone(), "200".to_owned(), "201".to_owned())]);
     let content = format!("{responses}/200/content");
     for to in ["application/xml", "text/plain", "application/octet-stream"] {
         let edit = Edit::Rename(content.clone(), "application/json".to_owned(), to.to_owned());
-        all.add("media type", &format!("answer is {to}"), [edit]);
+        all.add("media type", &format!("response is {to}"), [edit]);
     }
-    all.add("media type", "the answer has no body", [Edit::Remove(content.clone())]);
-    if let Some(schema) = all.operation.answer() {
-        all.schema(description, &format!("{content}/application~1json/schema"), schema, Direction::Answer);
+    all.add("media type", "the response has no body", [Edit::Remove(content.clone())]);
+    if let Some(schema) = all.operation.response() {
+        all.schema(description, &format!("{content}/application~1json/schema"), schema, Direction::Response);
     }
     let errors: Vec<String> = all.operation.errors().map(|(status, _)| status.to_owned()).collect();
     for status in errors {
@@ -195,8 +195,8 @@ fn credentials(description: &Description) -> Vec<Mutation> {
         direction: None,
         edits,
     };
-    let scheme = |name: &str, member: &str, value: Value| {
-        vec![Edit::Set(format!("/components/securitySchemes/{name}/{member}"), value)]
+    let scheme = |name: &str, property: &str, value: Value| {
+        vec![Edit::Set(format!("/components/securitySchemes/{name}/{property}"), value)]
     };
     vec![
         of("all operations: none", vec![Edit::Remove("/security".to_owned())]),

@@ -1,4 +1,4 @@
-//! Mutations of schemas: properties, types, formats, words, nullability.
+//! Mutations of schemas: properties, types, formats, values, nullability.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub(super) fn mutations(description: &Description) -> impl Iterator<Item = Mutat
             operations.map(|operation| operation.id.to_owned()).collect()
         };
         let requests = users(|operation| operation.get("requestBody").into_iter().collect());
-        let answers = users(|operation| operation.get("responses").into_iter().collect());
+        let responses = users(|operation| operation.get("responses").into_iter().collect());
         // A schema of both ways is judged as one of requests, which are judged more strictly.
         let is_form = |id: &String| {
             let operation = description.operations().find(|operation| operation.id == *id);
@@ -27,11 +27,11 @@ pub(super) fn mutations(description: &Description) -> impl Iterator<Item = Mutat
                 .is_some_and(|(media_type, _)| media_type.ends_with("urlencoded"))
         };
         let direction = match requests.as_slice() {
-            [] => Direction::Answer,
+            [] => Direction::Response,
             requests if requests.iter().all(is_form) => Direction::Form,
             _ => Direction::Request,
         };
-        let operations = [requests, answers].concat();
+        let operations = [requests, responses].concat();
         of_schema(description, &format!("/components/schemas/{name}"), schema, direction, &operations)
     })
 }
@@ -99,7 +99,7 @@ impl Walk<'_> {
     fn schema(&mut self, at: &str, schema: &Value, is_null_read: bool) {
         self.types(at, schema);
         self.formats(at, schema);
-        self.words(at, schema);
+        self.enum_values(at, schema);
         if schema["nullable"] == true && !is_null_read && !is_untyped(schema) {
             self.set("nullability", at, "nullable", json!(false));
         }
@@ -114,7 +114,7 @@ impl Walk<'_> {
         if schema.get("allOf").is_some() {
             self.set("type", at, "allOf", json!([{"type": "boolean"}]));
         }
-        self.members(at, schema);
+        self.properties(at, schema);
         for name in ["items", "additionalProperties"] {
             match schema.get(name) {
                 Some(Value::Bool(_)) => self.set("member", at, name, json!(false)),
@@ -155,58 +155,58 @@ impl Walk<'_> {
         }
     }
 
-    fn words(&mut self, at: &str, schema: &Value) {
+    fn enum_values(&mut self, at: &str, schema: &Value) {
         for name in ["enum", "x-known-values"] {
-            for (index, word) in schema[name].as_array().into_iter().flatten().enumerate() {
+            for (index, value) in schema[name].as_array().into_iter().flatten().enumerate() {
                 let pointer = format!("{at}/{name}/{index}");
-                self.add("enum word", at, &format!("lacks {word}"), [Edit::Remove(pointer.clone())]);
-                let other = json!(format!("{}x", word.as_str().unwrap_or_default()));
-                self.add("enum word", at, &format!("{word} is {other}"), [Edit::Set(pointer, other)]);
+                self.add("enum value", at, &format!("lacks {value}"), [Edit::Remove(pointer.clone())]);
+                let other = json!(format!("{}x", value.as_str().unwrap_or_default()));
+                self.add("enum value", at, &format!("{value} is {other}"), [Edit::Set(pointer, other)]);
             }
         }
     }
 
-    fn members(&mut self, at: &str, schema: &Value) {
-        let Some(members) = schema["properties"].as_object() else { return };
+    fn properties(&mut self, at: &str, schema: &Value) {
+        let Some(properties) = schema["properties"].as_object() else { return };
         let required: Vec<&str> =
             schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let set_required = |names: Vec<&str>| Edit::Set(format!("{at}/required"), json!(names));
         let without =
             |name: &str| required.iter().copied().filter(|other| *other != name).collect::<Vec<_>>();
-        let properties = format!("{at}/properties");
-        for (name, member) in members {
-            let pointer = format!("{properties}/{}", step(name));
+        let all = format!("{at}/properties");
+        for (name, property) in properties {
+            let pointer = format!("{all}/{}", step(name));
             let is_required = required.contains(&name.as_str());
             let removed = [Edit::Remove(pointer.clone()), set_required(without(name))];
-            self.add("member name", at, &format!("{name} is removed"), removed);
+            self.add("property name", at, &format!("{name} is removed"), removed);
             for to in [format!("{name}x"), other_case(name)] {
-                let renamed = Edit::Rename(properties.clone(), name.clone(), to.clone());
+                let renamed = Edit::Rename(all.clone(), name.clone(), to.clone());
                 let edits = if is_required {
                     vec![renamed, set_required(without(name).into_iter().chain([to.as_str()]).collect())]
                 } else {
                     vec![renamed]
                 };
-                self.add("member name", at, &format!("{name} is {to}"), edits);
+                self.add("property name", at, &format!("{name} is {to}"), edits);
             }
             let toggled = if is_required { without(name) } else { [required.as_slice(), &[name]].concat() };
             let what = format!("{name} is {}required", if is_required { "not " } else { "" });
             self.add("requiredness", at, &what, [set_required(toggled)]);
-            let is_null_read = self.direction == Direction::Answer && !is_required;
-            let resolved = self.description.resolve(member);
+            let is_null_read = self.direction == Direction::Response && !is_required;
+            let resolved = self.description.resolve(property);
             if !is_null_read
                 && resolved["nullable"] != true
-                && member.get("$ref").is_none()
-                && !is_untyped(member)
+                && property.get("$ref").is_none()
+                && !is_untyped(property)
             {
                 self.set("nullability", &pointer, "nullable", json!(true));
             }
-            self.schema(&pointer, member, is_null_read);
+            self.schema(&pointer, property, is_null_read);
         }
         let added = [
-            Edit::Set(format!("{properties}/added"), json!({"type": "string"})),
+            Edit::Set(format!("{all}/added"), json!({"type": "string"})),
             set_required([required.as_slice(), &["added"]].concat()),
         ];
-        self.add("requiredness", at, "another member is required", added);
+        self.add("requiredness", at, "another property is required", added);
     }
 }
 

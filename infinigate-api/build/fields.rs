@@ -32,20 +32,20 @@ const SCALARS: [&str; 15] = [
 
 /// Gives the fields of all types their codecs. `discriminators` are the properties that tell the kinds of a value apart.
 pub(crate) fn adapt(types: &mut ItemMod, enums: &EnumTypes, discriminators: BTreeSet<String>) {
-    let mut members = Members::new(enums, discriminators);
-    members.scalar_types(types);
-    members.visit_item_mod_mut(types);
+    let mut codecs = Codecs::new(enums, discriminators);
+    codecs.scalar_types(types);
+    codecs.visit_item_mod_mut(types);
 }
 
-struct Members {
+struct Codecs {
     scalars: BTreeSet<String>,
     /// Properties that tell the kinds of a value apart: readers in .NET want them first.
     discriminators: BTreeSet<String>,
 }
 
-impl Members {
-    fn new(words: &EnumTypes, discriminators: BTreeSet<String>) -> Self {
-        let scalars = SCALARS.iter().map(|name| (*name).to_owned()).chain(words.keys().cloned()).collect();
+impl Codecs {
+    fn new(enums: &EnumTypes, discriminators: BTreeSet<String>) -> Self {
+        let scalars = SCALARS.iter().map(|name| (*name).to_owned()).chain(enums.keys().cloned()).collect();
         Self { scalars, discriminators }
     }
 
@@ -152,7 +152,7 @@ impl Members {
     }
 }
 
-impl VisitMut for Members {
+impl VisitMut for Codecs {
     fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
         // The builders of the types hold `Result<_, String>` properties and are never decoded.
         if module.ident != "builder" {

@@ -4,17 +4,17 @@ use http::{Method, StatusCode, header};
 use serde_json::Value;
 
 use super::content::{Content, MediaType};
-use super::document::{Document, members};
+use super::document::{Document, entries};
 use super::judge::Judge;
 use super::schema::{Schema, Schemas};
 use super::violation::{Findings, Kind, Side};
 use crate::Exchange;
 
-const PLACE: &str = "answer body";
+const PLACE: &str = "response body";
 
 /// The responses that an operation gives.
 #[derive(Clone, Debug)]
-pub struct Answers(Vec<(Statuses, Answer)>);
+pub struct Responses(Vec<(Statuses, Content)>);
 
 /// Which statuses a response is for. The first that fits in this order counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,13 +23,6 @@ enum Statuses {
     /// All that start with this digit.
     Class(u16),
     Any,
-}
-
-#[derive(Clone, Debug)]
-enum Answer {
-    Declared(Content),
-    /// From `x-error-answers` and `x-other-answers`, which keep the schema alone.
-    Error(Option<Schema>),
 }
 
 impl Statuses {
@@ -52,30 +45,23 @@ impl Statuses {
     }
 }
 
-impl Answers {
+impl Responses {
     pub(super) fn read(
         document: &Document,
         schemas: &mut Schemas<'_>,
         operation: &Value,
     ) -> Result<Self, String> {
-        let mut answers = Vec::new();
+        let mut responses = Vec::new();
         for (status, declared) in
-            members(operation.get("responses")).filter(|(name, _)| !name.starts_with("x-"))
+            entries(operation.get("responses")).filter(|(name, _)| !name.starts_with("x-"))
         {
             let statuses = Statuses::parse(status)?;
-            let content = Content::read(schemas, document.resolve(declared)?, Side::Answer)
-                .map_err(|error| format!("the answer {status} has {error}"))?;
-            answers.push((statuses, Answer::Declared(content)));
+            let content = Content::read(schemas, document.resolve(declared)?, Side::Response)
+                .map_err(|error| format!("the response {status} has {error}"))?;
+            responses.push((statuses, content));
         }
-        let others =
-            members(operation.get("x-error-answers")).chain(members(operation.get("x-other-answers")));
-        for (status, schema) in others {
-            let schema = (!schema.is_null()).then(|| schemas.build(schema, Side::Answer)).transpose();
-            let schema = schema.map_err(|error| format!("the answer {status} has {error}"))?;
-            answers.push((Statuses::parse(status)?, Answer::Error(schema)));
-        }
-        answers.sort_by_key(|(statuses, _)| *statuses);
-        Ok(Self(answers))
+        responses.sort_by_key(|(statuses, _)| *statuses);
+        Ok(Self(responses))
     }
 
     /// True if the status is one of those that the operation answers.
@@ -84,12 +70,12 @@ impl Answers {
     }
 }
 
-pub(super) fn check(judge: &Judge<'_>, answers: &Answers, exchange: &Exchange, findings: &mut Findings) {
+pub(super) fn check(judge: &Judge<'_>, responses: &Responses, exchange: &Exchange, findings: &mut Findings) {
     let status = exchange.status;
-    let Some((_, answer)) = answers.0.iter().find(|(statuses, _)| statuses.fits(status)) else {
+    let Some((_, content)) = responses.0.iter().find(|(statuses, _)| statuses.fits(status)) else {
         return findings.add(
             Kind::UndeclaredStatus,
-            "answer",
+            "response",
             format!("the status {status} is not declared"),
         );
     };
@@ -97,39 +83,41 @@ pub(super) fn check(judge: &Judge<'_>, answers: &Answers, exchange: &Exchange, f
         || [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
     if is_bare {
         if !exchange.response_body.is_empty() {
-            findings.add(Kind::AnswerBody, PLACE, "is there, though this answer can have none");
+            findings.add(Kind::ResponseBody, PLACE, "is there, though this response can have none");
         }
         return;
     }
-    match answer {
-        Answer::Declared(content) if status.is_success() => declared(judge, content, exchange, findings),
-        Answer::Declared(content) => error(judge, content.json(), exchange, findings),
-        Answer::Error(schema) => error(judge, schema.as_ref(), exchange, findings),
+    if status.is_success() {
+        success(judge, content, exchange, findings);
+    } else {
+        error(judge, content.json(), exchange, findings);
     }
 }
 
-fn declared(judge: &Judge<'_>, content: &Content, exchange: &Exchange, findings: &mut Findings) {
+fn success(judge: &Judge<'_>, content: &Content, exchange: &Exchange, findings: &mut Findings) {
     let body = &exchange.response_body;
     if content.is_empty() {
         if !body.is_empty() {
-            findings.add(Kind::AnswerBody, PLACE, "is there, but none is declared");
+            findings.add(Kind::ResponseBody, PLACE, "is there, but none is declared");
         }
         return;
     }
     if body.is_empty() {
         if !content.may_be_empty() {
-            findings.add(Kind::AnswerBody, PLACE, "is empty");
+            findings.add(Kind::ResponseBody, PLACE, "is empty");
         }
         return;
     }
     let media_type = match MediaType::read(&exchange.response_headers) {
         Ok(media_type) => media_type,
-        Err(reason) => return findings.add(Kind::AnswerMediaType, "answer header `content-type`", reason),
+        Err(reason) => {
+            return findings.add(Kind::ResponseMediaType, "response header `content-type`", reason);
+        }
     };
     match content.form(&media_type) {
         None => {
             let reason = format!("is {}, but declared is {}", media_type.essence, content.names());
-            findings.add(Kind::AnswerMediaType, "answer header `content-type`", reason);
+            findings.add(Kind::ResponseMediaType, "response header `content-type`", reason);
         }
         Some(form) => {
             if let Some(schema) = &form.schema {
@@ -158,11 +146,11 @@ fn judged(
 ) {
     let packed = exchange.response_headers.get(header::CONTENT_ENCODING);
     if packed.is_some_and(|packing| packing != "identity") {
-        return findings.add(Kind::AnswerBody, PLACE, "is compressed, which cannot be judged");
+        return findings.add(Kind::ResponseBody, PLACE, "is compressed, which cannot be judged");
     }
     let body = exchange.response_body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&exchange.response_body);
     match media_type.decode(judge.document, schema, body) {
-        Ok(value) => judge.body(Side::Answer, schema, &value, findings),
-        Err(reason) => findings.add(Kind::AnswerBody, PLACE, reason),
+        Ok(value) => judge.body(Side::Response, schema, &value, findings),
+        Err(reason) => findings.add(Kind::ResponseBody, PLACE, reason),
     }
 }

@@ -27,11 +27,11 @@ pub(super) enum Status {
 }
 
 /// What a `send()` that answers this type makes of a success.
-pub(super) fn success(answer: &Type) -> Success {
-    match answer {
+pub(super) fn success(response: &Type) -> Success {
+    match response {
         Type::Tuple(nothing) if nothing.elems.is_empty() => Success::Nothing,
         Type::Path(path) if path.path.is_ident("ByteStream") => Success::Bytes,
-        _ => Success::Json(Box::new(answer.clone())),
+        _ => Success::Json(Box::new(response.clone())),
     }
 }
 
@@ -44,12 +44,12 @@ pub(super) fn statuses(
 ) -> BTreeMap<String, Status> {
     let described = &description["paths"][&operation.key][operation.method.to_lowercase()];
     let mut statuses = BTreeMap::from([("200".to_owned(), Status::Success)]);
-    let declared = described["responses"].as_object().into_iter().flat_map(|answers| answers.keys());
+    let declared = described["responses"].as_object().into_iter().flat_map(|responses| responses.keys());
     statuses.extend(
         declared.filter(|status| status.starts_with('2')).map(|status| (status.clone(), Status::Success)),
     );
     statuses.insert("204".to_owned(), Status::NoBody);
-    for (status, schema) in described["x-error-answers"].as_object().into_iter().flatten() {
+    for (status, schema) in described["x-error-responses"].as_object().into_iter().flatten() {
         let name = schema["$ref"].as_str().and_then(|to| to.strip_prefix("#/components/schemas/"));
         let name = name.map(ToUpperCamelCase::to_upper_camel_case).filter(|name| types.contains(name));
         let name = name.map(|name| format_ident!("{name}"));
@@ -65,8 +65,8 @@ pub(super) fn then(
     success: &Success,
     statuses: &BTreeMap<String, Status>,
 ) -> TokenStream {
-    let methods = statuses.iter().filter_map(|(status, answer)| method(status, answer, success));
-    let doc = format!("The answer to `{} {}`.", operation.method, operation.path);
+    let methods = statuses.iter().filter_map(|(status, response)| method(status, response, success));
+    let doc = format!("The response to `{} {}`.", operation.method, operation.path);
     quote! {
         #[doc = #doc]
         pub struct #name(::httpmock::Then);
@@ -79,20 +79,20 @@ pub(super) fn then(
                 Self(crate::mock::raw(self.0, status, content_type, body.as_ref()))
             }
 
-            /// A refusal of the gateway in front of the API: `{"statusCode": .., "message": ..}`.
+            /// An error of the gateway in front of the API: `{"statusCode": .., "message": ..}`.
             #[track_caller]
             pub fn gateway_error(self, status: u16, message: &str) -> Self {
                 Self(crate::mock::gateway_error(self.0, status, message))
             }
 
-            /// A refusal of the API in the form of RFC 9457, `application/problem+json`; that the API uses it is an
+            /// An error of the API in the form of RFC 9457, `application/problem+json`; that the API uses it is an
             /// assumption.
             #[track_caller]
             pub fn problem(self, status: u16, title: &str) -> Self {
                 Self(crate::mock::problem(self.0, status, title))
             }
 
-            /// What `httpmock` offers beyond this operation's answers: a delay, headers, how often.
+            /// What `httpmock` offers beyond this operation's responses: a delay, headers, how often.
             pub fn into_inner(self) -> ::httpmock::Then {
                 self.0
             }
@@ -100,14 +100,14 @@ pub(super) fn then(
     }
 }
 
-fn method(status: &str, answer: &Status, success: &Success) -> Option<TokenStream> {
+fn method(status: &str, response: &Status, success: &Success) -> Option<TokenStream> {
     let json = |ty: &dyn ToTokens| {
         (
-            quote!(answer: impl ::std::borrow::Borrow<#ty>),
-            quote!(json::<#ty>(self.0, status, answer.borrow())),
+            quote!(response: impl ::std::borrow::Borrow<#ty>),
+            quote!(json::<#ty>(self.0, status, response.borrow())),
         )
     };
-    let (argument, call) = match (answer, success) {
+    let (argument, call) = match (response, success) {
         (Status::NoBody, _) | (Status::Success, Success::Nothing) => {
             (TokenStream::new(), quote!(raw(self.0, status, "", b"")))
         }
@@ -118,7 +118,7 @@ fn method(status: &str, answer: &Status, success: &Success) -> Option<TokenStrea
         (Status::Success, Success::Json(ty)) => json(ty),
         (Status::Error(Some(name)), _) => json(&quote!(types::#name)),
         (Status::Error(None), _) => {
-            (quote!(answer: impl ::serde::Serialize), quote!(json(self.0, status, &answer)))
+            (quote!(response: impl ::serde::Serialize), quote!(json(self.0, status, &response)))
         }
     };
     let Name { method, argument: status_argument, code } = Name::of(status)?;

@@ -22,7 +22,7 @@ async fn the_client_of_a_mock_server_has_a_token() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_as_the_description_declares_it() {
+async fn an_api_error_is_told_as_the_description_declares_it() {
     let (server, infinigate) = started();
     let said = GatewayError { message: Some("no such invoice".to_owned()), ..Default::default() };
     server.get_invoice_by_number(|when, then| {
@@ -39,7 +39,7 @@ async fn a_refusal_is_told_as_the_description_declares_it() {
 }
 
 #[tokio::test]
-async fn an_answer_keeps_every_digit() {
+async fn a_response_keeps_every_digit() {
     let (server, infinigate) = started();
     let price = "1234567890.1234567890123456";
     server.search_price_list(|_, then| {

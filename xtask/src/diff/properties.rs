@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Comparison;
 use super::pairs::{Pair, pairs};
 use super::rule::Rule;
-use super::shape::{self, Members, Shape};
+use super::shape::{self, Properties, Shape};
 
 /// How a property appears in its struct.
 struct Field {
@@ -17,12 +17,12 @@ struct Field {
 }
 
 impl Field {
-    fn of<'a>(document: &'a Value, members: &Members<'a>, name: &str, schema: &'a Value) -> Self {
+    fn of<'a>(document: &'a Value, properties: &Properties<'a>, name: &str, schema: &'a Value) -> Self {
         let shape = Shape::of(document, schema);
         // Lists and hand-written types have no null: what may be null may be left out.
         let null_is_missing = matches!(shape, Shape::List(_) | Shape::HandWritten(_) | Shape::Page { .. });
         let is_nullable = shape::is_nullable(schema);
-        let is_required = members.required.contains(name) && !(is_nullable && null_is_missing);
+        let is_required = properties.required.contains(name) && !(is_nullable && null_is_missing);
         let has_own_empty = shape.may_be_empty() || schema.get("default").is_some();
         let is_option = (!null_is_missing && shape.is_wrapped(schema)) || (!is_required && !has_own_empty);
         Self { is_required, is_option }
@@ -34,7 +34,13 @@ impl Field {
 }
 
 impl<'a> Comparison<'a> {
-    pub(super) fn members(&mut self, at: &str, old: &Members<'a>, new: &Members<'a>, followed: usize) {
+    pub(super) fn properties(
+        &mut self,
+        at: &str,
+        old: &Properties<'a>,
+        new: &Properties<'a>,
+        followed: usize,
+    ) {
         // The Rust name is the same in any spelling that yields the same words.
         let alike =
             |old: (&&str, &&Value), new: (&&str, &&Value)| old.0.to_snake_case() == new.0.to_snake_case();
@@ -43,7 +49,7 @@ impl<'a> Comparison<'a> {
                 Pair::Both { old: (name, was), new: (spelling, is) } => {
                     let at = format!("{at}.{name}");
                     if name != spelling {
-                        self.note(Rule::MemberRespelled, &at, format!("it is written {spelling} now"));
+                        self.note(Rule::PropertyRespelled, &at, format!("it is written {spelling} now"));
                     }
                     let fields =
                         [Field::of(self.old, old, name, was), Field::of(self.new, new, spelling, is)];
@@ -52,14 +58,18 @@ impl<'a> Comparison<'a> {
                     self.shapes(&at, was, is, followed);
                 }
                 Pair::Removed(name, _) => {
-                    self.note(Rule::MemberRemoved, &format!("{at}.{name}"), "the member is removed");
+                    self.note(Rule::PropertyRemoved, &format!("{at}.{name}"), "the property is removed");
                 }
                 Pair::Added(name, schema) => {
                     let at = format!("{at}.{name}");
                     if Field::of(self.new, new, name, schema).is_required {
-                        self.note(Rule::MemberAddedRequired, &at, "the member is added, and has to be given");
+                        self.note(
+                            Rule::PropertyAddedRequired,
+                            &at,
+                            "the property is added, and has to be given",
+                        );
                     } else {
-                        self.note(Rule::MemberAdded, &at, "the member is added");
+                        self.note(Rule::PropertyAdded, &at, "the property is added");
                     }
                 }
             }
@@ -71,16 +81,16 @@ impl<'a> Comparison<'a> {
         let types = format!("its type changes from {} to {}", was.label(&before), is.label(&after));
         match (was.is_required, is.is_required) {
             (false, true) if was.is_option == is.is_option => {
-                self.note(Rule::MemberBecameRequired, at, "it has to be given now");
+                self.note(Rule::PropertyBecameRequired, at, "it has to be given now");
             }
             (false, true) => {
-                self.note(Rule::MemberBecameRequired, at, format!("it is always there now: {types}"));
+                self.note(Rule::PropertyBecameRequired, at, format!("it is always there now: {types}"));
             }
             (true, false) if was.is_option == is.is_option => {
-                self.note(Rule::MemberMayBeMissing, at, "it may be left out now, its type stays");
+                self.note(Rule::PropertyMayBeMissing, at, "it may be left out now, its type stays");
             }
             (true, false) => {
-                self.note(Rule::MemberBecameOptional, at, format!("it may be missing now: {types}"));
+                self.note(Rule::PropertyBecameOptional, at, format!("it may be missing now: {types}"));
             }
             _ if was.is_option == is.is_option => self.null(at, old, new),
             _ if before == after => self.note(Rule::OptionChanged, at, types),

@@ -1,4 +1,4 @@
-//! What a value says that its schema does not know: undeclared properties, and words outside `x-known-values`.
+//! What a value says that its schema does not know: undeclared properties, and enum values outside `x-known-values`.
 
 use serde_json::Value;
 
@@ -7,8 +7,8 @@ use super::document::{Document, elements, escaped, text};
 /// Something that a schema does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unknown {
-    Member,
-    Word,
+    Property,
+    EnumValue,
 }
 
 /// The schema and everything it is put together from.
@@ -35,7 +35,7 @@ pub(super) fn type_of<'a>(document: &'a Document, schema: &'a Value) -> Option<&
 }
 
 /// The schemas of a property, through references and combinations.
-pub(super) fn member<'a>(document: &'a Document, schema: &'a Value, name: &str) -> Vec<&'a Value> {
+pub(super) fn property<'a>(document: &'a Document, schema: &'a Value, name: &str) -> Vec<&'a Value> {
     let parts = parts(document, schema);
     parts.into_iter().filter_map(|part| part.get("properties")?.get(name)).collect()
 }
@@ -57,18 +57,18 @@ pub(super) fn unknown(
     match value {
         Value::Object(object) => {
             let declared = parts.iter().any(|part| part.get("properties").is_some());
-            for (name, member) in object {
+            for (name, property) in object {
                 let pointer = format!("{pointer}/{}", escaped(name));
                 let known: Vec<&Value> =
                     parts.iter().filter_map(|part| part.get("properties")?.get(name)).collect();
                 let open: Vec<&Value> =
                     parts.iter().filter_map(|part| part.get("additionalProperties")).collect();
                 if !known.is_empty() {
-                    unknown(document, &known, member, &pointer, report);
+                    unknown(document, &known, property, &pointer, report);
                 } else if !open.is_empty() {
-                    unknown(document, &open, member, &pointer, report);
+                    unknown(document, &open, property, &pointer, report);
                 } else if declared {
-                    report(Unknown::Member, &pointer);
+                    report(Unknown::Property, &pointer);
                 }
             }
         }
@@ -80,11 +80,11 @@ pub(super) fn unknown(
         }
         Value::Null => {}
         plain => {
-            let mut words = parts.iter().filter_map(|part| part.get("x-known-values")).peekable();
-            if words.peek().is_some()
-                && !words.flat_map(|words| elements(Some(words))).any(|word| word == plain)
+            let mut values = parts.iter().filter_map(|part| part.get("x-known-values")).peekable();
+            if values.peek().is_some()
+                && !values.flat_map(|values| elements(Some(values))).any(|value| value == plain)
             {
-                report(Unknown::Word, pointer);
+                report(Unknown::EnumValue, pointer);
             }
         }
     }
@@ -107,30 +107,36 @@ mod tests {
     }
 
     #[test]
-    fn members_are_known_through_references_and_combinations() {
+    fn properties_are_known_through_references_and_combinations() {
         let schema = json!({
             "allOf": [{"$ref": "#/components/schemas/Base"}],
             "properties": {"own": {"items": {"$ref": "#/components/schemas/Tree"}}},
         });
         assert_eq!(
             found(&schema, &json!({"base": "a", "own": [{"child": {"child": {"x/y": 1}}}], "other": 1})),
-            [(Unknown::Member, "/other".to_owned()), (Unknown::Member, "/own/0/child/child/x~1y".to_owned())]
+            [
+                (Unknown::Property, "/other".to_owned()),
+                (Unknown::Property, "/own/0/child/child/x~1y".to_owned())
+            ]
         );
     }
 
     #[test]
-    fn an_open_object_knows_every_member() {
+    fn an_open_object_knows_every_property() {
         for schema in [json!({"type": "object"}), json!({"properties": {}, "additionalProperties": true})] {
             assert_eq!(found(&schema, &json!({"a": 1})), [], "{schema}");
         }
-        assert_eq!(found(&json!({"properties": {}}), &json!({"a": 1})), [(Unknown::Member, "/a".to_owned())]);
+        assert_eq!(
+            found(&json!({"properties": {}}), &json!({"a": 1})),
+            [(Unknown::Property, "/a".to_owned())]
+        );
         let map = json!({"additionalProperties": {"properties": {}}});
-        assert_eq!(found(&map, &json!({"a": {"b": 1}})), [(Unknown::Member, "/a/b".to_owned())]);
+        assert_eq!(found(&map, &json!({"a": {"b": 1}})), [(Unknown::Property, "/a/b".to_owned())]);
     }
 
     #[test]
-    fn words_are_compared_exactly() {
+    fn enum_values_are_compared_exactly() {
         let schema = json!({"items": {"x-known-values": ["A", "B"]}});
-        assert_eq!(found(&schema, &json!(["A", "b", null])), [(Unknown::Word, "/1".to_owned())]);
+        assert_eq!(found(&schema, &json!(["A", "b", null])), [(Unknown::EnumValue, "/1".to_owned())]);
     }
 }

@@ -1,13 +1,15 @@
-//! Answers of Swagger 2.0: one schema for all media types, examples by media type, headers with a type.
+//! Responses of Swagger 2.0: one schema for all media types, examples by media type, headers with a type.
 
 use serde_json::{Map, Value, json};
 
 use super::parameters;
 use crate::openapi;
 
-pub(super) fn convert(answer: &mut Value, produces: &[String]) {
-    let Some(answer) = answer.as_object_mut().filter(|answer| !answer.contains_key("$ref")) else { return };
-    for (_, header) in openapi::members_mut(answer.get_mut("headers")) {
+pub(super) fn convert(response: &mut Value, produces: &[String]) {
+    let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) else {
+        return;
+    };
+    for (_, header) in openapi::members_mut(response.get_mut("headers")) {
         parameters::with_schema(header);
         // What a header is written like is the same in every header.
         if let Some(header) = header.as_object_mut() {
@@ -16,14 +18,14 @@ pub(super) fn convert(answer: &mut Value, produces: &[String]) {
         }
     }
     let mut content = Map::new();
-    if let Some(schema) = answer.remove("schema") {
+    if let Some(schema) = response.remove("schema") {
         let is_file = schema.get("type").is_some_and(|kind| kind == "file");
         let bytes = ["application/octet-stream".to_owned()];
         // `application/json` stands for "not said", and a file is no JSON.
         let media_types = if is_file && produces == [super::JSON] { &bytes } else { produces };
         content.extend(media_types.iter().map(|media_type| (media_type.clone(), json!({"schema": schema}))));
     }
-    if let Some(Value::Object(examples)) = answer.remove("examples") {
+    if let Some(Value::Object(examples)) = response.remove("examples") {
         for (media_type, example) in examples {
             match content.get_mut(&media_type) {
                 Some(media) => media["example"] = example,
@@ -34,7 +36,7 @@ pub(super) fn convert(answer: &mut Value, produces: &[String]) {
         }
     }
     if !content.is_empty() {
-        answer.insert("content".to_owned(), Value::Object(content));
+        response.insert("content".to_owned(), Value::Object(content));
     }
 }
 
@@ -43,8 +45,8 @@ mod tests {
     use super::super::tests::converted;
     use super::*;
 
-    fn answer(answer: &Value, produces: &Value) -> Value {
-        let operation = json!({"responses": {"200": answer}, "produces": produces});
+    fn response(response: &Value, produces: &Value) -> Value {
+        let operation = json!({"responses": {"200": response}, "produces": produces});
         converted(&operation, &json!({}))["paths"]["/a"]["post"]["responses"]["200"].clone()
     }
 
@@ -56,7 +58,7 @@ mod tests {
             "headers": {"X-Count": {"type": "integer", "description": "d"}},
         });
         assert_eq!(
-            answer(&with_example, &json!(["application/json", "text/json"])),
+            response(&with_example, &json!(["application/json", "text/json"])),
             json!({
                 "description": "ok",
                 "headers": {"X-Count": {"schema": {"type": "integer"}, "description": "d"}},
@@ -67,14 +69,17 @@ mod tests {
                 },
             })
         );
-        assert_eq!(answer(&json!({"description": "none"}), &json!([])), json!({"description": "none"}));
+        assert_eq!(response(&json!({"description": "none"}), &json!([])), json!({"description": "none"}));
     }
 
     #[test]
     fn a_file_is_bytes() {
         let file = json!({"schema": {"type": "file"}});
         let bytes = json!({"schema": {"type": "string", "format": "binary"}});
-        assert_eq!(answer(&file, &json!([]))["content"], json!({"application/octet-stream": bytes}));
-        assert_eq!(answer(&file, &json!(["application/pdf"]))["content"], json!({"application/pdf": bytes}));
+        assert_eq!(response(&file, &json!([]))["content"], json!({"application/octet-stream": bytes}));
+        assert_eq!(
+            response(&file, &json!(["application/pdf"]))["content"],
+            json!({"application/pdf": bytes})
+        );
     }
 }

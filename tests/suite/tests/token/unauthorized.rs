@@ -18,7 +18,7 @@ async fn a_request_is_replayed_at_most_once_and_a_token_refused_although_fresh_c
     let (sandbox, infinigate) = connected().await;
     infinigate.list_manufacturers().send().await.unwrap();
     for _ in 0..21 {
-        sandbox.answer_next(401, "text/plain", &[], "not for you");
+        sandbox.respond_next(401, "text/plain", &[], "not for you");
     }
     for _ in 0..20 {
         let error = infinigate.list_manufacturers().send().await.unwrap_err();
@@ -39,7 +39,7 @@ async fn a_401_about_the_api_key_costs_no_token_however_often() {
     let (sandbox, infinigate) = connected().await;
     infinigate.list_manufacturers().send().await.unwrap();
     for _ in 0..10 {
-        sandbox.answer_next(401, "application/json", &[], KEY_REFUSED);
+        sandbox.respond_next(401, "application/json", &[], KEY_REFUSED);
         let error = infinigate.list_manufacturers().send().await.unwrap_err();
         assert!(error.to_string().contains("invalid subscription key"), "{error}");
     }
@@ -53,7 +53,7 @@ async fn a_token_revoked_early_is_replaced_though_the_issuer_hiccups() {
     let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
     infinigate.list_manufacturers().send().await.unwrap();
     sandbox.revoke_tokens();
-    sandbox.inject(Fault::answer(503, "", &[], "").on(&REQUEST_TOKEN).times(1));
+    sandbox.inject(Fault::response(503, "", &[], "").on(&REQUEST_TOKEN).times(1));
     let error = infinigate.list_manufacturers().send().await.unwrap_err();
     assert_eq!((error.operation(), error.status().map(|s| s.as_u16())), (Some("request_token"), Some(503)));
     clock.advance(Duration::from_secs(1)).await;
