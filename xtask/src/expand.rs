@@ -53,7 +53,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
         let Item::Mod(module) = item else { continue };
         let Some((_, items)) = module.content.take() else { continue };
         module.semi = Some(syn::token::Semi::default());
-        let inner = syn::File { shebang: None, attrs: Vec::new(), items };
+        let inner = syn::parse_quote!(#(#items)*);
         files.push((format!("client/{}.rs", module.ident), prettyplease::unparse(&inner)));
     }
     files.push(("client.rs".to_owned(), prettyplease::unparse(&client)));
