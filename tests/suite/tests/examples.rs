@@ -7,6 +7,8 @@ mod common;
 mod new_documents;
 #[path = "../../../infinigate-auth/examples/price_list_csv.rs"]
 mod price_list_csv;
+#[path = "../../../infinigate-auth/examples/record_and_replay.rs"]
+mod record_and_replay;
 #[path = "../../../infinigate-auth/examples/script.rs"]
 mod script;
 #[path = "../../../infinigate-auth/examples/service.rs"]
@@ -18,7 +20,7 @@ mod usage_draft;
 #[path = "../../../infinigate-auth/examples/vault.rs"]
 mod vault;
 
-use common::connected;
+use common::{builder_for, connected};
 use infinigate_auth::api::reqwest;
 use infinigate_auth::{CredentialsCheck, Infinigate, blocking};
 use infinigate_sandbox::Fault;
@@ -44,6 +46,25 @@ async fn stock_is_reported_for_every_number() {
     stock::report(&infinigate, &[sku.clone(), "no-such".to_owned()], &mut out).await.unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(text.contains(&format!("{sku}: ")) && text.contains("no-such: no such article"), "{text}");
+}
+
+#[tokio::test]
+async fn a_recording_is_read_without_a_server() {
+    let (sandbox, infinigate) = connected().await;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("cassette.json");
+    record_and_replay::record(builder_for(&sandbox), path.to_str().unwrap()).await.unwrap();
+    let (mut read, mut replayed) = (Vec::new(), Vec::new());
+    record_and_replay::totals(&infinigate, &mut read).await.unwrap();
+    drop(sandbox);
+    let infinigate = infinigate_auth::recording::replay(&path).unwrap().build().unwrap();
+    record_and_replay::totals(&infinigate, &mut replayed).await.unwrap();
+    let lines = |text: Vec<u8>| {
+        let text = String::from_utf8(text).unwrap();
+        text.lines().map(|line| line.split_once(": ").unwrap().1.to_owned()).collect::<Vec<_>>()
+    };
+    let read = lines(read);
+    assert!(read.len() == 5 && read == lines(replayed));
 }
 
 #[tokio::test]

@@ -89,7 +89,10 @@ pub(crate) fn as_child(
 
 /// Generates the client once.
 fn attempt(description: &Value) -> Result<(), String> {
-    caught(|| client::generate(description.clone(), client::Features { by_name: true, mock: true }).map(drop))
+    caught(|| {
+        client::generate(description.clone(), client::Features { by_name: true, mock: true, record: true })
+            .map(drop)
+    })
 }
 
 /// What a generator does. A panic is a reason like any other.

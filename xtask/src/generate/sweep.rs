@@ -149,7 +149,8 @@ fn every_kind_in_every_place_under_every_spelling_is_generated() {
                 combinations += count;
                 let outcome = pipeline("sweep.json", description.to_string().as_bytes(), None).unwrap();
                 let client = super::caught(move || {
-                    let client = generate(outcome.client, Features { by_name: true, mock: true })?;
+                    let client =
+                        generate(outcome.client, Features { by_name: true, mock: true, record: true })?;
                     unique("client", &syn::parse_file(&client)?.items);
                     Ok(())
                 });
