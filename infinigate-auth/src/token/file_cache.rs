@@ -46,7 +46,7 @@ impl FileCache {
         Self { path: path.into() }
     }
 
-    /// When the token in the file expires, whosever it is; none when there is no file. For programs that show their state:
+    /// When the token in the file expires, whosever it is; `None` if there is no file. For programs that show their state:
     /// a client decides by itself when it needs another token.
     ///
     /// # Errors

@@ -44,7 +44,7 @@ pub(crate) struct TokenIssuer {
 }
 
 impl TokenIssuer {
-    /// A token from the cache that is none of those known, or a new one.
+    /// A token from the cache that is not yet known, or a new one.
     pub(crate) async fn obtain(
         &self,
         provider: &dyn CredentialsProvider,

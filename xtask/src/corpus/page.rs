@@ -1,12 +1,12 @@
 //! The page `docs/corpus.md`: what becomes of each document, without our passes and with them.
 
-use super::{Ours, Outcome};
+use super::{Ours, Trial};
 
 const HEAD: &str = "| Document | Describes | progenitor alone | Operations | Types | Left out |
 |---|---|---|---|---|---|";
 
 /// The page. All of it follows from the documents and the code, so that it can be checked.
-pub(super) fn page(outcomes: &[Outcome]) -> String {
+pub(super) fn page(outcomes: &[Trial]) -> String {
     let documents = outcomes.len();
     let plain = outcomes.iter().filter(|outcome| outcome.plain.is_ok()).count();
     let ours = outcomes.iter().filter(|outcome| outcome.ours.is_ok()).count();
@@ -29,8 +29,8 @@ counts as left out; `cargo xtask regen` names it, with the reason.
     )
 }
 
-fn row(outcome: &Outcome) -> String {
-    let Outcome { document, plain, ours } = outcome;
+fn row(outcome: &Trial) -> String {
+    let Trial { document, plain, ours } = outcome;
     let plain = match plain {
         Ok(()) => "yes".to_owned(),
         Err(reason) => format!("no: {}", cell(reason)),
@@ -49,13 +49,13 @@ fn cell(reason: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::index::Document;
+    use super::super::index::CorpusDocument;
     use super::*;
 
     #[test]
     fn every_document_has_a_row_of_one_width() {
-        let outcome = |name: &str, plain, ours| Outcome {
-            document: Document { name: name.to_owned(), describes: "a shop".to_owned() },
+        let outcome = |name: &str, plain, ours| Trial {
+            document: CorpusDocument { name: name.to_owned(), describes: "a shop".to_owned() },
             plain,
             ours,
         };
