@@ -32,7 +32,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err(in_file(NOT_FOR_CLIENT.into()).into());
     }
     let is_on = |feature: &str| env::var_os(format!("CARGO_FEATURE_{feature}")).is_some();
-    let features = generate::Features { by_name: is_on("BY_NAME"), mock: is_on("MOCK") };
+    let features =
+        generate::Features { by_name: is_on("BY_NAME"), mock: is_on("MOCK"), record: is_on("RECORD") };
     let client = generate::generate(description, features).map_err(in_file)?;
 
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("client.rs");

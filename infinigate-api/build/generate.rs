@@ -17,6 +17,7 @@ mod enum_values;
 mod explicit_null;
 mod fields;
 mod mock;
+mod names;
 mod objects;
 pub(crate) mod operations;
 mod optional_bodies;
@@ -42,6 +43,7 @@ use syn::{File, Item, ItemMod};
 pub(crate) struct Features {
     pub(crate) by_name: bool,
     pub(crate) mock: bool,
+    pub(crate) record: bool,
 }
 
 /// The text of the client, with what these features add.
@@ -85,6 +87,9 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
     setters::replace(&mut file, &operations)?;
     docs::write(&mut file, &operations, &texts);
     file.items.push(reference::module(&operations));
+    if features.record {
+        file.items.push(names::module(&normalised));
+    }
     file.items.extend(by_name);
     file.items.extend(mock.map(syn::parse2).transpose()?);
     Ok(prettyplease::unparse(&file))

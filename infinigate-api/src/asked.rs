@@ -3,10 +3,10 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use url::form_urlencoded;
 use uuid::Uuid;
 
 use crate::Operation;
+use crate::path::decode_segment;
 use crate::wire::{Literal, Raw, Text};
 
 /// The places where a document says what it is, beside its own top: the parts of an invoice (observed).
@@ -21,10 +21,7 @@ impl Asked {
     pub(crate) fn of(operation: &Operation, path: &str) -> Self {
         let values = operation.path.split('/').zip(path.split('/')).filter_map(|(template, value)| {
             let name = template.strip_prefix('{')?.strip_suffix('}')?;
-            // The decoder of forms, which also takes a plus for a space.
-            let form = format!("v={}", value.replace('+', "%2B"));
-            let value = form_urlencoded::parse(form.as_bytes()).next()?.1.into_owned();
-            Some((name, value))
+            Some((name, decode_segment(value)))
         });
         Self(values.collect())
     }
@@ -142,6 +139,8 @@ mod tests {
     #[test]
     fn another_document_is_seen_wherever_it_says_so() {
         let asked = Asked::of(&GET_INVOICE_BY_NUMBER, &path(GET_INVOICE_BY_NUMBER.path, "RE%2F1%2B2"));
+        let ampersand = Asked::of(&GET_INVOICE_BY_NUMBER, &path(GET_INVOICE_BY_NUMBER.path, "A&B"));
+        assert_eq!(ampersand.contradiction(br#"{"documentNumber": "A&B"}"#), None);
         for json in [
             r#"{"header": {"documentNumber": "re/1+2 "}, "lines": [{"documentNumber": "other"}]}"#,
             r#"{"documentNumber": null, "header": {"DocumentNumber": ""}}"#,

@@ -43,10 +43,14 @@ pub use declared::Declared;
 pub use enum_value::EnumValue;
 #[cfg(feature = "mock")]
 pub use error::NoMock;
+#[cfg(feature = "record")]
+pub use error::NotRecorded;
 pub use error::{
     ApiError, ConnectionError, DecodeError, Error, InconsistentPages, InvalidInput, TokenError, TooLarge,
     retry_after,
 };
+#[cfg(feature = "record")]
+pub use generated::names;
 pub use generated::{ByteStream, Client, ClientInfo, ResponseValue, builder, operations, reference, types};
 pub use operation::Operation;
 pub use options::{REQUEST_ID, RequestOptions};

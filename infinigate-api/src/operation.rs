@@ -1,5 +1,8 @@
 //! What is known of an operation without sending it: id, method, path, credentials.
 
+#[cfg(feature = "record")]
+use crate::path::{decode_segment, encode_path};
+
 /// What the description says of one operation, for a [`Transport`](crate::Transport) to act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -21,6 +24,30 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// A path of this operation with other values in its placeholders, and without what a base URL has in front of it.
+    /// Values are handed over as they were before they were encoded.
+    #[cfg(feature = "record")]
+    pub fn with_values(&self, path: &str, mut replace: impl FnMut(&str) -> String) -> String {
+        let behind_base = path.match_indices('/').map(|(start, _)| &path[start..]);
+        let path = behind_base.into_iter().find(|rest| self.matches(rest)).unwrap_or(path);
+        let template: Vec<&str> = self.path.split('/').collect();
+        let mut replaced = |value: &str| encode_path(&replace(&decode_segment(value)));
+        let segments = path.split('/').enumerate().map(|(number, segment)| {
+            if segment.is_empty() || template.contains(&segment) {
+                return segment.to_owned();
+            }
+            // A value can stand between literals: `v{version}`.
+            let expected = template.get(number).filter(|_| !self.path.contains("{+")).unwrap_or(&"{}");
+            let before = expected.split('{').next().unwrap_or_default();
+            let after = expected.rsplit('}').next().unwrap_or_default();
+            match segment.strip_prefix(before).and_then(|value| value.strip_suffix(after)) {
+                Some(value) => format!("{before}{}{after}", replaced(value)),
+                None => replaced(segment),
+            }
+        });
+        segments.collect::<Vec<_>>().join("/")
+    }
+
     /// True if a path is this operation's template with a value in each of its placeholders.
     ///
     /// URLs have no way to send an empty path segment, `.` or `..` as a value: they would reach another
@@ -90,6 +117,19 @@ mod tests {
         for other in ["/v1//books/", "/v1/books/1", "/v1/a/books/1/2", "/v2/a/books/1"] {
             assert!(!operation.matches(other), "{other}");
         }
+    }
+
+    #[cfg(feature = "record")]
+    #[test]
+    fn values_are_replaced_wherever_they_stand() {
+        let replaced = |template, path: &str| {
+            let operation = Operation { path: template, ..SEARCH_PRICE_LIST };
+            operation.with_values(path, |value| format!("<{value}>"))
+        };
+        assert_eq!(replaced("/a/search/{word}", "/base/x/a/search/b%20c+&d"), "/a/search/%3Cb%20c+&d%3E");
+        assert_eq!(replaced("/v{version}/a.{format}", "/v2/a.json"), "/v%3C2%3E/a.%3Cjson%3E");
+        assert_eq!(replaced("/v1/{+name}/books", "/v1/x/y/books"), "/v1/%3Cx%3E/%3Cy%3E/books");
+        assert_eq!(replaced("/a/list/", "/a/list/"), "/a/list/");
     }
 
     #[test]

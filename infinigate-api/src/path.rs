@@ -1,8 +1,18 @@
 //! Values in the path of a URL.
 
+use url::form_urlencoded;
+
 /// A value as one segment of a path. What progenitor encodes, and the backslash, which in a URL is a slash.
 pub(crate) fn encode_path(value: &str) -> String {
     progenitor_client::encode_path(value).replace('\\', "%5C")
+}
+
+/// The value that a segment of a path is.
+pub(crate) fn decode_segment(segment: &str) -> String {
+    // The decoder of forms, which also takes a plus for a space, and an ampersand for the end.
+    let form = format!("v={}", segment.replace('+', "%2B").replace('&', "%26"));
+    let value = form_urlencoded::parse(form.as_bytes()).next();
+    value.map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 /// A value of several segments of a path: its slashes stay, and what is between them is encoded.

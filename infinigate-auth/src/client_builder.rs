@@ -19,7 +19,7 @@ use crate::transport::client_credentials::ClientCredentials;
 use crate::transport::gateway::Gateway;
 use crate::transport::http_client::HttpSettings;
 use crate::transport::middleware::Middleware;
-use crate::transport::rate_limit::RateLimit;
+use crate::transport::rate_limit::{RateLimit, SharedRateLimit};
 use crate::transport::retry::Backoff;
 use crate::transport::retry_budget::RetryBudget;
 use crate::transport::sender::{Limits, Sender, Tasks};
@@ -62,6 +62,7 @@ pub struct Builder {
     pub(crate) attempt_timeout: Duration,
     requests_per_second: Option<f64>,
     concurrent_requests: Option<usize>,
+    pub(crate) shared_rate_limit: Option<Arc<dyn SharedRateLimit>>,
     journal: Option<PathBuf>,
     settling_time: Duration,
     token_source: Option<Arc<dyn TokenSource>>,
@@ -92,6 +93,7 @@ impl Builder {
             attempt_timeout: ATTEMPT_TIMEOUT,
             requests_per_second: None,
             concurrent_requests: None,
+            shared_rate_limit: None,
             journal: None,
             settling_time: SETTLING_TIME,
             token_source: None,
@@ -340,6 +342,7 @@ impl Builder {
             counters: Arc::default(),
             body_limit: self.body_limit,
             middleware: self.middleware,
+            in_place_of_network: self.http.in_place_of_network,
         });
         let source = self.token_source.unwrap_or_else(|| {
             let (base_url, http) = (base_url.clone(), http.clone());
@@ -351,7 +354,8 @@ impl Builder {
             session: Session {
                 gateway,
                 tokens: Tokens::new(issuer, self.credentials),
-                rate_limit: RateLimit::new(self.requests_per_second, self.concurrent_requests),
+                rate_limit: RateLimit::new(self.requests_per_second, self.concurrent_requests)
+                    .shared(self.shared_rate_limit),
                 attempt_timeout: self.attempt_timeout,
             },
             budget: RetryBudget::default(),

@@ -38,6 +38,18 @@ pub(crate) fn read_open(file: File, limit: u64) -> io::Result<Zeroizing<Vec<u8>>
     Ok(content)
 }
 
+/// Replaces a file as a whole, or makes one that its owner alone can read: whoever reads it sees the old content or the new
+/// one, and never half of one.
+#[cfg(any(feature = "file-cache", feature = "record"))]
+pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
+    // A temporary file is made for its owner alone, and in the same directory, where it can be renamed.
+    let mut file = tempfile::NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
+    io::Write::write_all(&mut file, content)?;
+    file.persist(path)?;
+    Ok(())
+}
+
 /// What a function returns that reads or writes files, run where it blocks nobody; outside of a runtime there is nobody to
 /// be blocked.
 pub(crate) async fn unblocked<T: Send + 'static>(

@@ -5,17 +5,23 @@
 pub mod blocking;
 mod client;
 mod client_builder;
+#[cfg(feature = "redis")]
+mod coordination;
 mod credentials;
 mod extras;
 mod files;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "record")]
+pub mod recording;
 mod token;
 mod traits;
 mod transport;
 
 pub use client::{Infinigate, RequestCounts};
 pub use client_builder::Builder;
+#[cfg(feature = "redis")]
+pub use coordination::RedisCoordinator;
 pub use credentials::{Credentials, CredentialsProvider, Environment};
 pub use extras::{
     AcceptableQuote, Acceptance, ClosedAs, CredentialsCheck, Decision, HeaderTotal, Lookup, Manufacturer,
@@ -45,4 +51,6 @@ pub use infinigate_api::{
 #[doc = include_str!("../../docs/token.md")]
 #[doc = include_str!("../../docs/orders.md")]
 #[doc = include_str!("../../docs/paging.md")]
+#[doc = include_str!("../../docs/many-processes.md")]
+#[cfg_attr(feature = "record", doc = include_str!("../../docs/recording.md"))]
 struct Documentation;

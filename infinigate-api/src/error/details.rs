@@ -73,6 +73,37 @@ pub struct NoMock {
     pub operation: &'static str,
 }
 
+/// A request that a cassette has no response to.
+#[cfg(feature = "record")]
+#[derive(Debug, thiserror::Error)]
+#[error("{operation} was not recorded: the cassette has no {method} {path}; {}", has(.recorded))]
+#[non_exhaustive]
+pub struct NotRecorded {
+    /// The operation that was called.
+    pub operation: &'static str,
+    /// The HTTP method in capitals.
+    pub method: String,
+    /// Path and query of the request, and its body if it has one.
+    pub path: String,
+    /// What the cassette has of this operation, each as method, path, query and body; without any, of all others.
+    pub recorded: Vec<String>,
+}
+
+/// So many requests of a cassette are named in the text of an error.
+#[cfg(feature = "record")]
+const NAMED: usize = 10;
+
+#[cfg(feature = "record")]
+fn has(recorded: &[String]) -> String {
+    if recorded.is_empty() {
+        return "it is empty".to_owned();
+    }
+    let named: Vec<_> = recorded.iter().take(NAMED).map(|request| shown(request)).collect();
+    let more = recorded.len() - named.len();
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("it has {}{more}", named.join(", "))
+}
+
 /// A response with a 2xx status that does not decode into its type.
 #[derive(Debug, thiserror::Error)]
 #[error(

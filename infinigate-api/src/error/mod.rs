@@ -14,6 +14,8 @@ use reqwest::header::HeaderMap;
 
 #[cfg(feature = "mock")]
 pub use self::details::NoMock;
+#[cfg(feature = "record")]
+pub use self::details::NotRecorded;
 pub use self::details::{
     ApiError, ConnectionError, DecodeError, InconsistentPages, InvalidInput, TokenError, TooLarge,
 };
@@ -59,6 +61,10 @@ pub enum Error {
     #[cfg(feature = "mock")]
     #[error(transparent)]
     NoMock(Arc<NoMock>),
+    /// A cassette has no response to the request: feature `record`.
+    #[cfg(feature = "record")]
+    #[error(transparent)]
+    NotRecorded(Arc<NotRecorded>),
 }
 
 impl Error {
@@ -79,6 +85,8 @@ impl Error {
             Self::Token(_) => None,
             #[cfg(feature = "mock")]
             Self::NoMock(error) => Some(error.operation),
+            #[cfg(feature = "record")]
+            Self::NotRecorded(error) => Some(error.operation),
         }
     }
 
@@ -88,6 +96,8 @@ impl Error {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
             #[cfg(feature = "mock")]
             Self::NoMock(_) => None,
+            #[cfg(feature = "record")]
+            Self::NotRecorded(_) => None,
             Self::Credentials(error) | Self::Api(error) => Some(error.status),
             Self::Decode(error) => Some(error.status),
             Self::TooLarge(error) => Some(error.status),
@@ -101,6 +111,8 @@ impl Error {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
             #[cfg(feature = "mock")]
             Self::NoMock(_) => None,
+            #[cfg(feature = "record")]
+            Self::NotRecorded(_) => None,
             Self::Credentials(error) | Self::Api(error) => Some(&error.headers),
             Self::Decode(error) => Some(&error.headers),
             Self::TooLarge(error) => Some(&error.headers),
@@ -115,6 +127,8 @@ impl Error {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => return None,
             #[cfg(feature = "mock")]
             Self::NoMock(_) => return None,
+            #[cfg(feature = "record")]
+            Self::NotRecorded(_) => return None,
             Self::Credentials(error) | Self::Api(error) => &error.request_id,
             Self::Decode(error) => &error.request_id,
             Self::TooLarge(error) => &error.request_id,
@@ -129,6 +143,8 @@ impl Error {
             Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::TooLarge(_) | Self::Token(_) => None,
             #[cfg(feature = "mock")]
             Self::NoMock(_) => None,
+            #[cfg(feature = "record")]
+            Self::NotRecorded(_) => None,
             Self::Credentials(error) | Self::Api(error) => Some(&error.body),
             Self::Decode(error) => Some(&error.body),
             Self::Network(error) | Self::Timeout(error) => error.status.map(|_| &error.body),

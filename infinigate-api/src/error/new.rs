@@ -174,6 +174,18 @@ impl Error {
         Self::TooLarge(Arc::new(TooLarge { operation: operation.id, limit, status, headers, request_id }))
     }
 
+    /// A request that a cassette has no response to, and what the cassette has.
+    #[cfg(feature = "record")]
+    pub fn not_recorded(
+        operation: &Operation,
+        method: impl Into<String>,
+        path: impl Into<String>,
+        recorded: Vec<String>,
+    ) -> Self {
+        let (method, path) = (method.into(), path.into());
+        Self::NotRecorded(Arc::new(super::NotRecorded { operation: operation.id, method, path, recorded }))
+    }
+
     /// A response with another status than 2xx: [`Error::Credentials`] for 401, else [`Error::Api`].
     pub fn refused(operation: &Operation, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         #[cfg(feature = "mock")]

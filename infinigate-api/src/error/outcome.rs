@@ -17,6 +17,8 @@ impl Error {
             Self::Credentials(error) | Self::Api(error) => error.may_have_been_processed(),
             #[cfg(feature = "mock")]
             Self::NoMock(_) => false,
+            #[cfg(feature = "record")]
+            Self::NotRecorded(_) => false,
             Self::Decode(_) | Self::TooLarge(_) => true,
             Self::Network(error) | Self::Timeout(error) => error.sent,
         }

@@ -84,6 +84,8 @@ impl fmt::Debug for Error {
             Self::Token(details) => ("Token", details),
             #[cfg(feature = "mock")]
             Self::NoMock(details) => ("NoMock", details),
+            #[cfg(feature = "record")]
+            Self::NotRecorded(details) => ("NotRecorded", details),
         };
         f.debug_tuple(variant).field(details).finish()
     }

@@ -31,6 +31,27 @@ pub trait TokenCache: Debug + Send + Sync {
     /// # Errors
     /// Whatever goes wrong; the client goes on with the token.
     fn store<'a>(&'a self, owner: &'a str, token: &'a AccessToken) -> BoxFuture<'a, Result<(), BoxError>>;
+
+    /// Whether this client may ask for a token for `owner` now. A store that many processes share grants it to one of them
+    /// at a time, and to another one when that has ended or its time is over; the others ask again, and look into the
+    /// store in between. What is granted is a text that [`end_refresh`](Self::end_refresh) gets. Unless implemented, it is
+    /// always granted.
+    ///
+    /// # Errors
+    /// Whatever goes wrong; the client then asks for a token.
+    fn begin_refresh<'a>(&'a self, owner: &'a str) -> BoxFuture<'a, Result<Option<String>, BoxError>> {
+        let _ = owner;
+        async { Ok(Some(String::new())) }.boxed()
+    }
+
+    /// The token that was asked for is stored, or there is none.
+    ///
+    /// # Errors
+    /// Whatever goes wrong; it is reported through tracing.
+    fn end_refresh<'a>(&'a self, owner: &'a str, granted: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        let _ = (owner, granted);
+        async { Ok(()) }.boxed()
+    }
 }
 
 /// The default: tokens are kept in this process. Clones of a client share one anyway; clients that are built apart

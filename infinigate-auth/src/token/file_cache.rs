@@ -1,7 +1,7 @@
 //! A token cache in a file, for processes that come and go.
 
 use std::fs::{self, Metadata};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -122,11 +122,7 @@ fn write(path: &Path, owner: String, token: &AccessToken) -> Result<(), BoxError
         expires_at_ms: milliseconds(token.expires_at().duration_since(SystemTime::UNIX_EPOCH)?),
     };
     let text = Zeroizing::new(serde_json::to_vec(&entry)?);
-    let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
-    // A temporary file is made for its owner alone, and in the same directory, where it can be renamed.
-    let mut file = tempfile::NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
-    file.write_all(&text)?;
-    file.persist(path)?;
+    files::replace(path, &text)?;
     Ok(())
 }
 

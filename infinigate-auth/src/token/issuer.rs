@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use infinigate_api::Error;
 use infinigate_api::operations::REQUEST_TOKEN;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::credentials::provider::CredentialsProvider;
 use crate::credentials::{Credentials, environment};
@@ -18,6 +18,8 @@ use crate::token::source::TokenSource;
 const MARGIN: std::ops::Range<f64> = 0.16..0.24;
 /// How long a cache may take.
 const CACHE_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long to wait, give or take a half, while another process asks for a token.
+const BY_ANOTHER: Duration = Duration::from_millis(100);
 
 /// A token with the credentials that it was issued for: a request carries both, never the key of one account and
 /// the token of another.
@@ -33,6 +35,20 @@ pub(crate) struct IssuedToken {
     pub(crate) cached: bool,
 }
 
+/// A token, and what lets others ask for theirs once it is kept.
+#[derive(Debug)]
+pub(crate) struct Obtained {
+    pub(crate) issued: IssuedToken,
+    pub(crate) granted: Option<String>,
+}
+
+/// Whether this process may ask for a token.
+enum Begun {
+    /// With what ends it, unless the store failed.
+    Granted(Option<String>),
+    ByAnother,
+}
+
 /// The source of tokens and the cache that keeps them.
 #[derive(Debug)]
 pub(crate) struct TokenIssuer {
@@ -44,22 +60,75 @@ pub(crate) struct TokenIssuer {
 }
 
 impl TokenIssuer {
-    /// A token from the cache that is not yet known, or a new one.
+    /// A token from the cache that is not yet known, or a new one once nobody else asks for one. When nothing is
+    /// known of the tokens that there are, the cache is not believed.
     pub(crate) async fn obtain(
         &self,
         provider: &dyn CredentialsProvider,
         generation: u64,
-        known: &[Option<Arc<IssuedToken>>],
-    ) -> Result<IssuedToken, Error> {
+        known: Option<&[Option<Arc<IssuedToken>>]>,
+    ) -> Result<Obtained, Error> {
         let credentials = self.credentials(provider).await?;
-        if let Some(token) = self.load(&credentials).await {
-            let issued = IssuedToken::new(credentials.clone(), token, generation, true)?;
-            let is_known = known.iter().flatten().any(|known| known.token.expose() == issued.token.expose());
-            if !is_known && Instant::now() < issued.due {
-                return Ok(issued);
+        let owner = self.owner(&credentials);
+        let granted = loop {
+            let begun = self.begin(&owner).await;
+            let cached = match known {
+                Some(known) => self.cached(&credentials, generation, known).await,
+                None => Ok(None),
+            };
+            match (cached, begun) {
+                (Ok(None), Begun::Granted(granted)) => break granted,
+                (Ok(None), Begun::ByAnother) => sleep(BY_ANOTHER.mul_f64(0.5 + fastrand::f64())).await,
+                (cached, begun) => {
+                    if let Begun::Granted(granted) = begun {
+                        self.end(&owner, granted).await;
+                    }
+                    if let Some(issued) = cached? {
+                        return Ok(Obtained { issued, granted: None });
+                    }
+                }
+            }
+        };
+        match self.request(credentials, generation).await {
+            Ok(issued) => Ok(Obtained { issued, granted }),
+            Err(error) => {
+                self.end(&owner, granted).await;
+                Err(error)
             }
         }
-        self.request(credentials, generation).await
+    }
+
+    /// A token from the cache, unless it is one of those known or is due.
+    async fn cached(
+        &self,
+        credentials: &Credentials,
+        generation: u64,
+        known: &[Option<Arc<IssuedToken>>],
+    ) -> Result<Option<IssuedToken>, Error> {
+        let Some(token) = self.load(credentials).await else { return Ok(None) };
+        let issued = IssuedToken::new(credentials.clone(), token, generation, true)?;
+        let is_known = known.iter().flatten().any(|known| known.token.expose() == issued.token.expose());
+        Ok(Some(issued).filter(|issued| !is_known && Instant::now() < issued.due))
+    }
+
+    /// Whether this process may ask for a token. A store that fails leaves it to each.
+    async fn begin(&self, owner: &str) -> Begun {
+        match timeout(CACHE_TIMEOUT, self.cache.begin_refresh(owner)).await {
+            Ok(Ok(Some(granted))) => Begun::Granted(Some(granted)),
+            Ok(Ok(None)) => Begun::ByAnother,
+            Ok(Err(_)) | Err(_) => Begun::Granted(None),
+        }
+    }
+
+    async fn end(&self, owner: &str, granted: Option<String>) {
+        let Some(granted) = granted else { return };
+        match timeout(CACHE_TIMEOUT, self.cache.end_refresh(owner, &granted)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "other processes may wait for this one");
+            }
+            Err(_) => tracing::warn!("the store does not take back the right to ask for a token"),
+        }
     }
 
     /// A new token, whatever the cache has.
@@ -106,14 +175,15 @@ impl TokenIssuer {
         }
     }
 
-    /// Puts a new token into the cache.
-    pub(crate) async fn keep(&self, issued: &IssuedToken) {
+    /// Puts a new token into the cache, and lets others ask for theirs.
+    pub(crate) async fn keep(&self, issued: &IssuedToken, granted: Option<String>) {
         let owner = self.owner(&issued.credentials);
         match timeout(CACHE_TIMEOUT, self.cache.store(&owner, &issued.token)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "the token cache cannot be written"),
             Err(_) => tracing::warn!(timeout = ?CACHE_TIMEOUT, "the token cache does not take the token"),
         }
+        self.end(&owner, granted).await;
     }
 
     fn owner(&self, credentials: &Credentials) -> String {

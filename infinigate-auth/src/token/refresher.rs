@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use crate::credentials::Credentials;
 use crate::credentials::provider::CredentialsProvider;
 use crate::token::backoff::backoff;
-use crate::token::issuer::{IssuedToken, TokenIssuer};
+use crate::token::issuer::{IssuedToken, Obtained, TokenIssuer};
 
 /// How long provider, cache and source together may take.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(60);
@@ -260,19 +260,17 @@ impl Shared {
         known: Option<[Option<Arc<IssuedToken>>; 2]>,
         end: watch::Sender<()>,
     ) {
-        let issued = async {
-            match known {
-                Some(known) => self.issuer.obtain(&*provider, generation, &known).await,
-                None => self.issuer.ask(&*provider, generation).await,
-            }
+        let known = known.as_ref().map(<[_; 2]>::as_slice);
+        let obtained = timeout(REFRESH_TIMEOUT, self.issuer.obtain(&*provider, generation, known)).await;
+        let (outcome, granted) = match obtained.unwrap_or_else(|_| Err(too_slow())) {
+            Ok(Obtained { issued, granted }) => (Ok(Arc::new(issued)), granted),
+            Err(error) => (Err(error), None),
         };
-        let outcome =
-            timeout(REFRESH_TIMEOUT, issued).await.unwrap_or_else(|_| Err(too_slow())).map(Arc::new);
         let keep = outcome.as_ref().ok().filter(|issued| !issued.cached).cloned();
         self.conclude(generation, outcome);
         drop(end);
         if let Some(issued) = keep {
-            self.issuer.keep(&issued).await;
+            self.issuer.keep(&issued, granted).await;
         }
     }
 
@@ -298,7 +296,7 @@ impl Shared {
             state.distrusts_cache = false;
             issued
         };
-        self.issuer.keep(&issued).await;
+        self.issuer.keep(&issued, None).await;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use infinigate_api::{Error, Operation, Response, Secrets, buffer};
+use infinigate_api::{Error, Operation, Response, Secrets, Transport, buffer};
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderName};
 use tokio::time::Instant;
@@ -32,6 +32,8 @@ pub(crate) struct Gateway {
     /// How many bytes a response may have.
     pub(crate) body_limit: usize,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
+    /// What answers so that nothing is sent.
+    pub(crate) in_place_of_network: Option<Arc<dyn Transport>>,
 }
 
 impl Gateway {
@@ -47,6 +49,7 @@ impl Gateway {
         for hooks in middleware {
             hooks.before(&mut request, operation)?;
         }
+        let shown_request = (!middleware.is_empty()).then(|| copy(&request));
         authorize(&mut request, operation, credentials, token)?;
         let sent = Instant::now();
         let result = self.respond(http, request, operation, credentials, token).await;
@@ -54,14 +57,13 @@ impl Gateway {
         if !operation.bearer {
             crate::transport::metrics::token(&result);
         }
-        if middleware.is_empty() {
-            return result;
-        }
+        let Some(request) = shown_request else { return result };
         let duration = sent.elapsed();
         // Hooks write logs: what quotes the request is not for them. The caller gets it as it arrived.
         let shown = result.as_ref().map(redacted);
         for hooks in middleware {
-            hooks.after(&Attempt { operation, duration, result: shown.as_ref().map_err(|error| *error) });
+            let result = shown.as_ref().map_err(|error| *error);
+            hooks.after(&Attempt { operation, request: &request, duration, result });
         }
         result
     }
@@ -77,6 +79,9 @@ impl Gateway {
     ) -> Result<Response, Error> {
         let counter = if operation.bearer { &self.counters.requests } else { &self.counters.token_requests };
         counter.fetch_add(1, Ordering::Relaxed);
+        if let Some(transport) = &self.in_place_of_network {
+            return transport.send(http, request, operation).await;
+        }
         let body = BodyWatch::new(&mut request);
         let mut response = http.execute(request).await.map_err(|error| {
             let error = Error::connection(operation, error);
@@ -88,6 +93,15 @@ impl Gateway {
         response.extensions_mut().insert(Secrets::new([api_key, client_secret].into_iter().chain(token)));
         buffer(operation, response, self.body_limit).await
     }
+}
+
+/// The same request: its body is in memory, and shared.
+fn copy(request: &Request) -> Request {
+    request.try_clone().unwrap_or_else(|| {
+        let mut copy = Request::new(request.method().clone(), request.url().clone());
+        copy.headers_mut().clone_from(request.headers());
+        copy
+    })
 }
 
 /// The same response without the secrets that its request carried.

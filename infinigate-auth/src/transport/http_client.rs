@@ -1,9 +1,10 @@
 //! The settings of the HTTP client: time limits, certificates, user agent, no redirects.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use infinigate_api::Error;
+use infinigate_api::{Error, Transport};
 use reqwest::Certificate;
 use reqwest::header::HeaderValue;
 use reqwest::redirect::Policy;
@@ -20,12 +21,17 @@ pub(crate) struct HttpSettings {
     /// What stands in front of this crate in the user agent.
     pub(crate) application: Option<String>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
+    /// Whether the authorities of Mozilla are trusted in place of those of the system.
+    #[cfg(feature = "webpki-roots")]
+    pub(crate) webpki_roots: bool,
     pub(crate) plain_http: bool,
     pub(crate) proxy: Option<String>,
     /// A certificate and its key in PEM, with which this client shows who it is.
     pub(crate) identity: Option<SecretSlice<u8>>,
     /// In place of all the others.
     pub(crate) own: Option<reqwest::Client>,
+    /// What answers so that nothing is sent: a cassette.
+    pub(crate) in_place_of_network: Option<Arc<dyn Transport>>,
 }
 
 impl Default for HttpSettings {
@@ -35,10 +41,13 @@ impl Default for HttpSettings {
             read_timeout: Duration::from_secs(30),
             application: None,
             root_certificates: Vec::new(),
+            #[cfg(feature = "webpki-roots")]
+            webpki_roots: false,
             plain_http: false,
             proxy: None,
             identity: None,
             own: None,
+            in_place_of_network: None,
         }
     }
 }
@@ -63,8 +72,8 @@ impl HttpSettings {
             .retry(reqwest::retry::never())
             .connect_timeout(self.connect_timeout)
             .read_timeout(self.read_timeout)
-            .timeout(timeout)
-            .tls_certs_merge(self.certificates()?);
+            .timeout(timeout);
+        client = self.trusting(client)?;
         if host == Some(PlainHost::ThisMachine) {
             // What is meant for this machine must not reach a proxy elsewhere, in plain text at that.
             client = client.no_proxy();
@@ -88,6 +97,20 @@ impl HttpSettings {
         };
         HeaderValue::from_str(&text)
             .map_err(|_| Error::invalid_input(format!("{text:?} cannot stand in the header User-Agent")))
+    }
+
+    /// Trusts the authorities of the system, or those of Mozilla in their place, and the application's own.
+    fn trusting(&self, client: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+        let own = self.certificates()?;
+        #[cfg(feature = "webpki-roots")]
+        if self.webpki_roots {
+            let mozilla =
+                webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|der| Certificate::from_der(der));
+            let mozilla: Result<Vec<_>, _> = mozilla.collect();
+            let mozilla = mozilla.map_err(|error| Error::not_set_up("a root certificate", &error))?;
+            return Ok(client.tls_certs_only(mozilla.into_iter().chain(own)));
+        }
+        Ok(client.tls_certs_merge(own))
     }
 
     fn certificates(&self) -> Result<Vec<Certificate>, Error> {

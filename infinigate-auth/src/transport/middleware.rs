@@ -54,6 +54,8 @@ pub trait Middleware: Debug + Send + Sync {
 pub struct Attempt<'a> {
     /// What was attempted.
     pub operation: &'a Operation,
+    /// The request as the hooks have left it, without API key and token. A body that is a stream is left out.
+    pub request: &'a Request,
     /// From when it was sent until the whole response was there.
     pub duration: Duration,
     /// What came back, whatever its status, or why nothing did. API key, client secret and token of the request are

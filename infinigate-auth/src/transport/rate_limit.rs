@@ -1,15 +1,28 @@
 //! When the next request may leave: what the caller has set, and what the server has asked for.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures::future::BoxFuture;
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// After a backoff that the server asked for, requests leave at this distance for as long again: those that waited
 /// would otherwise leave all at once.
-const SPREAD: Duration = Duration::from_millis(50);
+pub(crate) const SPREAD: Duration = Duration::from_millis(50);
+
+/// What processes that share an account have in common.
+pub(crate) trait SharedRateLimit: Debug + Send + Sync {
+    /// Takes the next turn of all processes, whose requests are to leave at this distance: how long it is until then. None
+    /// when they cannot be asked.
+    fn turn(&self, interval: Duration) -> BoxFuture<'_, Option<Duration>>;
+
+    /// Lets no request of any process leave for a while.
+    fn back_off(&self, duration: Duration) -> BoxFuture<'_, ()>;
+}
 
 /// When the next request may leave: what the caller has set, and what the server has asked for.
 ///
@@ -21,6 +34,8 @@ pub(crate) struct RateLimit {
     /// The least time between two requests.
     interval: Duration,
     queue: Mutex<Queue>,
+    /// With other processes.
+    shared: Option<Arc<dyn SharedRateLimit>>,
 }
 
 #[derive(Debug)]
@@ -46,7 +61,13 @@ impl RateLimit {
             interval: requests_per_second
                 .map_or(Duration::ZERO, |rate| Duration::from_secs_f64(rate.recip())),
             queue: Mutex::new(queue),
+            shared: None,
         }
+    }
+
+    /// The same limit, of this and other processes together.
+    pub(crate) fn shared(self, shared: Option<Arc<dyn SharedRateLimit>>) -> Self {
+        Self { shared, ..self }
     }
 
     /// Waits until a request may leave. It counts as under way until what is returned is dropped.
@@ -63,11 +84,19 @@ impl RateLimit {
             // Either way the place is looked at again.
             let _ = timeout_at(at, moved_up.notified()).await;
         }
+        if let Some(shared) = &self.shared
+            && let Some(wait) = shared.turn(self.interval).await
+        {
+            sleep(wait).await;
+        }
         permit
     }
 
-    /// Lets no request of the client leave for a while.
+    /// Lets no request of the client leave for a while, nor of others that share its limit.
     pub(crate) fn back_off_for(&self, duration: Duration) {
+        if let (Some(shared), Ok(runtime)) = (self.shared.clone(), Handle::try_current()) {
+            runtime.spawn(async move { shared.back_off(duration).await });
+        }
         let ends = Instant::now() + duration;
         let mut queue = self.lock();
         queue.backoff_ends = queue.backoff_ends.max(ends);

@@ -60,6 +60,15 @@ impl Builder {
         self
     }
 
+    /// Trusts the certificate authorities that Mozilla does, in place of those of this machine, of which a container may
+    /// have none. They are as old as the crate `webpki-root-certs`; those of
+    /// [`root_certificate`](Self::root_certificate) are trusted as well.
+    #[cfg(feature = "webpki-roots")]
+    pub fn webpki_roots(mut self) -> Self {
+        self.http.webpki_roots = true;
+        self
+    }
+
     /// A certificate with its private key, both in PEM, with which this client shows who it is.
     pub fn client_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.http.identity = Some(pem.into().into());

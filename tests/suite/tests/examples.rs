@@ -5,12 +5,14 @@
 mod common;
 #[path = "../../../infinigate-auth/examples/price_list_csv.rs"]
 mod price_list_csv;
+#[path = "../../../infinigate-auth/examples/record_and_replay.rs"]
+mod record_and_replay;
 #[path = "../../../infinigate-auth/examples/stock.rs"]
 mod stock;
 #[path = "../../../infinigate-auth/examples/usage_draft.rs"]
 mod usage_draft;
 
-use common::connected;
+use common::{builder_for, connected};
 
 #[tokio::test]
 async fn the_price_list_becomes_csv() {
@@ -32,6 +34,25 @@ async fn stock_is_reported_for_every_number() {
     stock::report(&infinigate, &[sku.clone(), "no-such".to_owned()], &mut out).await.unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(text.contains(&format!("{sku}: ")) && text.contains("no-such: no such article"), "{text}");
+}
+
+#[tokio::test]
+async fn a_recording_is_read_without_a_server() {
+    let (sandbox, infinigate) = connected().await;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("cassette.json");
+    record_and_replay::record(builder_for(&sandbox), path.to_str().unwrap()).await.unwrap();
+    let (mut read, mut replayed) = (Vec::new(), Vec::new());
+    record_and_replay::totals(&infinigate, &mut read).await.unwrap();
+    drop(sandbox);
+    let infinigate = infinigate_auth::recording::replay(&path).unwrap().build().unwrap();
+    record_and_replay::totals(&infinigate, &mut replayed).await.unwrap();
+    let lines = |text: Vec<u8>| {
+        let text = String::from_utf8(text).unwrap();
+        text.lines().map(|line| line.split_once(": ").unwrap().1.to_owned()).collect::<Vec<_>>()
+    };
+    let read = lines(read);
+    assert!(read.len() == 5 && read == lines(replayed));
 }
 
 #[tokio::test]

@@ -8,9 +8,14 @@ use std::env;
 use std::process::Command;
 use std::time::Duration;
 
-use common::builder_for;
+use common::{Clock, builder_for, fetch_token, no_limit_is_in_reach, patiently};
+use infinigate_auth::api::operations::LIST_MANUFACTURERS;
+use infinigate_auth::api::reqwest;
 use infinigate_auth::{BoxFuture, Builder, Credentials, CredentialsProvider, Environment, Error, Infinigate};
 use infinigate_sandbox::{Fault, Sandbox};
+use infinigate_tests::fault_server::{Certificates, FaultServer};
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 
 const VERSION: &str = concat!("infinigate-auth/", env!("CARGO_PKG_VERSION"));
@@ -72,6 +77,7 @@ impl CredentialsProvider for Own {
 async fn the_environment_is_read_as_a_whole() {
     if let Ok(way) = env::var(CHILD) {
         let credentials = || Credentials::from_env().unwrap();
+        assert_eq!(credentials().client_id(), env::var("INFINIGATE_CLIENT_ID").unwrap());
         let built = match way.as_str() {
             "from_env" => Infinigate::from_env(),
             "builder_from_env" => {
@@ -140,6 +146,104 @@ async fn the_user_agent_is_ours_behind_the_applications() {
     }
     let error = builder().user_agent("web\nshop").build().unwrap_err();
     assert!(error.to_string().contains("User-Agent"), "{error}");
+}
+
+/// What it sends is as the application has set it up, and the token request goes the same way.
+#[tokio::test]
+async fn an_http_client_of_ones_own_is_used_as_it_is() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let http = reqwest::Client::builder().user_agent("own/1.0").build().unwrap();
+    let infinigate = builder_for(&sandbox).user_agent("webshop/2.1").http_client(http).build().unwrap();
+    infinigate.list_manufacturers().send().await.unwrap();
+    let exchanges = sandbox.exchanges();
+    assert_eq!(exchanges.len(), 2);
+    assert!(exchanges.iter().all(|exchange| exchange.request_headers["user-agent"] == "own/1.0"));
+    // What protects the credentials holds for it, too.
+    let error = builder().http_client(reqwest::Client::new()).base_url("http://api.example.com").build();
+    assert!(error.unwrap_err().to_string().contains("unencrypted"));
+}
+
+/// No name server knows the host: what arrives came by the proxy, which passes on what it gets.
+#[tokio::test]
+async fn a_proxy_gets_every_request() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", proxy.local_addr().unwrap());
+    let server = sandbox.base_url().trim_start_matches("http://").to_owned();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = proxy.accept().await {
+            let mut server = TcpStream::connect(&server).await.unwrap();
+            tokio::spawn(async move { copy_bidirectional(&mut client, &mut server).await });
+        }
+    });
+    let shop = || builder_for(&sandbox).base_url("http://shop.invalid").allow_plain_http().attempts(1);
+    let infinigate = shop().proxy(&url).build().unwrap();
+    infinigate.list_manufacturers().send().await.unwrap();
+    let exchanges = sandbox.exchanges();
+    assert!(
+        exchanges.len() == 2 && exchanges.iter().all(|seen| seen.request_headers["host"] == "shop.invalid")
+    );
+    let error = shop().proxy("http://[").build().unwrap_err().to_string();
+    assert!(error.starts_with("the proxy cannot be set up"), "{error}");
+}
+
+#[tokio::test]
+async fn a_certificate_shows_who_the_client_is() {
+    let certificates = Certificates::good().unwrap();
+    let server = FaultServer::start_mutual_tls(&certificates).await.unwrap();
+    let trusting = || {
+        let builder = builder().base_url(format!("https://127.0.0.1:{}", server.port())).attempts(1);
+        builder.root_certificate(certificates.authority())
+    };
+    let known = trusting().client_certificate(certificates.client().unwrap()).build().unwrap();
+    known.list_manufacturers().send().await.unwrap();
+    let strange = Certificates::good().unwrap().client().unwrap();
+    for builder in [trusting(), trusting().client_certificate(strange)] {
+        let error = builder.build().unwrap().list_manufacturers().send().await.unwrap_err();
+        assert!(matches!(error, Error::Network(_)), "{error:#?}");
+    }
+    assert_eq!(server.requests().len(), 1);
+    let error = trusting().client_certificate("no PEM").build().unwrap_err().to_string();
+    assert!(error.starts_with("the client certificate cannot be set up"), "{error}");
+}
+
+/// In place of what the system trusts, and with what the application trusts.
+#[tokio::test]
+async fn the_authorities_of_mozilla_are_trusted_with_ones_own() {
+    let certificates = Certificates::good().unwrap();
+    let server = FaultServer::start_tls(&certificates).await.unwrap();
+    let builder = || {
+        let builder = builder().base_url(format!("https://127.0.0.1:{}", server.port()));
+        builder.attempts(1).webpki_roots()
+    };
+    let error = builder().build().unwrap().list_manufacturers().send().await.unwrap_err();
+    assert!(matches!(error, Error::Network(_)) && !error.may_have_been_processed(), "{error:#?}");
+    let trusting = builder().root_certificate(certificates.authority()).build().unwrap();
+    trusting.list_manufacturers().send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_is_waited_for_as_long_as_is_said() {
+    let clock = Clock::stop();
+    let sandbox = Sandbox::start().await.unwrap();
+    let later = || {
+        let fault = Fault::response(429, "application/json", &[("Retry-After", "90")], "{}");
+        sandbox.inject(fault.on(&LIST_MANUFACTURERS).times(1));
+    };
+    let builder = || no_limit_is_in_reach(builder_for(&sandbox));
+    for (builder, waits) in [(builder(), false), (builder().longest_wait(Duration::from_mins(2)), true)] {
+        let infinigate = builder.build().unwrap();
+        fetch_token(&infinigate).await;
+        later();
+        let start = Instant::now();
+        let call = infinigate.list_manufacturers().send();
+        let result = patiently(&clock, Duration::from_secs(1), || true, call).await;
+        let waited = start.elapsed() >= Duration::from_secs(90);
+        assert_eq!((result.is_ok(), waited), (waits, waits), "{result:?}");
+        if let Err(error) = result {
+            assert!(error.is_throttled() && error.retry_after() == Some(Duration::from_secs(90)), "{error}");
+        }
+    }
 }
 
 /// Not the time of one attempt, of which the second would end after a minute.

@@ -19,7 +19,7 @@ fn client_of(kind: &str, paths: &Value, schemas: &Value) -> (String, String) {
     }
     let outcome = pipeline("kind.json", description.to_string().as_bytes(), None).unwrap();
     let account = outcome.to_string();
-    (generate(outcome.client, Features { by_name: true, mock: true }).unwrap(), account)
+    (generate(outcome.client, Features { by_name: true, mock: true, record: true }).unwrap(), account)
 }
 
 #[track_caller]

@@ -8,6 +8,18 @@ use infinigate_api::types::AdditionalInfo;
 use super::period::{Period, day, is_never_set, zone_problem};
 use super::{MspUsage, said};
 
+/// The keys that are read, in small letters.
+#[cfg(feature = "record")]
+pub(crate) const KEYS: [&str; 7] = [
+    "clientname",
+    "objectname",
+    "vendorcontractnumber",
+    "periodstart",
+    "periodend",
+    "recommendedenduserunitprice",
+    "sitename",
+];
+
 /// The key-value list of a usage (source: observed).
 pub(super) struct Infos;
 

@@ -13,6 +13,11 @@ use infinigate_api::types::{
 pub use self::period::Period;
 pub use self::sums::{MspSum, sums};
 
+#[cfg(feature = "record")]
+pub(crate) use self::infos::KEYS;
+#[cfg(feature = "record")]
+pub(crate) use self::period::is_date;
+
 use self::infos::Infos;
 use crate::extras::totals::{self, HeaderTotal};
 

@@ -53,6 +53,15 @@ pub(super) fn is_never_set(text: &str) -> bool {
     day_said(text).is_some_and(|day| Timestamp::from(day).is_unset())
 }
 
+/// Whether a text is a date or a range of dates in one of these forms, and nothing else.
+#[cfg(feature = "record")]
+pub(crate) fn is_date(text: &str) -> bool {
+    let of_a_date = |character: char| {
+        character.is_ascii_digit() || character.is_whitespace() || "./:-–+TZAPM".contains(character)
+    };
+    text.chars().all(of_a_date) && (day_said(text).is_some() || Period::from_range(text).is_some())
+}
+
 /// Why the day that a timestamp stands for is not sure: midnight in Germany is another day in UTC.
 pub(super) fn zone_problem(time: &Timestamp) -> Option<String> {
     let (offset, clock) = (time.offset()?, time.local().time());

@@ -81,7 +81,16 @@ impl FaultServer {
     /// When no port can be had, or the certificate is not usable.
     #[allow(clippy::unused_async, reason = "it needs the runtime that it is awaited in")]
     pub async fn start_tls(certificates: &Certificates) -> io::Result<Self> {
-        Self::serve(Some(certificates.acceptor()?))
+        Self::serve(Some(certificates.acceptor(false)?))
+    }
+
+    /// Starts a server that speaks TLS with clients alone whose certificate is of the same authority.
+    ///
+    /// # Errors
+    /// When no port can be had, or the certificate is not usable.
+    #[allow(clippy::unused_async, reason = "it needs the runtime that it is awaited in")]
+    pub async fn start_mutual_tls(certificates: &Certificates) -> io::Result<Self> {
+        Self::serve(Some(certificates.acceptor(true)?))
     }
 
     fn serve(tls: Option<tokio_rustls::TlsAcceptor>) -> io::Result<Self> {

@@ -3,15 +3,17 @@
 use std::io;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// A certificate authority and a certificate of a server that it has signed.
 #[derive(Debug)]
 pub struct Certificates {
-    authority: String,
+    authority: CertifiedIssuer<'static, KeyPair>,
+    authority_pem: String,
     server: rcgen::Certificate,
     key: KeyPair,
 }
@@ -50,20 +52,41 @@ impl Certificates {
         server.not_after = rcgen::date_time_ymd(until, 1, 1);
         let key = KeyPair::generate().map_err(io::Error::other)?;
         let server = server.signed_by(&key, &authority).map_err(io::Error::other)?;
-        Ok(Self { authority: authority.pem(), server, key })
+        Ok(Self { authority_pem: authority.pem(), authority, server, key })
     }
 
     /// The certificate of the authority, in PEM, for a client that is to trust it.
     pub fn authority(&self) -> &str {
-        &self.authority
+        &self.authority_pem
     }
 
-    pub(super) fn acceptor(&self) -> io::Result<TlsAcceptor> {
+    /// A certificate of a client that the authority has signed, and its key, in PEM.
+    ///
+    /// # Errors
+    /// When the cryptography fails.
+    pub fn client(&self) -> io::Result<String> {
+        let mut client = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
+        client.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        let key = KeyPair::generate().map_err(io::Error::other)?;
+        let client = client.signed_by(&key, &self.authority).map_err(io::Error::other)?;
+        Ok(client.pem() + &key.serialize_pem())
+    }
+
+    /// With `known_clients`, for clients alone that have a certificate of the authority.
+    pub(super) fn acceptor(&self, known_clients: bool) -> io::Result<TlsAcceptor> {
         let key = PrivateKeyDer::try_from(self.key.serialize_der()).map_err(io::Error::other)?;
-        let config = ServerConfig::builder()
-            .with_no_client_auth()
-            .with_single_cert(vec![self.server.der().clone()], key)
-            .map_err(io::Error::other)?;
+        let config = ServerConfig::builder();
+        let config = if known_clients {
+            let mut roots = RootCertStore::empty();
+            roots.add(self.authority.der().clone()).map_err(io::Error::other)?;
+            let verifier =
+                WebPkiClientVerifier::builder(Arc::new(roots)).build().map_err(io::Error::other)?;
+            config.with_client_cert_verifier(verifier)
+        } else {
+            config.with_no_client_auth()
+        };
+        let config =
+            config.with_single_cert(vec![self.server.der().clone()], key).map_err(io::Error::other)?;
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
 }

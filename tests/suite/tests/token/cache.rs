@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use infinigate_auth::{
     AccessToken, BoxError, BoxFuture, Credentials, FileCache, InProcessCache, Infinigate, TokenCache,
@@ -125,6 +125,26 @@ async fn a_file_that_is_unreadable_expired_or_anothers_is_ignored_and_replaced()
     assert!(sandbox.exchanges().iter().all(|exchange| exchange.status.is_success()));
 }
 
+#[tokio::test]
+async fn a_program_can_show_until_when_the_kept_token_is_good() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("token");
+    let cache = FileCache::new(&path);
+    assert_eq!(cache.expires_at().unwrap(), None, "there is no file");
+    let start = SystemTime::now();
+    process(&sandbox, &path).list_manufacturers().send().await.unwrap();
+    until(|| path.exists()).await;
+    let expires_at = cache.expires_at().unwrap().unwrap();
+    // Written in milliseconds, which may be one less.
+    let lifetime = Duration::from_mins(5);
+    assert!(expires_at <= SystemTime::now() + lifetime, "{expires_at:?}");
+    assert!(expires_at + Duration::from_secs(1) >= start + lifetime, "{expires_at:?}");
+    fs::write(&path, "no token").unwrap();
+    own(&path, 0o600);
+    assert!(cache.expires_at().unwrap_err().to_string().contains("not understood"));
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_file_that_others_can_read_is_ignored() {
@@ -134,6 +154,7 @@ async fn a_file_that_others_can_read_is_ignored() {
     process(&sandbox, &path).list_manufacturers().send().await.unwrap();
     until(|| path.exists()).await;
     own(&path, 0o640);
+    assert!(FileCache::new(&path).expires_at().unwrap_err().to_string().contains("can be read"));
     process(&sandbox, &path).list_manufacturers().send().await.unwrap();
     assert_eq!(sandbox.token_request_count(), 2);
 }

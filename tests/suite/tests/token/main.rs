@@ -12,6 +12,8 @@ mod credentials;
 mod issuer;
 mod lifetimes;
 mod outages;
+#[cfg(unix)]
+mod redis;
 mod rotation;
 mod runtimes;
 mod unauthorized;

@@ -1,0 +1,80 @@
+//! The connection to a Redis that may be away.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use redis::aio::MultiplexedConnection;
+use redis::{AsyncConnectionConfig, Client, RedisResult};
+use tokio::time::Instant;
+
+use crate::BoxError;
+
+/// How long to wait for a connection, and for a response. Requests of the API wait for this: a Redis that is slower is of
+/// no use.
+const TIMEOUT: Duration = Duration::from_millis(500);
+/// How long a Redis that was away is left alone.
+const LEFT_ALONE: Duration = Duration::from_secs(5);
+
+/// One connection, which all users of a coordinator share and nobody waits for: commands of several are under way at once.
+pub(super) struct Connection {
+    client: Client,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    connection: Option<MultiplexedConnection>,
+    /// Until when nothing is tried, if the last attempt failed.
+    away_until: Option<Instant>,
+}
+
+impl Connection {
+    pub(super) fn new(url: &str) -> RedisResult<Self> {
+        Ok(Self { client: Client::open(url)?, state: Mutex::default() })
+    }
+
+    /// The connection, which is made when there is none.
+    pub(super) async fn get(&self) -> Result<MultiplexedConnection, BoxError> {
+        {
+            let state = self.lock();
+            if state.away_until.is_some_and(|until| Instant::now() < until) {
+                return Err("Redis was away, and is left alone for some seconds".into());
+            }
+            if let Some(connection) = &state.connection {
+                return Ok(connection.clone());
+            }
+        }
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(TIMEOUT))
+            .set_response_timeout(Some(TIMEOUT));
+        let connection = self.client.get_multiplexed_async_connection_with_config(&config).await;
+        let connection = self.noted(connection)?;
+        self.lock().connection = Some(connection.clone());
+        Ok(connection)
+    }
+
+    /// The result of a command, of which a failure ends the connection: the next one finds a server that has moved, or a
+    /// runtime that drives it.
+    pub(super) fn noted<T>(&self, result: RedisResult<T>) -> Result<T, BoxError> {
+        let mut state = self.lock();
+        match result {
+            Ok(value) => {
+                if state.away_until.take().is_some() {
+                    tracing::info!("Redis is back: token and limits are shared again");
+                }
+                Ok(value)
+            }
+            Err(error) => {
+                state.connection = None;
+                if state.away_until.replace(Instant::now() + LEFT_ALONE).is_none() {
+                    tracing::warn!(%error, "Redis is away: this process goes by itself");
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
