@@ -47,6 +47,7 @@ pub use infinigate_api::{
 
 /// The samples in the documentation compile.
 #[cfg(doctest)]
+#[doc = include_str!("../../docs/authentication.md")]
 #[doc = include_str!("../../docs/errors.md")]
 #[doc = include_str!("../../docs/token.md")]
 #[doc = include_str!("../../docs/orders.md")]

@@ -235,7 +235,7 @@ pub(crate) fn list(response: &RawValue) -> Option<Vec<Box<RawValue>>> {
 }
 
 async fn as_rows(global: &Global, response: &RawValue) -> Result<()> {
-    let (columns, rows) = output::records(&rows(response));
+    let (columns, rows) = output::records(&rows(response), &[]);
     output::write_all(global, &columns, rows).await
 }
 

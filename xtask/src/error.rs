@@ -49,6 +49,9 @@ pub(crate) enum Error {
     #[error("{operation} cannot be dropped: it is named in {}, which would not compile without it", files.join(", "))]
     Needed { operation: String, files: Vec<String> },
 
+    #[error("{file}: {came_in} operations in, {out} out, and nobody says where the others are")]
+    Lost { file: String, came_in: usize, out: usize },
+
     #[error("{operation}: {extension} {reason}")]
     Extension { operation: String, extension: &'static str, reason: String },
 

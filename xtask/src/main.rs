@@ -7,6 +7,7 @@ mod diff;
 mod document;
 mod editions;
 mod error;
+mod expand;
 mod generate;
 mod merge;
 #[cfg(test)]
@@ -55,6 +56,8 @@ enum Command {
     GeneratePlain,
     /// Write a vendor's file as another tool or year would have it, which the merge is tried with
     Edition(editions::Options),
+    /// Write the generated client, formatted, to a folder for reading and comparing
+    Expand(expand::Options),
     /// Write the Postman collection in openapi/ from the description
     Postman(postman::Options),
 }
@@ -72,6 +75,7 @@ impl Command {
             Self::Corpus(options) => print(&corpus::run(&document::workspace(), options)?),
             Self::GeneratePlain => return corpus::run_plain_as_child(),
             Self::Edition(options) => print(&editions::run(&document::workspace(), options)?),
+            Self::Expand(options) => print(&expand::run(&document::workspace(), options)?),
             Self::Postman(options) => print(&postman::run(&document::workspace(), options)?),
         }
         Ok(())

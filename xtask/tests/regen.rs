@@ -171,6 +171,27 @@ fn writes_checks_and_stays() {
 }
 
 #[test]
+fn the_client_is_written_for_reading() {
+    let workspace = Workspace::new("expand");
+    workspace.summary(&[]);
+    let expand = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["expand", "read"])
+        .env("CARGO_MANIFEST_DIR", workspace.path("xtask"))
+        .output()
+        .unwrap();
+    assert!(expand.status.success(), "{}", String::from_utf8_lossy(&expand.stderr));
+    assert!(String::from_utf8(expand.stdout).unwrap().contains("lines  client/types.rs"));
+    let [root, types] =
+        ["client.rs", "client/types.rs"].map(|name| workspace.read(&format!("read/{name}")).unwrap());
+    assert!(root.contains("\npub mod types;\n"), "{root}");
+    assert!(types.contains("\npub struct Thing {\n    "), "{types}");
+    let public = workspace.read("read/public.txt").unwrap();
+    for line in ["types::Thing.price: ::std::option::Option<", "Client::get_thing: fn get_thing"] {
+        assert!(public.contains(line), "{public}");
+    }
+}
+
+#[test]
 fn a_file_takes_the_place_of_the_old_one_unchanged() {
     let workspace = Workspace::new("file");
     let bytes = [b"\xEF\xBB\xBF", SWAGGER.as_bytes()].concat();

@@ -58,7 +58,8 @@ async fn confirm(global: &Global, decision: &Decide, quote: &Quote, warning: &st
     }
     // Nobody confirms what is not shown.
     if !(global.quiet && decision.yes) {
-        output::tell(global, &QUOTES[..7], &[row(quote)])?;
+        let columns = &QUOTES[..7];
+        output::tell(global, columns, &[row(quote).into_iter().take(columns.len()).collect()])?;
         if !quote.lines.is_empty() {
             let (columns, rows) = lines(quote);
             output::tell(global, &columns, &rows)?;

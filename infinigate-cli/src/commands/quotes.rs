@@ -94,9 +94,22 @@ async fn show(global: &Global, quote: &str) -> Result<()> {
     Ok(())
 }
 
-/// The lines of a quote; what they are made of is not known.
+/// The lines of a quote, with all that they say. What that is, is not known; what is likely is in the order of a trade
+/// document.
 pub(super) fn lines(quote: &Quote) -> (Vec<Column>, Vec<Row>) {
-    output::records(quote.lines.iter().map(|line| &**line))
+    const LIKELY: [&str; 10] = [
+        "lineNumber",
+        "itemNumber",
+        "manufacturerItemNumber",
+        "vendorItemNumber",
+        "itemDescription",
+        "quantity",
+        "netUnitPrice",
+        "unitPrice",
+        "netExtendedPrice",
+        "total",
+    ];
+    output::records(quote.lines.iter().map(|line| &**line), &LIKELY)
 }
 
 async fn request(global: &Global, file: &Path) -> Result<()> {

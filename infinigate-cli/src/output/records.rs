@@ -11,14 +11,19 @@ use super::{Cell, Column, Row};
 /// An object as it is on the wire, so that numbers keep their digits.
 pub(crate) type Fields = BTreeMap<String, Box<RawValue>>;
 
-/// A column for each property that one of the objects has, and a row for each object.
-pub(crate) fn records<'a>(objects: impl IntoIterator<Item = &'a Fields> + Clone) -> (Vec<Column>, Vec<Row>) {
+/// A column for each property that one of the objects has, those named `first` in front, and a row for each object.
+pub(crate) fn records<'a>(
+    objects: impl IntoIterator<Item = &'a Fields> + Clone,
+    first: &[&str],
+) -> (Vec<Column>, Vec<Row>) {
     let mut columns: Vec<Column> = Vec::new();
     for name in objects.clone().into_iter().flat_map(BTreeMap::keys) {
         if !columns.iter().any(|column| column.name == *name) {
             columns.push(Column { name: name.clone().into(), title: name.clone().into(), shown: true });
         }
     }
+    // The order of those that are not named stays.
+    columns.sort_by_key(|column| first.iter().position(|name| column.name == *name).unwrap_or(first.len()));
     let row = |object: &Fields| {
         columns.iter().map(|column| cell(object.get(column.name.as_ref()).map(|value| &**value))).collect()
     };

@@ -30,6 +30,36 @@ fn a_script_orders_the_revision_that_it_names_once() {
 }
 
 #[test]
+fn the_lines_the_total_and_the_validity_of_a_quote_are_shown_before_it_is_ordered() {
+    let world = World::new();
+    let (number, revision) = world.open_quote();
+    let quotes = &world.sandbox.data().quotes;
+    let quote = quotes.iter().find(|quote| quote["documentNumber"] == number.as_str()).unwrap();
+    let line = &quote["lines"][0];
+    let shown = [
+        &line["itemNumber"],
+        &line["manufacturerItemNumber"],
+        &line["itemDescription"],
+        &json!("2026-12-16"),
+        &json!("EUR"),
+    ];
+    let looked_at = world.good(&["quotes", "show", &number]);
+    let ordered = world.run(&accept(&number, &revision)).err;
+    for said in [looked_at, ordered] {
+        for text in shown {
+            assert!(said.contains(text.as_str().unwrap()), "{text}: {said}");
+        }
+        // Exactly as the lines add up, grouped as people read it.
+        let total = quote["total"].to_string();
+        assert!(said.replace(',', "").contains(&total), "{total}: {said}");
+        let order =
+            ["lineNumber", "itemNumber", "itemDescription", "quantity", "netUnitPrice", "netExtendedPrice"];
+        let places = order.map(|title| said.find(title).unwrap());
+        assert!(places.is_sorted(), "{said}");
+    }
+}
+
+#[test]
 fn another_revision_is_not_ordered() {
     let world = World::new();
     let (number, revision) = world.open_quote();

@@ -36,6 +36,7 @@ const TOKEN_LIFETIME: Duration = Duration::from_mins(5);
 pub struct SandboxBuilder {
     port: u16,
     token_lifetime: Duration,
+    calls_per_minute: Option<u32>,
     seed: u64,
     now: Option<DateTime<Utc>>,
     choose: Option<Choice>,
@@ -47,7 +48,15 @@ type Choice = Box<dyn FnOnce(&mut Data) + Send>;
 
 impl SandboxBuilder {
     pub(super) const fn new() -> Self {
-        Self { port: 0, token_lifetime: TOKEN_LIFETIME, seed: 1, now: None, choose: None, description: None }
+        Self {
+            port: 0,
+            token_lifetime: TOKEN_LIFETIME,
+            calls_per_minute: None,
+            seed: 1,
+            now: None,
+            choose: None,
+            description: None,
+        }
     }
 
     /// The port to listen on. The default, 0, takes any that is free.
@@ -59,6 +68,30 @@ impl SandboxBuilder {
     /// How long a token is good for, 300 seconds unless said otherwise. The response names it in whole seconds.
     pub const fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.token_lifetime = lifetime;
+        self
+    }
+
+    /// How many calls the gateway lets through in a minute, token requests among them; any number unless said otherwise.
+    /// The others are answered 429 with a `Retry-After`. Each response then says how many are left, as
+    /// `X-RateLimit-Remaining` beside `X-RateLimit-Limit`: the server's own names for them are not known.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use infinigate_auth::{Credentials, Infinigate};
+    /// use infinigate_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::builder().calls_per_minute(2).start().await?;
+    /// let credentials = Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret())?;
+    /// let infinigate = Infinigate::builder(credentials).base_url(sandbox.base_url()).attempts(1).build()?;
+    ///
+    /// infinigate.list_manufacturers().send().await?; // and its token
+    /// assert!(infinigate.list_manufacturers().send().await.is_err_and(|error| error.is_throttled()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub const fn calls_per_minute(mut self, calls: u32) -> Self {
+        self.calls_per_minute = Some(calls);
         self
     }
 
@@ -139,7 +172,8 @@ impl SandboxBuilder {
             choose(&mut data);
         }
         let api = self.description.map_or_else(Api::own, |one| Arc::new(Api::new(Description::new(one))));
-        let shared = Arc::new(Shared::new(api, self.seed, clock, data, self.token_lifetime));
+        let shared = Shared::new(api, self.seed, clock, data, self.token_lifetime);
+        let shared = Arc::new(shared.with_rate_limit(self.calls_per_minute));
         let router = routes::router(&shared);
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(async move {

@@ -48,7 +48,10 @@ mod query;
 mod quote_body;
 mod quote_book;
 mod quotes;
+mod rate_limit;
 mod record;
+#[cfg(feature = "reference")]
+mod reference;
 mod reply;
 mod routes;
 mod self_check;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::data::dice::Dice;
 use super::data::money::Money;
-use super::data::quotes::{self, Offer, Quote, QuoteStatus};
+use super::data::quotes::{self, Offer, Quote, QuoteLine, QuoteStatus};
 use super::data::{self, text};
 use super::errors::ErrorResponse;
 
@@ -110,28 +110,38 @@ impl QuoteBook {
     pub(super) fn request(&mut self, catalogue: &[Value], today: NaiveDate, wish: Wish) -> &Value {
         let products: Vec<Option<&Value>> =
             wish.lines.iter().map(|line| find_article(catalogue, line.article.as_deref()?)).collect();
-        let prices: Option<Vec<Money>> = products
-            .iter()
-            .zip(&wish.lines)
-            .map(|(product, line)| {
-                let price = Money::from_json(&(*product)?["listPrice"]["discountedPrice"])?;
-                Some(price.scaled(line.quantity_in_thousandths, 1_000).to_cents())
-            })
-            .collect();
-        let total = prices.filter(|prices| !prices.is_empty()).map(|prices| prices.into_iter().sum());
+        let wished = wish.lines.iter().zip(&products).enumerate();
+        let lines: Vec<QuoteLine> =
+            wished.map(|(index, (line, product))| quote_line(index, line, *product)).collect();
+        let is_priced = !lines.is_empty() && lines.iter().all(|line| line.net_extended_price.is_some());
         let offer = Offer {
             created: today,
-            status: if total.is_some() { QuoteStatus::Open } else { QuoteStatus::Requested },
+            status: if is_priced { QuoteStatus::Open } else { QuoteStatus::Requested },
             buyer_reference: wish.your_reference,
             currency_code: wish.currency_code,
             manufacturer: products.into_iter().flatten().next().map(|product| {
                 ["vendorCode", "vendorName"].map(|property| text(product, property).map(str::to_owned))
             }),
-            total: total.unwrap_or_default(),
+            lines,
         };
         let quote = Quote::new(&mut self.dice, self.quotes.len() + 1, offer);
         self.quotes.insert(0, data::json(&quote));
         &self.quotes[0]
+    }
+}
+
+/// A line of a request as the quote has it: with the price of the list, if that has one.
+fn quote_line(index: usize, wished: &WishLine, product: Option<&Value>) -> QuoteLine {
+    let of_product = |property| text(product?, property).map(str::to_owned);
+    let price = product.and_then(|product| Money::from_json(&product["listPrice"]["discountedPrice"]));
+    QuoteLine {
+        line_number: (index + 1) * data::LINE_STEP,
+        item_number: of_product("sku").or_else(|| wished.article.clone()),
+        manufacturer_item_number: of_product("vendorSku"),
+        item_description: of_product("descriptionFullText"),
+        quantity: Money::thousandths(wished.quantity_in_thousandths),
+        net_unit_price: price,
+        net_extended_price: price.map(|price| price.scaled(wished.quantity_in_thousandths, 1_000).to_cents()),
     }
 }
 

@@ -18,13 +18,23 @@ pub(super) fn list(shared: &Shared, asked: &Asked) -> Result<Said, ErrorResponse
     let page = query.page(&mut problems);
     problems.into_result()?;
     let book = shared.quotes();
-    let found: Vec<&Value> = book
+    let rows: Vec<Value> = book
         .quotes()
         .iter()
         .filter(|quote| query.allows("buyerReference", text(quote, "buyerReference")))
         .filter(|quote| query.allows("externalDocumentNumber", text(quote, "externalDocumentNumber")))
+        .map(row)
         .collect();
-    Ok(page.of(&found))
+    Ok(page.of(&rows.iter().collect::<Vec<_>>()))
+}
+
+/// A quote as it stands in the list: without its lines, as observed.
+fn row(quote: &Value) -> Value {
+    let mut row = quote.clone();
+    if let Some(row) = row.as_object_mut() {
+        row.remove("lines");
+    }
+    row
 }
 
 pub(super) fn by_guid(shared: &Shared, asked: &Asked) -> Result<Said, ErrorResponse> {

@@ -10,6 +10,7 @@ use super::clock::Clock;
 use super::data::Data;
 use super::fault::Faults;
 use super::quote_book::QuoteBook;
+use super::rate_limit::RateLimit;
 use infinigate_contract::Exchange;
 
 #[derive(Debug)]
@@ -17,6 +18,7 @@ pub(super) struct Shared {
     pub(super) api: Arc<Api>,
     pub(super) clock: Clock,
     pub(super) token_lifetime: Duration,
+    pub(super) rate_limit: Option<RateLimit>,
     pub(super) data: Data,
     pub(super) tokens: Mutex<Tokens>,
     pub(super) faults: Mutex<Faults>,
@@ -33,6 +35,7 @@ impl Shared {
             api,
             clock,
             token_lifetime,
+            rate_limit: None,
             tokens: Mutex::new(Tokens::new(seed)),
             faults: Mutex::default(),
             alteration: Mutex::default(),
@@ -41,6 +44,12 @@ impl Shared {
             violations: Mutex::default(),
             data,
         }
+    }
+
+    /// With a limit on calls, or without one.
+    pub(super) fn with_rate_limit(mut self, calls_per_minute: Option<u32>) -> Self {
+        self.rate_limit = calls_per_minute.map(RateLimit::new);
+        self
     }
 
     /// The quotes as they stand today.

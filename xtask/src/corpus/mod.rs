@@ -17,7 +17,7 @@ use self::index::{Document, documents};
 pub(crate) use self::plain::{COMMAND as PLAIN_COMMAND, run_as_child as run_plain_as_child};
 use crate::document::{self, KNOWN};
 use crate::error::Error;
-use crate::normalise::left_out;
+use crate::normalise::left_out::{self, LeftOut};
 use crate::pipeline::{self, pipeline};
 use crate::{compile, editions, generate, openapi, promise};
 
@@ -79,18 +79,26 @@ struct Outcome {
 
 #[derive(Debug)]
 struct Ours {
+    operations_in: usize,
     operations: usize,
     types: usize,
-    left_out: usize,
+    left_out: Vec<LeftOut>,
     compiled: bool,
+}
+
+impl Ours {
+    /// How many operations are named among what is left out.
+    fn operations_left_out(&self) -> usize {
+        self.left_out.iter().filter(|left_out| left_out.what.ends_with("operation")).count()
+    }
 }
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.document.name)?;
         match &self.ours {
-            Ok(Ours { operations, types, left_out, compiled }) => {
-                write!(f, "{operations} operations, {types} types, {left_out} left out")?;
+            Ok(Ours { operations, types, left_out, compiled, .. }) => {
+                write!(f, "{operations} operations, {types} types, {} left out", left_out.len())?;
                 if *compiled { write!(f, ", compiles") } else { Ok(()) }
             }
             Err(reason) => write!(f, "failed: {reason}"),
@@ -171,11 +179,16 @@ impl Tools<'_> {
             return Err(Error::Promise { file: file.to_owned(), broken });
         }
         let ours = Ours {
+            operations_in: outcome.operations_in(),
             operations: openapi::operations(&outcome.client).count(),
             types: openapi::component_schemas(&outcome.client).count(),
-            left_out: left_out::read(&outcome.client).len(),
+            left_out: left_out::read(&outcome.client),
             compiled: compile,
         };
+        if !is_this_api && ours.operations + ours.operations_left_out() != ours.operations_in {
+            let (came_in, out) = (ours.operations_in, ours.operations);
+            return Err(Error::Lost { file: file.to_owned(), came_in, out });
+        }
         let text = document::to_text(outcome.client);
         generate::check(&self.program, &text)?;
         if compile {

@@ -1,9 +1,12 @@
 //! The page `docs/corpus.md`: what becomes of each document, without our passes and with them.
 
-use super::{Ours, Outcome};
+use std::collections::BTreeMap;
 
-const HEAD: &str = "| Document | Describes | progenitor alone | Operations | Types | Left out |
-|---|---|---|---|---|---|";
+use super::{Ours, Outcome};
+use crate::generate::SWEEP;
+
+const HEAD: &str = "| Document | Describes | progenitor alone | Operations in | out | Types | Left out |
+|---|---|---|---|---|---|---|";
 
 /// The page. All of it follows from the documents and the code, so that it can be checked.
 pub(super) fn page(outcomes: &[Outcome]) -> String {
@@ -11,6 +14,15 @@ pub(super) fn page(outcomes: &[Outcome]) -> String {
     let plain = outcomes.iter().filter(|outcome| outcome.plain.is_ok()).count();
     let ours = outcomes.iter().filter(|outcome| outcome.ours.is_ok()).count();
     let rows: String = outcomes.iter().map(row).collect();
+    let all: Vec<&Ours> = outcomes.iter().filter_map(|outcome| outcome.ours.as_ref().ok()).collect();
+    let came_in: usize = all.iter().map(|ours| ours.operations_in).sum();
+    let came_out: usize = all.iter().map(|ours| ours.operations).sum();
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for left_out in all.iter().flat_map(|ours| &ours.left_out) {
+        *reasons.entry(&left_out.reason).or_default() += 1;
+    }
+    let reasons: String =
+        reasons.iter().map(|(reason, count)| format!("| {count} | {} |\n", cell(reason))).collect();
     format!(
         "# What the corpus yields
 
@@ -24,8 +36,21 @@ parameters, types and properties, each of the same type.
 every third, others every day, which is what CI does. A part of a description that the client does not have
 counts as left out; `cargo xtask regen` names it, with the reason.
 
+{came_in} operations come in and {came_out} go out; more than come in where a description of this API lacks what is known
+of it. An operation of another API that is neither there nor named fails the command.
+
+Beside the documents, `cargo test -p xtask sweep` generates {SWEEP} combinations of a kind of schema, a place for it and a
+spelling of names.
+
+## Documents
+
 {HEAD}
-{rows}"
+{rows}
+## Left out, by reason
+
+| Times | Reason |
+|---|---|
+{reasons}"
     )
 }
 
@@ -36,8 +61,10 @@ fn row(outcome: &Outcome) -> String {
         Err(reason) => format!("no: {}", cell(reason)),
     };
     let ours = match ours {
-        Ok(Ours { operations, types, left_out, .. }) => format!("{operations} | {types} | {left_out}"),
-        Err(reason) => format!("failed: {} | |", cell(reason)),
+        Ok(Ours { operations_in, operations, types, left_out, .. }) => {
+            format!("{operations_in} | {operations} | {types} | {}", left_out.len())
+        }
+        Err(reason) => format!("failed: {} | | |", cell(reason)),
     };
     format!("| `{}` | {} | {plain} | {ours} |\n", document.name, document.describes)
 }
@@ -51,6 +78,7 @@ fn cell(reason: &str) -> String {
 mod tests {
     use super::super::index::Document;
     use super::*;
+    use crate::normalise::left_out::LeftOut;
 
     #[test]
     fn every_document_has_a_row_of_one_width() {
@@ -59,14 +87,18 @@ mod tests {
             plain,
             ours,
         };
-        let ours = Ours { operations: 3, types: 2, left_out: 1, compiled: true };
+        let left_out = vec![LeftOut::new("get", "/a", "the parameter b", "no c|ookies")];
+        let ours = Ours { operations_in: 4, operations: 3, types: 2, left_out, compiled: true };
         let page = page(&[
             outcome("a.json", Ok(()), Ok(ours)),
             outcome("b.json", Err("a | b".to_owned()), Err("c".to_owned())),
         ]);
         assert!(page.contains("the 2 descriptions") && page.contains("from 1 of them"), "{page}");
-        assert!(page.ends_with(
-            "| `a.json` | a shop | yes | 3 | 2 | 1 |\n| `b.json` | a shop | no: a \\| b | failed: c | | |\n"
+        assert!(page.contains(
+            "| `a.json` | a shop | yes | 4 | 3 | 2 | 1 |\n| `b.json` | a shop | no: a \\| b | failed: c | | | |\n"
         ));
+        assert!(
+            page.contains("4 operations come in and 3 go out") && page.ends_with("| 1 | no c\\|ookies |\n")
+        );
     }
 }

@@ -1,7 +1,10 @@
 //! Credentials that are declared as parameters. Needed for: keys and tokens declared as parameters (Swashbuckle, API Management).
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
+use super::left_out::{self, LeftOut};
 use crate::openapi::{self, Object};
 
 /// Headers and query parameters that carry an API key, in lower case.
@@ -19,10 +22,14 @@ pub(super) fn apply(document: &mut Value) -> usize {
         .map(|(name, scheme)| (name.to_owned(), scheme.clone()))
         .collect::<Object>();
     let mut count = 0;
+    let mut dropped: BTreeMap<Credential, usize> = BTreeMap::new();
 
     for operation in openapi::operations_mut(document) {
         let credentials = take_credentials(operation);
         count += credentials.len();
+        for credential in &credentials {
+            *dropped.entry(credential.clone()).or_default() += 1;
+        }
         for credential in credentials {
             let scheme = scheme(&mut schemes, &credential);
             secure(operation, everywhere.as_ref(), &scheme);
@@ -36,7 +43,17 @@ pub(super) fn apply(document: &mut Value) -> usize {
     {
         components.insert("securitySchemes".to_owned(), Value::Object(schemes));
     }
+    left_out::record(document, dropped.into_iter().map(named).collect());
     count
+}
+
+/// One line for a credential, however many operations ask for it.
+fn named((Credential { place, name }, times): (Credential, usize)) -> LeftOut {
+    LeftOut {
+        operation: "parameters".to_owned(),
+        what: format!("{name} ({place}, {times} times)"),
+        reason: "a credential is a security scheme, and no argument of each call".to_owned(),
+    }
 }
 
 /// A parameter that is a credential.
@@ -183,6 +200,8 @@ mod tests {
             })
         );
         assert_eq!(count, 3);
+        let left_out: Vec<String> = left_out::read(&document).into_iter().map(|entry| entry.what).collect();
+        assert_eq!(left_out, ["Api-Key (header, 2 times)", "Authorization (header, 1 times)"]);
     }
 
     #[test]

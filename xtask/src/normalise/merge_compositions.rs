@@ -36,8 +36,7 @@ const ROUNDS: usize = 40;
 /// between things that have nothing in common is any value. A base class with a discriminator has the properties
 /// of its derived classes. One reference with notes on it stays for `unwrap_references`.
 ///
-/// What is composed in the middle of something becomes a component, once for each composition, because such a
-/// thing can hold itself.
+/// What is composed in the middle of something becomes a component, once: such a thing can hold itself.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut made: BTreeMap<String, String> = BTreeMap::new();

@@ -84,8 +84,8 @@ fn every_schema_is_visited_once_on_its_side() {
             "received",
             "refusal",
             "refused",
-            "shared response",
             "shared header",
+            "shared response",
             "unused",
         ]
     );

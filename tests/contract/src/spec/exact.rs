@@ -50,11 +50,19 @@ impl Exact {
     }
 
     /// What it says: without properties that are null, an empty list or .NET's empty date, which a client leaves out, and
-    /// with a bare list as the `result` of a page.
+    /// with a list in any shape of a page, or bare, as `{count, result}`.
     #[must_use]
     pub fn said(self) -> Self {
         let whole = match self {
             rows @ Self::List(_) => Self::Object([("result".to_owned(), rows)].into()),
+            Self::Object(properties) if is_page(&properties) => {
+                let named =
+                    properties.into_iter().filter(|(_, value)| !value.is_silent()).map(|(_, value)| {
+                        let name = if matches!(value, Self::List(_)) { "result" } else { "count" };
+                        (name.to_owned(), value)
+                    });
+                Self::Object(named.collect())
+            }
             other => other,
         };
         whole.without_silence()
@@ -91,6 +99,15 @@ impl Exact {
     }
 }
 
+/// Rows and, at most, their number: whatever the two are called, it is a page.
+fn is_page(properties: &BTreeMap<String, Exact>) -> bool {
+    let count = |of: fn(&Exact) -> bool| properties.values().filter(|value| of(value)).count();
+    let (lists, numbers) =
+        (count(|value| matches!(value, Exact::List(_))), count(|value| matches!(value, Exact::Number(_))));
+    let nulls = count(|value| matches!(value, Exact::Null));
+    lists == 1 && numbers <= 1 && lists + numbers + nulls == properties.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,5 +125,14 @@ mod tests {
         assert!(Exact::parse("nul").is_err() && Exact::parse("[1").is_err() && Exact::parse("1,5").is_err());
         let mut nested = parse(r#"{"a": [{"b": 1}]}"#);
         assert_eq!(nested.at("/a/0/b"), Some(&mut Exact::Number("1".to_owned())));
+    }
+
+    #[test]
+    fn a_list_says_the_same_in_every_shape() {
+        let said = |json: &str| Exact::parse(json).unwrap().said();
+        let page = said(r#"{"count": 7, "result": [1]}"#);
+        assert_eq!(said(r#"{"items": [1], "totalCount": 7, "next": null}"#), page);
+        assert_eq!(said("[1]"), said(r#"{"rows": [1]}"#));
+        assert_ne!(said(r#"{"lines": [1], "total": 7, "number": "A"}"#), page);
     }
 }

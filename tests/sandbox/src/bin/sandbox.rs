@@ -22,6 +22,9 @@ struct Arguments {
     /// How long every request is held up.
     #[arg(long, default_value_t = 0, value_name = "MILLISECONDS")]
     latency: u64,
+    /// How many calls a minute has; those beyond are answered 429. Without it any number.
+    #[arg(long, value_name = "CALLS")]
+    calls_per_minute: Option<u32>,
     /// The status that every request but those for a token is answered with.
     #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(100..600))]
     fail: Option<u16>,
@@ -30,9 +33,12 @@ struct Arguments {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
-    let sandbox = Sandbox::builder()
-        .port(arguments.port)
-        .token_lifetime(Duration::from_secs(arguments.token_seconds))
+    let mut sandbox =
+        Sandbox::builder().port(arguments.port).token_lifetime(Duration::from_secs(arguments.token_seconds));
+    if let Some(calls) = arguments.calls_per_minute {
+        sandbox = sandbox.calls_per_minute(calls);
+    }
+    let sandbox = sandbox
         .start()
         .await
         .map_err(|error| format!("port {} cannot be listened on: {error}", arguments.port))?;

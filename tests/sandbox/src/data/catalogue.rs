@@ -46,6 +46,24 @@ pub(crate) struct ListPrice {
 }
 
 impl Product {
+    /// Whether resellers order it: it has a price, is not billed by usage, and the smallest quantity is not beyond
+    /// what one of them pays for a line.
+    pub(crate) fn is_ordered(&self) -> bool {
+        let smallest = self.price().map(|price| price.times(self.smallest_quantity()));
+        self.kind != Kind::Usage && smallest.is_some_and(|price| price <= LARGEST_LINE)
+    }
+
+    /// A quantity as a reseller orders it: within the licence band, and no more than the largest line.
+    pub(crate) fn ordered_quantity(&self, dice: &mut Dice) -> u32 {
+        let affordable = self.price().unwrap_or_default().fits_into(LARGEST_LINE);
+        let largest = self.license_band.map_or(8, |band| band.max);
+        dice.between(self.smallest_quantity(), affordable.min(largest))
+    }
+
+    fn smallest_quantity(&self) -> u32 {
+        self.license_band.map_or(1, |band| band.min)
+    }
+
     /// The reseller's own price, where the list says one.
     pub(crate) fn price(&self) -> Option<Money> {
         self.list_price.map(|list_price| list_price.discounted_price)
@@ -58,6 +76,8 @@ const BANDS: [LicenseBand; 4] = [
     LicenseBand { min: 100, max: 249 },
     LicenseBand { min: 250, max: 999 },
 ];
+/// More than this a reseller with some dozen customers does not order of one article at once.
+const LARGEST_LINE: Money = Money::cents(600_000);
 const TERMS: [u32; 3] = [12, 36, 60];
 const END_USER_TYPES: [&str; 3] = ["Standard", "Education", "Government"];
 const HARDWARE_VARIANTS: [&str; 4] =

@@ -73,6 +73,7 @@ impl Document {
             document_number: number.clone(),
             posting_date: posted.clone(),
             currency_code: super::CURRENCY,
+            totals: None,
         };
         let mut whole =
             super::json(&Content { envelope, header, lines: Vec::new(), msp_detail_information: None });
@@ -138,6 +139,30 @@ struct Header {
     document_number: String,
     posting_date: String,
     currency_code: &'static str,
+    #[serde(flatten)]
+    totals: Option<Totals>,
+}
+
+/// What a document adds up to. That its header says so was observed; the names are an assumption.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names of the wire")]
+struct Totals {
+    total_amount_excl_vat: Money,
+    total_vat_amount: Money,
+    total_amount_incl_vat: Money,
+}
+
+impl Totals {
+    fn of(lines: &[Line]) -> Self {
+        let net: Money = lines.iter().map(|line| line.net_unit_price.times(line.quantity)).sum();
+        let gross: Money = lines.iter().map(|line| line.gross_extended_price).sum();
+        Self {
+            total_amount_excl_vat: net.to_cents(),
+            total_vat_amount: (gross - net).to_cents(),
+            total_amount_incl_vat: gross,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -262,7 +287,7 @@ impl Draft {
     /// The finished document: identity, line numbers, and what goes over the wire.
     pub(super) fn finish(mut self, dice: &mut Dice, number: String) -> Document {
         for (index, line) in self.lines.iter_mut().enumerate() {
-            line.line_number = (index + 1) * 10_000;
+            line.line_number = (index + 1) * super::LINE_STEP;
         }
         let guid = dice.guid();
         let pdf_document_guid = (!dice.one_in(15)).then(|| dice.guid());
@@ -277,6 +302,7 @@ impl Draft {
             document_number: number.clone(),
             posting_date: posting_date.clone(),
             currency_code: super::CURRENCY,
+            totals: Some(Totals::of(&self.lines)),
         };
         let overview = super::json(&Overview { envelope: envelope.clone(), posting_date });
         let content = super::json(&Content {

@@ -22,8 +22,7 @@ pub(super) fn generate(
     today: NaiveDate,
 ) -> (Vec<Document>, Vec<Document>) {
     let months = calendar::months(today);
-    let articles: Vec<&Product> =
-        products.iter().filter(|product| product.kind != Kind::Usage && product.price().is_some()).collect();
+    let articles: Vec<&Product> = products.iter().filter(|product| product.is_ordered()).collect();
     let mut invoices = Vec::new();
     let mut credit_memos = Vec::new();
     for (index, month) in months.iter().enumerate() {
@@ -79,10 +78,7 @@ fn trade_invoice(dice: &mut Dice, articles: &[&Product], month: Month) -> Draft 
 }
 
 fn trade_line(dice: &mut Dice, product: &Product, customer: &Customer, posted: NaiveDate) -> Line {
-    let quantity = match product.license_band {
-        Some(band) => dice.between(band.min, band.max),
-        None => dice.between(1, 8),
-    };
+    let quantity = product.ordered_quantity(dice);
     let mut line = Line::item(product, quantity, product.price().unwrap_or_default());
     // What goes into the reseller's own stock has no end customer.
     line.end_customer_dto = (!dice.one_in(6)).then(|| EndCustomer::new(customer));

@@ -24,6 +24,8 @@ use self::money::Money;
 
 /// The currency of everything the sandbox sells.
 pub(crate) const CURRENCY: &str = "EUR";
+/// The lines of documents and quotes are numbered in steps of this.
+pub(crate) const LINE_STEP: usize = 10_000;
 /// Value added tax in per cent.
 const VAT_RATE: Money = Money::cents(1_900);
 

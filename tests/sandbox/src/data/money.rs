@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 /// An amount (or a rate in per cent) in ten-thousandths: four decimals, as unit prices have them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Money(i64);
 
 const ONE: i64 = 10_000;
@@ -17,6 +17,10 @@ const ONE: i64 = 10_000;
 impl Money {
     pub(crate) const fn cents(cents: i64) -> Self {
         Self(cents * 100)
+    }
+
+    pub(crate) const fn thousandths(thousandths: i64) -> Self {
+        Self(thousandths.saturating_mul(10))
     }
 
     /// A price on the wire, read from its digits.
@@ -28,6 +32,11 @@ impl Money {
     /// The amount for a quantity.
     pub(crate) fn times(self, quantity: u32) -> Self {
         self.scaled(i64::from(quantity), 1)
+    }
+
+    /// How many times the amount fits into a limit: always, when it is nothing.
+    pub(crate) fn fits_into(self, limit: Self) -> u32 {
+        limit.0.checked_div(self.0).and_then(|times| u32::try_from(times).ok()).unwrap_or(u32::MAX)
     }
 
     /// This many per cent of the amount.

@@ -7,7 +7,6 @@ use super::calendar;
 use super::catalogue::Product;
 use super::customers::{BUYERS, CUSTOMERS, SALES_CONTACTS};
 use super::dice::Dice;
-use super::manufacturers::Kind;
 use super::money::Money;
 
 const SETTLED: u32 = 20;
@@ -36,6 +35,21 @@ pub(crate) struct Quote {
     pub(crate) can_be_accepted: bool,
     pub(crate) can_be_rejected: bool,
     pub(crate) sales_contact: SalesContact,
+    pub(crate) lines: Vec<QuoteLine>,
+}
+
+/// A line of a quote: named as in a request for one, with the prices of an invoice's line (an assumption).
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct QuoteLine {
+    pub(crate) line_number: usize,
+    pub(crate) item_number: Option<String>,
+    pub(crate) manufacturer_item_number: Option<String>,
+    pub(crate) item_description: Option<String>,
+    pub(crate) quantity: Money,
+    /// None while sales has yet to name it.
+    pub(crate) net_unit_price: Option<Money>,
+    pub(crate) net_extended_price: Option<Money>,
 }
 
 /// The state of a quote.
@@ -64,7 +78,7 @@ pub(crate) struct Offer {
     pub(crate) currency_code: Option<String>,
     /// Code and name.
     pub(crate) manufacturer: Option<[Option<String>; 2]>,
-    pub(crate) total: Money,
+    pub(crate) lines: Vec<QuoteLine>,
 }
 
 impl Quote {
@@ -85,11 +99,12 @@ impl Quote {
             business_type: dice.pick::<&'static str>(&BUSINESS_TYPES),
             vendor_code,
             manufacturer_name,
-            total: offer.total,
+            total: offer.lines.iter().filter_map(|line| line.net_extended_price).sum(),
             currency_code: offer.currency_code.unwrap_or_else(|| super::CURRENCY.to_owned()),
             can_be_accepted: offer.status.can_be_accepted(),
             can_be_rejected: offer.status.can_be_rejected(),
             sales_contact: SalesContact { name: dice.pick::<&'static str>(&SALES_CONTACTS) },
+            lines: offer.lines,
         }
     }
 }
@@ -111,8 +126,7 @@ pub(crate) fn valid_until(written: NaiveDate) -> String {
 
 /// Thirty quotes, oldest first.
 pub(super) fn generate(dice: &mut Dice, products: &[Product], today: NaiveDate) -> Vec<Quote> {
-    let articles: Vec<&Product> =
-        products.iter().filter(|product| product.kind != Kind::Usage && product.price().is_some()).collect();
+    let articles: Vec<&Product> = products.iter().filter(|product| product.is_ordered()).collect();
     let mut quotes = Vec::new();
     for index in 0..SETTLED + RECENT {
         let recent = index.checked_sub(SETTLED);
@@ -149,15 +163,30 @@ fn offer(
 ) -> Offer {
     let same_vendor: Vec<&Product> =
         articles.iter().copied().filter(|product| product.vendor_code == first.vendor_code).collect();
-    let total = (0..dice.between(1, 4))
-        .filter_map(|_| Some(dice.pick(&same_vendor).price()?.times(dice.between(1, 30))))
-        .sum();
+    let lines = (1..=dice.between(1, 4) as usize)
+        .map(|position| {
+            let product = *dice.pick(&same_vendor);
+            line(position, product, product.ordered_quantity(dice))
+        })
+        .collect();
     Offer {
         created,
         status,
         buyer_reference: (!dice.one_in(5)).then(|| (*dice.pick(&BUYERS)).to_owned()),
         currency_code: None,
         manufacturer: Some([first.vendor_code, first.vendor_name].map(|text| Some(text.to_owned()))),
-        total,
+        lines,
+    }
+}
+
+fn line(position: usize, product: &Product, quantity: u32) -> QuoteLine {
+    QuoteLine {
+        line_number: position * super::LINE_STEP,
+        item_number: Some(product.sku.clone()),
+        manufacturer_item_number: Some(product.vendor_sku.clone()),
+        item_description: Some(product.description_full_text.clone()),
+        quantity: Money::thousandths(i64::from(quantity) * 1_000),
+        net_unit_price: product.price(),
+        net_extended_price: product.price().map(|price| price.times(quantity)),
     }
 }

@@ -1,8 +1,12 @@
 //! The generated data itself.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
+use infinigate_auth::InvoiceExt;
+use infinigate_auth::types::Invoice;
 use infinigate_sandbox::{Data, Sandbox};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde_json::Value;
 
 use super::{TestResult, text};
@@ -124,6 +128,27 @@ async fn a_row_says_no_more_than_the_document() -> TestResult {
         without_pdf += usize::from(row["pdfDocumentGuid"].is_null());
     }
     assert!((1..60).contains(&without_pdf), "{without_pdf} documents without a PDF");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_header_says_what_the_lines_add_up_to_and_a_month_is_a_resellers() -> TestResult {
+    let data = generate(1, "2026-10-15").await?;
+    let mut months: BTreeMap<String, Decimal> = BTreeMap::new();
+    for document in &data.invoices {
+        let invoice: Invoice = serde_json::from_str(&document.content.to_string())?;
+        let totals = invoice.header_totals();
+        assert_eq!(totals.len(), 3, "{}", document.number);
+        assert!(totals.iter().all(|total| total.agrees() == Some(true)), "{totals:?}");
+        *months.entry(document.posting_date.format("%Y-%m").to_string()).or_default() += totals[0].said;
+    }
+    // The first and the last month are cut short.
+    let whole = months.values().skip(1).take(months.len() - 2);
+    assert!(whole.clone().count() > 20);
+    assert!(
+        whole.clone().all(|sum| (5_000..200_000).contains(&sum.to_i64().unwrap_or_default())),
+        "{months:?}"
+    );
     Ok(())
 }
 

@@ -207,3 +207,25 @@ fn form<'a>(caller: &'a Caller, replaced: &[(&'a str, &'a str)]) -> Vec<(&'a str
 async fn token_response(caller: &Caller, replaced: &[(&str, &str)]) -> TestResult<Value> {
     read(caller.token_request().form(&form(caller, replaced))).await?.ok()
 }
+
+#[tokio::test]
+async fn calls_beyond_the_limit_are_told_when_to_come_back() -> TestResult {
+    let builder = Sandbox::builder().calls_per_minute(3);
+    let caller = Caller::of(builder).await?;
+    let call = || async {
+        let response = caller.request(Method::GET, "/nowhere").send().await?;
+        let header =
+            |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()?.parse().ok());
+        let of = ["x-ratelimit-limit", "x-ratelimit-remaining", "retry-after"].map(header);
+        Ok::<(u16, [Option<u32>; 3]), reqwest::Error>((response.status().as_u16(), of))
+    };
+    // The token was the first of the three.
+    assert_eq!(call().await?, (404, [Some(3), Some(1), None]));
+    assert_eq!(call().await?, (404, [Some(3), Some(0), None]));
+    let (status, [_, left, wait]) = call().await?;
+    assert_eq!((status, left), (429, Some(0)));
+    let wait = wait.filter(|wait| (1..=60).contains(wait)).ok_or("no Retry-After within the minute")?;
+    caller.sandbox.advance(Duration::from_secs(wait.into()));
+    assert_eq!(call().await?.0, 404);
+    Ok(())
+}

@@ -1,6 +1,9 @@
 //! Quotes and what becomes of them.
 
+use infinigate_auth::Properties;
+use infinigate_auth::types::Quote;
 use reqwest::Method;
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::{Caller, TestResult, column, encode, path_of, read, text};
@@ -55,9 +58,13 @@ async fn the_list_is_paged_and_filtered() -> TestResult {
         return Ok(());
     }
     let caller = Caller::new().await?;
-    let quotes = &caller.sandbox.data().quotes;
+    // A row of the list has no lines.
+    let mut quotes = caller.sandbox.data().quotes.clone();
+    for quote in &mut quotes {
+        assert!(quote.as_object_mut().and_then(|quote| quote.remove("lines")).is_some(), "{quote}");
+    }
     let list = caller.list(QUOTES).await?;
-    assert_eq!((list.count, &list.rows), (quotes.len(), quotes));
+    assert_eq!((list.count, &list.rows), (quotes.len(), &quotes));
     let created: Vec<&str> = quotes.iter().map(|quote| text(&quote["documentCreated"])).collect();
     assert!(created.is_sorted_by(|newer, older| newer >= older), "newest first");
     let page = caller.list(&format!("{QUOTES}?Take=7&Skip=9")).await?;
@@ -74,6 +81,23 @@ async fn the_list_is_paged_and_filtered() -> TestResult {
     }
     let response = caller.get(&format!("{QUOTES}?take=-1&skip=x")).await?;
     assert_eq!(response.invalid_properties()?, ["skip", "take"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_lines_of_a_quote_add_up_to_its_total() -> TestResult {
+    let caller = Caller::new().await?;
+    for quote in &caller.sandbox.data().quotes {
+        let quote: Quote = serde_json::from_str(&current(&caller, quote).await?.to_string())?;
+        let amount = |line: &Properties, name| line.decimal(name).unwrap_or_default();
+        let lines = || quote.lines.iter();
+        assert!(lines().all(|line| {
+            amount(line, "quantity") * amount(line, "netUnitPrice") == amount(line, "netExtendedPrice")
+        }));
+        let total: Decimal = lines().map(|line| amount(line, "netExtendedPrice")).sum();
+        assert_eq!(Some(total), quote.total, "{quote:?}");
+        assert!(Decimal::from(10) < total && total < Decimal::from(30_000), "{quote:?}");
+    }
     Ok(())
 }
 

@@ -34,6 +34,23 @@ fn a_known_type_beats_the_vendor_and_he_an_assumption() {
     assert_eq!(weight, &json!({"type": "string", "format": "date", "x-source": "vendor"}));
 }
 
+/// Where the vendor has two classes for one type of ours, the first beats the assumption, and the second meets the first.
+#[test]
+fn what_the_vendor_replaced_stands() {
+    let mut vendor = vendor();
+    let mut row = vendor["components"]["schemas"]["ThingDto"].clone();
+    row["properties"]["weight"] = json!({"type": "integer", "format": "int64"});
+    vendor["components"]["schemas"]["ThingRow"] = row;
+    let one = format!("{GET}/responses/200/content/application~1json/schema");
+    set(&one, reference("ThingRow"))(&mut vendor);
+    set(&format!("{THING}/weight"), json!({"type": "string"}))(&mut vendor);
+    let (result, account) = merged(&vendor);
+    let rules: Vec<Rule> = account.lines().iter().map(|line| line.rule).collect();
+    assert_eq!(rules, [Rule::TypeAssumed, Rule::TypeKnown], "{account}");
+    let weight = &result["components"]["schemas"]["Thing"]["properties"]["weight"];
+    assert_eq!(weight, &json!({"type": "string", "x-source": "vendor"}));
+}
+
 /// What the vendor leaves open contradicts nothing, and .NET's `guid` is a UUID.
 #[test]
 fn types_agree_as_far_as_the_vendor_says() {
