@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::openapi;
 
 /// What can hold one reference and nothing else.
 const WRAPPERS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
-/// A schema that stands for itself, alone or in a circle of schemas that stand for one another, is any value:
-/// as a type it would have no size, and the generator does not come back from some of them.
+/// A schema that stands for itself, alone or in a circle of schemas that stand for one another, is any value, and a
+/// list of itself a list of any values: as types they would have no size, and the generator does not come back from
+/// some of them.
 pub(super) fn apply(document: &mut Value) -> usize {
     let circular: Vec<String> = openapi::component_schemas(document)
         .map(|(name, _)| name)
@@ -22,6 +23,9 @@ pub(super) fn apply(document: &mut Value) -> usize {
         if let Some(schema) = schema.and_then(Value::as_object_mut) {
             for name in WRAPPERS.into_iter().chain(["$ref", "nullable"]) {
                 schema.remove(name);
+            }
+            if let Some(items) = schema.get_mut("items") {
+                *items = json!({});
             }
         }
     }
@@ -43,9 +47,12 @@ fn is_circular(document: &Value, name: &str) -> bool {
     false
 }
 
-/// The schema that this one is another name for.
+/// The schema that this one is another name for, or a list of.
 fn alias<'a>(document: &'a Value, name: &str) -> Option<&'a str> {
-    let schema = document.pointer("/components/schemas")?.get(name)?;
+    let mut schema = document.pointer("/components/schemas")?.get(name)?;
+    while let Some(items) = schema.get("items") {
+        schema = items;
+    }
     let wrapped = |wrapper: &str| match schema.get(wrapper)?.as_array()?.as_slice() {
         [part] if schema.get("properties").is_none() => openapi::reference(part),
         _ => None,
@@ -56,8 +63,6 @@ fn alias<'a>(document: &'a Value, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::super::Apply::Infallible;
     use super::super::tests::{answering, applied};
     use super::*;
@@ -84,6 +89,30 @@ mod tests {
             json!({
                 "A": {"description": "d"}, "B": {}, "C": {}, "D": reference("B"), "F": {},
                 "E": {"properties": {"e": reference("E")}},
+            })
+        );
+    }
+
+    #[test]
+    fn a_list_of_itself_is_a_list_of_anything() {
+        let list = |items: Value| json!({"type": "array", "items": items});
+        let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let (count, document) = applied(
+            Infallible(apply),
+            answering(
+                &reference("A"),
+                &json!({
+                    "A": list(reference("A")), "B": list(list(reference("C"))), "C": {"allOf": [reference("B")]},
+                    "D": list(reference("E")), "E": {"properties": {"d": reference("D")}},
+                }),
+            ),
+        );
+        assert_eq!(count, 3);
+        assert_eq!(
+            document["components"]["schemas"],
+            json!({
+                "A": list(json!({})), "B": list(json!({})), "C": {},
+                "D": list(reference("E")), "E": {"properties": {"d": reference("D")}},
             })
         );
     }

@@ -26,13 +26,8 @@ pub(super) fn apply(document: &mut Value) -> usize {
         let responses = openapi::members(operation.get("responses"))
             .map(|(status, response)| (format!("the response {status}"), response));
         for (what, message) in body.into_iter().chain(responses) {
-            for name in other_kinds(message) {
-                left_out.push(LeftOut::new(
-                    method,
-                    path,
-                    format!("{what} as {name}"),
-                    "it is offered as JSON too",
-                ));
+            for (name, reason) in other_kinds(message) {
+                left_out.push(LeftOut::new(method, path, format!("{what} as {name}"), reason));
             }
         }
     }
@@ -60,23 +55,26 @@ pub(super) fn apply(document: &mut Value) -> usize {
     count
 }
 
-/// The media types of a message in JSON that are another kind of it. Text beside JSON is .NET's way to write the same.
-fn other_kinds(message: &Value) -> Vec<&str> {
+/// The media types of a message in JSON that say something else, with the reason why they are left out. Text beside JSON
+/// is .NET's way to write the same.
+fn other_kinds(message: &Value) -> Vec<(&str, &'static str)> {
     let content = message.get("content").and_then(Value::as_object);
     let Some((content, json)) = content.and_then(|content| Some((content, preferred(content)?))) else {
         return Vec::new();
     };
     let schema = |media_type: &Value| media_type.get("schema").cloned();
     let same = content.get(json).and_then(schema);
-    let is_other = |name: &str, media_type: &Value| {
-        name.contains('/')
-            && name != json
-            && !essence(name).ends_with("json")
-            && !essence(name).contains('*')
-            && (schema(media_type) != same || !essence(name).starts_with("text/"))
+    let reason = |name: &str, media_type: &Value| {
+        let (own, is_same) = (essence(name), schema(media_type) == same);
+        if !name.contains('/') || name == json || own.contains('*') {
+            None
+        } else if own.ends_with("json") {
+            (!is_same && media_type.get("schema").is_some()).then_some("it is offered as another JSON too")
+        } else {
+            (!is_same || !own.starts_with("text/")).then_some("it is offered as JSON too")
+        }
     };
-    let others = content.iter().filter(|(name, media_type)| is_other(name, media_type));
-    others.map(|(name, _)| name.as_str()).collect()
+    content.iter().filter_map(|(name, media_type)| Some((name.as_str(), reason(name, media_type)?))).collect()
 }
 
 fn one(place: Place, content: &mut Object) {
@@ -262,11 +260,13 @@ mod tests {
     #[test]
     fn what_is_of_another_kind_is_named() {
         let content = json!({
-            "application/json": body(0), "text/plain": body(0), "text/json": body(1), "text/csv": body(3), "multipart/form-data": body(2),
+            "application/json": body(0), "text/plain": body(0), "text/json": body(0), "text/csv": body(3), "multipart/form-data": body(2),
+            "application/merge-patch+json": body(1),
         });
         let document = json!({"paths": {"/a": {"post": {"requestBody": {"content": content}, "responses": {"200": {"content": content}}}}}});
         let said = applied(Infallible(apply), document).1["x-left-out"].to_string();
         for expected in [
+            "the request body as application/merge-patch+json",
             "the request body as multipart/form-data",
             "the request body as text/csv",
             "the response 200 as text/csv",

@@ -176,10 +176,10 @@ pub(crate) fn describe(document: &Value) -> String {
         }
         Value::Object(_)
             if has("/properties/value")
-                || has("/value/link")
+                || ["/value/link", "/value/openapi", "/value/swagger"].into_iter().any(has)
                 || text("/properties/format").contains("link") =>
         {
-            "an export of API Management around a description: the description is the text in `value`, or behind the link"
+            "an export of API Management around a description: the description is what stands in `value`, or behind the link"
         }
         Value::Object(_) if has("/link") => {
             "a response of API Management with a link to a description: download that"
@@ -291,6 +291,7 @@ mod tests {
                 json!({"properties": {"format": "openapi-link", "value": {"link": "https://h.example"}}}),
                 "behind the link",
             ),
+            (json!({"value": {"swagger": "2.0"}}), "in `value`"),
             (json!({"link": "https://h.example/api.json"}), "with a link"),
             (json!([]), "a list"),
             (json!("Not found"), "plain text"),
