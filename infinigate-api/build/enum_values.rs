@@ -31,7 +31,7 @@ pub(crate) fn replace(description: &mut Value, rust_type: impl Fn(&str) -> Value
     let mut enums = EnumTypes::new();
     with_fixed_names(description, &rust_type, &mut enums);
     let mut places = Vec::new();
-    let root = Place { name: String::new(), owner: String::new(), is_component: false };
+    let root = SchemaName { name: String::new(), owner: String::new(), is_component: false };
     each_open_enum(description, &root, &mut |place, schema| {
         places.push((place.clone(), known_values(schema)));
     });
@@ -122,14 +122,14 @@ fn other_types(description: &Value) -> BTreeSet<String> {
 }
 
 /// The name of the type of each place.
-fn names(places: &[(Place, Known)], others: &BTreeSet<String>) -> BTreeMap<Place, String> {
+fn names(places: &[(SchemaName, Known)], others: &BTreeSet<String>) -> BTreeMap<SchemaName, String> {
     let mut sets: BTreeMap<&str, BTreeSet<&Known>> = BTreeMap::new();
     for (place, enums) in places.iter().filter(|(_, enums)| !enums.is_empty()) {
         sets.entry(&place.name).or_default().insert(enums);
     }
     let components: BTreeSet<&str> =
         places.iter().filter(|(place, _)| place.is_component).map(|(place, _)| place.name.as_str()).collect();
-    let name_of = |place: &Place| {
+    let name_of = |place: &SchemaName| {
         if place.is_component {
             return place.name.clone();
         }
@@ -156,19 +156,19 @@ fn known_values(schema: &Map<String, Value>) -> Known {
         let numbers = list(EXTENSION).map(Value::as_i64);
         return list(NAMES).filter_map(Value::as_str).map(str::to_owned).zip(numbers).collect();
     }
-    list(EXTENSION).filter_map(Value::as_str).map(|word| (word.to_owned(), None)).collect()
+    list(EXTENSION).filter_map(Value::as_str).map(|value| (value.to_owned(), None)).collect()
 }
 
 /// What a schema is called, and what it is a part of; both as names of types.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
+struct SchemaName {
     name: String,
     owner: String,
     /// True if it is the component `owner` itself.
     is_component: bool,
 }
 
-impl Place {
+impl SchemaName {
     /// A part of the same thing.
     fn part(&self, name: String) -> Self {
         Self { name, owner: self.owner.clone(), is_component: false }
@@ -188,14 +188,18 @@ impl Place {
     }
 }
 
-fn each_open_enum(value: &mut Value, place: &Place, visit: &mut dyn FnMut(&Place, &mut Map<String, Value>)) {
+fn each_open_enum(
+    value: &mut Value,
+    place: &SchemaName,
+    visit: &mut dyn FnMut(&SchemaName, &mut Map<String, Value>),
+) {
     match value {
         Value::Object(object) => {
             if is_open_enum(object) {
                 visit(place, object);
             }
             let parameter = object.get("name").and_then(Value::as_str).filter(|_| object.contains_key("in"));
-            let place = Place {
+            let place = SchemaName {
                 name: parameter.map_or_else(|| place.name.clone(), ToUpperCamelCase::to_upper_camel_case),
                 owner: object
                     .get("operationId")
@@ -210,7 +214,7 @@ fn each_open_enum(value: &mut Value, place: &Place, visit: &mut dyn FnMut(&Place
                             let name = name.to_upper_camel_case();
                             each_open_enum(
                                 schema,
-                                &Place { owner: name.clone(), name, is_component: true },
+                                &SchemaName { owner: name.clone(), name, is_component: true },
                                 visit,
                             );
                         }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Field, File, GenericArgument, Ident, Item, ItemMod, ItemStruct, Path, PathArguments,
@@ -240,8 +240,10 @@ struct OpenObjects;
 impl VisitMut for OpenObjects {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
-        let text = path.to_token_stream().to_string().replace(' ', "");
-        if text == "::serde_json::Map<::std::string::String,::serde_json::Value>" {
+        if path.segments.len() == 2
+            && path.segments[0].ident == "serde_json"
+            && path.segments[1].ident == "Map"
+        {
             *path = parse_quote!(::infinigate_api::Properties);
         }
     }

@@ -55,7 +55,7 @@ fn make_optional(item: &mut Item, builders: &BTreeMap<String, &str>) {
             for method in &mut item.items {
                 let ImplItem::Fn(method) = method else { continue };
                 if method.sig.ident == "new" {
-                    NotSet.visit_impl_item_fn_mut(method);
+                    BodyNotSet.visit_impl_item_fn_mut(method);
                 } else if method.sig.ident == "body_map" {
                     method.block = parse_quote!({
                         self.body =
@@ -69,9 +69,9 @@ fn make_optional(item: &mut Item, builders: &BTreeMap<String, &str>) {
     }
 }
 
-struct NotSet;
+struct BodyNotSet;
 
-impl VisitMut for NotSet {
+impl VisitMut for BodyNotSet {
     fn visit_field_value_mut(&mut self, field: &mut FieldValue) {
         if matches!(&field.member, Member::Named(name) if name == "body") {
             field.expr = parse_quote!(Ok(::std::option::Option::None));

@@ -12,7 +12,7 @@ use super::fields::last_name;
 use super::operations::Operation;
 
 /// The fields of each builder, by its name.
-type Builders = BTreeMap<String, BuilderFields>;
+type FieldsOfBuilders = BTreeMap<String, BuilderFields>;
 
 struct BuilderFields {
     names: Vec<Ident>,
@@ -63,7 +63,7 @@ pub(crate) fn add(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
     Ok(())
 }
 
-fn builders(items: &[Item]) -> Builders {
+fn builders(items: &[Item]) -> FieldsOfBuilders {
     items
         .iter()
         .filter_map(|item| match item {

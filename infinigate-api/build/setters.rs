@@ -114,7 +114,7 @@ pub(crate) fn replace(file: &mut File, operations: &[Operation]) -> Result<(), S
     for item in &mut file.items {
         match item {
             Item::Mod(module) if module.ident == "builder" => {
-                NotSet.visit_item_mod_mut(module);
+                NotSetMessage.visit_item_mod_mut(module);
                 put(module, &setters);
             }
             Item::Mod(types) if types.ident == "types" => replace_of_types(types),
@@ -157,7 +157,7 @@ fn replace_of_types(types: &mut ItemMod) {
     }) else {
         return;
     };
-    NotSet.visit_item_mod_mut(builders);
+    NotSetMessage.visit_item_mod_mut(builders);
     // The builders' fields name the types as their module does.
     let kept = fields_of(builders);
     let mut all: Setters = BTreeMap::new();
@@ -219,9 +219,9 @@ fn put(builders: &mut ItemMod, setters: &Setters) {
 }
 
 /// Says of a value that was not set how to set it.
-struct NotSet;
+struct NotSetMessage;
 
-impl VisitMut for NotSet {
+impl VisitMut for NotSetMessage {
     fn visit_lit_mut(&mut self, literal: &mut Lit) {
         let Lit::Str(text) = literal else { return };
         let value = text.value();

@@ -29,7 +29,7 @@ use crate::wire::{Literal, Raw, Scalar};
 pub struct Properties(BTreeMap<String, Box<RawValue>>);
 
 impl Properties {
-    /// A property as another type; none when it is not there, or something else.
+    /// A property as another type; `None` if it is not there, or something else.
     pub fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         serde_json::from_str(self.0.get(name)?.get()).ok()
     }
@@ -86,9 +86,9 @@ impl Eq for Properties {}
 
 impl<'de> Deserialize<'de> for Properties {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
+        struct ObjectVisitor;
 
-        impl<'de> Visitor<'de> for Object {
+        impl<'de> Visitor<'de> for ObjectVisitor {
             type Value = Properties;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -105,7 +105,7 @@ impl<'de> Deserialize<'de> for Properties {
             }
         }
 
-        deserializer.deserialize_map(Object)
+        deserializer.deserialize_map(ObjectVisitor)
     }
 }
 

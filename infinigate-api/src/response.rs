@@ -82,7 +82,7 @@ fn request_id(response: &Response) -> Option<String> {
 struct Kept {
     headers: HeaderMap,
     secrets: Secrets,
-    /// True if the response may hold a token, in whatever place.
+    /// True if the response may hold a token anywhere.
     is_secret: bool,
 }
 
@@ -115,7 +115,7 @@ impl Kept {
         let names_one =
             [&b"token"[..], b"jwt"].iter().any(|name| lower.windows(name.len()).any(|word| word == *name));
         let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(byte);
-        let has_long_part = body.split(|byte| !is_token(byte)).any(|word| word.len() >= TOKEN);
+        let has_long_part = body.split(|byte| !is_token(byte)).any(|part| part.len() >= TOKEN);
         self.is_secret && !body.trim_ascii().is_empty() && (!is_page || names_one || has_long_part)
     }
 }

@@ -156,7 +156,7 @@ impl Builder {
         self
     }
 
-    /// How long to wait for a connection: 10 s unless said otherwise.
+    /// How long to wait for a connection: 10 s by default.
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
@@ -169,7 +169,7 @@ impl Builder {
         self
     }
 
-    /// How long the server may be silent before and within a response: 30 s unless said otherwise.
+    /// How long the server may be silent before and within a response: 30 s by default.
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
@@ -196,7 +196,7 @@ impl Builder {
         self
     }
 
-    /// How often an operation is attempted at most: 3 times unless said otherwise, 1 for never again.
+    /// How often an operation is attempted at most: 3 times by default, 1 for never again.
     ///
     /// Whatever the number, an operation that orders something is attempted again only when it was not processed.
     ///
@@ -211,7 +211,7 @@ impl Builder {
         self
     }
 
-    /// How large a response may be, in bytes after decompression: 256 MiB unless said otherwise.
+    /// How large a response may be, in bytes after decompression: 256 MiB by default.
     ///
     /// ```
     /// # fn example(builder: infinigate_auth::Builder) -> Result<(), infinigate_auth::Error> {
@@ -224,7 +224,7 @@ impl Builder {
         self
     }
 
-    /// How many requests leave in a second at most, evenly spaced; no limit unless said otherwise. What is sent again
+    /// How many requests leave in a second at most, evenly spaced; no limit by default. What is sent again
     /// counts again. Requests for a token, one in some minutes, are not counted.
     ///
     /// ```
@@ -272,7 +272,7 @@ impl Builder {
         self
     }
 
-    /// How long after it was sent a decision on a quote may still be processed: 10 minutes unless said otherwise.
+    /// How long after it was sent a decision on a quote may still be processed: 10 minutes by default.
     /// Before that, [`resolve`](crate::UnknownOutcome::resolve) never says that it was not processed, because the
     /// request can still be on its way through the gateway.
     ///

@@ -80,7 +80,7 @@ fn public(items: &[Item]) -> String {
 fn collect(items: &[Item], path: &str, lines: &mut Vec<String>) {
     let is_public = |visibility: &Visibility| matches!(visibility, Visibility::Public(_));
     let mut line = |name: String, what: &dyn ToTokens| {
-        lines.push(format!("{path}{name}: {}", spaced(what.to_token_stream())));
+        lines.push(format!("{path}{name}: {}", spaced(&what)));
     };
     for item in items {
         match item {
@@ -102,7 +102,7 @@ fn collect(items: &[Item], path: &str, lines: &mut Vec<String>) {
                     if let syn::ImplItem::Fn(method) = item
                         && is_public(&method.vis)
                     {
-                        let owner = spaced(block.self_ty.to_token_stream());
+                        let owner = spaced(&block.self_ty);
                         line(format!("{owner}::{}", method.sig.ident), &method.sig);
                     }
                 }
@@ -122,10 +122,27 @@ fn collect(items: &[Item], path: &str, lines: &mut Vec<String>) {
     }
 }
 
-/// Tokens as text, with the blanks that a person writes.
-fn spaced(tokens: proc_macro2::TokenStream) -> String {
-    let text = tokens.to_string();
-    text.replace(" :: ", "::").replace(":: ", "::").replace(" < ", "<").replace(" >", ">").replace(" ,", ",")
+/// Tokens as text, with the blanks that a person writes, and paths without the colons in front.
+fn spaced(tokens: &impl ToTokens) -> String {
+    let text =
+        tokens.to_token_stream().to_string().replace(',', " , ").replace('(', " ( ").replace(')', " ) ");
+    let mut spaced = String::new();
+    for word in text.split_whitespace() {
+        let follows_path =
+            spaced.ends_with(|last: char| last.is_alphanumeric() || last == '_' || last == '>');
+        if word == "::" && !follows_path {
+            continue;
+        }
+        let is_tight = ["::", "<", ">", ",", ":", "(", ")"].contains(&word)
+            || spaced.is_empty()
+            || spaced.ends_with(['<', '&', '('])
+            || spaced.ends_with("::");
+        if !is_tight {
+            spaced.push(' ');
+        }
+        spaced.push_str(word);
+    }
+    spaced
 }
 
 impl fmt::Display for Summary {

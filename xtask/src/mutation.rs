@@ -64,9 +64,9 @@ pub(crate) fn descriptions() -> [(&'static str, Value); 3] {
                 "total": {"type": ["null", "number"]},
                 "kind": {"const": "order"},
                 "parent": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Order"}]},
-                "since": {"$ref": "#/components/schemas/Moment", "description": "beside"},
+                "since": {"$ref": "#/components/schemas/Time", "description": "beside"},
             }},
-            "Moment": {"type": ["string", "null"], "format": "date-time"},
+            "Time": {"type": ["string", "null"], "format": "date-time"},
         }},
     });
     [("Swagger 2.0", swagger), ("OpenAPI 3.0", openapi_3_0), ("OpenAPI 3.1", openapi_3_1)]

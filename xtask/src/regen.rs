@@ -42,7 +42,7 @@ pub(crate) struct Options {
 
 /// What a run did.
 #[derive(Debug)]
-pub(crate) struct Summary {
+pub(crate) struct RegenSummary {
     source: String,
     written: Vec<String>,
     unchanged: Vec<String>,
@@ -52,7 +52,7 @@ pub(crate) struct Summary {
     difference: Option<diff::Report>,
 }
 
-pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
+pub(crate) fn run(root: &Path, options: &Options) -> Result<RegenSummary, Error> {
     let (source, bytes) = source(root, options)?;
     let facts = if options.alone {
         Vec::new()
@@ -90,7 +90,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
         );
     }
     let (written, unchanged) = store(root, options, files)?;
-    Ok(Summary { source, written, unchanged, compiled, outcome, difference })
+    Ok(RegenSummary { source, written, unchanged, compiled, outcome, difference })
 }
 
 /// `known.yaml` with one more operation that is left out for good.
@@ -190,7 +190,7 @@ fn store(
     Ok((written, unchanged))
 }
 
-impl fmt::Display for Summary {
+impl fmt::Display for RegenSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (files, what) in [(&self.written, "written"), (&self.unchanged, "unchanged")] {
             for file in files {

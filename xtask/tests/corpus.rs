@@ -56,7 +56,7 @@ fn large() -> Value {
     for number in 0..120 {
         let name = format!("Resource{number}Dto");
         let list = format!("{name}PagedResult");
-        let answers = |name: &str| {
+        let responses = |name: &str| {
             json!({
                 "200": {"description": "Success", "content": content(name)},
                 "400": {"description": "Bad Request", "content": content("ProblemDetails")},
@@ -68,13 +68,13 @@ fn large() -> Value {
         paths.insert(
             format!("/api/v1/Resource{number}/{{id}}"),
             json!({"put": {
-                "tags": [name], "parameters": [id], "responses": answers(&name),
+                "tags": [name], "parameters": [id], "responses": responses(&name),
                 "requestBody": {"content": content(&name)},
             }}),
         );
         paths.insert(
             format!("/api/v1/Resource{number}"),
-            json!({"get": {"tags": [name], "parameters": [take], "responses": answers(&list)}}),
+            json!({"get": {"tags": [name], "parameters": [take], "responses": responses(&list)}}),
         );
         let page = json!({
             "type": "object", "additionalProperties": false,
@@ -98,18 +98,18 @@ fn large() -> Value {
 
 /// A schema of 40 properties, of which some are other resources.
 fn resource(number: usize) -> Value {
-    let members = (0..40).map(|member| {
-        let schema = match member % 8 {
+    let properties = (0..40).map(|property| {
+        let schema = match property % 8 {
             0 => json!({"type": "number", "format": "double"}),
             1 => json!({"type": "string", "format": "date-time", "nullable": true}),
             2 => json!({"type": "string", "format": "uuid"}),
             3 => json!({"type": "integer", "format": "int32"}),
-            4 => json!({"$ref": format!("#/components/schemas/Resource{}Dto", (number + member) % 120)}),
+            4 => json!({"$ref": format!("#/components/schemas/Resource{}Dto", (number + property) % 120)}),
             5 => json!({"type": "array", "nullable": true, "items": {"type": "string"}}),
             6 => json!({"enum": ["Open", "Closed"], "type": "string"}),
             _ => json!({"type": "string", "nullable": true}),
         };
-        (format!("member{member}"), schema)
+        (format!("property{property}"), schema)
     });
-    json!({"type": "object", "properties": members.collect::<Map<_, _>>(), "additionalProperties": false})
+    json!({"type": "object", "properties": properties.collect::<Map<_, _>>(), "additionalProperties": false})
 }

@@ -186,7 +186,10 @@ fn the_client_is_written_for_reading() {
     assert!(root.contains("\npub mod types;\n"), "{root}");
     assert!(types.contains("\npub struct Thing {\n    "), "{types}");
     let public = workspace.read("read/public.txt").unwrap();
-    for line in ["types::Thing.price: ::std::option::Option<", "Client::get_thing: fn get_thing"] {
+    for line in [
+        "types::Thing.price: std::option::Option<",
+        "Client::get_thing: fn get_thing(&self) -> builder::GetThing",
+    ] {
         assert!(public.contains(line), "{public}");
     }
 }

@@ -147,7 +147,7 @@ impl Name {
             Some(Self { method: format_ident!("{name}"), argument: quote!(status: u16,), code })
         };
         match status.to_ascii_uppercase().as_str() {
-            "DEFAULT" => class("default_answer", 100, 599),
+            "DEFAULT" => class("default_response", 100, 599),
             "1XX" => class("informational", 100, 199),
             "2XX" => class("success", 200, 299),
             "3XX" => class("redirect", 300, 399),

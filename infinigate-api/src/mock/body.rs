@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
-type Properties = BTreeMap<String, Box<RawValue>>;
-type Elements = Vec<Box<RawValue>>;
+type JsonObject = BTreeMap<String, Box<RawValue>>;
+type JsonArray = Vec<Box<RawValue>>;
 
 /// True if two documents say the same, their numbers compared digit by digit.
 pub(super) fn same_json(a: &str, b: &str) -> bool {
-    if let (Some(a), Some(b)) = (read::<Properties>(a), read::<Properties>(b)) {
+    if let (Some(a), Some(b)) = (read::<JsonObject>(a), read::<JsonObject>(b)) {
         return a.len() == b.len()
             && a.iter()
                 .zip(&b)
                 .all(|((a_name, a), (b_name, b))| a_name == b_name && same_json(a.get(), b.get()));
     }
-    if let (Some(a), Some(b)) = (read::<Elements>(a), read::<Elements>(b)) {
+    if let (Some(a), Some(b)) = (read::<JsonArray>(a), read::<JsonArray>(b)) {
         return a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| same_json(a.get(), b.get()));
     }
     let same_number = || Some(number(a)? == number(b)?);

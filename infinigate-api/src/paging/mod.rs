@@ -14,7 +14,7 @@ use futures::stream::{FuturesOrdered, Stream, StreamExt};
 use serde::Serialize;
 use uuid::Uuid;
 
-use self::progress::{Accepted, Progress, Rows, Slice};
+use self::progress::{Accepted, Progress, Slice, SliceRows};
 use crate::{Declared, Error, Operation, Page};
 
 /// The size of a page, unless told otherwise: the one that is observed to work.
@@ -153,7 +153,7 @@ impl<T: Declared + Serialize + 'static> Pages<T> {
         let count = page.items.len() as u64 + page.nulls.count;
         let hash = |row: Option<&T>, is_null: bool| row.filter(|_| !is_null).map_or(0, hash_of);
         let ends = (hash(page.items.first(), page.nulls.first), hash(page.items.last(), page.nulls.last));
-        let rows = Rows { count, ends, total: page.total };
+        let rows = SliceRows { count, ends, total: page.total };
         let before = self.progress.position();
         let Accepted { repeats_first, new, replan } =
             self.progress.accept(slice, rows).map_err(|message| {

@@ -18,7 +18,7 @@ pub(super) struct Slice {
 
 /// What is compared of a response: how many rows it has, and hashes of the first and the last.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rows {
+pub(super) struct SliceRows {
     pub(super) count: u64,
     pub(super) ends: (u64, u64),
     pub(super) total: Option<u64>,
@@ -36,7 +36,7 @@ pub(super) struct Accepted {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Total {
+enum ListTotal {
     /// No response has come yet.
     Open,
     /// The server says how many rows the list has.
@@ -51,7 +51,7 @@ pub(super) struct Progress {
     start: u64,
     limit: Option<u64>,
     expected: Option<u64>,
-    total: Total,
+    total: ListTotal,
     /// The first row that no slice has asked for yet.
     planned: u64,
     /// The first row that has not been handed out yet.
@@ -70,7 +70,7 @@ impl Progress {
             start,
             limit,
             expected: None,
-            total: Total::Open,
+            total: ListTotal::Open,
             planned: start,
             position: start,
             last_row: None,
@@ -96,8 +96,8 @@ impl Progress {
     /// How many rows the list has, as the server says, or else as the caller expects.
     pub(super) fn total(&self) -> Option<u64> {
         match self.total {
-            Total::Said(total) => Some(total),
-            Total::Open | Total::Unsaid => self.expected,
+            ListTotal::Said(total) => Some(total),
+            ListTotal::Open | ListTotal::Unsaid => self.expected,
         }
     }
 
@@ -116,20 +116,20 @@ impl Progress {
         self.finished
     }
 
-    /// The next part to ask for while `waiting` responses are still to come; none when there is nothing to ask for yet.
+    /// The next part to ask for while `waiting` responses are still to come; `None` if there is nothing to ask for yet.
     pub(super) fn next_slice(&mut self, waiting: usize) -> Option<Slice> {
         let rest = self.limit.map_or(u64::MAX, |limit| limit.saturating_sub(self.planned - self.start));
         if self.finished || rest == 0 {
             return None;
         }
         let slice = match self.total {
-            Total::Open if waiting > 0 => return None,
-            Total::Said(total) if self.planned >= total => return None,
+            ListTotal::Open if waiting > 0 => return None,
+            ListTotal::Said(total) if self.planned >= total => return None,
             // Beyond the end that the caller expects, one slice at a time.
-            Total::Unsaid if waiting > 0 && self.expected.is_some_and(|total| self.planned >= total) => {
+            ListTotal::Unsaid if waiting > 0 && self.expected.is_some_and(|total| self.planned >= total) => {
                 return None;
             }
-            Total::Unsaid if self.last_row.is_some() && !self.one_by_one => {
+            ListTotal::Unsaid if self.last_row.is_some() && !self.one_by_one => {
                 let take = self.size.max(2).min(rest.saturating_add(1));
                 Slice { skip: self.planned.saturating_sub(1), take, overlaps: true }
             }
@@ -140,7 +140,7 @@ impl Progress {
     }
 
     /// Judges the response to a slice. Responses are judged in the order in which their slices were asked for.
-    pub(super) fn accept(&mut self, slice: Slice, rows: Rows) -> Result<Accepted, String> {
+    pub(super) fn accept(&mut self, slice: Slice, rows: SliceRows) -> Result<Accepted, String> {
         let before = self.position;
         let accepted = self.judge(slice, rows);
         if accepted.is_err() {
@@ -150,7 +150,7 @@ impl Progress {
         accepted
     }
 
-    fn judge(&mut self, slice: Slice, rows: Rows) -> Result<Accepted, String> {
+    fn judge(&mut self, slice: Slice, rows: SliceRows) -> Result<Accepted, String> {
         let row = self.position;
         let (first, last) = rows.ends;
         if slice.overlaps {
@@ -191,16 +191,16 @@ impl Progress {
         Ok(Accepted { repeats_first: slice.overlaps, new, replan })
     }
 
-    fn is_end(&mut self, slice: Slice, rows: Rows, new: u64, short: bool) -> Result<bool, String> {
-        if self.total == Total::Open {
+    fn is_end(&mut self, slice: Slice, rows: SliceRows, new: u64, short: bool) -> Result<bool, String> {
+        if self.total == ListTotal::Open {
             self.total = match rows.total {
-                Some(total) if total > self.position => Total::Said(total),
+                Some(total) if total > self.position => ListTotal::Said(total),
                 // Otherwise it may as well be the number of rows on the page.
-                Some(total) if total == self.position && total != rows.count => Total::Said(total),
-                _ => Total::Unsaid,
+                Some(total) if total == self.position && total != rows.count => ListTotal::Said(total),
+                _ => ListTotal::Unsaid,
             };
         }
-        let Total::Said(total) = self.total else {
+        let ListTotal::Said(total) = self.total else {
             let is_one = rows.count == 1 && if slice.overlaps { self.size == 1 } else { short };
             let ends = new == 0 && (self.one_by_one || !is_one);
             self.one_by_one |= is_one;

@@ -22,7 +22,7 @@ pub(crate) trait Codec<T> {
         Self::maybe(deserializer)?.ok_or_else(|| D::Error::custom("a value is missing"))
     }
 
-    /// An element of a list or a value of a map; none if it is to be left out.
+    /// An element of a list or a value of a map; `None` if it is to be left out.
     fn element<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
         Self::maybe(deserializer)
     }

@@ -60,9 +60,9 @@ fn exponent(text: &str) -> Option<i64> {
 }
 
 /// A decimal that is written as a JSON number with its own digits.
-struct Number<'a>(&'a Decimal);
+struct Digits<'a>(&'a Decimal);
 
-impl Serialize for Number<'_> {
+impl Serialize for Digits<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let digits = RawValue::from_string(self.0.to_string()).map_err(serde::ser::Error::custom)?;
         digits.serialize(serializer)
@@ -70,7 +70,7 @@ impl Serialize for Number<'_> {
 }
 
 pub(crate) fn write_decimal<S: Serializer>(decimal: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
-    Number(decimal).serialize(serializer)
+    Digits(decimal).serialize(serializer)
 }
 
 #[allow(clippy::ref_option, reason = "serde calls it with a reference to the property")]
@@ -78,11 +78,11 @@ pub(crate) fn write_optional_decimal<S: Serializer>(
     decimal: &Option<Decimal>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    decimal.as_ref().map(Number).serialize(serializer)
+    decimal.as_ref().map(Digits).serialize(serializer)
 }
 
 pub(crate) fn write_decimals<S: Serializer>(decimals: &[Decimal], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(decimals.iter().map(Number))
+    serializer.collect_seq(decimals.iter().map(Digits))
 }
 
 #[allow(clippy::implicit_hasher, reason = "generated types have no other hasher")]
@@ -90,7 +90,7 @@ pub(crate) fn write_decimal_map<S: Serializer>(
     decimals: &HashMap<String, Decimal>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(decimals.iter().map(|(name, decimal)| (name, Number(decimal))))
+    serializer.collect_map(decimals.iter().map(|(name, decimal)| (name, Digits(decimal))))
 }
 
 #[cfg(test)]

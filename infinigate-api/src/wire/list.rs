@@ -31,7 +31,7 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    deserializer.deserialize_any(List(PhantomData::<(Nullable<T>, T)>))
+    deserializer.deserialize_any(Elements(PhantomData::<(Nullable<T>, T)>))
 }
 
 /// As [`list`], of plain values, each of which the server writes in several ways.
@@ -40,7 +40,7 @@ where
     D: Deserializer<'de>,
     T: Scalar,
 {
-    deserializer.deserialize_any(List(PhantomData::<(OptionalScalar<T>, T)>))
+    deserializer.deserialize_any(Elements(PhantomData::<(OptionalScalar<T>, T)>))
 }
 
 /// As [`list`], of elements that are read as `E`.
@@ -49,7 +49,7 @@ where
     D: Deserializer<'de>,
     E: Deserialize<'de> + Into<Option<T>>,
 {
-    deserializer.deserialize_any(List(PhantomData::<(E, T)>))
+    deserializer.deserialize_any(Elements(PhantomData::<(E, T)>))
 }
 
 /// A plain value, or none.
@@ -68,9 +68,9 @@ impl<T> From<OptionalScalar<T>> for Option<T> {
 }
 
 /// A list of `T`, whose elements are decoded as `E`.
-struct List<E, T>(PhantomData<(E, T)>);
+struct Elements<E, T>(PhantomData<(E, T)>);
 
-impl<'de, E: Deserialize<'de> + Into<Option<T>>, T> DeserializeSeed<'de> for List<E, T> {
+impl<'de, E: Deserialize<'de> + Into<Option<T>>, T> DeserializeSeed<'de> for Elements<E, T> {
     type Value = Vec<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -87,7 +87,7 @@ where
     Ok(E::deserialize(deserializer)?.into().into_iter().collect())
 }
 
-impl<'de, E: Deserialize<'de> + Into<Option<T>>, T> Visitor<'de> for List<E, T> {
+impl<'de, E: Deserialize<'de> + Into<Option<T>>, T> Visitor<'de> for Elements<E, T> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -62,7 +62,7 @@ pub(crate) fn server() -> Result<Server, Error> {
     server_from(&|name| env::var(name))
 }
 
-fn server_from(lookup: Lookup<'_>) -> Result<Server, Error> {
+fn server_from(lookup: Variables<'_>) -> Result<Server, Error> {
     let text = |name| Ok::<_, Error>(variable(lookup, name)?.map(|text| text.trim().to_owned()));
     let base_url = text(BASE_URL)?;
     if base_url.as_deref() == Some("") {
@@ -81,20 +81,20 @@ fn server_from(lookup: Lookup<'_>) -> Result<Server, Error> {
 }
 
 /// Looks a variable up.
-type Lookup<'a> = &'a dyn Fn(&str) -> Result<String, env::VarError>;
+type Variables<'a> = &'a dyn Fn(&str) -> Result<String, env::VarError>;
 
 /// Reads what [`Environment`] promises.
 pub(crate) fn read() -> Result<Credentials, Error> {
     read_from(&|name| env::var(name))
 }
 
-fn read_from(lookup: Lookup<'_>) -> Result<Credentials, Error> {
+fn read_from(lookup: Variables<'_>) -> Result<Credentials, Error> {
     let value = |name| value(lookup, name).map(|value| value.as_str().to_owned());
     let values = [value(API_KEY)?, value(CLIENT_ID)?, value(CLIENT_SECRET)?];
     Credentials::checked(values, [API_KEY, CLIENT_ID, CLIENT_SECRET])
 }
 
-fn value(lookup: Lookup<'_>, name: &str) -> Result<Zeroizing<String>, Error> {
+fn value(lookup: Variables<'_>, name: &str) -> Result<Zeroizing<String>, Error> {
     let file = format!("{name}{FILE}");
     let value = match (variable(lookup, name)?, variable(lookup, &file)?) {
         (Some(_), Some(_)) => {
@@ -107,7 +107,7 @@ fn value(lookup: Lookup<'_>, name: &str) -> Result<Zeroizing<String>, Error> {
     Ok(Zeroizing::new(value.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
-fn variable(lookup: Lookup<'_>, name: &str) -> Result<Option<Zeroizing<String>>, Error> {
+fn variable(lookup: Variables<'_>, name: &str) -> Result<Option<Zeroizing<String>>, Error> {
     match lookup(name) {
         Ok(value) => Ok(Some(Zeroizing::new(value))),
         Err(env::VarError::NotPresent) => Ok(None),

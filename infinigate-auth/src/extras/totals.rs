@@ -75,7 +75,7 @@ pub(crate) fn of(undeclared: &Properties, net: Option<Decimal>, gross: Option<De
         .collect()
 }
 
-/// The words of a total's name; none when it is the name of something else.
+/// The words of a total's name; `None` if it is the name of something else.
 fn words(name: &str) -> Option<Vec<&'static str>> {
     let lower = name.to_ascii_lowercase().replace(['_', '-', ' '], "");
     let mut rest = lower.as_str();

@@ -81,7 +81,7 @@ impl AccessToken {
         self
     }
 
-    /// `Bearer <token>`, marked as sensitive; none when no header can carry it. Made for each request, so that
+    /// `Bearer <token>`, marked as sensitive; `None` if no header can carry it. Made for each request, so that
     /// what the client keeps is the secret that is wiped.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
         let text = ["Bearer ", self.expose()].concat();

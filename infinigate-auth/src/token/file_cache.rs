@@ -46,7 +46,7 @@ impl FileCache {
         Self { path: path.into() }
     }
 
-    /// When the token in the file expires, whosever it is; none when there is no file. For programs that show their state:
+    /// When the token in the file expires, whosever it is; `None` if there is no file. For programs that show their state:
     /// a client decides by itself when it needs another token.
     ///
     /// # Errors
@@ -70,7 +70,7 @@ impl TokenCache for FileCache {
 
 /// What stands in the file.
 #[derive(Serialize, Deserialize)]
-struct Entry {
+struct FileEntry {
     owner: String,
     token: Secret,
     lifetime_ms: u64,
@@ -78,7 +78,7 @@ struct Entry {
     expires_at_ms: u64,
 }
 
-impl Entry {
+impl FileEntry {
     fn expires_at(&self) -> Option<SystemTime> {
         UNIX_EPOCH.checked_add(Duration::from_millis(self.expires_at_ms))
     }
@@ -90,7 +90,7 @@ fn read(path: &Path, owner: &str) -> Result<Option<AccessToken>, BoxError> {
     Ok(expires_at.and_then(|expires_at| AccessToken::restored(entry.token, lifetime, expires_at)))
 }
 
-fn entry(path: &Path) -> Result<Option<Entry>, BoxError> {
+fn entry(path: &Path) -> Result<Option<FileEntry>, BoxError> {
     let file = match files::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         file => file?,
@@ -115,7 +115,7 @@ fn write(path: &Path, owner: String, token: &AccessToken) -> Result<(), BoxError
         Ok(there) if is_anothers(&there) => return Err(ANOTHERS.into()),
         _ => {}
     }
-    let entry = Entry {
+    let entry = FileEntry {
         owner,
         token: token.expose().into(),
         lifetime_ms: milliseconds(token.lifetime()),

@@ -60,7 +60,7 @@ pub(crate) struct TokenIssuer {
 }
 
 impl TokenIssuer {
-    /// A token from the cache that is none of those known, or a new one once nobody else asks for one. When nothing is
+    /// A token from the cache that is not yet known, or a new one once nobody else asks for one. When nothing is
     /// known of the tokens that there are, the cache is not believed.
     pub(crate) async fn obtain(
         &self,

@@ -31,17 +31,17 @@ const DOUBT: Duration = Duration::from_secs(30);
 /// due, and ends by itself, or with the client: an idle client asks for nothing.
 #[derive(Debug)]
 pub(crate) struct Tokens {
-    shared: Arc<Shared>,
+    shared: Arc<RefresherShared>,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct RefresherShared {
     issuer: TokenIssuer,
-    state: Mutex<State>,
+    state: Mutex<RefresherState>,
 }
 
 #[derive(Debug)]
-struct State {
+struct RefresherState {
     provider: Arc<dyn CredentialsProvider>,
     current: Option<Arc<IssuedToken>>,
     /// The token that was refused last; a cache may still have it.
@@ -87,7 +87,7 @@ struct Failure {
 
 impl Tokens {
     pub(crate) fn new(issuer: TokenIssuer, provider: Arc<dyn CredentialsProvider>) -> Self {
-        let state = State {
+        let state = RefresherState {
             provider,
             current: None,
             refused: None,
@@ -99,7 +99,7 @@ impl Tokens {
             rotations: 0,
             rotated: 0,
         };
-        Self { shared: Arc::new(Shared { issuer, state: Mutex::new(state) }) }
+        Self { shared: Arc::new(RefresherShared { issuer, state: Mutex::new(state) }) }
     }
 
     /// The current token, or a new one when there is none that is still good.
@@ -203,7 +203,7 @@ impl Drop for Tokens {
     }
 }
 
-impl State {
+impl RefresherState {
     fn drop_current(&mut self) {
         self.refused = self.current.take();
         self.distrusts_cache = true;
@@ -230,14 +230,14 @@ impl State {
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
+impl RefresherShared {
+    fn lock(&self) -> MutexGuard<'_, RefresherState> {
         // Nothing between lock and unlock can leave the state half changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Starts a refresh in place of one that has died or hangs.
-    fn start(self: &Arc<Self>, state: &mut State, now: Instant) -> Result<Refresh, Error> {
+    fn start(self: &Arc<Self>, state: &mut RefresherState, now: Instant) -> Result<Refresh, Error> {
         let runtime = runtime::current()?;
         state.generation += 1;
         let generation = state.generation;

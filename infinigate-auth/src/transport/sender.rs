@@ -127,7 +127,7 @@ impl Sender {
         ))
     }
 
-    /// How long to wait before another attempt, and whether that costs a retry; none when the result stands.
+    /// How long to wait before another attempt, and whether that costs a retry; `None` if the result stands.
     fn again(
         &self,
         operation: &Operation,

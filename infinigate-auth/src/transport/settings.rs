@@ -46,7 +46,7 @@ impl Builder {
         self
     }
 
-    /// How long a server may ask to wait (`Retry-After`) so that it is waited for: 1 minute unless said otherwise. When it
+    /// How long a server may ask to wait (`Retry-After`) so that it is waited for: 1 minute by default. When it
     /// asks for more, the operation ends with its response, and
     /// [`retry_after`](crate::Error::retry_after) says when to come back.
     pub fn longest_wait(mut self, wait: Duration) -> Self {

@@ -1,10 +1,10 @@
 //! `infinigate invoices` and `infinigate credit-memos`.
 
 use chrono::{Days, NaiveDate, Utc};
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 use infinigate_auth::api::uuid::Uuid;
 use infinigate_auth::types::{CreditMemo, Invoice, InvoiceHeader, InvoiceLine, LineType};
-use infinigate_auth::{InvoiceExt, Items, Timestamp};
+use infinigate_auth::{Error, InvoiceExt, Items, Timestamp};
 
 use crate::cli::{Documents, Global, Posted};
 use crate::connection::Connection;
@@ -55,10 +55,27 @@ fn days(posted: &Posted) -> Result<(NaiveDate, NaiveDate)> {
     Ok((from, to))
 }
 
-/// A row of either list, as [`LIST`] has its columns.
-fn listed(number: Option<&String>, posted: Option<&Timestamp>, guids: [Option<Uuid>; 2]) -> Row {
-    let [guid, pdf] = guids.map(|guid| guid.map(|guid| guid.to_string()));
-    vec![number.into(), posted.into(), guid.into(), pdf.into()]
+/// What either list says of a document: its number, when it was posted, its GUID and that of its PDF.
+type Listed = (Option<String>, Option<Timestamp>, [Option<Uuid>; 2]);
+
+/// Writes a list, as [`LIST`] has its columns.
+async fn list<S, T>(
+    global: &Global,
+    documents: S,
+    total_of: impl Fn(&S) -> Option<u64>,
+    listed: impl Fn(T) -> Listed,
+) -> Result<()>
+where
+    S: Stream<Item = std::result::Result<T, Error>> + Unpin,
+{
+    let total = Total::default();
+    let rows = counted(documents, total_of, &total).map(|row| {
+        let (number, posted, guids) = listed(row?);
+        let [guid, pdf] = guids.map(|guid| guid.map(|guid| guid.to_string()));
+        let row: Row = vec![number.into(), posted.as_ref().into(), guid.into(), pdf.into()];
+        Ok(row)
+    });
+    output::write(global, &LIST, rows, || total.get()).await
 }
 
 pub(crate) async fn invoices(global: &Global, command: &Documents) -> Result<()> {
@@ -67,14 +84,11 @@ pub(crate) async fn invoices(global: &Global, command: &Documents) -> Result<()>
     match command {
         Documents::List { period } => {
             let (from, to) = days(period)?;
-            let total = Total::default();
-            let list = infinigate.list_invoices().period_start(from).period_end(to).stream();
-            let rows = counted(list, Items::total, &total).map(|row| {
-                let row = row?;
-                let guids = [row.document_guid, row.pdf_document_guid];
-                Ok(listed(row.document_number.as_ref(), row.posting_date.as_ref(), guids))
-            });
-            output::write(global, &LIST, rows, || total.get()).await
+            let invoices = infinigate.list_invoices().period_start(from).period_end(to).stream();
+            list(global, invoices, Items::total, |row| {
+                (row.document_number, row.posting_date, [row.document_guid, row.pdf_document_guid])
+            })
+            .await
         }
         Documents::Get { document } => {
             let invoice: Invoice = match document.parse::<Uuid>() {
@@ -104,14 +118,11 @@ pub(crate) async fn credit_memos(global: &Global, command: &Documents) -> Result
     match command {
         Documents::List { period } => {
             let (from, to) = days(period)?;
-            let total = Total::default();
-            let list = infinigate.list_credit_memos().period_start(from).period_end(to).stream();
-            let rows = counted(list, Items::total, &total).map(|row| {
-                let row = row?;
-                let guids = [row.document_guid, row.pdf_document_guid];
-                Ok(listed(row.document_number.as_ref(), row.posting_date.as_ref(), guids))
-            });
-            output::write(global, &LIST, rows, || total.get()).await
+            let memos = infinigate.list_credit_memos().period_start(from).period_end(to).stream();
+            list(global, memos, Items::total, |row| {
+                (row.document_number, row.posting_date, [row.document_guid, row.pdf_document_guid])
+            })
+            .await
         }
         Documents::Get { document } => {
             let memo: CreditMemo = match document.parse::<Uuid>() {

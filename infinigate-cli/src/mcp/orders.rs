@@ -112,7 +112,7 @@ fn shown(quote: &AcceptableQuote) -> CallToolResponse {
     success(shown.to_string()).into()
 }
 
-/// What a person typed; none when they are still to be asked. Protocols before 2026-07-28 let a server ask during a call.
+/// What a person typed; `None` if they are still to be asked. Protocols before 2026-07-28 let a server ask during a call.
 /// Since then the call ends with the question, and comes again with the response.
 async fn confirmed(
     quote: &AcceptableQuote,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::document::Document;
-use super::parameters::Parameter;
+use super::parameters::CompiledParameter;
 use super::properties::{self, Unknown};
 use super::schema::Schema;
 use super::violation::{Findings, Kind, Side, quoted};
@@ -25,7 +25,7 @@ pub(super) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    pub(super) fn parameter(&self, parameter: &Parameter, value: &Value, findings: &mut Findings) {
+    pub(super) fn parameter(&self, parameter: &CompiledParameter, value: &Value, findings: &mut Findings) {
         for error in parameter.schema.errors(value) {
             let reason = if parameter.shows_values() {
                 let sent = error.instance().to_string();

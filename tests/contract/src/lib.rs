@@ -96,7 +96,7 @@ use self::credentials::Credential;
 use self::document::Document;
 use self::judge::{Judge, Rules};
 use self::names::Names;
-use self::operation::{Operation, Route};
+use self::operation::{CompiledOperation, Route};
 use self::request::Head;
 use self::route::PathValue;
 use self::violation::Findings;
@@ -163,7 +163,7 @@ impl Contract {
         self.operations().into_iter().partition(|id| seen.contains(id))
     }
 
-    /// Every difference between an exchange and the description; none if it keeps to it.
+    /// Every difference between an exchange and the description; empty if it keeps to it.
     pub fn check(&self, exchange: &Exchange) -> Vec<Violation> {
         let mut findings = Findings::new(None);
         let Some(route) = self.route(exchange) else {
@@ -182,7 +182,7 @@ impl Contract {
 
     fn check_operation(
         &self,
-        operation: &Operation,
+        operation: &CompiledOperation,
         exchange: &Exchange,
         values: Vec<PathValue<'_>>,
     ) -> Vec<Violation> {
@@ -208,6 +208,6 @@ impl Contract {
     }
 }
 
-fn find<'a>(route: &'a Route, exchange: &Exchange) -> Option<&'a Operation> {
+fn find<'a>(route: &'a Route, exchange: &Exchange) -> Option<&'a CompiledOperation> {
     route.operations.iter().find(|operation| operation.method == exchange.method)
 }

@@ -3,7 +3,7 @@
 use http::HeaderName;
 
 use super::credentials::Credential;
-use super::parameters::{Location, Parameter};
+use super::parameters::{CompiledParameter, Location};
 use super::request::Head;
 use super::violation::{Findings, Kind, quoted};
 
@@ -35,7 +35,7 @@ const PLUMBING: [&str; 20] = [
 #[derive(Debug)]
 pub(super) struct Names<'a> {
     pub(super) head: &'a Head<'a>,
-    pub(super) parameters: &'a [Parameter],
+    pub(super) parameters: &'a [CompiledParameter],
     pub(super) schemes: &'a [(String, Credential)],
 }
 
@@ -62,7 +62,7 @@ impl Names<'_> {
         names: impl Iterator<Item = &'b str>,
         findings: &mut Findings,
     ) -> Vec<&'b str> {
-        let here = |parameter: &&Parameter| parameter.location == location;
+        let here = |parameter: &&CompiledParameter| parameter.location == location;
         let mut elsewhere = Vec::new();
         for name in names {
             let is_declared = self.parameters.iter().filter(here).any(|parameter| parameter.is_named(name))
@@ -75,7 +75,7 @@ impl Names<'_> {
                 Location::Header => format!("header `{name}`"),
                 _ => format!("{} parameter {}", location.name(), quoted(name)),
             };
-            let same = |parameter: &&Parameter| parameter.name.eq_ignore_ascii_case(name);
+            let same = |parameter: &&CompiledParameter| parameter.name.eq_ignore_ascii_case(name);
             let credential = self
                 .schemes
                 .iter()

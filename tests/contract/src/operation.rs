@@ -6,17 +6,17 @@ use serde_json::Value;
 use super::body::Body;
 use super::credentials::{self, Credential, Security};
 use super::document::{Document, METHODS, entries, text};
-use super::parameters::{self, Location, Parameter};
+use super::parameters::{self, CompiledParameter, Location};
 use super::response::Responses;
 use super::route::Template;
 use super::schema::Schemas;
 
 /// One method of one path.
 #[derive(Clone, Debug)]
-pub struct Operation {
+pub struct CompiledOperation {
     pub id: String,
     pub method: Method,
-    pub parameters: Vec<Parameter>,
+    pub parameters: Vec<CompiledParameter>,
     pub(super) body: Option<Body>,
     pub(super) security: Security,
     pub responses: Responses,
@@ -29,7 +29,7 @@ pub struct Operation {
 pub struct Route {
     pub path: String,
     pub(super) template: Template,
-    pub operations: Vec<Operation>,
+    pub operations: Vec<CompiledOperation>,
 }
 
 /// Every path of the description, the most literal first.
@@ -72,9 +72,9 @@ fn operation(
     (item, declared): (&Value, &Value),
     method: &str,
     id: &str,
-) -> Result<Operation, String> {
+) -> Result<CompiledOperation, String> {
     let body = declared.get("requestBody").map(|body| document.resolve(body)).transpose()?;
-    Ok(Operation {
+    Ok(CompiledOperation {
         id: id.to_owned(),
         source: declared.clone(),
         method: method.to_ascii_uppercase().parse().map_err(|_| format!("{method} is no method"))?,
@@ -86,8 +86,8 @@ fn operation(
 }
 
 /// Refuses an operation whose path and whose path parameters do not name the same values.
-fn match_names(template: &Template, operation: Operation) -> Result<Operation, String> {
-    let in_path = |parameter: &&Parameter| parameter.location == Location::Path;
+fn match_names(template: &Template, operation: CompiledOperation) -> Result<CompiledOperation, String> {
+    let in_path = |parameter: &&CompiledParameter| parameter.location == Location::Path;
     let mut declared: Vec<&str> =
         operation.parameters.iter().filter(in_path).map(|parameter| parameter.name.as_str()).collect();
     let mut used: Vec<&str> = template.names().collect();

@@ -29,7 +29,7 @@ pub enum Style {
 
 /// A parameter of an operation.
 #[derive(Clone, Debug)]
-pub struct Parameter {
+pub struct CompiledParameter {
     pub name: String,
     pub location: Location,
     pub required: bool,
@@ -60,7 +60,7 @@ impl Location {
     }
 }
 
-impl Parameter {
+impl CompiledParameter {
     /// How a violation names it.
     pub(super) fn place(&self) -> String {
         format!("{} parameter `{}`", self.location.name(), self.name)
@@ -103,12 +103,13 @@ pub(super) fn read(
     schemas: &mut Schemas<'_>,
     path_item: &Value,
     operation: &Value,
-) -> Result<Vec<Parameter>, String> {
+) -> Result<Vec<CompiledParameter>, String> {
     let own = read_list(document, schemas, operation)?;
     let of_path = read_list(document, schemas, path_item)?;
-    let replaced =
-        |other: &Parameter| own.iter().any(|one| one.location == other.location && one.is_named(&other.name));
-    let kept: Vec<Parameter> = of_path.into_iter().filter(|parameter| !replaced(parameter)).collect();
+    let replaced = |other: &CompiledParameter| {
+        own.iter().any(|one| one.location == other.location && one.is_named(&other.name))
+    };
+    let kept: Vec<CompiledParameter> = of_path.into_iter().filter(|parameter| !replaced(parameter)).collect();
     Ok(own.into_iter().chain(kept).collect())
 }
 
@@ -116,10 +117,10 @@ fn read_list(
     document: &Document,
     schemas: &mut Schemas<'_>,
     holder: &Value,
-) -> Result<Vec<Parameter>, String> {
-    let mut found: Vec<Parameter> = Vec::new();
+) -> Result<Vec<CompiledParameter>, String> {
+    let mut found: Vec<CompiledParameter> = Vec::new();
     for declared in elements(holder.get("parameters")) {
-        let parameter = Parameter::read(document, schemas, document.resolve(declared)?)?;
+        let parameter = CompiledParameter::read(document, schemas, document.resolve(declared)?)?;
         // The description of HTTP itself: OpenAPI has other places for these three.
         let is_http = parameter.location == Location::Header
             && ["accept", "content-type", "authorization"].iter().any(|name| parameter.is_named(name));

@@ -4,7 +4,7 @@ use http::header;
 use serde_json::Value;
 
 use super::document::Document;
-use super::parameters::{Location, Parameter, Style};
+use super::parameters::{CompiledParameter, Location, Style};
 use super::properties;
 use super::route::PathValue;
 use super::value;
@@ -46,7 +46,7 @@ impl<'a> Head<'a> {
     }
 
     /// The values of a parameter at its declared place.
-    fn sent(&self, parameter: &Parameter) -> Vec<Sent<'_>> {
+    fn sent(&self, parameter: &CompiledParameter) -> Vec<Sent<'_>> {
         let name = parameter.name.as_str();
         let plain = |raw| Sent { raw, decode: |raw| Ok(raw.to_owned()) };
         match parameter.location {
@@ -70,7 +70,7 @@ impl<'a> Head<'a> {
     }
 
     /// True if a parameter was sent at its declared place.
-    pub(super) fn has(&self, parameter: &Parameter) -> bool {
+    pub(super) fn has(&self, parameter: &CompiledParameter) -> bool {
         !self.sent(parameter).is_empty()
     }
 
@@ -78,7 +78,7 @@ impl<'a> Head<'a> {
     pub(super) fn value(
         &self,
         document: &Document,
-        parameter: &Parameter,
+        parameter: &CompiledParameter,
         findings: &mut Findings,
     ) -> Option<Value> {
         let refused = match self.texts(parameter) {
@@ -93,7 +93,7 @@ impl<'a> Head<'a> {
     }
 
     /// The values of a parameter, decoded, and one by one if it is a list.
-    fn texts(&self, parameter: &Parameter) -> Result<Vec<String>, (Kind, String)> {
+    fn texts(&self, parameter: &CompiledParameter) -> Result<Vec<String>, (Kind, String)> {
         let sent = self.sent(parameter);
         let raw: Vec<String> = match (parameter.style, sent.as_slice()) {
             (Style::Single, [_, _, ..]) => {
@@ -127,7 +127,7 @@ impl<'a> Head<'a> {
 }
 
 /// Texts as the value that the parameter's schema describes.
-fn typed(document: &Document, parameter: &Parameter, texts: &[String]) -> Result<Value, String> {
+fn typed(document: &Document, parameter: &CompiledParameter, texts: &[String]) -> Result<Value, String> {
     let schema = &parameter.schema.source;
     let read = |schema: &Value, text: &String| {
         value::read(document, schema, text).map_err(|wanted| {

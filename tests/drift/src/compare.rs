@@ -208,7 +208,7 @@ fn reason(operations: &BTreeSet<String>, what: &str) -> String {
 }
 
 fn lengths(values: &BTreeSet<String>) -> String {
-    let lengths: BTreeSet<usize> = values.iter().map(|word| word.chars().count()).collect();
+    let lengths: BTreeSet<usize> = values.iter().map(|value| value.chars().count()).collect();
     let (shortest, longest) = (lengths.first().unwrap_or(&0), lengths.last().unwrap_or(&0));
     let plural = if values.len() == 1 { "" } else { "s" };
     format!("{} value{plural} of {shortest} to {longest} characters", values.len())

@@ -125,7 +125,7 @@ impl<'a> Observations<'a> {
     }
 
     fn key(&mut self, slot: &str, home: &Home<'a>, object: &Map<String, Value>) {
-        let Some(property) = text(home.schema, "x-key-member") else { return };
+        let Some(property) = text(home.schema, "x-key-property") else { return };
         let Some(key) = object.get(property).and_then(Value::as_str) else { return };
         let is_filled =
             |value: &Value| value.as_str().map_or(!value.is_null(), |text| !text.trim().is_empty());

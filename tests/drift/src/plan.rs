@@ -6,8 +6,8 @@ use chrono::{Days, NaiveDate};
 use serde_json::Value;
 
 use infinigate_contract::document::{elements, entries, text};
-use infinigate_contract::operation::{Operation, Route};
-use infinigate_contract::parameters::{Location, Parameter, Style};
+use infinigate_contract::operation::{CompiledOperation, Route};
+use infinigate_contract::parameters::{CompiledParameter, Location, Style};
 
 /// How many rows of a list are asked for.
 const ROWS: usize = 20;
@@ -20,7 +20,7 @@ const PERIOD: Days = Days::new(365);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Read<'a> {
     pub(super) route: &'a Route,
-    pub(super) operation: &'a Operation,
+    pub(super) operation: &'a CompiledOperation,
 }
 
 /// One request: what stands in its path, and its query.
@@ -130,7 +130,7 @@ impl<'a> Read<'a> {
         Ok(calls)
     }
 
-    fn values(&self, parameter: &Parameter, responses: &Responses) -> Result<Vec<String>, String> {
+    fn values(&self, parameter: &CompiledParameter, responses: &Responses) -> Result<Vec<String>, String> {
         if !matches!(parameter.location, Location::Path | Location::Query) {
             return Err(format!("the parameter `{}` is a {}", parameter.name, parameter.location.name()));
         }
@@ -152,7 +152,7 @@ impl<'a> Read<'a> {
 }
 
 impl Call {
-    fn put(&mut self, parameter: &Parameter, value: String) {
+    fn put(&mut self, parameter: &CompiledParameter, value: String) {
         if parameter.location == Location::Path {
             self.path.insert(parameter.name.clone(), value);
         } else {
@@ -162,7 +162,7 @@ impl Call {
 }
 
 /// Of the parameters that need not be sent: small pages, and a beginning of the period.
-fn optional(parameter: &Parameter, today: NaiveDate) -> Option<String> {
+fn optional(parameter: &CompiledParameter, today: NaiveDate) -> Option<String> {
     let name = parameter.name.to_ascii_lowercase();
     let schema = &parameter.schema.source;
     match (parameter.location, text(schema, "type"), text(schema, "format")) {
@@ -175,7 +175,7 @@ fn optional(parameter: &Parameter, today: NaiveDate) -> Option<String> {
 }
 
 /// What the description gives as an example.
-fn example(parameter: &Parameter) -> Option<String> {
+fn example(parameter: &CompiledParameter) -> Option<String> {
     let schema = &parameter.schema.source;
     let example = parameter.source.get("example").or_else(|| schema.get("example"));
     let example = example.or_else(|| elements(schema.get("enum")).next());

@@ -116,7 +116,7 @@ impl Correction<'_> {
         let declared_came = self.seen.shape.types().iter().any(|kind| kind.fits(self.home.kind()));
         if declared_came && is_read_besides(self.home, &others, &self.seen.unfit) {
             let known: Vec<&Value> = elements(self.home.schema.get("x-other-types")).collect();
-            let types = others.iter().map(|kind| json!(kind.name())).filter(|word| !known.contains(&word));
+            let types = others.iter().map(|kind| json!(kind.name())).filter(|kind| !known.contains(&kind));
             let types: Vec<Value> = types.collect();
             return facts::add(&self.home.pointer, json!({"x-other-types": types}), &self.reason);
         }

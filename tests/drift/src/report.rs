@@ -56,7 +56,7 @@ pub struct KeyCount {
 }
 
 impl Report {
-    /// What was observed, as facts for `openapi/known.yaml`: a merge patch (RFC 7396) in YAML; none if there is nothing to
+    /// What was observed, as facts for `openapi/known.yaml`: a merge patch (RFC 7396) in YAML; `None` if there is nothing to
     /// correct.
     ///
     /// Unlike the report it holds values of enums that came: read it before you send it on.

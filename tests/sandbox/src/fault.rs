@@ -42,14 +42,14 @@ use super::shared::{Shared, lock};
 #[derive(Clone, Debug)]
 #[must_use = "a fault does nothing until it is injected"]
 pub struct Fault {
-    kind: Kind,
+    effect: Effect,
     operation: Option<&'static Operation>,
     /// How often it still happens; none for always.
     left: Option<u32>,
 }
 
 #[derive(Clone, Debug)]
-enum Kind {
+enum Effect {
     Delay(Duration),
     Canned(Canned),
     Disconnect,
@@ -68,7 +68,7 @@ struct Canned {
 impl Fault {
     /// The request is looked at only after a while. Who does not wait for it was not heard.
     pub fn delay(delay: Duration) -> Self {
-        Self::new(Kind::Delay(delay))
+        Self::new(Effect::Delay(delay))
     }
 
     /// The gateway answers with this status, in its own format, and nothing is processed.
@@ -89,21 +89,21 @@ impl Fault {
     ) -> Self {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let content_type = content_type.to_owned();
-        Self::new(Kind::Canned(Canned { status, content_type, headers, body: body.into() }))
+        Self::new(Effect::Canned(Canned { status, content_type, headers, body: body.into() }))
     }
 
     /// The connection ends without a response, and nothing is processed.
     pub fn disconnect() -> Self {
-        Self::new(Kind::Disconnect)
+        Self::new(Effect::Disconnect)
     }
 
     /// The request is processed, and the connection ends without a response.
     pub fn lost_response() -> Self {
-        Self::new(Kind::LostResponse)
+        Self::new(Effect::LostResponse)
     }
 
-    fn new(kind: Kind) -> Self {
-        Self { kind, operation: None, left: None }
+    fn new(effect: Effect) -> Self {
+        Self { effect, operation: None, left: None }
     }
 
     /// Concerns this operation alone, which may be that for a token: the constants are in
@@ -142,13 +142,13 @@ impl Faults {
     }
 
     /// How long a request is held up, and what it meets then.
-    fn of(&mut self, operation: Option<&str>) -> (Duration, Option<Kind>) {
+    fn of(&mut self, operation: Option<&str>) -> (Duration, Option<Effect>) {
         let (mut delay, mut met) = (Duration::ZERO, None);
         self.0.retain(|fault| fault.left != Some(0));
         for fault in self.0.iter_mut().filter(|fault| fault.concerns(operation)) {
-            match &fault.kind {
-                Kind::Delay(by) => delay = delay.saturating_add(*by),
-                kind if met.is_none() => met = Some(kind.clone()),
+            match &fault.effect {
+                Effect::Delay(by) => delay = delay.saturating_add(*by),
+                effect if met.is_none() => met = Some(effect.clone()),
                 _ => continue,
             }
             if let Some(left) = &mut fault.left {
@@ -175,10 +175,10 @@ pub(super) async fn meet(State(shared): State<Arc<Shared>>, request: Request, ne
     }
     match met {
         // What is left of a delay is over.
-        None | Some(Kind::Delay(_)) => next.run(request).await,
-        Some(Kind::Canned(response)) => response.into_response(),
-        Some(Kind::Disconnect) => lost(Response::default(), false),
-        Some(Kind::LostResponse) => lost(next.run(request).await, true),
+        None | Some(Effect::Delay(_)) => next.run(request).await,
+        Some(Effect::Canned(response)) => response.into_response(),
+        Some(Effect::Disconnect) => lost(Response::default(), false),
+        Some(Effect::LostResponse) => lost(next.run(request).await, true),
     }
 }
 

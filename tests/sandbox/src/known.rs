@@ -13,7 +13,7 @@ use super::query::Query;
 use super::shared::Shared;
 use super::{auth, documents, pricelist, quotes};
 
-/// Answers an operation; none if the sandbox does not know it.
+/// Answers an operation; `None` if the sandbox does not know it.
 pub(super) fn response(
     shared: &Shared,
     operation: &str,

@@ -165,7 +165,7 @@ impl Sandbox {
         self.shared.quotes().acceptances().to_vec()
     }
 
-    /// Opens a quote as a new revision, whatever has become of the one before; none when there is no such quote.
+    /// Opens a quote as a new revision, whatever has become of the one before; `None` if there is no such quote.
     pub fn revise_quote(&self, number: &str) -> Option<i64> {
         self.shared.quotes().revise(number, self.shared.clock.today())
     }

@@ -32,7 +32,7 @@ impl Shop {
         Self { infinigate: infinigate.timeout(Duration::from_secs(20)).build().unwrap() }
     }
 
-    /// What an article costs; none when there is no price or it is out of stock.
+    /// What an article costs; `None` if there is no price or it is out of stock.
     async fn price(&self, sku: &str) -> Result<Option<Decimal>, Error> {
         let found = self.infinigate.prices_by_sku([sku]).await?;
         Ok(found

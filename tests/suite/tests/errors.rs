@@ -22,9 +22,9 @@ async fn bad_input_is_refused_before_anything_is_sent() {
     let missing = infinigate.search_price_list().send().await.unwrap_err();
     assert!(missing.to_string().starts_with("search_price_list was not sent: searchword"), "{missing}");
     // As path segments these would reach another operation.
-    for word in ["", ".", ".."] {
-        let error = infinigate.search_price_list().searchword(word).send().await.unwrap_err();
-        assert!(matches!(error, Error::InvalidInput(_)), "{word:?}: {error:?}");
+    for segment in ["", ".", ".."] {
+        let error = infinigate.search_price_list().searchword(segment).send().await.unwrap_err();
+        assert!(matches!(error, Error::InvalidInput(_)), "{segment:?}: {error:?}");
         assert_eq!(error.operation(), Some("search_price_list"));
     }
     let no_uuid = infinigate.get_invoice().document_guid("4711").send().await.unwrap_err();

@@ -7,7 +7,7 @@ use crate::openapi;
 
 /// Moves the path of the first server's URL in front of every path: `https://host/orders` and `/v2/quote`
 /// become `https://host` and `/orders/v2/quote`. The client sends the same, an application that names another
-/// host need not know the path, and the overlay finds the operation however the vendor cut it.
+/// host need not know the path, and the merge finds the operation however the vendor cut it.
 ///
 /// Variables of the URL take their default. A server of one path or operation alone replaces the others for it; the
 /// client sends every operation to its own base URL, so another host is recorded as left out.

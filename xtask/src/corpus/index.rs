@@ -4,22 +4,22 @@ const DOCUMENTS: [&str; 5] = ["Document", "In the manner of", "Kind", "Describes
 const THIS_API: &str = "this API";
 
 #[derive(Debug)]
-pub(super) struct Document {
+pub(super) struct CorpusDocument {
     pub(super) name: String,
     /// What the API is about.
     pub(super) describes: String,
 }
 
-impl Document {
-    /// True if our overlay applies, and our method names have to come out.
+impl CorpusDocument {
+    /// True if `openapi/known.yaml` applies, and our method names have to come out.
     pub(super) fn is_this_api(&self) -> bool {
         self.describes == THIS_API
     }
 }
 
 /// The documents that the index lists, in its order.
-pub(super) fn documents(markdown: &str) -> impl Iterator<Item = Document> {
-    rows(markdown, DOCUMENTS).map(|[name, _, _, describes, _]| Document {
+pub(super) fn documents(markdown: &str) -> impl Iterator<Item = CorpusDocument> {
+    rows(markdown, DOCUMENTS).map(|[name, _, _, describes, _]| CorpusDocument {
         name: name.trim_matches('`').to_owned(),
         describes: describes.to_owned(),
     })

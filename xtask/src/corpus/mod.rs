@@ -13,7 +13,7 @@ use std::{env, fmt, fs};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
-use self::index::{Document, documents};
+use self::index::{CorpusDocument, documents};
 pub(crate) use self::plain::{COMMAND as PLAIN_COMMAND, run_as_child as run_plain_as_child};
 use crate::document::{self, KNOWN};
 use crate::error::Error;
@@ -83,8 +83,8 @@ impl Compile {
 
 /// What becomes of one document, or why nothing does.
 #[derive(Debug)]
-struct Outcome {
-    document: Document,
+struct Trial {
+    document: CorpusDocument,
     /// progenitor alone.
     plain: Result<(), String>,
     ours: Result<Ours, String>,
@@ -106,7 +106,7 @@ impl Ours {
     }
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for Trial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.document.name)?;
         match &self.ours {
@@ -178,10 +178,10 @@ struct Tools<'a> {
 }
 
 impl Tools<'_> {
-    fn outcome(&self, document: Document, compile: bool) -> Result<Outcome, Error> {
+    fn outcome(&self, document: CorpusDocument, compile: bool) -> Result<Trial, Error> {
         let file = format!("{DIRECTORY}/{}", document.name);
         let bytes = document::read(self.root, &file)?;
-        Ok(Outcome {
+        Ok(Trial {
             plain: plain::check(&self.program, &bytes),
             ours: self
                 .regenerate(document.is_this_api(), &file, &bytes, compile)

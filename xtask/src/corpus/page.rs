@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Ours, Outcome};
+use super::{Ours, Trial};
 use crate::generate::SWEEP;
 
 const HEAD: &str = "| Document | Describes | progenitor alone | Operations in | out | Types | Left out |
 |---|---|---|---|---|---|---|";
 
 /// The page. All of it follows from the documents and the code, so that it can be checked.
-pub(super) fn page(outcomes: &[Outcome]) -> String {
+pub(super) fn page(outcomes: &[Trial]) -> String {
     let documents = outcomes.len();
     let plain = outcomes.iter().filter(|outcome| outcome.plain.is_ok()).count();
     let ours = outcomes.iter().filter(|outcome| outcome.ours.is_ok()).count();
@@ -54,8 +54,8 @@ spelling of names.
     )
 }
 
-fn row(outcome: &Outcome) -> String {
-    let Outcome { document, plain, ours } = outcome;
+fn row(outcome: &Trial) -> String {
+    let Trial { document, plain, ours } = outcome;
     let plain = match plain {
         Ok(()) => "yes".to_owned(),
         Err(reason) => format!("no: {}", cell(reason)),
@@ -76,14 +76,14 @@ fn cell(reason: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::index::Document;
+    use super::super::index::CorpusDocument;
     use super::*;
     use crate::normalise::left_out::LeftOut;
 
     #[test]
     fn every_document_has_a_row_of_one_width() {
-        let outcome = |name: &str, plain, ours| Outcome {
-            document: Document { name: name.to_owned(), describes: "a shop".to_owned() },
+        let outcome = |name: &str, plain, ours| Trial {
+            document: CorpusDocument { name: name.to_owned(), describes: "a shop".to_owned() },
             plain,
             ours,
         };

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Comparison;
 use super::pairs::{Pair, pairs};
 use super::rule::Rule;
-use super::shape::{self, Properties, Shape};
+use super::shape::{self, ObjectShape, Shape};
 
 /// How a property appears in its struct.
 struct Field {
@@ -17,7 +17,7 @@ struct Field {
 }
 
 impl Field {
-    fn of<'a>(document: &'a Value, properties: &Properties<'a>, name: &str, schema: &'a Value) -> Self {
+    fn of<'a>(document: &'a Value, properties: &ObjectShape<'a>, name: &str, schema: &'a Value) -> Self {
         let shape = Shape::of(document, schema);
         // Lists and hand-written types have no null: what may be null may be left out.
         let null_is_missing = matches!(shape, Shape::List(_) | Shape::HandWritten(_) | Shape::Page { .. });
@@ -37,8 +37,8 @@ impl<'a> Comparison<'a> {
     pub(super) fn properties(
         &mut self,
         at: &str,
-        old: &Properties<'a>,
-        new: &Properties<'a>,
+        old: &ObjectShape<'a>,
+        new: &ObjectShape<'a>,
         followed: usize,
     ) {
         // The Rust name is the same in any spelling that yields the same words.

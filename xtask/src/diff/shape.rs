@@ -25,13 +25,13 @@ pub(super) enum Shape<'a> {
         item: &'a Value,
         envelope: &'a Value,
     },
-    Struct(Properties<'a>),
+    Struct(ObjectShape<'a>),
     OneOf(Vec<&'a Value>),
 }
 
 /// The properties of a struct.
 #[derive(Debug, Default)]
-pub(super) struct Properties<'a> {
+pub(super) struct ObjectShape<'a> {
     pub(super) properties: BTreeMap<&'a str, &'a Value>,
     pub(super) required: BTreeSet<&'a str>,
     /// Some of them are those of another type, which the schema refers to.
@@ -59,7 +59,7 @@ impl<'a> Shape<'a> {
             (Some([single]), None) => Self::of(document, single),
             (None, None) => Self::by_type(schema),
             _ => {
-                let mut properties = Properties::default();
+                let mut properties = ObjectShape::default();
                 properties.collect(document, schema, &mut BTreeSet::new());
                 Self::Struct(properties)
             }
@@ -175,7 +175,7 @@ fn integer(format: &str) -> &'static str {
     }
 }
 
-impl<'a> Properties<'a> {
+impl<'a> ObjectShape<'a> {
     /// Takes the properties of a schema and of everything that its `allOf` adds.
     fn collect(&mut self, document: &'a Value, schema: &'a Value, visited: &mut BTreeSet<&'a str>) {
         if let Some(reference) = openapi::reference(schema) {

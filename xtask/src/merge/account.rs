@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::rules::Rule;
+use super::rules::MergeRule;
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Line {
-    pub(crate) rule: Rule,
+    pub(crate) rule: MergeRule,
     /// `get_invoice`, or `InvoiceLine.quantity`.
     pub(crate) place: String,
     /// What each side says, in words.
@@ -24,7 +24,7 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    pub(super) fn note(&mut self, rule: Rule, place: &str, said: impl Into<String>) {
+    pub(super) fn note(&mut self, rule: MergeRule, place: &str, said: impl Into<String>) {
         let line = Line { rule, place: place.to_owned(), said: said.into() };
         if !self.lines.contains(&line) {
             self.lines.push(line);

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Merge;
-use super::rules::Rule;
-use super::schemas::{Home, Place};
+use super::rules::MergeRule;
+use super::schemas::{Home, MergePlace};
 use super::source::Source;
 use super::view::{self, Kind, View};
 use crate::openapi::{self, escaped, members};
@@ -20,7 +20,7 @@ const DEEPEST: usize = 3;
 
 impl Merge<'_> {
     /// Merges two lists. False if ours is none, or the vendor's is none.
-    pub(super) fn lists(&mut self, home: &Home, view: &View, place: &Place) -> bool {
+    pub(super) fn lists(&mut self, home: &Home, view: &View, place: &MergePlace) -> bool {
         let is_page = self.at(&home.pointer).get(PAGE).is_some();
         let our = self.object(&home.pointer);
         let ours = match view::kind(our) {
@@ -57,10 +57,10 @@ impl Merge<'_> {
         );
         let is_readable = their_name.as_ref().is_none_or(|name| ROWS.contains(&name.to_lowercase().as_str()));
         if !is_page || !place.source.is_assumption() || !is_readable {
-            self.account.note(Rule::ListKnown, &place.name, said);
+            self.account.note(MergeRule::ListKnown, &place.name, said);
             return true;
         }
-        self.account.note(Rule::ListAssumed, &place.name, said);
+        self.account.note(MergeRule::ListAssumed, &place.name, said);
         self.take_shape(home, view, &our_rows, their_name.as_deref());
         true
     }
@@ -87,7 +87,7 @@ impl Merge<'_> {
     }
 
     /// What stands beside the rows: a count, and whatever else.
-    fn page_properties(&mut self, home: &Home, view: &View, place: &Place, rows: Option<&str>) {
+    fn page_properties(&mut self, home: &Home, view: &View, place: &MergePlace, rows: Option<&str>) {
         let mut beside = view.clone();
         if let Some(Value::Object(properties)) = beside.schema.get_mut("properties") {
             properties.retain(|name, _| rows.is_none_or(|rows| !rows.eq_ignore_ascii_case(name)));

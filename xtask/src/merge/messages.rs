@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::rules::Rule;
-use super::schemas::Place;
+use super::rules::MergeRule;
+use super::schemas::MergePlace;
 use super::source::Source;
 use super::{Merge, routes};
 use crate::normalise::preferred_media_type;
 use crate::openapi::{escaped, members, text};
 
 impl Merge<'_> {
-    /// Parameters by name, in whatever capitals; those in the path by their position.
+    /// Parameters by name, in any capitals; those in the path by their position.
     pub(super) fn parameters(
         &mut self,
         at: &str,
@@ -55,7 +55,7 @@ impl Merge<'_> {
             let name = text(parameter, "name").unwrap_or_default().to_owned();
             if parameter.get("x-source").is_some() {
                 self.account.note(
-                    Rule::ParameterGone,
+                    MergeRule::ParameterGone,
                     &format!("{id}, parameter {name}"),
                     "not in the vendor's file",
                 );
@@ -68,7 +68,11 @@ impl Merge<'_> {
         let place = format!("{id}, parameter {}", text(ours, "name").unwrap_or_default());
         let source = Source::of(ours, &Source::assumption());
         if theirs["required"] == true && ours["required"] != true {
-            self.account.note(Rule::ParameterRequired, &place, "optional as known, required at the vendor's");
+            self.account.note(
+                MergeRule::ParameterRequired,
+                &place,
+                "optional as known, required at the vendor's",
+            );
         }
         if let Some(description) = text(theirs, "description").filter(|text| !text.trim().is_empty()) {
             let description = json!(description);
@@ -77,7 +81,7 @@ impl Merge<'_> {
             }
         }
         if let Some(schema) = theirs.get("schema") {
-            let mut place = Place::new(place, source);
+            let mut place = MergePlace::new(place, source);
             place.must_be_sent = true;
             self.schema(&format!("{at}/schema"), schema, &place);
         }
@@ -90,7 +94,7 @@ impl Merge<'_> {
             parameter.remove("required");
         }
         self.account.note(
-            Rule::ParameterAdded,
+            MergeRule::ParameterAdded,
             &format!("{id}, parameter {name}"),
             "only in the vendor's file",
         );
@@ -114,12 +118,12 @@ impl Merge<'_> {
                 if let Some(operation) = self.ours.pointer_mut(at) {
                     operation["requestBody"] = body;
                 }
-                self.account.note(Rule::BodyAdded, &place, "only in the vendor's file");
+                self.account.note(MergeRule::BodyAdded, &place, "only in the vendor's file");
             }
-            (Some(_), None) => self.account.note(Rule::BodyGone, &place, "not in the vendor's file"),
+            (Some(_), None) => self.account.note(MergeRule::BodyGone, &place, "not in the vendor's file"),
             (Some(ours), Some(theirs)) => {
                 let source = Source::of(ours, &Source::assumption());
-                self.content(&format!("{at}/requestBody"), theirs, &Place::new(place, source));
+                self.content(&format!("{at}/requestBody"), theirs, &MergePlace::new(place, source));
             }
             (None, None) => {}
         }
@@ -139,7 +143,7 @@ impl Merge<'_> {
                 Some(ours) if !is_success || Some(status) == success => {
                     let slot = format!("{at}/responses/{ours}");
                     let source = Source::of(self.at(&slot), &Source::assumption());
-                    self.content(&slot, response, &Place::new(place, source));
+                    self.content(&slot, response, &MergePlace::new(place, source));
                     if is_success && status != ours && status != "default" {
                         self.same_response(at, &ours, status, id);
                     }
@@ -152,7 +156,7 @@ impl Merge<'_> {
                         responses[status] = response;
                     }
                     self.account.note(
-                        Rule::ResponseAdded,
+                        MergeRule::ResponseAdded,
                         &format!("{id} {status}"),
                         "only in the vendor's file",
                     );
@@ -179,7 +183,7 @@ impl Merge<'_> {
             .collect();
         if !gone.is_empty() {
             let said = format!("not in the vendor's file: {}", gone.join(", "));
-            self.account.note(Rule::ResponseGone, &format!("{id}, errors"), said);
+            self.account.note(MergeRule::ResponseGone, &format!("{id}, errors"), said);
         }
     }
 
@@ -196,12 +200,16 @@ impl Merge<'_> {
         let response = self.at(&format!("{at}/responses/{ours}")).clone();
         if let Some(responses) = self.ours.pointer_mut(&format!("{at}/responses")) {
             responses[status] = response;
-            self.account.note(Rule::ResponseAdded, &format!("{id} {status}"), "only in the vendor's file");
+            self.account.note(
+                MergeRule::ResponseAdded,
+                &format!("{id} {status}"),
+                "only in the vendor's file",
+            );
         }
     }
 
     /// The body of a message, whatever JSON is called.
-    fn content(&mut self, at: &str, theirs: &Value, place: &Place) {
+    fn content(&mut self, at: &str, theirs: &Value, place: &MergePlace) {
         let description = text(theirs, "description").filter(|text| is_worth_saying(text));
         if let (Some(description), Some(Value::Object(message))) = (description, self.ours.pointer_mut(at)) {
             message.insert("description".to_owned(), json!(description));
@@ -221,7 +229,7 @@ impl Merge<'_> {
         match schema {
             Some(schema) => self.schema(&slot, schema, place),
             None if place.name.ends_with("body") || place.name.contains(" 2") => {
-                self.account.note(Rule::NoSchema, &place.name, "no schema at the vendor's");
+                self.account.note(MergeRule::NoSchema, &place.name, "no schema at the vendor's");
             }
             None => {}
         }

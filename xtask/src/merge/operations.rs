@@ -6,8 +6,8 @@ use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
 use super::Merge;
-use super::routes::{self, Pair, Route};
-use super::rules::Rule;
+use super::routes::{self, Route, RoutePair};
+use super::rules::MergeRule;
 use crate::openapi::{self, escaped, text};
 
 /// The list in `known.yaml` of operations that are left out for good, as `METHOD PATH`.
@@ -24,7 +24,7 @@ impl Merge<'_> {
         // What is dropped takes its place at the vendor's with it.
         let all: Vec<Route> = ours.iter().chain(&dropped).cloned().collect();
         let pairs = routes::pairs(&all, &theirs);
-        let (gone_for_good, pairs): (Vec<Pair>, Vec<Pair>) =
+        let (gone_for_good, pairs): (Vec<RoutePair>, Vec<RoutePair>) =
             pairs.into_iter().partition(|pair| dropped.contains(&pair.ours));
         (self.account.known, self.account.met) = (ours.len(), pairs.len());
 
@@ -36,7 +36,7 @@ impl Merge<'_> {
         }
         for pair in &gone_for_good {
             let place = format!("{} {}", pair.theirs.0.to_uppercase(), pair.theirs.1);
-            self.account.note(Rule::OperationDropped, &place, "in the vendor's file");
+            self.account.note(MergeRule::OperationDropped, &place, "in the vendor's file");
         }
         let met: BTreeSet<&Route> = pairs.iter().chain(&gone_for_good).map(|pair| &pair.theirs).collect();
         for route in theirs.iter().filter(|their| !met.contains(their)) {
@@ -44,15 +44,15 @@ impl Merge<'_> {
         }
     }
 
-    fn operation(&mut self, pair: &Pair) {
-        let Pair { ours: (method, our_path), theirs: (_, their_path), is_exact } = pair;
+    fn operation(&mut self, pair: &RoutePair) {
+        let RoutePair { ours: (method, our_path), theirs: (_, their_path), is_exact } = pair;
         let their_item = self.theirs.get("paths").and_then(|paths| paths.get(their_path));
         let Some(theirs) = their_item.and_then(|item| item.get(method)) else { return };
         let at = operation_pointer(our_path, method);
         let id = text(self.at(&at), "operationId").unwrap_or_default().to_owned();
         if !is_exact {
             self.account.note(
-                Rule::PathSpelling,
+                MergeRule::PathSpelling,
                 &id,
                 format!("{our_path} as known, {their_path} at the vendor's"),
             );
@@ -80,7 +80,7 @@ impl Merge<'_> {
         operation[GONE] = json!("The vendor's description does not have it any more.");
         let id = text(operation, "operationId").unwrap_or_default().to_owned();
         self.account.note(
-            Rule::OperationGone,
+            MergeRule::OperationGone,
             &id,
             format!("{} {path} is not in the vendor's file", method.to_uppercase()),
         );
@@ -90,7 +90,7 @@ impl Merge<'_> {
         let Some(item) = self.theirs.get("paths").and_then(|paths| paths.get(path)) else { return };
         let mut operation = super::carry::carried(&item[method]);
         self.account.note(
-            Rule::OperationAdded,
+            MergeRule::OperationAdded,
             &format!("{} {path}", method.to_uppercase()),
             "only in the vendor's file",
         );

@@ -9,7 +9,7 @@ pub(super) type Route = (String, String);
 
 /// An operation that stands in both, and how far apart the paths are.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Pair {
+pub(super) struct RoutePair {
     pub(super) ours: Route,
     pub(super) theirs: Route,
     pub(super) is_exact: bool,
@@ -20,7 +20,7 @@ const BASE_PATH: usize = 2;
 
 /// Every operation of one that is in the other as well, the nearest first; each is in one pair at most. Between two
 /// that are equally near no guess is made.
-pub(super) fn pairs(ours: &[Route], theirs: &[Route]) -> Vec<Pair> {
+pub(super) fn pairs(ours: &[Route], theirs: &[Route]) -> Vec<RoutePair> {
     let mut candidates = Vec::new();
     for our in ours {
         for their in theirs.iter().filter(|their| their.0 == our.0) {
@@ -42,14 +42,18 @@ pub(super) fn pairs(ours: &[Route], theirs: &[Route]) -> Vec<Pair> {
             if rivals == 0 || (distance == 0 && !met.contains(*our)) {
                 met.insert(*our);
                 taken.insert(*their);
-                pairs.push(Pair { ours: (*our).clone(), theirs: (*their).clone(), is_exact: distance == 0 });
+                pairs.push(RoutePair {
+                    ours: (*our).clone(),
+                    theirs: (*their).clone(),
+                    is_exact: distance == 0,
+                });
             }
         }
     }
     pairs
 }
 
-/// How far apart two paths are; none if they are not the same route.
+/// How far apart two paths are; `None` if they are not the same route.
 fn distance(ours: &str, theirs: &str) -> Option<usize> {
     let (our, their) = (segments(ours), segments(theirs));
     let common = our.len().min(their.len());

@@ -2,7 +2,7 @@
 
 /// One rule of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Rule {
+pub(crate) enum MergeRule {
     PathSpelling,
     OperationAdded,
     OperationGone,
@@ -30,7 +30,7 @@ pub(crate) enum Rule {
     PropertyRequired,
 }
 
-use Rule::{
+use MergeRule::{
     BodyAdded, BodyGone, Kind, ListAssumed, ListKnown, NoSchema, NullNotSent, Nullable, Open, OperationAdded,
     OperationDropped, OperationGone, ParameterAdded, ParameterGone, ParameterRequired, PathSpelling,
     PropertyAdded, PropertyGone, PropertyRequired, ResponseAdded, ResponseGone, TypeAssumed, TypeKnown,
@@ -38,7 +38,7 @@ use Rule::{
 };
 
 /// Every rule with its name, and who wins and why.
-pub(crate) const RULES: &[(Rule, &str, &str)] = &[
+pub(crate) const RULES: &[(MergeRule, &str, &str)] = &[
     (PathSpelling, "path-spelling", "ours is sent: it is in use"),
     (OperationAdded, "operation-added", "it comes through, with the vendor's names"),
     (OperationGone, "operation-gone", "it stays, marked as deprecated; `--drop` removes it"),
@@ -66,7 +66,7 @@ pub(crate) const RULES: &[(Rule, &str, &str)] = &[
     (PropertyRequired, "property-required", "ours: requests without it are in use"),
 ];
 
-impl Rule {
+impl MergeRule {
     /// The name, who wins, and why.
     pub(crate) fn text(self) -> (&'static str, &'static str) {
         RULES.iter().find(|(rule, ..)| *rule == self).map_or(("", ""), |(_, name, why)| (name, why))

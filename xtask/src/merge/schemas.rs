@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::rules::Rule;
+use super::rules::MergeRule;
 use super::source::Source;
 use super::view::{self, Kind, View};
 use super::{Merge, values};
@@ -23,14 +23,14 @@ pub(super) struct Home {
 
 /// A place of both: what it is called, how well it is known, and whether the client must send it.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct MergePlace {
     pub(super) name: String,
     pub(super) source: Source,
     pub(super) must_be_sent: bool,
     pub(super) depth: usize,
 }
 
-impl Place {
+impl MergePlace {
     pub(super) fn new(name: impl Into<String>, source: Source) -> Self {
         Self { name: name.into(), source, must_be_sent: false, depth: 0 }
     }
@@ -60,7 +60,7 @@ impl Merge<'_> {
     }
 
     /// Merges the vendor's schema into the one of ours at `slot`.
-    pub(super) fn schema(&mut self, slot: &str, theirs: &Value, place: &Place) {
+    pub(super) fn schema(&mut self, slot: &str, theirs: &Value, place: &MergePlace) {
         let Some(home) = self.home(slot).filter(|_| place.depth < DEEPEST) else { return };
         let view = View::of(self.theirs, theirs);
         let mut place = place.clone();
@@ -79,7 +79,7 @@ impl Merge<'_> {
         self.keywords(&home, &view, &place);
     }
 
-    fn keywords(&mut self, home: &Home, view: &View, place: &Place) {
+    fn keywords(&mut self, home: &Home, view: &View, place: &MergePlace) {
         let Some(our) = self.at(&home.pointer).as_object().map(view::kind) else { return };
         let is_list = self.lists(home, view, place);
         if is_list || our == view.kind() {
@@ -97,7 +97,7 @@ impl Merge<'_> {
             (_, Kind::Any) => {}
             (Kind::Any | Kind::OpenObject, their) => {
                 let said = format!("known as {}, {} at the vendor's", our.name(), described(view, their));
-                self.account.note(Rule::Open, &place.name, said);
+                self.account.note(MergeRule::Open, &place.name, said);
             }
             (_, their) => {
                 let said = format!(
@@ -106,17 +106,17 @@ impl Merge<'_> {
                     place.source.name(),
                     described(view, their)
                 );
-                self.account.note(Rule::Kind, &place.name, said);
+                self.account.note(MergeRule::Kind, &place.name, said);
             }
         }
     }
 
-    fn nullable(&mut self, slot: &str, home: &Home, view: &View, place: &Place) {
+    fn nullable(&mut self, slot: &str, home: &Home, view: &View, place: &MergePlace) {
         if !view.nullable || home.nullable || view::kind(self.object(&home.pointer)) == Kind::Any {
             return;
         }
         if place.must_be_sent {
-            return self.account.note(Rule::NullNotSent, &place.name, "may be null at the vendor's");
+            return self.account.note(MergeRule::NullNotSent, &place.name, "may be null at the vendor's");
         }
         // Null belongs to the place; a reference is wrapped, since nothing counts beside it.
         let Some(schema) = self.ours.pointer_mut(slot) else { return };
@@ -124,7 +124,11 @@ impl Merge<'_> {
             *schema = json!({"allOf": [schema.take()]});
         }
         schema["nullable"] = json!(true);
-        self.account.note(Rule::Nullable, &place.name, "never null as known, may be null at the vendor's");
+        self.account.note(
+            MergeRule::Nullable,
+            &place.name,
+            "never null as known, may be null at the vendor's",
+        );
     }
 
     /// The vendor's descriptions, where he has any.
@@ -137,7 +141,7 @@ impl Merge<'_> {
         }
     }
 
-    pub(super) fn properties(&mut self, home: &Home, view: &View, place: &Place) {
+    pub(super) fn properties(&mut self, home: &Home, view: &View, place: &MergePlace) {
         let our = self.object(&home.pointer);
         let names: Vec<String> =
             openapi::members(our.get("properties")).map(|(name, _)| name.to_owned()).collect();
@@ -164,7 +168,7 @@ impl Merge<'_> {
             inner.must_be_sent = is_sent && must.contains(our);
             if is_sent && required(&view.schema, name) && !must.contains(our) {
                 self.account.note(
-                    Rule::PropertyRequired,
+                    MergeRule::PropertyRequired,
                     &inner.name,
                     "optional as known, required at the vendor's",
                 );
@@ -174,14 +178,14 @@ impl Merge<'_> {
         let theirs = view::by_lower_case(theirs.keys().map(String::as_str));
         for name in names.iter().filter(|name| !theirs.contains_key(&name.to_lowercase())) {
             self.account.note(
-                Rule::PropertyGone,
+                MergeRule::PropertyGone,
                 &format!("{}.{name}", place.name),
                 "not in the vendor's file",
             );
         }
     }
 
-    fn add_property(&mut self, home: &Home, name: &str, schema: &Value, place: &Place) {
+    fn add_property(&mut self, home: &Home, name: &str, schema: &Value, place: &MergePlace) {
         let schema = super::carry::carried(schema);
         let Some(Value::Object(object)) = self.ours.pointer_mut(&home.pointer) else { return };
         let properties = object.entry("properties").or_insert_with(|| json!({}));
@@ -189,22 +193,22 @@ impl Merge<'_> {
             properties.insert(name.to_owned(), schema);
         }
         self.account.note(
-            Rule::PropertyAdded,
+            MergeRule::PropertyAdded,
             &format!("{}.{name}", place.name),
             "only in the vendor's file",
         );
     }
 
-    fn scalar(&mut self, home: &Home, view: &View, place: &Place) {
+    fn scalar(&mut self, home: &Home, view: &View, place: &MergePlace) {
         let (our, their) = (view::type_of(self.object(&home.pointer)), view::type_of(&view.schema));
         if view::agrees(&our, &their) {
             return self.values(home, view, place);
         }
         let said = format!("{our} as known ({}), {their} at the vendor's", place.source.name());
         if !place.source.is_assumption() {
-            return self.account.note(Rule::TypeKnown, &place.name, said);
+            return self.account.note(MergeRule::TypeKnown, &place.name, said);
         }
-        self.account.note(Rule::TypeAssumed, &place.name, said);
+        self.account.note(MergeRule::TypeAssumed, &place.name, said);
         let Some(Value::Object(schema)) = self.ours.pointer_mut(&home.pointer) else { return };
         for name in ["type", "format", "enum", "x-known-values", "x-enum-name"] {
             schema.remove(name);
@@ -215,17 +219,17 @@ impl Merge<'_> {
         schema.insert("x-source".to_owned(), json!("vendor"));
     }
 
-    fn values(&mut self, home: &Home, view: &View, place: &Place) {
+    fn values(&mut self, home: &Home, view: &View, place: &MergePlace) {
         let Some(theirs) = view.schema.get("enum").and_then(Value::as_array) else { return };
         let Some(Value::Object(schema)) = self.ours.pointer_mut(&home.pointer) else { return };
         let Some((list, added)) = values::added(schema, theirs) else {
             let said = format!("any text as known, {} at the vendor's", values::shown(theirs));
-            return self.account.note(Rule::ValuesOfText, &place.name, said);
+            return self.account.note(MergeRule::ValuesOfText, &place.name, said);
         };
         if !added.is_empty() {
             let said = format!("{} at the vendor's alone", values::shown(&added));
             list.extend(added);
-            self.account.note(Rule::ValuesAdded, &place.name, said);
+            self.account.note(MergeRule::ValuesAdded, &place.name, said);
         }
     }
 }

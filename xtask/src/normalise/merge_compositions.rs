@@ -310,9 +310,8 @@ impl<'a> Plain<'a> {
             let name = discriminator.get("propertyName").and_then(Value::as_str).unwrap_or_default();
             if plain.get("type").is_none_or(|kind| kind == "object") && !name.is_empty() {
                 plain.insert("type".to_owned(), json!("object"));
-                if let Some(properties) =
-                    plain.entry("properties").or_insert_with(|| json!({})).as_object_mut()
-                {
+                let properties = plain.entry("properties").or_insert_with(|| json!({}));
+                if let Some(properties) = properties.as_object_mut() {
                     properties.entry(name).or_insert_with(|| json!({"type": "string"}));
                 }
             }

@@ -9,7 +9,7 @@ const KNOWN: &str = "x-known-values";
 
 /// A list of texts or numbers becomes a plain type with `x-known-values`: a closed enum rejects a whole page
 /// for one value that is new, and keeps a caller from sending one. Only a single text that the client sends is
-/// a constant and stays. Values that the overlay knows besides (`x-known-values`) are added to the list.
+/// a constant and stays. Values that `openapi/known.yaml` adds (`x-known-values`) are added to the list.
 ///
 /// Values of another type than the schema's, which the generator refuses, decide it if they are texts and the
 /// schema says numbers; unquoted numbers in a list of texts are texts. The names of numbers (`x-enumNames`,
@@ -84,13 +84,13 @@ fn open(place: Place, schema: &mut Object) {
 }
 
 fn as_text(value: &Value) -> Value {
-    value.as_str().map_or_else(|| json!(value.to_string()), |word| json!(word))
+    value.as_str().map_or_else(|| json!(value.to_string()), |text| json!(text))
 }
 
 fn is_placeholder(value: &Value) -> bool {
     value
         .as_str()
-        .is_some_and(|word| simplify_routes::placeholder(word).is_some_and(|(_, behind)| behind.is_empty()))
+        .is_some_and(|text| simplify_routes::placeholder(text).is_some_and(|(_, behind)| behind.is_empty()))
 }
 
 /// Keeps the names of numbers, if all have one: a server may write them, and a type is made of them.

@@ -85,7 +85,7 @@ fn add(paths: &mut Object, path: String, pattern: &str, item: Object) -> Vec<Lef
 
 /// A path, taken apart.
 #[derive(Debug, Default, PartialEq)]
-struct Route {
+struct ParsedRoute {
     template: String,
     /// What is sent in the query whatever the parameters are, with its question mark.
     query: String,
@@ -97,7 +97,7 @@ struct Route {
     pattern: String,
 }
 
-fn route(path: &str) -> Option<Route> {
+fn route(path: &str) -> Option<ParsedRoute> {
     let path = path.trim();
     let mut rest = match path.split_once("://") {
         Some((_, behind)) => behind.find('/').map_or("", |slash| &behind[slash..]),
@@ -107,7 +107,7 @@ fn route(path: &str) -> Option<Route> {
         rest = behind;
     }
     let end = end_of_path(rest);
-    let mut route = Route { template: String::from("/"), ..Route::default() };
+    let mut route = ParsedRoute { template: String::from("/"), ..ParsedRoute::default() };
     (route.query, route.fragment) = fixed(&rest[end..]);
     let mut open = &rest[..end];
     while let Some(c) = open.chars().next() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::operation::Operation;
+use super::operation::Endpoint;
 use super::values::{self, Values};
 use super::{request, script};
 use crate::error::Error;
@@ -18,7 +18,7 @@ needed. Lists fill the variables of the requests for one document. What may not 
 quote, which is a binding order, is sent only when the variable allowOrders is yes.";
 
 pub(super) fn collection(description: &Value) -> Result<Value, Error> {
-    let operations = Operation::all(description);
+    let operations = Endpoint::all(description);
     let values = values::read(&operations)?;
     let token = operations.iter().find(|operation| operation.is_token_request());
     let mut event = Vec::new();
@@ -56,14 +56,14 @@ fn variables(description: &Value, values: &[Values<'_>]) -> Vec<Value> {
 
 /// In the order of the description's tags; within a folder what finds values stands before what needs them, and what
 /// may not be sent twice at the end.
-fn folders(description: &Value, operations: &[Operation<'_>], values: &[Values<'_>]) -> Vec<Value> {
+fn folders(description: &Value, operations: &[Endpoint<'_>], values: &[Values<'_>]) -> Vec<Value> {
     let declared = description["tags"].as_array().into_iter().flatten();
     let mut tags: Vec<Option<&str>> = declared.map(|tag| text(tag, "name")).collect();
-    tags.extend(operations.iter().map(Operation::tag).collect::<BTreeSet<_>>());
+    tags.extend(operations.iter().map(Endpoint::tag).collect::<BTreeSet<_>>());
     let mut seen = BTreeSet::new();
     tags.retain(|tag| seen.insert(*tag));
 
-    let is_target = |operation: &Operation<'_>| values.iter().any(|values| values.target.id == operation.id);
+    let is_target = |operation: &Endpoint<'_>| values.iter().any(|values| values.target.id == operation.id);
     let folders = tags.into_iter().filter_map(|tag| {
         let mut of_tag: Vec<_> = operations.iter().filter(|operation| operation.tag() == tag).collect();
         of_tag.sort_by_key(|operation| (!operation.is_idempotent(), is_target(operation), operation.path));
@@ -77,7 +77,7 @@ fn folders(description: &Value, operations: &[Operation<'_>], values: &[Values<'
     folders.collect()
 }
 
-fn item(operation: Operation<'_>, values: &[Values<'_>]) -> Value {
+fn item(operation: Endpoint<'_>, values: &[Values<'_>]) -> Value {
     let needed = values.iter().find(|values| values.target.id == operation.id);
     let fills: Vec<_> = values.iter().filter(|values| values.source.id == operation.id).collect();
     let mut event: Vec<Value> = script::before(operation.is_idempotent(), needed).into_iter().collect();

@@ -10,7 +10,7 @@ pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 pub(super) const JSON: &str = "application/json";
 
 #[derive(Clone, Copy)]
-pub(super) struct Operation<'a> {
+pub(super) struct Endpoint<'a> {
     pub(super) description: &'a Value,
     pub(super) path: &'a str,
     pub(super) method: &'a str,
@@ -18,7 +18,7 @@ pub(super) struct Operation<'a> {
     pub(super) value: &'a Value,
 }
 
-impl<'a> Operation<'a> {
+impl<'a> Endpoint<'a> {
     pub(super) fn all(description: &'a Value) -> Vec<Self> {
         let operations = openapi::operations(description);
         operations

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::operation::{FORM, JSON, Operation};
+use super::operation::{Endpoint, FORM, JSON};
 use super::sample::sample;
 use super::values::Values;
 use crate::openapi::{members, text};
 
-pub(super) fn request(operation: Operation<'_>, values: Option<&Values<'_>>) -> Value {
+pub(super) fn request(operation: Endpoint<'_>, values: Option<&Values<'_>>) -> Value {
     let request = Request { operation, values };
     let mut object = json!({
         "method": operation.method.to_uppercase(),
@@ -26,7 +26,7 @@ pub(super) fn request(operation: Operation<'_>, values: Option<&Values<'_>>) -> 
 }
 
 /// What the script that fetches a token has to know of the request for one.
-pub(super) fn token(operation: Operation<'_>) -> Value {
+pub(super) fn token(operation: Endpoint<'_>) -> Value {
     let request = Request { operation, values: None };
     json!({
         "name": operation.name(),
@@ -50,7 +50,7 @@ fn description(value: &Value) -> &str {
 }
 
 struct Request<'a> {
-    operation: Operation<'a>,
+    operation: Endpoint<'a>,
     values: Option<&'a Values<'a>>,
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::operation::Operation;
+use super::operation::Endpoint;
 use crate::error::Error;
 use crate::openapi::{self, members, text};
 
@@ -15,8 +15,8 @@ const EXTENSION: &str = "x-values-from";
 
 /// The values of one request, which another request finds.
 pub(super) struct Values<'a> {
-    pub(super) target: Operation<'a>,
-    pub(super) source: Operation<'a>,
+    pub(super) target: Endpoint<'a>,
+    pub(super) source: Endpoint<'a>,
     /// A property that has to be true in a row that is taken; such a row is taken for one request only.
     pub(super) condition: Option<&'a str>,
     /// The JSON pointers into a row, by the name of the parameter or property of the body.
@@ -30,7 +30,7 @@ impl Values<'_> {
     }
 }
 
-pub(super) fn read<'a>(operations: &[Operation<'a>]) -> Result<Vec<Values<'a>>, Error> {
+pub(super) fn read<'a>(operations: &[Endpoint<'a>]) -> Result<Vec<Values<'a>>, Error> {
     let values = operations.iter().map(|target| match target.value.get(EXTENSION) {
         Some(extension) => declared(operations, *target, extension).map(Some),
         None => Ok(derived(operations, *target)),
@@ -39,8 +39,8 @@ pub(super) fn read<'a>(operations: &[Operation<'a>]) -> Result<Vec<Values<'a>>, 
 }
 
 fn declared<'a>(
-    operations: &[Operation<'a>],
-    target: Operation<'a>,
+    operations: &[Endpoint<'a>],
+    target: Endpoint<'a>,
     extension: &'a Value,
 ) -> Result<Values<'a>, Error> {
     let invalid =
@@ -72,15 +72,15 @@ fn pointer(row: Option<&Value>, name_of_property: &str) -> String {
 }
 
 /// The parameter or property of the body that an operation has of this name.
-fn taken<'a>(operation: Operation<'a>, name: &str) -> Option<&'a str> {
+fn taken<'a>(operation: Endpoint<'a>, name: &str) -> Option<&'a str> {
     let parameters = ["path", "query", "header"].into_iter().flat_map(|place| operation.parameters(place));
     let mut names = parameters.filter_map(|parameter| text(parameter, "name"));
     let body = operation.body().map(|(_, schema)| operation.resolved(schema));
     names.find(|own| own.eq_ignore_ascii_case(name)).or_else(|| property(body?, name))
 }
 
-fn derived<'a>(operations: &[Operation<'a>], target: Operation<'a>) -> Option<Values<'a>> {
-    let is_start = |list: &&Operation<'a>| {
+fn derived<'a>(operations: &[Endpoint<'a>], target: Endpoint<'a>) -> Option<Values<'a>> {
+    let is_start = |list: &&Endpoint<'a>| {
         list.method == "get"
             && !list.path.contains('{')
             && target.path.strip_prefix(list.path).is_some_and(|rest| rest.starts_with('/'))
@@ -94,12 +94,12 @@ fn derived<'a>(operations: &[Operation<'a>], target: Operation<'a>) -> Option<Va
 }
 
 /// The schema of the rows of a list.
-fn row(list: Operation<'_>) -> Option<&Value> {
+fn row(list: Endpoint<'_>) -> Option<&Value> {
     let page = list.resolved(list.response()?);
     page.pointer("/x-page/item").map(|row| list.resolved(row))
 }
 
-/// The property of a schema of this name, in whatever capitals an edition writes it.
+/// The property of a schema of this name, in any capitals an edition writes it.
 fn property<'a>(schema: &'a Value, name: &str) -> Option<&'a str> {
     let mut names = members(schema.get("properties")).map(|(own, _)| own);
     names.find(|own| own.eq_ignore_ascii_case(name))

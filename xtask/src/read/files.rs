@@ -94,7 +94,7 @@ fn normalised(path: &Path) -> PathBuf {
 }
 
 /// A value in a file: the file and a pointer.
-type Place = (PathBuf, String);
+type FilePlace = (PathBuf, String);
 
 struct Files {
     root: PathBuf,
@@ -102,7 +102,7 @@ struct Files {
     prefix: &'static str,
     read: BTreeMap<PathBuf, Option<Value>>,
     /// What the schemas of other files are called here.
-    names: BTreeMap<Place, String>,
+    names: BTreeMap<FilePlace, String>,
     new: Map<String, Value>,
 }
 
@@ -132,7 +132,7 @@ impl Files {
     }
 
     /// The target of a reference in `file`, if that is in another file than the description.
-    fn place(&self, target: &str, file: &Path) -> Option<Place> {
+    fn place(&self, target: &str, file: &Path) -> Option<FilePlace> {
         let pointer = target.split_once('#').map_or("", |(_, pointer)| pointer);
         let other = match target_file(target) {
             Some(path) => normalised(&file.parent().unwrap_or(Path::new("")).join(path)),
@@ -142,7 +142,7 @@ impl Files {
         (other != self.root).then(|| (other, pointer.to_owned()))
     }
 
-    fn at(&mut self, (file, pointer): &Place) -> Option<Value> {
+    fn at(&mut self, (file, pointer): &FilePlace) -> Option<Value> {
         if !self.read.contains_key(file) {
             let name = file.display().to_string();
             let value = std::fs::read(file).ok().and_then(|bytes| super::parse(&name, &bytes).ok());
@@ -187,7 +187,7 @@ impl Files {
         }
     }
 
-    fn replace(&mut self, value: &mut Value, place: &Place, in_schema: bool, depth: usize) {
+    fn replace(&mut self, value: &mut Value, place: &FilePlace, in_schema: bool, depth: usize) {
         if let Some(name) = self.names.get(place).filter(|_| in_schema) {
             value["$ref"] = json!(format!("#{}/{name}", self.prefix));
             return;
@@ -207,7 +207,7 @@ impl Files {
         value["$ref"] = json!(format!("#{}/{name}", self.prefix));
     }
 
-    fn free_name(&self, (file, pointer): &Place) -> String {
+    fn free_name(&self, (file, pointer): &FilePlace) -> String {
         let last = pointer.rsplit('/').next().filter(|last| !last.is_empty()).map(unescaped);
         let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let wanted = last.or(stem).unwrap_or_else(|| "Schema".to_owned());

@@ -75,10 +75,10 @@ pub struct MspUsage {
     pub unit_price: Option<Decimal>,
     /// What the manufacturer suggests to charge the end customer for a unit (`recommendedEndUserUnitPrice`).
     pub recommended_unit_price: Option<Decimal>,
-    /// Quantity times price of a unit, not rounded, with the sign that the document gives it; none when one of them is
+    /// Quantity times price of a unit, not rounded, with the sign that the document gives it; `None` if one of them is
     /// missing.
     pub line_total: Option<Decimal>,
-    /// ISO 4217 code of the currency of all prices; none when the document leaves it blank, which is not the euro.
+    /// ISO 4217 code of the currency of all prices; `None` if the document leaves it blank, which is not the euro.
     pub currency: Option<String>,
     /// Every other pair, in the order of the invoice, as it is written.
     pub other: Vec<(String, Option<String>)>,

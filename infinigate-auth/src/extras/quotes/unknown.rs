@@ -80,7 +80,7 @@ impl UnknownOutcome {
         self.sent.at
     }
 
-    /// Why the outcome is unknown; none when the decision was found in the journal of a process that ended.
+    /// Why the outcome is unknown; `None` if the decision was found in the journal of a process that ended.
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
     }

@@ -1,4 +1,4 @@
-//! What is asked, and what comes of responses that are none.
+//! What is asked, and what comes of responses that cannot be used.
 
 use std::collections::{BTreeMap, BTreeSet};
 

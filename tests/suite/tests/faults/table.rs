@@ -56,7 +56,7 @@ pub(crate) fn outcome<T>(result: &Result<T, Error>) -> String {
     let kind = match error {
         Error::InvalidInput(_) => "invalid input",
         Error::Credentials(_) => "credentials",
-        Error::Api(_) => "refused",
+        Error::Api(_) => "API error",
         Error::Decode(_) => "decode error",
         Error::TooLarge(_) => "too large",
         Error::Network(_) => "network",

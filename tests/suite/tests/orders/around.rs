@@ -1,45 +1,17 @@
 //! Ways round the journal, and that they are closed.
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use infinigate_auth::Acceptance;
 use infinigate_auth::api::operations::ACCEPT_QUOTE;
-use infinigate_auth::{Acceptance, Error, Infinigate};
-use infinigate_sandbox::{Fault, Sandbox};
+use infinigate_sandbox::Fault;
 
 use crate::common::{builder_for, connected};
-use crate::{MAIL, accept, open_quote, reads, why};
-
-struct Scene {
-    sandbox: Sandbox,
-    number: String,
-    directory: tempfile::TempDir,
-}
-
-impl Scene {
-    async fn new() -> Self {
-        let sandbox = Sandbox::start().await.unwrap();
-        let number = open_quote(&sandbox);
-        Self { sandbox, number, directory: tempfile::tempdir().unwrap() }
-    }
-
-    fn path(&self) -> PathBuf {
-        self.directory.path().join("orders.journal")
-    }
-
-    fn try_client(&self) -> Result<Infinigate, Error> {
-        builder_for(&self.sandbox).journal(self.path()).build()
-    }
-
-    /// The quote as a server would show it that does not know what was ordered.
-    fn forget(&self) {
-        let quotes = &self.sandbox.data().quotes;
-        let quote = quotes.iter().find(|quote| quote["documentNumber"] == *self.number).unwrap();
-        reads(&self.sandbox, quote);
-    }
-}
+use crate::scene::Scene;
+use crate::{MAIL, accept, open_quote, why};
 
 type Change = fn(&Path, &Path);
 

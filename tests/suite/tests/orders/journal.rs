@@ -1,44 +1,13 @@
 //! The journal of decisions: what it refuses, after a crash too.
 
 use std::fs;
-use std::path::PathBuf;
 
-use infinigate_auth::{Acceptance, Error, Infinigate, Resolution};
+use infinigate_auth::{Acceptance, Error, Resolution};
 use infinigate_sandbox::Sandbox;
 
 use crate::common::builder_for;
+use crate::scene::Scene;
 use crate::{MAIL, SETTLED, lose, open_quote, why};
-
-struct Scene {
-    sandbox: Sandbox,
-    number: String,
-    directory: tempfile::TempDir,
-}
-
-impl Scene {
-    async fn new() -> Self {
-        let sandbox = Sandbox::start().await.unwrap();
-        let number = open_quote(&sandbox);
-        Self { sandbox, number, directory: tempfile::tempdir().unwrap() }
-    }
-
-    fn path(&self) -> PathBuf {
-        self.directory.path().join("orders.journal")
-    }
-
-    /// A client as another process would make it.
-    fn client(&self) -> Infinigate {
-        self.try_client().unwrap()
-    }
-
-    fn try_client(&self) -> Result<Infinigate, Error> {
-        builder_for(&self.sandbox).journal(self.path()).build()
-    }
-
-    async fn accept(&self) -> Acceptance {
-        self.client().acceptable_quote(&self.number).await.unwrap().accept(MAIL).await
-    }
-}
 
 #[tokio::test]
 async fn two_readers_of_a_quote_order_it_once() {

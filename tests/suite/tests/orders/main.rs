@@ -10,6 +10,7 @@ mod journal;
 mod many;
 mod processes;
 mod sample;
+mod scene;
 mod settling;
 mod states;
 mod steps;

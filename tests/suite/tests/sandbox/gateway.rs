@@ -87,7 +87,7 @@ async fn a_token_is_needed_everywhere_but_for_a_token() -> TestResult {
 async fn an_unknown_route_is_the_gateways_404() -> TestResult {
     let caller = Caller::new().await?;
     for (method, path) in [
-        (Method::GET, "/"),
+        (Method::GET, "/nowhere"),
         (Method::GET, "/no-such/path"),
         (Method::GET, &format!("{MANUFACTURERS}/no/such/path")),
         (Method::GET, &format!("/more{MANUFACTURERS}")),

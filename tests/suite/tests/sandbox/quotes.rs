@@ -244,7 +244,10 @@ async fn a_request_becomes_a_quote_that_can_be_accepted() -> TestResult {
     assert!((total - 2.0 * price(first) - 0.5 * price(second)).abs() < 0.0051, "{total}");
 
     let list = caller.list(QUOTES).await?;
-    assert_eq!((list.count, &list.rows[0]), (caller.sandbox.data().quotes.len() + 1, &quote));
+    let mut row = quote.clone();
+    let lines = row.as_object_mut().and_then(|row| row.remove("lines")).ok_or("no lines")?;
+    assert_eq!((&lines[0]["quantity"], &lines[1]["quantity"]), (&json!(2), &json!(0.5)));
+    assert_eq!((list.count, &list.rows[0]), (caller.sandbox.data().quotes.len() + 1, &row));
     for property in ["documentGuid", "documentNumber"] {
         let values = column(&list.rows, property);
         assert_eq!(values.iter().filter(|value| **value == &quote[property]).count(), 1, "{property} is new");

@@ -133,15 +133,24 @@ async fn a_rotated_api_key_heals_on_the_first_401() {
     assert_eq!(last.request_headers["authorization"], "Bearer new-t0ken");
 }
 
-/// What other processes keep putting there is void: another one each time.
-#[derive(Debug, Default)]
-struct Void(AtomicUsize);
+/// What other processes keep putting there is void: another one each time, after so many times of nothing.
+#[derive(Debug)]
+struct Void {
+    empty: usize,
+    loads: AtomicUsize,
+}
+
+impl Void {
+    fn after(empty: usize) -> Self {
+        Self { empty, loads: AtomicUsize::new(0) }
+    }
+}
 
 impl TokenCache for Void {
     fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<AccessToken>, BoxError>> {
-        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        let number = self.loads.fetch_add(1, Ordering::Relaxed);
         let void = AccessToken::new(format!("void-{number}"), Duration::from_mins(5));
-        Box::pin(async { Ok(Some(void)) })
+        Box::pin(async move { Ok((number >= self.empty).then_some(void)) })
     }
 
     fn store<'a>(&'a self, _: &'a str, _: &'a AccessToken) -> BoxFuture<'a, Result<(), BoxError>> {
@@ -153,7 +162,7 @@ impl TokenCache for Void {
 async fn a_401_is_never_doubted_because_of_a_cache() {
     let clock = Clock::stop();
     let sandbox = Sandbox::start().await.unwrap();
-    let infinigate = builder_for(&sandbox).token_cache(Void::default()).build().unwrap();
+    let infinigate = builder_for(&sandbox).token_cache(Void::after(0)).build().unwrap();
     for round in 1..=5 {
         infinigate.list_manufacturers().send().await.unwrap();
         assert_eq!(sandbox.token_request_count(), round);
@@ -163,35 +172,19 @@ async fn a_401_is_never_doubted_because_of_a_cache() {
     }
 }
 
-/// A cache that has nothing at first, and then a token that is void.
-#[derive(Debug, Default)]
-struct VoidLater(AtomicUsize);
-
-impl TokenCache for VoidLater {
-    fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<AccessToken>, BoxError>> {
-        let is_first = self.0.fetch_add(1, Ordering::Relaxed) == 0;
-        let void = AccessToken::new("void", Duration::from_mins(5));
-        Box::pin(async move { Ok((!is_first).then_some(void)) })
-    }
-
-    fn store<'a>(&'a self, _: &'a str, _: &'a AccessToken) -> BoxFuture<'a, Result<(), BoxError>> {
-        Box::pin(async { Ok(()) })
-    }
-}
-
 /// The replay of a request went out with a token that another task had taken from the cache meanwhile.
 #[tokio::test]
 async fn a_replay_that_fails_with_a_cached_token_is_no_reason_to_doubt() {
     let clock = Clock::stop();
     let sandbox = Sandbox::start().await.unwrap();
-    let infinigate = builder_for(&sandbox).token_cache(VoidLater::default()).build().unwrap();
+    let infinigate = builder_for(&sandbox).token_cache(Void::after(1)).build().unwrap();
     infinigate.list_manufacturers().send().await.unwrap();
     // The token is due: the request goes out with it, and the cache is looked at beside it.
     clock.advance(Duration::from_secs(260)).await;
     sandbox.respond_next(401, "application/json", &[], "{}");
     let error = infinigate.list_manufacturers().send().await.unwrap_err();
     assert!(matches!(error, Error::Credentials(_)), "{error}");
-    assert_eq!(sandbox.exchanges().last().unwrap().request_headers["authorization"], "Bearer void");
+    assert_eq!(sandbox.exchanges().last().unwrap().request_headers["authorization"], "Bearer void-1");
     infinigate.list_manufacturers().send().await.unwrap();
     assert_eq!(sandbox.token_request_count(), 2);
 }

@@ -98,7 +98,7 @@ fn components(document: &mut Value, produces: &[String]) {
     }
 }
 
-/// One server for each scheme, HTTPS first and by default; none when the document names no host.
+/// One server for each scheme, HTTPS first and by default; none if the document names no host.
 fn servers(document: &mut Value) -> Vec<Value> {
     let text = |value: Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
     let base = text(take(document, "basePath")).unwrap_or_default();

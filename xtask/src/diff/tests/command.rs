@@ -11,15 +11,15 @@ use super::base;
 use crate::error::Error;
 
 #[derive(Parser)]
-struct Cli {
+struct TestCli {
     #[command(flatten)]
     options: Options,
 }
 
 /// Two files, removed at the end.
-struct Files(PathBuf);
+struct TestFiles(PathBuf);
 
-impl Files {
+impl TestFiles {
     fn new(name: &str, old: &str, new: &str) -> Self {
         let directory = env::temp_dir().join(format!("xtask-diff-{name}-{}", process::id()));
         fs::create_dir_all(&directory).unwrap();
@@ -31,11 +31,11 @@ impl Files {
     fn options(&self, further: &[&str]) -> Options {
         let files = ["old.json", "new.json"].map(|name| self.0.join(name).to_str().unwrap().to_owned());
         let arguments = ["diff"].into_iter().chain(files.iter().map(String::as_str));
-        Cli::parse_from(arguments.chain(further.iter().copied())).options
+        TestCli::parse_from(arguments.chain(further.iter().copied())).options
     }
 }
 
-impl Drop for Files {
+impl Drop for TestFiles {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
@@ -52,7 +52,7 @@ fn next_edition() -> Value {
 
 #[test]
 fn breaking_changes_come_first_in_plain_words() {
-    let files = Files::new("text", &base().to_string(), &next_edition().to_string());
+    let files = TestFiles::new("text", &base().to_string(), &next_edition().to_string());
     let options = files.options(&[]);
     let report = options.compare().unwrap();
     assert_eq!(
@@ -71,7 +71,7 @@ fn breaking_changes_come_first_in_plain_words() {
 
 #[test]
 fn machines_read_the_same() {
-    let files = Files::new("json", &base().to_string(), &next_edition().to_string());
+    let files = TestFiles::new("json", &base().to_string(), &next_edition().to_string());
     let options = files.options(&["--format", "json"]);
     let report = options.rendered(&options.compare().unwrap());
     let report: Value = serde_json::from_str(&report).unwrap();
@@ -90,7 +90,7 @@ fn machines_read_the_same() {
 fn an_unchanged_pair_is_one_line() {
     let mut described = base();
     described["info"] = json!({"title": "another text"});
-    let files = Files::new("same", &base().to_string(), &described.to_string());
+    let files = TestFiles::new("same", &base().to_string(), &described.to_string());
     let options = files.options(&["--deny-breaking"]);
     let report = options.compare().unwrap();
     assert_eq!(options.rendered(&report), "no difference for users of the crates");
@@ -107,11 +107,11 @@ fn what_is_no_description_is_named() {
         ("{\"openapi\": \"3.0.3\"}", "new.json: this is a description without paths"),
         ("{}", "new.json: this is "),
     ] {
-        let files = Files::new("wrong", &base().to_string(), new);
+        let files = TestFiles::new("wrong", &base().to_string(), new);
         let message = files.options(&[]).compare().unwrap_err().to_string();
         assert!(message.contains(expected) && message.lines().count() == 1, "{message}");
     }
-    let files = Files::new("gone", &base().to_string(), "");
+    let files = TestFiles::new("gone", &base().to_string(), "");
     fs::remove_file(files.0.join("old.json")).unwrap();
     assert!(files.options(&[]).compare().unwrap_err().to_string().contains("old.json"));
 }

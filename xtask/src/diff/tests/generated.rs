@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use serde_json::Value;
-use syn::{Fields, ImplItem, Item, Visibility};
+use syn::punctuated::Punctuated;
+use syn::{Expr, Fields, ImplItem, Item, Path, Token, Visibility};
 
 use super::rules::{cases, documented};
 use crate::generate::client::{Features, generate};
@@ -90,9 +91,10 @@ impl Surface {
     }
 
     fn derived_default(&mut self, name: &str, attributes: &[syn::Attribute]) {
-        let text: String =
-            attributes.iter().map(|attribute| attribute.to_token_stream().to_string()).collect();
-        if text.contains(", Default") {
+        let derives = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
+        let paths = Punctuated::<Path, Token![,]>::parse_terminated;
+        let mut traits = derives.filter_map(|derive| derive.parse_args_with(paths).ok()).flatten();
+        if traits.any(|path| is_default(&path)) {
             self.offered.insert(format!("{name}: Default"));
         }
     }
@@ -110,8 +112,8 @@ impl Surface {
         let syn::Type::Path(path) = &*item.self_ty else { return };
         let Some(last) = path.path.segments.last() else { return };
         let name = format!("{module}{}", last.ident);
-        let implements = item.trait_.as_ref().map(|(path, _)| path.to_token_stream().to_string());
-        let is_default = implements.as_deref().is_some_and(|path| path.ends_with("Default"));
+        let implements = item.trait_.as_ref().map(|(path, _)| path);
+        let is_default = implements.is_some_and(is_default);
         for function in &item.items {
             let ImplItem::Fn(function) = function else { continue };
             if implements.is_none() && matches!(function.vis, Visibility::Public(_)) {
@@ -126,11 +128,22 @@ impl Surface {
 
     /// A builder starts with an error for each value that has to be given.
     fn demands(&mut self, builder: &str, block: &syn::Block) {
-        let Some(syn::Stmt::Expr(syn::Expr::Struct(initial), _)) = block.stmts.last() else { return };
+        let Some(syn::Stmt::Expr(Expr::Struct(initial), _)) = block.stmts.last() else { return };
         for field in &initial.fields {
-            if field.expr.to_token_stream().to_string().starts_with("Err") {
+            if is_error(&field.expr) {
                 self.demanded.insert(format!("{builder}.{}", field.member.to_token_stream()));
             }
         }
     }
+}
+
+/// True for the trait `Default`, however it is written.
+fn is_default(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| last.ident == "Default")
+}
+
+/// True for `Err(...)`.
+fn is_error(value: &Expr) -> bool {
+    let Expr::Call(call) = value else { return false };
+    matches!(&*call.func, Expr::Path(function) if function.path.is_ident("Err"))
 }

@@ -4,7 +4,7 @@ mod schemas;
 
 use serde_json::{Value, json};
 
-use super::rules::{RULES, Rule};
+use super::rules::{MergeRule, RULES};
 use super::{Account, merge};
 use crate::pipeline;
 
@@ -96,11 +96,11 @@ fn merged(vendor: &Value) -> (Value, Account) {
 
 /// Merges with one thing changed in the vendor's file, and expects this rule alone.
 #[track_caller]
-fn case(change: impl Fn(&mut Value), rule: Rule, place: &str) -> Value {
+fn case(change: impl Fn(&mut Value), rule: MergeRule, place: &str) -> Value {
     let mut vendor = vendor();
     change(&mut vendor);
     let (result, account) = merged(&vendor);
-    let lines: Vec<(Rule, &str)> =
+    let lines: Vec<(MergeRule, &str)> =
         account.lines().iter().map(|line| (line.rule, line.place.as_str())).collect();
     assert_eq!(lines, [(rule, place)], "{account}");
     assert!(!result.to_string().contains("#/vendor/"), "{result}");
@@ -148,7 +148,7 @@ fn the_path_in_use_is_sent() {
             let item = document["paths"].as_object_mut().unwrap().remove("/shop/v1/order").unwrap();
             document["paths"]["/api/Shop/v1/oder"] = item;
         },
-        Rule::PathSpelling,
+        MergeRule::PathSpelling,
         "order",
     );
     assert!(
@@ -169,7 +169,7 @@ fn an_operation_of_the_vendor_alone_comes_through() {
             document["components"]["schemas"]["Invoice.Owner"] =
                 json!({"properties": {"owner": reference("OwnerViewModel")}});
         },
-        Rule::OperationAdded,
+        MergeRule::OperationAdded,
         "DELETE /shop/v1/thing/{id}",
     );
     let operation = &result["paths"]["/shop/v1/thing/{thingGuid}"]["delete"];
@@ -189,7 +189,7 @@ fn an_operation_of_the_vendor_alone_comes_through() {
 
 #[test]
 fn an_operation_that_is_gone_stays_deprecated() {
-    let result = case(remove("/paths/~1shop~1v1~1order"), Rule::OperationGone, "order");
+    let result = case(remove("/paths/~1shop~1v1~1order"), MergeRule::OperationGone, "order");
     let order = &result["paths"]["/shop/v1/order"]["post"];
     assert!(order["deprecated"] == true && order["x-deprecated-because"].is_string());
 }
@@ -201,24 +201,30 @@ fn a_dropped_operation_is_gone_on_both_sides() {
     known["x-dropped"] = json!(["POST /shop/v1/order"]);
     let known = pipeline::known("k", known.to_string().as_bytes()).unwrap();
     let (result, account) = merge(&known, &vendor());
-    assert_eq!(account.lines().iter().map(|line| line.rule).collect::<Vec<_>>(), [Rule::OperationDropped]);
+    assert_eq!(
+        account.lines().iter().map(|line| line.rule).collect::<Vec<_>>(),
+        [MergeRule::OperationDropped]
+    );
     assert_eq!(result["paths"].get("/shop/v1/order"), None);
 }
 
 #[test]
 fn parameters() {
     let skip = json!({"name": "Skip", "in": "query", "required": true, "schema": {"type": "integer"}});
-    let result =
-        case(set(&format!("{PAGE}/parameters/-"), skip), Rule::ParameterAdded, "list_things, parameter Skip");
+    let result = case(
+        set(&format!("{PAGE}/parameters/-"), skip),
+        MergeRule::ParameterAdded,
+        "list_things, parameter Skip",
+    );
     let added = &result["paths"]["/shop/v1/thing"]["get"]["parameters"][1];
     assert_eq!((&added["name"], added.get("required")), (&json!("Skip"), None));
 
     let result =
-        case(remove(&format!("{PAGE}/parameters")), Rule::ParameterGone, "list_things, parameter take");
+        case(remove(&format!("{PAGE}/parameters")), MergeRule::ParameterGone, "list_things, parameter take");
     assert_eq!(result["paths"]["/shop/v1/thing"]["get"]["parameters"][0]["name"], "take");
 
     let required = set(&format!("{PAGE}/parameters/0/required"), json!(true));
-    let result = case(required, Rule::ParameterRequired, "list_things, parameter take");
+    let result = case(required, MergeRule::ParameterRequired, "list_things, parameter take");
     assert_eq!(result["paths"]["/shop/v1/thing"]["get"]["parameters"][0].get("required"), None);
 
     let spelled = set(&format!("{PAGE}/parameters/0/name"), json!("TAKE"));
@@ -229,41 +235,41 @@ fn parameters() {
     assert_eq!(result["paths"]["/shop/v1/thing"]["get"]["parameters"][0]["name"], "take");
 
     let text = set(&format!("{PAGE}/parameters/0/schema/type"), json!("string"));
-    case(text, Rule::TypeKnown, "list_things, parameter take");
+    case(text, MergeRule::TypeKnown, "list_things, parameter take");
 }
 
 #[test]
 fn bodies_and_responses() {
     let body = json!({"required": true, "content": {"application/json": {"schema": {"type": "string"}}}});
-    let result = case(set(&format!("{GET}/requestBody"), body), Rule::BodyAdded, "get_thing, body");
+    let result = case(set(&format!("{GET}/requestBody"), body), MergeRule::BodyAdded, "get_thing, body");
     assert_eq!(result["paths"]["/shop/v1/thing/{thingGuid}"]["get"]["requestBody"].get("required"), None);
-    case(remove(&format!("{ORDER}/requestBody")), Rule::BodyGone, "order, body");
+    case(remove(&format!("{ORDER}/requestBody")), MergeRule::BodyGone, "order, body");
     let result = case(
         set(&format!("{GET}/responses/410"), json!({"description": "x"})),
-        Rule::ResponseAdded,
+        MergeRule::ResponseAdded,
         "get_thing 410",
     );
     assert_eq!(result["paths"]["/shop/v1/thing/{thingGuid}"]["get"]["responses"]["410"]["description"], "x");
-    let result = case(remove(&format!("{GET}/responses/200/content")), Rule::NoSchema, "get_thing 200");
+    let result = case(remove(&format!("{GET}/responses/200/content")), MergeRule::NoSchema, "get_thing 200");
     let schema = &result["paths"]["/shop/v1/thing/{thingGuid}"]["get"]["responses"]["200"]["content"]["application/json"]
         ["schema"];
     assert_eq!(schema, &reference("Thing"));
-    let result = case(remove(&format!("{GET}/responses/404")), Rule::ResponseGone, "get_thing, errors");
+    let result = case(remove(&format!("{GET}/responses/404")), MergeRule::ResponseGone, "get_thing, errors");
     let responses = &result["paths"]["/shop/v1/thing/{thingGuid}"]["get"]["responses"];
     assert_eq!(responses["404"]["description"], "none");
     let mut vendor = self::vendor();
     vendor.pointer_mut(&format!("{GET}/responses")).unwrap().as_object_mut().unwrap().remove("404");
     set(&format!("{GET}/responses/default"), json!({"description": "any error"}))(&mut vendor);
-    let rules: Vec<Rule> = merged(&vendor).1.lines().iter().map(|line| line.rule).collect();
-    assert_eq!(rules, [Rule::ResponseAdded], "a default is all of them");
+    let rules: Vec<MergeRule> = merged(&vendor).1.lines().iter().map(|line| line.rule).collect();
+    assert_eq!(rules, [MergeRule::ResponseAdded], "a default is all of them");
     // A status of the hundred that is known as a range is no other response, and none is gone.
     let mut ours = known();
     ours["paths"]["/shop/v1/thing"]["get"]["responses"]["5XX"] = json!({"description": "down"});
     let mut vendor = self::vendor();
     set(&format!("{PAGE}/responses/503"), json!({"description": "later"}))(&mut vendor);
     let (_, account) = merge(&pipeline::known("k", ours.to_string().as_bytes()).unwrap(), &vendor);
-    let rules: Vec<Rule> = account.lines().iter().map(|line| line.rule).collect();
-    assert_eq!(rules, [Rule::ResponseAdded], "{account}");
+    let rules: Vec<MergeRule> = account.lines().iter().map(|line| line.rule).collect();
+    assert_eq!(rules, [MergeRule::ResponseAdded], "{account}");
 }
 
 #[test]

@@ -3,17 +3,21 @@
 use serde_json::{Value, json};
 
 use super::super::merge;
-use super::super::rules::Rule;
+use super::super::rules::MergeRule;
 use super::{GET, ORDER, PAGE, THING, case, merged, reference, remove, set, vendor};
 use crate::pipeline;
 
 #[test]
 fn what_kind_of_thing_it_is_is_ours() {
-    let result = case(set(&format!("{THING}/owner"), json!({"type": "string"})), Rule::Kind, "Owner");
+    let result = case(set(&format!("{THING}/owner"), json!({"type": "string"})), MergeRule::Kind, "Owner");
     assert_eq!(result["components"]["schemas"]["Owner"]["properties"]["name"]["type"], "string");
-    case(set(&format!("{THING}/number"), json!({"type": "array", "items": {}})), Rule::Kind, "Thing.number");
+    case(
+        set(&format!("{THING}/number"), json!({"type": "array", "items": {}})),
+        MergeRule::Kind,
+        "Thing.number",
+    );
     let more = json!({"type": "object", "properties": {"a": {"type": "string"}}});
-    let result = case(set(&format!("{THING}/more"), more), Rule::Open, "Thing.more");
+    let result = case(set(&format!("{THING}/more"), more), MergeRule::Open, "Thing.more");
     assert_eq!(result["components"]["schemas"]["Thing"]["properties"]["more"].get("properties"), None);
 }
 
@@ -25,11 +29,11 @@ fn a_known_type_beats_the_vendor_and_he_an_assumption() {
         let mut vendor = vendor();
         set(&format!("{THING}/number/type"), json!("integer"))(&mut vendor);
         let (result, account) = merge(&pipeline::known("k", ours.to_string().as_bytes()).unwrap(), &vendor);
-        assert_eq!(account.lines()[0].rule, Rule::TypeKnown, "{account}");
+        assert_eq!(account.lines()[0].rule, MergeRule::TypeKnown, "{account}");
         assert_eq!(result["components"]["schemas"]["Thing"]["properties"]["number"]["type"], "string");
     }
     let weight = json!({"type": "string", "format": "date"});
-    let result = case(set(&format!("{THING}/weight"), weight), Rule::TypeAssumed, "Thing.weight");
+    let result = case(set(&format!("{THING}/weight"), weight), MergeRule::TypeAssumed, "Thing.weight");
     let weight = &result["components"]["schemas"]["Thing"]["properties"]["weight"];
     assert_eq!(weight, &json!({"type": "string", "format": "date", "x-source": "vendor"}));
 }
@@ -45,8 +49,8 @@ fn what_the_vendor_replaced_stands() {
     set(&one, reference("ThingRow"))(&mut vendor);
     set(&format!("{THING}/weight"), json!({"type": "string"}))(&mut vendor);
     let (result, account) = merged(&vendor);
-    let rules: Vec<Rule> = account.lines().iter().map(|line| line.rule).collect();
-    assert_eq!(rules, [Rule::TypeAssumed, Rule::TypeKnown], "{account}");
+    let rules: Vec<MergeRule> = account.lines().iter().map(|line| line.rule).collect();
+    assert_eq!(rules, [MergeRule::TypeAssumed, MergeRule::TypeKnown], "{account}");
     let weight = &result["components"]["schemas"]["Thing"]["properties"]["weight"];
     assert_eq!(weight, &json!({"type": "string", "x-source": "vendor"}));
 }
@@ -83,7 +87,7 @@ fn types_agree_as_far_as_the_vendor_says() {
         let (result, account) = merged(&vendor);
         assert_eq!(
             account.lines().iter().map(|line| line.rule).collect::<Vec<_>>(),
-            [Rule::TypeKnown],
+            [MergeRule::TypeKnown],
             "{account}"
         );
         assert!(
@@ -102,7 +106,7 @@ fn a_list_has_our_rows_in_every_shape() {
         json!({"type": "object", "properties": {"items": rows, "totalCount": {"type": "integer"}}}),
         json!({"type": "object", "properties": {"data": {"type": "object", "properties": {"value": rows}}}}),
     ] {
-        let result = case(set(slot, shape), Rule::ListKnown, "ThingPage");
+        let result = case(set(slot, shape), MergeRule::ListKnown, "ThingPage");
         assert_eq!(
             result["components"]["schemas"]["ThingPage"]["properties"]["result"]["items"],
             reference("Thing")
@@ -112,7 +116,7 @@ fn a_list_has_our_rows_in_every_shape() {
     let page = json!({"type": "object", "properties": {
         "Items": {"type": "array", "items": {"type": "string"}}, "by": reference("OwnerViewModel"),
     }});
-    let result = case(set(&slot, page), Rule::ListAssumed, "order 200");
+    let result = case(set(&slot, page), MergeRule::ListAssumed, "order 200");
     let shape = &result["paths"]["/shop/v1/order"]["post"]["responses"]["200"]["content"]["application/json"]
         ["schema"];
     assert_eq!(shape["properties"]["Items"]["items"], json!({"type": "string"}));
@@ -123,21 +127,22 @@ fn a_list_has_our_rows_in_every_shape() {
     // Rows that the client does not find there stay where it does.
     let odd =
         json!({"type": "object", "properties": {"rows": {"type": "array", "items": {"type": "string"}}}});
-    case(set(&slot, odd), Rule::ListKnown, "order 200");
+    case(set(&slot, odd), MergeRule::ListKnown, "order 200");
 }
 
 #[test]
 fn null_is_allowed_if_either_allows_it() {
-    let result = case(set(&format!("{THING}/number/nullable"), json!(true)), Rule::Nullable, "Thing.number");
+    let result =
+        case(set(&format!("{THING}/number/nullable"), json!(true)), MergeRule::Nullable, "Thing.number");
     assert_eq!(result["components"]["schemas"]["Thing"]["properties"]["number"]["nullable"], true);
     let choice = json!({"oneOf": [reference("OwnerViewModel"), {"enum": [null]}]});
     let mut vendor = vendor();
     set(&format!("{THING}/owner"), choice)(&mut vendor);
     assert_eq!(merged(&vendor).1.lines(), [], "known already");
     let order = "/components/schemas/PurchaseOrder/properties";
-    case(set(&format!("{order}/remark/nullable"), json!(true)), Rule::Nullable, "Order.remark");
+    case(set(&format!("{order}/remark/nullable"), json!(true)), MergeRule::Nullable, "Order.remark");
     let result =
-        case(set(&format!("{order}/number/nullable"), json!(true)), Rule::NullNotSent, "Order.number");
+        case(set(&format!("{order}/number/nullable"), json!(true)), MergeRule::NullNotSent, "Order.number");
     assert_eq!(result["components"]["schemas"]["Order"]["properties"]["number"].get("nullable"), None);
 }
 
@@ -145,13 +150,16 @@ fn null_is_allowed_if_either_allows_it() {
 fn values_are_the_union() {
     let result = case(
         set(&format!("{THING}/kind/enum"), json!(["SOFT", "Hard", null])),
-        Rule::ValuesAdded,
+        MergeRule::ValuesAdded,
         "Thing.kind",
     );
     let kind = &result["components"]["schemas"]["Thing"]["properties"]["kind"];
     assert_eq!((&kind["x-known-values"], &kind["x-enum-name"]), (&json!(["Soft", "Hard"]), &json!("Kind")));
-    let result =
-        case(set(&format!("{THING}/number/enum"), json!(["1", "2"])), Rule::ValuesOfText, "Thing.number");
+    let result = case(
+        set(&format!("{THING}/number/enum"), json!(["1", "2"])),
+        MergeRule::ValuesOfText,
+        "Thing.number",
+    );
     assert_eq!(result["components"]["schemas"]["Thing"]["properties"]["number"].get("enum"), None);
 }
 
@@ -159,14 +167,14 @@ fn values_are_the_union() {
 fn properties_are_the_union() {
     let result = case(
         set(&format!("{THING}/colour"), reference("OwnerViewModel")),
-        Rule::PropertyAdded,
+        MergeRule::PropertyAdded,
         "Thing.colour",
     );
     assert_eq!(result["components"]["schemas"]["Thing"]["properties"]["colour"], reference("Owner"));
-    let result = case(remove(&format!("{THING}/number")), Rule::PropertyGone, "Thing.number");
+    let result = case(remove(&format!("{THING}/number")), MergeRule::PropertyGone, "Thing.number");
     assert!(result["components"]["schemas"]["Thing"]["properties"].get("number").is_some());
     let required = set("/components/schemas/PurchaseOrder/required", json!(["number", "remark"]));
-    case(required, Rule::PropertyRequired, "Order.remark");
+    case(required, MergeRule::PropertyRequired, "Order.remark");
     // In other capitals it is the same property.
     let mut vendor = vendor();
     let number = vendor.pointer_mut(THING).and_then(Value::as_object_mut).unwrap().remove("number").unwrap();

@@ -14,7 +14,7 @@ pub(super) fn is_null(branch: &Value) -> bool {
     (only_null || nullable) && branch.keys().all(says_nothing)
 }
 
-/// A schema that every value of every branch fits; none if nothing can be said of all of them.
+/// A schema that every value of every branch fits; `None` if nothing can be said of all of them.
 pub(super) fn of(mut branches: Vec<Object>) -> Option<Object> {
     let mut seen: Vec<Object> = Vec::new();
     branches.retain(|branch| {

@@ -1,7 +1,7 @@
-// Fills the variables of other requests from this answer: a list in any of its shapes, or one document.
+// Fills the variables of other requests from this response: a list in any of its shapes, or one document.
 const text = pm.response.code < 300 ? pm.response.text().replace(/^\uFEFF/, "") : "";
-const answer = text ? JSON.parse(text) : null;
-const rows = [answer].concat(answer ? Object.values(answer) : []).find(Array.isArray) || [answer];
+const body = text ? JSON.parse(text) : null;
+const rows = [body].concat(body ? Object.values(body) : []).find(Array.isArray) || [body];
 const taken = new Set();
 for (const { where, values } of fill) {
     const row = rows.find((row) => row !== null && !taken.has(row) && (!where || row[where] === true));

@@ -12,8 +12,8 @@ if (pm.info.requestName !== token.name && Number(pm.variables.get("tokenExpires"
             console.error("There is no token: set baseUrl, apiKey, clientId and clientSecret.", error || response.status);
             return;
         }
-        const answer = response.json();
-        pm.collectionVariables.set("token", answer.access_token);
-        pm.collectionVariables.set("tokenExpires", String(Date.now() + 1000 * (answer.expires_in || 300)));
+        const issued = response.json();
+        pm.collectionVariables.set("token", issued.access_token);
+        pm.collectionVariables.set("tokenExpires", String(Date.now() + 1000 * (issued.expires_in || 300)));
     });
 }

@@ -41,7 +41,7 @@ enum Store {
 
 /// What is known of a decision before the quote is read again.
 #[derive(Debug)]
-pub(super) struct State {
+pub(super) struct DecisionState {
     /// True if somebody, here or in another process, is sending it just now.
     pub(super) is_being_sent: bool,
     /// How it ended, if the journal says so.
@@ -125,7 +125,7 @@ impl Journal {
     }
 
     /// What is known of a decision. Who ends sending writes the end first, so that what is not being sent has its end.
-    pub(super) async fn state(&self, sent: &Sent) -> Result<State, String> {
+    pub(super) async fn state(&self, sent: &Sent) -> Result<DecisionState, String> {
         self.check_server(sent)?;
         let id = sent.id;
         let is_being_sent = sending::is_sent_here(id)
@@ -138,7 +138,7 @@ impl Journal {
                 }
             };
         let outcome = self.access(move |decisions| Ok((decisions.end(id), None))).await?;
-        Ok(State { is_being_sent, outcome })
+        Ok(DecisionState { is_being_sent, outcome })
     }
 
     /// The decisions that have no end, oldest first.

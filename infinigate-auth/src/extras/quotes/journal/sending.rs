@@ -27,7 +27,7 @@ pub(in crate::extras::quotes) struct Sending {
 }
 
 impl Sending {
-    /// Puts a decision on the list of this process; none when one on the same quote is there already.
+    /// Puts a decision on the list of this process; `None` if one on the same quote is there already.
     pub(super) fn claim(sent: &Sent) -> Option<Self> {
         let quote = (sent.server.clone(), sent.number.clone());
         let mut list = list();

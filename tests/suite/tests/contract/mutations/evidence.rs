@@ -88,7 +88,7 @@ fn is_expected(found: &Violation, exchange: &Exchange) -> bool {
     }
 }
 
-/// What the sandbox answers when it is asked for no more than has to be.
+/// What the sandbox answers when it is asked with the required parameters alone.
 fn of_sandbox() -> Vec<Exchange> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {

@@ -117,7 +117,7 @@ impl Walk<'_> {
         self.properties(at, schema);
         for name in ["items", "additionalProperties"] {
             match schema.get(name) {
-                Some(Value::Bool(_)) => self.set("member", at, name, json!(false)),
+                Some(Value::Bool(_)) => self.set("property", at, name, json!(false)),
                 Some(inner) => self.schema(&format!("{at}/{name}"), inner, false),
                 None => {}
             }
