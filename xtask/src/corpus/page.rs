@@ -40,7 +40,7 @@ counts as left out; `cargo xtask regen` names it, with the reason.
 of it. An operation of another API that is neither there nor named fails the command.
 
 Beside the documents, `cargo test -p xtask sweep` generates {SWEEP} combinations of a kind of schema, a place for it and a
-spelling of names.
+spelling of names, and `--compile third` compiles a part of them, another one every day.
 
 ## Documents
 
