@@ -165,10 +165,16 @@ fn parameters(builder: &Builder<'_>) -> Result<Vec<Parameter>, String> {
             let setter = builder.method(&name.to_string()).ok_or_else(missing)?;
             let value = converted(&setter.sig.generics).ok_or_else(missing)?;
             let (held, optional) = held(ty).ok_or_else(missing)?;
+            // A body that has to be set, and may be null, is no body that may stay unset.
+            let optional = optional && (!is_option(&value) || is_option(held));
             let has_builder = matches!(held, Type::Path(held) if held.path.segments.iter().any(|segment| segment.ident == "builder"));
             Ok(Parameter { name: name.clone(), value, optional, has_builder, place })
         })
         .collect()
+}
+
+fn is_option(ty: &Type) -> bool {
+    last_name(ty).is_some_and(|name| name == "Option")
 }
 
 /// `T` of a builder's field, which is a `Result<T, String>`, or a `Result<Option<T>, String>` where it may stay unset.

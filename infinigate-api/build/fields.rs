@@ -291,6 +291,18 @@ pub(crate) fn serde_options(field: &Field) -> Vec<Meta> {
         .collect()
 }
 
+/// Gives an option that a field has another value.
+pub(crate) fn set_serde_option(field: &mut Field, name: &str, value: &str) {
+    for attribute in field.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
+        let Ok(mut options) = attribute.parse_args_with(Options::parse_terminated) else { continue };
+        for option in options.iter_mut().filter(|option| option.path().is_ident(name)) {
+            let path = option.path().clone();
+            *option = parse_quote!(#path = #value);
+        }
+        *attribute = parse_quote!(#[serde(#options)]);
+    }
+}
+
 fn drop_serde_option(field: &mut Field, name: &str) {
     for attribute in field.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
         let Ok(options) = attribute.parse_args_with(Options::parse_terminated) else { continue };

@@ -247,4 +247,15 @@ impl VisitMut for OpenObjects {
             *path = parse_quote!(::infinigate_api::Properties);
         }
     }
+
+    fn visit_field_mut(&mut self, field: &mut Field) {
+        visit_mut::visit_field_mut(self, field);
+        if last_name(&field.ty).is_some_and(|name| name == "Properties") {
+            super::fields::set_serde_option(
+                field,
+                "skip_serializing_if",
+                "::infinigate_api::Properties::is_empty",
+            );
+        }
+    }
 }

@@ -39,6 +39,11 @@ impl Properties {
         Decimal::read(Literal::of(self.0.get(name)?.get()).ok()?).ok()?
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What a decoder makes of them as an object.
     #[allow(dead_code, reason = "used if the description says what values undeclared properties have")]
     pub(crate) fn decoded<T>(

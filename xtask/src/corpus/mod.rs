@@ -17,6 +17,7 @@ use self::index::{CorpusDocument, documents};
 pub(crate) use self::plain::{COMMAND as PLAIN_COMMAND, run_as_child as run_plain_as_child};
 use crate::document::{self, KNOWN};
 use crate::error::Error;
+use crate::generate::sweep;
 use crate::normalise::left_out::{self, LeftOut};
 use crate::pipeline::{self, pipeline};
 use crate::{compile, editions, generate, openapi, promise};
@@ -49,6 +50,9 @@ enum Compile {
     None,
 }
 
+/// How many parts of the sweep are compiled at once, each with a spelling of its own.
+const PARTS: u64 = 12;
+
 impl Compile {
     fn chooses(self, position: u64, day: u64) -> bool {
         match self {
@@ -63,6 +67,15 @@ impl Compile {
         match self {
             Self::All => 0..3 * EDITIONS_A_DAY,
             Self::Third => day * EDITIONS_A_DAY..(day + 1) * EDITIONS_A_DAY,
+            Self::None => 0..0,
+        }
+    }
+
+    /// Which parts of the sweep are compiled: one a day, or one of each spelling.
+    fn parts(self, day: u64) -> Range<u64> {
+        match self {
+            Self::All => 0..PARTS,
+            Self::Third => day..day + 1,
             Self::None => 0..0,
         }
     }
@@ -125,10 +138,16 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
         outcomes.push(outcome);
     }
     let mut failed = outcomes.iter().filter(|outcome| outcome.ours.is_err()).count();
-    for seed in options.compile.editions(day) {
-        let name = format!("edition {seed}");
-        let bytes = editions::edition(&tools.known, seed).to_string();
-        match tools.regenerate(true, &name, bytes.as_bytes(), true) {
+    let editions = options.compile.editions(day).map(|seed| {
+        let edition = editions::edition(&tools.known, seed);
+        (format!("edition {seed}"), true, edition)
+    });
+    let parts = options.compile.parts(day).map(|turn| {
+        let (spelling, part) = sweep::part(usize::try_from(turn).unwrap_or_default());
+        (format!("part {turn} of the sweep, {spelling:?}"), false, part)
+    });
+    for (name, is_this_api, description) in editions.chain(parts) {
+        match tools.regenerate(is_this_api, &name, description.to_string().as_bytes(), true) {
             Ok(_) => crate::print(&format!("{name}: compiles")),
             Err(error) => {
                 crate::print(&format!("{name}: failed: {error}"));

@@ -7,8 +7,7 @@ pub(crate) mod client;
 #[cfg(test)]
 mod kinds;
 mod limits;
-#[cfg(test)]
-mod sweep;
+pub(crate) mod sweep;
 
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};

@@ -1,13 +1,11 @@
-//! Every kind of schema in every place under every spelling of its name goes through the generation, and what comes out
-//! is Rust in which nothing is defined twice. Run from `cargo test -p xtask sweep`.
-
-use std::collections::BTreeSet;
+//! Descriptions that hold every kind of schema in every place under every spelling of its name. All go through the
+//! generation in `cargo test -p xtask sweep`, and come out as Rust in which nothing is defined twice; the corpus
+//! compiles a part, others every day.
 
 use serde_json::{Map, Value, json};
-use syn::Item;
 
-use super::client::{Features, generate};
-use crate::pipeline::pipeline;
+/// How many parts there are of the kinds under one spelling.
+const PARTS: usize = 3;
 
 /// Spellings of names, of which several are no name in Rust, or one that Rust has itself.
 const SPELLINGS: [&str; 12] = [
@@ -117,48 +115,76 @@ fn description(spelling: &str, kinds: &[(&str, Value)]) -> (Value, usize) {
     (description, count)
 }
 
-/// Fails with whatever is defined twice in a module.
-fn unique(module: &str, items: &[Item]) {
-    let mut names = BTreeSet::new();
-    for item in items {
-        let name = match item {
-            Item::Struct(item) => item.ident.to_string(),
-            Item::Enum(item) => item.ident.to_string(),
-            Item::Type(item) => item.ident.to_string(),
-            Item::Mod(item) => {
-                let name = item.ident.to_string();
-                unique(&name, item.content.as_ref().map_or(&[], |(_, items)| items));
-                continue;
-            }
-            _ => continue,
-        };
-        assert!(names.insert(name.clone()), "{module}::{name} is defined twice");
-    }
+/// A part of the kinds under one spelling: another one for each turn, until all had theirs.
+pub(crate) fn part(turn: usize) -> (&'static str, Value) {
+    let spelling = SPELLINGS[turn % SPELLINGS.len()];
+    let part = turn / SPELLINGS.len() % PARTS;
+    let kinds: Vec<(&str, Value)> = kinds().into_iter().skip(part).step_by(PARTS).collect();
+    (spelling, description(spelling, &kinds).0)
 }
 
-#[test]
-fn every_kind_in_every_place_under_every_spelling_is_generated() {
-    let kinds = kinds();
-    let mut combinations = 0;
-    // The generator recurses, and takes more of the stack without optimisation.
-    std::thread::Builder::new()
-        .stack_size(super::STACK)
-        .spawn(move || {
-            for spelling in SPELLINGS {
-                let (description, count) = description(spelling, &kinds);
-                combinations += count;
-                let outcome = pipeline("sweep.json", description.to_string().as_bytes(), None).unwrap();
-                let client = super::caught(move || {
-                    let client =
-                        generate(outcome.client, Features { by_name: true, mock: true, record: true })?;
-                    unique("client", &syn::parse_file(&client)?.items);
-                    Ok(())
-                });
-                assert_eq!(client, Ok(()), "{spelling}");
-            }
-            assert_eq!(combinations, super::SWEEP);
-        })
-        .unwrap()
-        .join()
-        .unwrap();
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use syn::Item;
+
+    use super::super::client::{Features, generate};
+    use super::*;
+    use crate::pipeline::pipeline;
+
+    /// Fails with whatever is defined twice in a module.
+    fn unique(module: &str, items: &[Item]) {
+        let mut names = BTreeSet::new();
+        for item in items {
+            let name = match item {
+                Item::Struct(item) => item.ident.to_string(),
+                Item::Enum(item) => item.ident.to_string(),
+                Item::Type(item) => item.ident.to_string(),
+                Item::Mod(item) => {
+                    let name = item.ident.to_string();
+                    unique(&name, item.content.as_ref().map_or(&[], |(_, items)| items));
+                    continue;
+                }
+                _ => continue,
+            };
+            assert!(names.insert(name.clone()), "{module}::{name} is defined twice");
+        }
+    }
+
+    #[test]
+    fn every_kind_in_every_place_under_every_spelling_is_generated() {
+        let kinds = kinds();
+        let mut combinations = 0;
+        // The generator recurses, and takes more of the stack without optimisation.
+        std::thread::Builder::new()
+            .stack_size(super::super::STACK)
+            .spawn(move || {
+                for spelling in SPELLINGS {
+                    let (description, count) = description(spelling, &kinds);
+                    combinations += count;
+                    let outcome = pipeline("sweep.json", description.to_string().as_bytes(), None).unwrap();
+                    let client = super::super::caught(move || {
+                        let client =
+                            generate(outcome.client, Features { by_name: true, mock: true, record: true })?;
+                        unique("client", &syn::parse_file(&client)?.items);
+                        Ok(())
+                    });
+                    assert_eq!(client, Ok(()), "{spelling}");
+                }
+                assert_eq!(combinations, super::super::SWEEP);
+            })
+            .unwrap()
+            .join()
+            .unwrap();
+    }
+
+    #[test]
+    fn every_combination_has_its_turn() {
+        let turns = 0..SPELLINGS.len() * PARTS;
+        let operations = |description: &Value| description["paths"].as_object().map_or(0, Map::len);
+        let parts: usize = turns.map(|turn| operations(&part(turn).1)).sum();
+        let whole: usize = SPELLINGS.iter().map(|name| operations(&description(name, &kinds()).0)).sum();
+        assert_eq!(parts, whole);
+    }
 }

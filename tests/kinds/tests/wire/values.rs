@@ -55,6 +55,29 @@ async fn null_clears_a_value_that_would_stay_if_it_were_left_out() -> Result<(),
 }
 
 #[tokio::test]
+async fn a_body_that_must_be_there_may_be_null() -> Result<(), Error> {
+    let server = Server::answering(204, "").await;
+    server.client.put_remark().body(Some("a".to_owned())).send().await?;
+    assert_eq!(server.seen().body, r#""a""#);
+    server.client.put_remark().body(None).send().await?;
+    assert_eq!(server.seen().body, "null");
+    let unset = server.client.put_remark().send().await;
+    assert!(unset.is_err_and(|error| error.to_string().contains("body is required")));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_object_of_anything_is_sent_unless_it_is_empty() -> Result<(), Error> {
+    let server = Server::answering(204, "").await;
+    server.client.add_chest().body(types::AddChestBody::default()).send().await?;
+    assert_eq!(server.seen().body, "{}");
+    let rest = serde_json::from_str(r#"{"total":1.50,"of":[null]}"#).unwrap();
+    server.client.add_chest().body(types::AddChestBody { rest }).send().await?;
+    assert_eq!(server.seen().body, r#"{"rest":{"of":[null],"total":1.50}}"#);
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_empty_list_is_an_empty_map() -> Result<(), Error> {
     let pen = pen(r#"{"map": [], "mapOfLists": []}"#).await;
     assert!(pen.map.is_none_or(|map| map.is_empty()) && pen.map_of_lists.is_none_or(|map| map.is_empty()));
