@@ -1,6 +1,7 @@
 //! The page `docs/corpus.md`: what becomes of each document, without our passes and with them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::{Ours, Trial};
 use crate::generate::SWEEP;
@@ -21,8 +22,10 @@ pub(super) fn page(outcomes: &[Trial]) -> String {
     for left_out in all.iter().flat_map(|ours| &ours.left_out) {
         *reasons.entry(&left_out.reason).or_default() += 1;
     }
-    let reasons: String =
-        reasons.iter().map(|(reason, count)| format!("| {count} | {} |\n", cell(reason))).collect();
+    let reasons = reasons.iter().fold(String::new(), |mut rows, (reason, count)| {
+        let _ = writeln!(rows, "| {count} | {} |", cell(reason));
+        rows
+    });
     format!(
         "# What the corpus yields
 

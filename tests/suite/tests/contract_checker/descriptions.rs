@@ -45,7 +45,11 @@ fn what_cannot_be_judged_is_refused() {
         json!("number of"),
         "`take` has a schema that cannot be used",
     );
-    refused(&format!("{get}/responses/404/$ref"), json!("#/nowhere"), "#/nowhere leads nowhere");
+    refused(
+        &format!("{get}/responses/404/content/application~1json/schema/$ref"),
+        json!("#/nowhere"),
+        "#/nowhere leads nowhere",
+    );
     refused(
         "/components/securitySchemes/Key/type",
         json!("mutualTLS"),
