@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::openapi::{self, members, text};
+use crate::openapi::{self, entries, text};
 
 /// Something that code stands on.
 struct Promised {
@@ -47,9 +47,9 @@ fn promised(description: &Value) -> BTreeMap<String, Promised> {
             );
         }
         for (status, response) in
-            members(operation.get("responses")).filter(|(status, _)| status.starts_with('2'))
+            entries(operation.get("responses")).filter(|(status, _)| status.starts_with('2'))
         {
-            let content = members(response.get("content")).find_map(|(_, content)| content.get("schema"));
+            let content = entries(response.get("content")).find_map(|(_, content)| content.get("schema"));
             promise(
                 format!("{id} {status}"),
                 content.map(response_kind).unwrap_or_default(),
@@ -63,7 +63,7 @@ fn promised(description: &Value) -> BTreeMap<String, Promised> {
         if schema.get("x-page").is_some() && assumed(schema) {
             continue;
         }
-        for (property, value) in members(schema.get("properties")) {
+        for (property, value) in entries(schema.get("properties")) {
             let is_assumed = assumed(value) || (value.get("x-source").is_none() && assumed(schema));
             promise(format!("{name}.{property}"), kind(value), is_assumed);
         }

@@ -11,7 +11,7 @@ pub(super) fn operations(document: &mut Value) {
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return };
     for (path, item) in more.as_ref().and_then(Value::as_object).into_iter().flatten() {
         let there = paths.entry(path).or_insert_with(|| json!({}));
-        for (name, value) in openapi::members(Some(item)) {
+        for (name, value) in openapi::entries(Some(item)) {
             if let Some(there) = there.as_object_mut() {
                 there.entry(name).or_insert_with(|| value.clone());
             }
@@ -37,9 +37,9 @@ fn small_letters(item: &mut Object) {
 
 /// How many operations there are, with those of methods that cannot be called.
 pub(super) fn count(document: &Value) -> usize {
-    let others = openapi::members(document.get("paths")).map(|(_, item)| {
+    let others = openapi::entries(document.get("paths")).map(|(_, item)| {
         let query = usize::from(item.get("query").is_some_and(Value::is_object));
-        query + openapi::members(item.get("additionalOperations")).count()
+        query + openapi::entries(item.get("additionalOperations")).count()
     });
     openapi::operations(document).count() + others.sum::<usize>()
 }

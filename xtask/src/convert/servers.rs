@@ -17,7 +17,7 @@ pub(super) fn base_path_into_paths(document: &mut Value) -> Option<String> {
     let base = document.pointer("/servers/0").map(base_path).unwrap_or_default();
     let own = |item: &Value| item.pointer("/servers/0").map(base_path).filter(|own| *own != base);
     let is_own = |path: &str, item: &Value| path.starts_with(' ') || own(item).is_some();
-    if base.is_empty() && !openapi::members(document.get("paths")).any(|(path, item)| is_own(path, item)) {
+    if base.is_empty() && !openapi::entries(document.get("paths")).any(|(path, item)| is_own(path, item)) {
         return None;
     }
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
@@ -61,8 +61,8 @@ fn other_hosts(document: &mut Value) {
     };
     let main = origin_of(document);
     let mut found = Vec::new();
-    for (path, item) in openapi::members(document.get("paths")) {
-        for (method, operation) in openapi::members(Some(item)).filter(|(name, _)| openapi::is_method(name)) {
+    for (path, item) in openapi::entries(document.get("paths")) {
+        for (method, operation) in openapi::entries(Some(item)).filter(|(name, _)| openapi::is_method(name)) {
             let other =
                 origin_of(operation).or_else(|| origin_of(item)).filter(|other| Some(other) != main.as_ref());
             found.extend(other.map(|other| {
@@ -145,7 +145,7 @@ fn path_of(url: &str) -> String {
 /// The URL with the default of each variable in its place.
 fn resolved(server: &Map<String, Value>) -> String {
     let mut url = server.get("url").and_then(Value::as_str).unwrap_or_default().to_owned();
-    for (name, variable) in openapi::members(server.get("variables")) {
+    for (name, variable) in openapi::entries(server.get("variables")) {
         if let Some(default) = variable.get("default").and_then(Value::as_str) {
             url = url.replace(&format!("{{{name}}}"), default);
         }
@@ -160,7 +160,7 @@ mod tests {
     fn moved(servers: &Value, item: &Value) -> (Option<String>, Value, Vec<String>) {
         let mut document = json!({"servers": servers, "paths": {"/v2/a": item, "/v2/b": {}}});
         let base = base_path_into_paths(&mut document);
-        let paths = openapi::members(document.get("paths")).map(|(path, _)| path.to_owned()).collect();
+        let paths = openapi::entries(document.get("paths")).map(|(path, _)| path.to_owned()).collect();
         (base, document["servers"].clone(), paths)
     }
 

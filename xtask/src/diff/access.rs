@@ -48,7 +48,7 @@ fn credentials(document: &Value, operation: &Value) -> String {
         .flatten()
         .map(|alternative| {
             let schemes: BTreeSet<String> =
-                openapi::members(Some(alternative)).map(|(name, _)| scheme(document, name)).collect();
+                openapi::entries(Some(alternative)).map(|(name, _)| scheme(document, name)).collect();
             joined(schemes, " and ")
         })
         .collect();

@@ -23,7 +23,7 @@ enum Content<'a> {
 
 impl<'a> Content<'a> {
     fn of(message: &'a Value) -> (Self, &'a str) {
-        let Some((name, media_type)) = openapi::members(message.get("content")).next() else {
+        let Some((name, media_type)) = openapi::entries(message.get("content")).next() else {
             return (Self::Nothing, "nothing");
         };
         let is_typed = name.contains("json") || name == "application/x-www-form-urlencoded";
@@ -118,7 +118,7 @@ impl<'a> Comparison<'a> {
 }
 
 fn success<'a>(document: &'a Value, operation: &'a Value) -> Vec<(&'a str, &'a Value)> {
-    openapi::members(operation.get("responses"))
+    openapi::entries(operation.get("responses"))
         .filter(|(status, _)| status.starts_with('2'))
         .map(|(status, response)| (status, openapi::resolve(document, response)))
         .collect()
@@ -140,12 +140,12 @@ fn is_integer(schema: &Value) -> bool {
 
 /// The error responses with what each of them carries.
 fn errors<'a>(document: &'a Value, operation: &'a Value) -> BTreeMap<&'a str, String> {
-    let declared = openapi::members(operation.get("responses"))
+    let declared = openapi::entries(operation.get("responses"))
         .filter(|(status, _)| !status.starts_with('2'))
         .map(|(status, response)| {
             (status, Content::of(openapi::resolve(document, response)).0.label(document))
         });
-    let noted = openapi::members(operation.get("x-error-responses"))
+    let noted = openapi::entries(operation.get("x-error-responses"))
         .map(|(status, schema)| (status, shape::label(document, schema)));
     declared.chain(noted).collect()
 }

@@ -86,6 +86,6 @@ fn is_required(parameter: &Value) -> bool {
 
 fn schema(parameter: &Value) -> &Value {
     let content =
-        || openapi::members(parameter.get("content")).find_map(|(_, media_type)| media_type.get("schema"));
+        || openapi::entries(parameter.get("content")).find_map(|(_, media_type)| media_type.get("schema"));
     parameter.get("schema").or_else(content).unwrap_or(&Value::Null)
 }

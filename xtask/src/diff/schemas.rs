@@ -172,6 +172,6 @@ fn by_label<'a>(document: &'a Value, branches: &[&'a Value]) -> BTreeMap<(String
 /// What a page looks like on the wire, apart from the rows and the text of its description.
 fn shape_of_page(envelope: &Value) -> (Option<&str>, BTreeMap<&str, Option<&Value>>) {
     let kind = envelope.get("type").and_then(Value::as_str);
-    let properties = openapi::members(envelope.get("properties"));
+    let properties = openapi::entries(envelope.get("properties"));
     (kind, properties.map(|(name, property)| (name, property.get("type"))).collect())
 }

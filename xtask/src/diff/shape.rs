@@ -185,7 +185,7 @@ impl<'a> ObjectShape<'a> {
             }
         }
         let schema = openapi::resolve(document, schema);
-        self.properties.extend(openapi::members(schema.get("properties")));
+        self.properties.extend(openapi::entries(schema.get("properties")));
         // A schema for further properties becomes a property `extra`; to allow or forbid them adds none.
         if let Some(extra) = schema.get("additionalProperties").filter(|extra| extra.is_object()) {
             self.properties.insert("extra", extra);

@@ -123,7 +123,7 @@ pub(super) fn write(file: &mut Value, habits: &Habits, dice: &mut Dice) {
 /// Gives the operations of v1 classes of their own, which say the same.
 fn split(file: &mut Value) {
     let mut schemas = file["components"]["schemas"].take();
-    for (path, item) in openapi::members_mut(file.get_mut("paths")) {
+    for (path, item) in openapi::entries_mut(file.get_mut("paths")) {
         if path.contains("/v1/") {
             openapi::each_object(item, &mut |object| {
                 if let Some(Value::String(target)) = object.get_mut("$ref")

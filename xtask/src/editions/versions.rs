@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::openapi::{self, Object, SCHEMAS, members};
+use crate::openapi::{self, Object, SCHEMAS, entries};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Version {
@@ -47,7 +47,7 @@ fn swagger_2(file: &mut Value) {
     let schemas = file["components"]["schemas"].take();
     for operation in openapi::operations_mut(file) {
         let mut produces = BTreeSet::new();
-        for (_, response) in openapi::members_mut(operation.get_mut("responses")) {
+        for (_, response) in openapi::entries_mut(operation.get_mut("responses")) {
             produces.extend(media_types(response));
             response_2(response);
         }
@@ -91,16 +91,16 @@ fn swagger_2(file: &mut Value) {
 }
 
 fn media_types(message: &Value) -> Vec<String> {
-    members(message.get("content")).map(|(name, _)| name.to_owned()).collect()
+    entries(message.get("content")).map(|(name, _)| name.to_owned()).collect()
 }
 
 fn response_2(response: &mut Value) {
     let Some(response) = response.as_object_mut() else { return };
     let content = response.remove("content").unwrap_or_default();
-    if let Some(schema) = members(Some(&content)).find_map(|(_, media_type)| media_type.get("schema")) {
+    if let Some(schema) = entries(Some(&content)).find_map(|(_, media_type)| media_type.get("schema")) {
         response.insert("schema".to_owned(), schema.clone());
     }
-    openapi::members_mut(response.get_mut("headers")).for_each(|(_, header)| flatten(header));
+    openapi::entries_mut(response.get_mut("headers")).for_each(|(_, header)| flatten(header));
 }
 
 /// Type and format stand beside the name, and a list says how it is written.
@@ -119,7 +119,7 @@ fn flatten(parameter: &mut Value) {
 
 /// A body is a parameter, and so is each field of a form.
 fn body_2(body: &Value, schemas: &Value) -> Vec<Value> {
-    let Some((media_type, content)) = members(body.get("content")).next() else { return Vec::new() };
+    let Some((media_type, content)) = entries(body.get("content")).next() else { return Vec::new() };
     let schema = &content["schema"];
     if !media_type.contains("form") {
         return vec![json!({"name": "body", "in": "body", "required": true, "schema": schema})];
@@ -137,5 +137,5 @@ fn body_2(body: &Value, schemas: &Value) -> Vec<Value> {
         flatten(&mut field);
         field
     };
-    members(form.get("properties")).map(field).collect()
+    entries(form.get("properties")).map(field).collect()
 }

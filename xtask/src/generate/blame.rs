@@ -38,7 +38,7 @@ fn slice(description: &Value, paths: Value, also: Option<&Value>) -> Value {
         .map(|reference| reference.split('/').take(4).collect::<Vec<_>>().join("/"))
         .collect();
     part["paths"] = paths;
-    for (kind, parts) in openapi::members_mut(part.get_mut("components")) {
+    for (kind, parts) in openapi::entries_mut(part.get_mut("components")) {
         if let Some(parts) = parts.as_object_mut().filter(|_| kind != "securitySchemes" && !everything) {
             parts.retain(|name, _| reachable.contains(&format!("#/components/{kind}/{name}")));
         }

@@ -19,7 +19,7 @@ pub(super) fn carried(theirs: &Value) -> Value {
     openapi::each_object(&mut carried, &mut |object| {
         let mapping =
             object.get_mut("discriminator").and_then(|discriminator| discriminator.get_mut("mapping"));
-        let mapped = openapi::members_mut(mapping).map(|(_, target)| target);
+        let mapped = openapi::entries_mut(mapping).map(|(_, target)| target);
         for target in mapped {
             mark(target);
         }
@@ -48,7 +48,7 @@ impl Merge<'_> {
                 let mapping = object
                     .get_mut("discriminator")
                     .and_then(|discriminator| discriminator.get_mut("mapping"));
-                for (_, mapped) in openapi::members_mut(mapping) {
+                for (_, mapped) in openapi::entries_mut(mapping) {
                     if *mapped == json!(reference) {
                         *mapped = target.get("$ref").cloned().unwrap_or_default();
                     }
@@ -101,7 +101,7 @@ fn open_reference(value: &Value) -> Option<String> {
                 object.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix(THEIRS));
             let mapping = object.get("discriminator").and_then(|discriminator| discriminator.get("mapping"));
             let mapped =
-                || openapi::members(mapping).find_map(|(_, target)| target.as_str()?.strip_prefix(THEIRS));
+                || openapi::entries(mapping).find_map(|(_, target)| target.as_str()?.strip_prefix(THEIRS));
             own.or_else(mapped).map(str::to_owned).or_else(|| object.values().find_map(open_reference))
         }
         Value::Array(values) => values.iter().find_map(open_reference),

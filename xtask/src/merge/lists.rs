@@ -7,7 +7,7 @@ use super::rules::MergeRule;
 use super::schemas::{Home, MergePlace};
 use super::source::Source;
 use super::view::{self, Kind, View};
-use crate::openapi::{self, escaped, members};
+use crate::openapi::{self, entries, escaped};
 
 /// Properties that the client finds the rows of a page in, in lower case.
 const ROWS: [&str; 4] = ["result", "items", "value", "data"];
@@ -79,7 +79,7 @@ impl Merge<'_> {
             return Some((Some(name), list.schema.get("items").cloned().unwrap_or_else(|| json!({}))));
         }
         // `{"data": {"items": [..]}}`
-        members(view.schema.get("properties")).find_map(|(name, schema)| {
+        entries(view.schema.get("properties")).find_map(|(name, schema)| {
             let inner = View::of(self.theirs, schema);
             let (below, rows) = self.their_rows(&inner, is_page, depth + 1)?;
             Some((Some(below.map_or_else(|| name.to_owned(), |below| format!("{name}.{below}"))), rows))
@@ -131,7 +131,7 @@ impl Merge<'_> {
 /// The property that holds the rows: the only list, or the one with a name that rows have.
 fn rows_property(schema: &openapi::Object, view: &dyn Fn(&Value) -> View) -> Option<String> {
     let lists = || {
-        let properties = members(schema.get("properties"));
+        let properties = entries(schema.get("properties"));
         properties.filter(|(_, schema)| view(schema).kind() == Kind::List).map(|(name, _)| name)
     };
     let named = lists().find(|name| ROWS.contains(&name.to_lowercase().as_str()));

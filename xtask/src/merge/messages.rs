@@ -7,7 +7,7 @@ use super::schemas::MergePlace;
 use super::source::Source;
 use super::{Merge, routes};
 use crate::normalise::preferred_media_type;
-use crate::openapi::{escaped, members, text};
+use crate::openapi::{entries, escaped, text};
 
 impl Merge<'_> {
     /// Parameters by name, in any capitals; those in the path by their position.
@@ -134,7 +134,7 @@ impl Merge<'_> {
         self.responses_gone(at, id, theirs);
         let success = best_success(theirs);
         for (status, response) in
-            members(theirs.get("responses")).filter(|(status, _)| !status.starts_with("x-"))
+            entries(theirs.get("responses")).filter(|(status, _)| !status.starts_with("x-"))
         {
             let is_success = status.starts_with('2') || Some(status) == success;
             let ours = self.our_status(at, status, is_success);
@@ -169,7 +169,7 @@ impl Merge<'_> {
     /// ours is a range.
     fn responses_gone(&mut self, at: &str, id: &str, theirs: &Value) {
         let theirs: Vec<String> =
-            members(theirs.get("responses")).map(|(status, _)| status.to_uppercase()).collect();
+            entries(theirs.get("responses")).map(|(status, _)| status.to_uppercase()).collect();
         let has = |our: &str| {
             theirs.iter().any(|their| {
                 *their == our
@@ -177,7 +177,7 @@ impl Merge<'_> {
                     || our.strip_suffix("XX").is_some_and(|hundred| their.starts_with(hundred))
             })
         };
-        let gone: Vec<&str> = members(self.at(at).get("responses"))
+        let gone: Vec<&str> = entries(self.at(at).get("responses"))
             .map(|(status, _)| status)
             .filter(|our| our.starts_with(['4', '5']) && !has(&our.to_uppercase()))
             .collect();
@@ -189,7 +189,7 @@ impl Merge<'_> {
 
     /// Our response for a status of the vendor's.
     fn our_status(&self, at: &str, status: &str, is_success: bool) -> Option<String> {
-        let responses = || members(self.at(at).get("responses")).map(|(status, _)| status);
+        let responses = || entries(self.at(at).get("responses")).map(|(status, _)| status);
         let exact = responses().find(|our| our.eq_ignore_ascii_case(status));
         let success = || responses().find(|our| our.starts_with('2') && is_success);
         exact.or_else(success).map(str::to_owned)
@@ -214,7 +214,7 @@ impl Merge<'_> {
         if let (Some(description), Some(Value::Object(message))) = (description, self.ours.pointer_mut(at)) {
             message.insert("description".to_owned(), json!(description));
         }
-        let Some((media_type, _)) = members(self.at(at).get("content")).next() else { return };
+        let Some((media_type, _)) = entries(self.at(at).get("content")).next() else { return };
         let slot = format!("{at}/content/{}/schema", escaped(media_type));
         if self.ours.pointer(&slot).is_none() {
             return;
@@ -244,7 +244,7 @@ fn is_worth_saying(text: &str) -> bool {
 
 /// The success that has a body in JSON, or any; `default` if there is no other.
 fn best_success(operation: &Value) -> Option<&str> {
-    let responses = || members(operation.get("responses")).filter(|(status, _)| !status.starts_with("x-"));
+    let responses = || entries(operation.get("responses")).filter(|(status, _)| !status.starts_with("x-"));
     let rank = |response: &Value| {
         let content = response.get("content").and_then(Value::as_object);
         match content {

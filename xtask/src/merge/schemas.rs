@@ -144,7 +144,7 @@ impl Merge<'_> {
     pub(super) fn properties(&mut self, home: &Home, view: &View, place: &MergePlace) {
         let our = self.object(&home.pointer);
         let names: Vec<String> =
-            openapi::members(our.get("properties")).map(|(name, _)| name.to_owned()).collect();
+            openapi::entries(our.get("properties")).map(|(name, _)| name.to_owned()).collect();
         let ours = view::by_lower_case(names.iter().map(String::as_str));
         let required = |schema: &Map<String, Value>, name: &str| {
             let list = schema.get("required").and_then(Value::as_array);

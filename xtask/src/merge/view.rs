@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::openapi::{self, Object, SCHEMAS, members, text};
+use crate::openapi::{self, Object, SCHEMAS, entries, text};
 
 /// More references than any description has in a row; a circle ends here.
 const DEEPEST: usize = 16;
@@ -52,7 +52,7 @@ impl Kind {
 pub(super) fn kind(schema: &Object) -> Kind {
     let has = |name: &str| schema.contains_key(name);
     let kind = schema.get("type").and_then(Value::as_str);
-    if members(schema.get("properties")).next().is_some() {
+    if entries(schema.get("properties")).next().is_some() {
         Kind::Object
     } else if has("oneOf") || has("anyOf") {
         Kind::Choice

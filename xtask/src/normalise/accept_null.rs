@@ -31,7 +31,7 @@ pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
         return Err(error);
     }
     let places = openapi::component_places(document);
-    for (name, schema) in openapi::members_mut(document.pointer_mut("/components/schemas")) {
+    for (name, schema) in openapi::entries_mut(document.pointer_mut("/components/schemas")) {
         // A type that is null itself would be a wrapper around an `Option`, and a property of it another one.
         if places.get(name) == Some(&Place::Response)
             && let Some(schema) = schema.as_object_mut()
@@ -52,7 +52,7 @@ fn relax(schema: &mut Object) -> Result<(), String> {
     if let Some(declared) = declared.filter(|declared| *declared != json!(required)) {
         schema.insert(DECLARED_REQUIRED.to_owned(), declared);
     }
-    for (name, property) in openapi::members_mut(schema.get_mut("properties")) {
+    for (name, property) in openapi::entries_mut(schema.get_mut("properties")) {
         if let Some(property) =
             property.as_object_mut().filter(|_| !required.iter().any(|other| other == name))
         {

@@ -23,7 +23,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
     let mut left_out = Vec::new();
     for (path, method, operation) in openapi::named_operations_mut(document) {
         let body = operation.get("requestBody").map(|body| ("the request body".to_owned(), body));
-        let responses = openapi::members(operation.get("responses"))
+        let responses = openapi::entries(operation.get("responses"))
             .map(|(status, response)| (format!("the response {status}"), response));
         for (what, message) in body.into_iter().chain(responses) {
             for (name, reason) in other_kinds(message) {
@@ -110,7 +110,7 @@ fn one(place: Place, content: &mut Object) {
 
 /// True if a form has a property that only `multipart/form-data` can carry.
 fn has_file(media_type: &Value) -> bool {
-    let properties = openapi::members(media_type.pointer("/schema/properties"));
+    let properties = openapi::entries(media_type.pointer("/schema/properties"));
     properties.into_iter().any(|(_, property)| {
         let format = |schema: &Value| openapi::text(schema, "format") == Some("binary");
         format(property) || property.get("items").is_some_and(format)
@@ -144,7 +144,7 @@ fn complete(name: &str, media_type: &mut Object) {
 /// as fields `name[property]` (`deep`) or as fields of their own (`spread`).
 fn keep_styles(media_type: &mut Object, encoding: Option<&Value>) {
     let mut styles = Object::new();
-    for (name, how) in openapi::members(encoding) {
+    for (name, how) in openapi::entries(encoding) {
         let (style, explode) = (openapi::text(how, "style"), how.get("explode").and_then(Value::as_bool));
         let style = match (style, explode) {
             (Some("deepObject"), _) => "deep",

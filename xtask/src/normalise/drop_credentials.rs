@@ -18,7 +18,7 @@ const KEYS: [&str; 6] =
 /// An OAuth flow without scopes or without a URL gets an empty one, which OpenAPI requires.
 pub(super) fn apply(document: &mut Value) -> usize {
     let everywhere = document.get("security").cloned();
-    let mut schemes = openapi::members(document.pointer("/components/securitySchemes"))
+    let mut schemes = openapi::entries(document.pointer("/components/securitySchemes"))
         .map(|(name, scheme)| (name.to_owned(), scheme.clone()))
         .collect::<Object>();
     let mut count = 0;
@@ -141,7 +141,7 @@ fn secure(operation: &mut Object, everywhere: Option<&Value>, scheme: &str) {
 
 fn complete_flows(scheme: &mut Value) -> usize {
     let mut count = 0;
-    for (name, flow) in openapi::members_mut(scheme.get_mut("flows")) {
+    for (name, flow) in openapi::entries_mut(scheme.get_mut("flows")) {
         let Some(flow) = flow.as_object_mut() else { continue };
         if !flow.get("scopes").is_some_and(Value::is_object) {
             flow.insert("scopes".to_owned(), json!({}));

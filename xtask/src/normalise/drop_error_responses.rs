@@ -112,7 +112,7 @@ mod tests {
         );
         let operation = &document["paths"]["/a"]["get"];
         let statuses: Vec<&str> =
-            openapi::members(operation.get("responses")).map(|(status, _)| status).collect();
+            openapi::entries(operation.get("responses")).map(|(status, _)| status).collect();
         assert_eq!(statuses, ["200", "204", "2XX", "x-note"]);
         assert_eq!(
             operation[EXTENSION],

@@ -12,7 +12,7 @@ const IMPOSSIBLE: [&str; 4] = ["options", "trace", "query", "additionalOperation
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut left_out = Vec::new();
-    for (path, item) in openapi::members_mut(document.get_mut("paths")) {
+    for (path, item) in openapi::entries_mut(document.get_mut("paths")) {
         let Some(item) = item.as_object_mut() else { continue };
         item.retain(|method, operation| {
             let impossible = IMPOSSIBLE.contains(&method.as_str());

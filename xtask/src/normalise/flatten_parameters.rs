@@ -43,7 +43,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
 
 fn shapes(document: &Value, mut parameter: Object) -> Vec<Object> {
     if let Some(content) = parameter.remove("content") {
-        let kind = openapi::members(Some(&content)).next().map_or("", |(name, _)| name).to_owned();
+        let kind = openapi::entries(Some(&content)).next().map_or("", |(name, _)| name).to_owned();
         to_text(&mut parameter, &format!("Written as {kind}."));
     }
     if !parameter.get("schema").is_some_and(Value::is_object) {
@@ -133,7 +133,7 @@ fn of_properties(
     let required: Vec<&Value> =
         schema.get("required").and_then(Value::as_array).into_iter().flatten().collect();
     let all = parameter.get("required") == Some(&json!(true));
-    openapi::members(schema.get("properties"))
+    openapi::entries(schema.get("properties"))
         .flat_map(|(name, property)| {
             let mut own = plain(document, property);
             let mut inner = Object::new();

@@ -45,7 +45,7 @@ fn response_schemas(document: &Value) -> BTreeSet<String> {
     let mut pointers = BTreeSet::new();
     for (path, method, operation) in openapi::operations(document) {
         for (status, response) in
-            openapi::members(operation.get("responses")).filter(|(status, _)| status.starts_with('2'))
+            openapi::entries(operation.get("responses")).filter(|(status, _)| status.starts_with('2'))
         {
             let response_pointer =
                 match openapi::reference(response).and_then(|reference| reference.strip_prefix('#')) {

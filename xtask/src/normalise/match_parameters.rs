@@ -18,7 +18,7 @@ const IGNORED: [&str; 2] = ["accept", "content-type"];
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut left_out = Vec::new();
-    for (path, item) in openapi::members_mut(document.get_mut("paths")) {
+    for (path, item) in openapi::entries_mut(document.get_mut("paths")) {
         let Some(item) = item.as_object_mut() else { continue };
         let catch_all =
             item.get(simplify_routes::CATCH_ALL).and_then(Value::as_array).cloned().unwrap_or_default();

@@ -22,7 +22,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
 
 fn lift(schema: &mut Object) {
     let mut lifted = Vec::new();
-    for (name, property) in openapi::members_mut(schema.get_mut("properties")) {
+    for (name, property) in openapi::entries_mut(schema.get_mut("properties")) {
         if let Some(property) = property.as_object_mut()
             && property.get("required").is_some_and(Value::is_boolean)
             && property.remove("required") == Some(json!(true))
@@ -42,7 +42,7 @@ fn correct(schema: &mut Object) {
         schema.remove("required");
         return;
     };
-    let properties: Vec<&str> = openapi::members(schema.get("properties")).map(|(name, _)| name).collect();
+    let properties: Vec<&str> = openapi::entries(schema.get("properties")).map(|(name, _)| name).collect();
     let mut seen = BTreeSet::new();
     let correct: Vec<String> = required
         .iter()

@@ -54,7 +54,7 @@ fn components(document: &mut Value) -> usize {
     let original = document.clone();
     let mut plain = Plain::new(&original);
     let mut count = 0;
-    for (name, schema) in openapi::members_mut(document.pointer_mut("/components/schemas")) {
+    for (name, schema) in openapi::entries_mut(document.pointer_mut("/components/schemas")) {
         let Some(schema) = schema.as_object_mut().filter(|schema| is_composed(schema)) else { continue };
         let new = match wrapper(schema) {
             Some(wrapper) => wrapper,
@@ -340,7 +340,7 @@ fn derived(document: &Value) -> BTreeMap<&str, BTreeSet<&str>> {
                 derived.entry(base).or_default().insert(name);
             }
         }
-        for (_, target) in openapi::members(schema.pointer("/discriminator/mapping")) {
+        for (_, target) in openapi::entries(schema.pointer("/discriminator/mapping")) {
             let target = target.as_str().map(|to| openapi::component_name(to, "schemas").unwrap_or(to));
             if let Some(target) = target.filter(|target| exists(target) && *target != name) {
                 derived.entry(name).or_default().insert(target);
@@ -370,7 +370,7 @@ fn add(plain: &mut Object, part: &Object) {
         match name.as_str() {
             "properties" => {
                 let properties = plain.entry("properties").or_insert_with(|| json!({}));
-                for (name, property) in openapi::members(Some(value)) {
+                for (name, property) in openapi::entries(Some(value)) {
                     let Some(properties) = properties.as_object_mut() else { continue };
                     match properties.get(name) {
                         Some(there) if there.as_object().is_some_and(|there| !there.is_empty()) => {}

@@ -36,13 +36,13 @@ pub(super) fn apply(document: &mut Value) -> usize {
             types.of(parameter.get_mut("schema"), &name);
         }
         let body = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
-        openapi::members_mut(body)
+        openapi::entries_mut(body)
             .for_each(|(_, media)| types.whole(media.get_mut("schema"), &format!("{id}-body")));
-        for (_, response) in openapi::members_mut(operation.get_mut("responses")) {
-            openapi::members_mut(response.get_mut("content"))
+        for (_, response) in openapi::entries_mut(operation.get_mut("responses")) {
+            openapi::entries_mut(response.get_mut("content"))
                 .for_each(|(_, media)| types.whole(media.get_mut("schema"), &format!("{id}-response")));
         }
-        for (status, schema) in openapi::members_mut(operation.get_mut("x-error-responses")) {
+        for (status, schema) in openapi::entries_mut(operation.get_mut("x-error-responses")) {
             types.of(Some(schema), &format!("{id}-error-{status}"));
         }
     }
@@ -142,7 +142,7 @@ impl Types {
     fn inside(&mut self, schema: &mut Object, name: &str) {
         self.of(schema.get_mut("items"), &one(name));
         self.of(schema.get_mut("additionalProperties"), &format!("{name}-value"));
-        for (property, schema) in openapi::members_mut(schema.get_mut("properties")) {
+        for (property, schema) in openapi::entries_mut(schema.get_mut("properties")) {
             let name = format!("{name}-{}", property.to_snake_case());
             // The generator gives a constant or a limited text this very name.
             let is_named = is_limited(schema) && self.taken.insert(in_rust(&name));
@@ -171,7 +171,7 @@ fn one(name: &str) -> String {
 
 /// True if the generator makes a type with a name of it.
 fn becomes_a_type(schema: &Object) -> bool {
-    let has_properties = openapi::members(schema.get("properties")).next().is_some();
+    let has_properties = openapi::entries(schema.get("properties")).next().is_some();
     has_properties || ["enum", "minLength", "maxLength"].iter().any(|name| schema.contains_key(*name))
 }
 

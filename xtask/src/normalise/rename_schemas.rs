@@ -13,7 +13,7 @@ const EXTENSION: &str = "x-rust-name";
 pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     let names = names(document)?;
     let mut count = 0;
-    for (_, schema) in openapi::members_mut(document.pointer_mut("/components/schemas")) {
+    for (_, schema) in openapi::entries_mut(document.pointer_mut("/components/schemas")) {
         if let Some(object) = schema.as_object_mut() {
             count += usize::from(object.remove(EXTENSION).is_some());
         }
@@ -61,7 +61,7 @@ fn rename_references(object: &mut Object, names: &BTreeMap<String, String>) {
         rename(target, names);
     }
     if let Some(Value::Object(discriminator)) = object.get_mut("discriminator") {
-        for (_, target) in openapi::members_mut(discriminator.get_mut("mapping")) {
+        for (_, target) in openapi::entries_mut(discriminator.get_mut("mapping")) {
             if let Value::String(target) = target {
                 rename(target, names);
             }

@@ -141,7 +141,7 @@ fn path_items(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
     let mut left_out = Vec::new();
-    for (path, item) in openapi::members_mut(document.get_mut("paths")) {
+    for (path, item) in openapi::entries_mut(document.get_mut("paths")) {
         let Some(item) = item.as_object_mut() else { continue };
         let Some(Value::String(reference)) = item.remove("$ref") else { continue };
         count += 1;

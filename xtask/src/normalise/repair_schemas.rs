@@ -38,9 +38,9 @@ pub(super) fn apply(document: &mut Value) -> usize {
 
 /// The places for schemas that are in no other schema.
 fn each_slot(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
-    openapi::members_mut(document.pointer_mut("/components/schemas")).for_each(|(_, schema)| change(schema));
+    openapi::entries_mut(document.pointer_mut("/components/schemas")).for_each(|(_, schema)| change(schema));
     openapi::each_message(document, &mut |_, message| {
-        for (_, media_type) in openapi::members_mut(message.get_mut("content")) {
+        for (_, media_type) in openapi::entries_mut(message.get_mut("content")) {
             media_type.get_mut("schema").into_iter().for_each(&mut *change);
         }
     });
@@ -85,7 +85,7 @@ fn fill_slots(schema: &mut Object) {
         }
     };
     schema.get_mut("items").into_iter().for_each(fill);
-    openapi::members_mut(schema.get_mut("properties")).for_each(|(_, property)| fill(property));
+    openapi::entries_mut(schema.get_mut("properties")).for_each(|(_, property)| fill(property));
     for name in ["allOf", "oneOf", "anyOf"] {
         if let Some(Value::Array(parts)) = schema.get_mut(name) {
             parts.retain(Value::is_object);

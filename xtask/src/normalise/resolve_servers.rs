@@ -35,7 +35,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
 
 fn filled_in(url: &str, server: &Value) -> String {
     let mut url = url.trim().to_owned();
-    for (name, variable) in openapi::members(server.get("variables")) {
+    for (name, variable) in openapi::entries(server.get("variables")) {
         if let Some(default) = openapi::text(variable, "default") {
             url = url.replace(&format!("{{{name}}}"), default);
         }

@@ -300,7 +300,7 @@ mod tests {
             Infallible(apply),
             json!({"paths": {"/gate?do=open": get("open"), "/gate?do=close&x={x}": get("close"), "/#Action=Ping": get("ping")}}),
         );
-        let paths: Vec<&str> = openapi::members(document.get("paths")).map(|(path, _)| path).collect();
+        let paths: Vec<&str> = openapi::entries(document.get("paths")).map(|(path, _)| path).collect();
         assert_eq!(paths, ["/#Action=Ping", "/gate?do=close", "/gate?do=open"]);
         let parameters = |path: &str| document["paths"][path]["get"]["parameters"].as_array().map(Vec::len);
         assert_eq!((parameters("/gate?do=open"), parameters("/#Action=Ping")), (Some(1), Some(2)));
@@ -330,7 +330,7 @@ mod tests {
             Infallible(apply),
             json!({"paths": {"/v1/{name=a/*}": {"get": {"operationId": "a"}}, "/v1/{name=a/*/b/**}": {"get": {"operationId": "b"}}}}),
         );
-        let paths: Vec<&str> = openapi::members(document.get("paths")).map(|(path, _)| path).collect();
+        let paths: Vec<&str> = openapi::entries(document.get("paths")).map(|(path, _)| path).collect();
         assert_eq!(paths, ["/v1/{name}", "/v1/{name}#name=a/*"]);
         assert_eq!(document["paths"]["/v1/{name}"]["x-catch-all"], json!(["name"]));
     }

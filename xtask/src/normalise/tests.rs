@@ -144,7 +144,7 @@ fn a_node_of_another_type_is_no_panic() {
 
 fn collect_pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
     found.push(pointer.to_owned());
-    for (name, property) in openapi::members(Some(value)) {
+    for (name, property) in openapi::entries(Some(value)) {
         collect_pointers(property, &format!("{pointer}/{}", openapi::escaped(name)), found);
     }
     for (index, element) in value.as_array().into_iter().flatten().enumerate() {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Object;
-use super::value::{members, members_mut};
+use super::value::{entries, entries_mut};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -13,8 +13,8 @@ pub(crate) fn is_method(name: &str) -> bool {
 
 /// Every operation with its path and method.
 pub(crate) fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
-    members(document.get("paths")).flat_map(|(path, item)| {
-        members(Some(item))
+    entries(document.get("paths")).flat_map(|(path, item)| {
+        entries(Some(item))
             .filter(|(method, operation)| is_method(method) && operation.is_object())
             .map(move |(method, operation)| (path, method, operation))
     })
@@ -22,8 +22,8 @@ pub(crate) fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, 
 
 /// Every operation with its path and method.
 pub(crate) fn named_operations_mut(document: &mut Value) -> impl Iterator<Item = (&str, &str, &mut Object)> {
-    members_mut(document.get_mut("paths")).flat_map(|(path, item)| {
-        members_mut(Some(item))
+    entries_mut(document.get_mut("paths")).flat_map(|(path, item)| {
+        entries_mut(Some(item))
             .filter(|(method, _)| is_method(method))
             .filter_map(move |(method, operation)| Some((path, method, operation.as_object_mut()?)))
     })
@@ -39,5 +39,5 @@ pub(crate) fn operations_mut(document: &mut Value) -> impl Iterator<Item = &mut 
 }
 
 pub(crate) fn path_items_mut(document: &mut Value) -> impl Iterator<Item = &mut Object> {
-    members_mut(document.get_mut("paths")).filter_map(|(_, item)| item.as_object_mut())
+    entries_mut(document.get_mut("paths")).filter_map(|(_, item)| item.as_object_mut())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::value::members;
+use super::value::entries;
 
 /// What a value stands for: itself, or what its `$ref` leads to.
 pub(crate) fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
@@ -39,10 +39,10 @@ pub(crate) fn reachable<'a>(
         if let Value::Array(elements) = value {
             open.extend(elements);
         }
-        for (name, property) in members(Some(value)) {
+        for (name, property) in entries(Some(value)) {
             open.push(property);
             let mapping = if name == "mapping" { property } else { &Value::Null };
-            let targets = members(Some(mapping)).map(|(_, target)| target);
+            let targets = entries(Some(mapping)).map(|(_, target)| target);
             for target in targets.chain((name == "$ref").then_some(property)).filter_map(Value::as_str) {
                 if found.insert(target.to_owned()) {
                     open.extend(target.strip_prefix('#').and_then(|pointer| document.pointer(pointer)));

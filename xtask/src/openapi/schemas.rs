@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Object;
 use super::operations::{operations, operations_mut, path_items_mut};
 use super::references::reachable;
-use super::value::{elements_mut, members, members_mut};
+use super::value::{elements_mut, entries, entries_mut};
 
 /// On which side of the wire a schema stands. One that stands on both counts as a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,12 +20,12 @@ pub(crate) enum Place {
 
 /// Every schema below `components`.
 pub(crate) fn component_schemas(document: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    members(document.pointer("/components/schemas"))
+    entries(document.pointer("/components/schemas"))
 }
 
 /// The references reachable from what the client sends.
 pub(crate) fn sent(document: &Value) -> BTreeSet<String> {
-    let items = members(document.get("paths")).filter_map(|(_, item)| item.get("parameters"));
+    let items = entries(document.get("paths")).filter_map(|(_, item)| item.get("parameters"));
     let operations = operations(document)
         .flat_map(|(_, _, operation)| [operation.get("parameters"), operation.get("requestBody")])
         .flatten();
@@ -49,11 +49,11 @@ pub(crate) fn each_message(document: &mut Value, change: &mut dyn FnMut(Place, &
     };
     for operation in operations_mut(document) {
         call(Place::Request, operation.get_mut("requestBody"));
-        members_mut(operation.get_mut("responses"))
+        entries_mut(operation.get_mut("responses"))
             .for_each(|(_, response)| call(Place::Response, Some(response)));
     }
     for (kind, place) in [("requestBodies", Place::Request), ("responses", Place::Response)] {
-        members_mut(document.pointer_mut(&format!("/components/{kind}")))
+        entries_mut(document.pointer_mut(&format!("/components/{kind}")))
             .for_each(|(_, message)| call(place, Some(message)));
     }
 }
@@ -66,7 +66,7 @@ fn each_parameter(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
     for operation in operations_mut(document) {
         elements_mut(operation.get_mut("parameters")).for_each(&mut *change);
     }
-    members_mut(document.pointer_mut("/components/parameters")).for_each(|(_, parameter)| change(parameter));
+    entries_mut(document.pointer_mut("/components/parameters")).for_each(|(_, parameter)| change(parameter));
 }
 
 /// Tells for each schema below `components` whether it is sent, received or both. What nothing refers to may be a response one day.
@@ -87,7 +87,7 @@ pub(crate) fn each_schema(document: &mut Value, change: &mut dyn FnMut(Place, &m
 
     each_message(document, &mut |place, message| {
         each_content_schema(place, message.get_mut("content"), change);
-        for (_, header) in members_mut(message.get_mut("headers")) {
+        for (_, header) in entries_mut(message.get_mut("headers")) {
             each_nested(place, header.get_mut("schema"), change);
         }
     });
@@ -96,14 +96,14 @@ pub(crate) fn each_schema(document: &mut Value, change: &mut dyn FnMut(Place, &m
         each_content_schema(Place::Request, parameter.get_mut("content"), change);
     });
     for operation in operations_mut(document) {
-        for (_, schema) in members_mut(operation.get_mut("x-error-responses")) {
+        for (_, schema) in entries_mut(operation.get_mut("x-error-responses")) {
             each_nested(Place::Response, Some(schema), change);
         }
     }
-    for (_, header) in members_mut(document.pointer_mut("/components/headers")) {
+    for (_, header) in entries_mut(document.pointer_mut("/components/headers")) {
         each_nested(Place::Response, header.get_mut("schema"), change);
     }
-    for (name, schema) in members_mut(document.pointer_mut("/components/schemas")) {
+    for (name, schema) in entries_mut(document.pointer_mut("/components/schemas")) {
         each_nested(places.get(name).copied().unwrap_or(Place::Response), Some(schema), change);
     }
 }
@@ -113,7 +113,7 @@ fn each_content_schema(
     content: Option<&mut Value>,
     change: &mut dyn FnMut(Place, &mut Object),
 ) {
-    for (_, media_type) in members_mut(content) {
+    for (_, media_type) in entries_mut(content) {
         each_nested(place, media_type.get_mut("schema"), change);
     }
 }
@@ -127,5 +127,5 @@ fn each_nested(place: Place, schema: Option<&mut Value>, change: &mut dyn FnMut(
     for name in ["allOf", "anyOf", "oneOf"] {
         elements_mut(schema.get_mut(name)).for_each(|inner| each_nested(place, Some(inner), change));
     }
-    members_mut(schema.get_mut("properties")).for_each(|(_, inner)| each_nested(place, Some(inner), change));
+    entries_mut(schema.get_mut("properties")).for_each(|(_, inner)| each_nested(place, Some(inner), change));
 }

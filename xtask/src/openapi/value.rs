@@ -25,11 +25,11 @@ pub(crate) fn unique(wanted: &str, separator: &str, is_taken: impl Fn(&str) -> b
 }
 
 /// The names and values of an object; none of anything else.
-pub(crate) fn members(value: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
+pub(crate) fn entries(value: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }
 
-pub(crate) fn members_mut(value: Option<&mut Value>) -> impl Iterator<Item = (&str, &mut Value)> {
+pub(crate) fn entries_mut(value: Option<&mut Value>) -> impl Iterator<Item = (&str, &mut Value)> {
     value.and_then(Value::as_object_mut).into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }
 

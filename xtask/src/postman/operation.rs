@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::generate::client::operations;
-use crate::openapi::{self, members, text};
+use crate::openapi::{self, entries, text};
 
 /// The body of a form (RFC 6749 asks for the token with it).
 pub(super) const FORM: &str = "application/x-www-form-urlencoded";
@@ -50,13 +50,13 @@ impl<'a> Endpoint<'a> {
 
     /// The media type of its body, and the schema.
     pub(super) fn body(&self) -> Option<(&'a str, &'a Value)> {
-        let (media_type, content) = members(self.value.pointer("/requestBody/content")).next()?;
+        let (media_type, content) = entries(self.value.pointer("/requestBody/content")).next()?;
         Some((media_type, content.get("schema")?))
     }
 
     /// The schema of its response in JSON.
     pub(super) fn response(&self) -> Option<&'a Value> {
-        let success = members(self.value.get("responses")).find(|(status, _)| status.starts_with('2'));
+        let success = entries(self.value.get("responses")).find(|(status, _)| status.starts_with('2'));
         success?.1.pointer("/content/application~1json/schema")
     }
 
@@ -77,6 +77,6 @@ impl<'a> Endpoint<'a> {
         let security = self.value.get("security").or_else(|| self.description.get("security"));
         let alternative = security.and_then(|security| security.get(0));
         let defined = self.description.pointer("/components/securitySchemes");
-        members(alternative).filter_map(move |(name, _)| defined?.get(name))
+        entries(alternative).filter_map(move |(name, _)| defined?.get(name))
     }
 }

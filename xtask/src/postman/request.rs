@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::operation::{Endpoint, FORM, JSON};
 use super::sample::sample;
 use super::values::Values;
-use crate::openapi::{members, text};
+use crate::openapi::{entries, text};
 
 pub(super) fn request(operation: Endpoint<'_>, values: Option<&Values<'_>>) -> Value {
     let request = Request { operation, values };
@@ -161,7 +161,7 @@ impl Request<'_> {
     /// The fields of a form; client id and secret (RFC 6749, 2.3.1) come from variables.
     fn form(&self) -> Vec<Value> {
         let schema = self.operation.body().map(|(_, schema)| self.operation.resolved(schema));
-        let fields = members(schema.and_then(|schema| schema.get("properties")));
+        let fields = entries(schema.and_then(|schema| schema.get("properties")));
         fields
             .map(|(name, field)| {
                 let value = match name {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::openapi::{self, members, text};
+use crate::openapi::{self, entries, text};
 
 /// How deep a body is written out; a type that holds itself has no end.
 const DEPTH: usize = 8;
@@ -25,7 +25,7 @@ fn of_depth(description: &Value, schema: &Value, name: &str, depth: usize) -> Va
     }
     let parts = schema.get("allOf").and_then(Value::as_array);
     let parts = parts.into_iter().flatten().map(|part| of_depth(description, part, name, depth));
-    let own = members(schema.get("properties"));
+    let own = entries(schema.get("properties"));
     let own = own.map(|(name, property)| (name.to_owned(), of_depth(description, property, name, depth - 1)));
     match text(schema, "type") {
         Some("array") => {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::operation::Endpoint;
 use crate::error::Error;
-use crate::openapi::{self, members, text};
+use crate::openapi::{self, entries, text};
 
 const EXTENSION: &str = "x-values-from";
 
@@ -51,7 +51,7 @@ fn declared<'a>(
         *source.ok_or_else(|| invalid(format!("names the operation {named}, which does not exist")))?;
     let row = row(source);
     let mut pointers = BTreeMap::new();
-    for (name, name_of_property) in members(extension.get("values")) {
+    for (name, name_of_property) in entries(extension.get("values")) {
         let name_of_property =
             name_of_property.as_str().ok_or_else(|| invalid(format!("names no property for {name}")))?;
         let name = taken(target, name)
@@ -101,6 +101,6 @@ fn row(list: Endpoint<'_>) -> Option<&Value> {
 
 /// The property of a schema of this name, in any capitals an edition writes it.
 fn property<'a>(schema: &'a Value, name: &str) -> Option<&'a str> {
-    let mut names = members(schema.get("properties")).map(|(own, _)| own);
+    let mut names = entries(schema.get("properties")).map(|(own, _)| own);
     names.find(|own| own.eq_ignore_ascii_case(name))
 }

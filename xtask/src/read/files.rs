@@ -110,7 +110,7 @@ impl Files {
     /// A component that is nothing but a reference to a file has the name of what stands there.
     fn name_components(&mut self, document: &mut Value) {
         let mut components = document.pointer(self.prefix).cloned().unwrap_or_default();
-        let own: Vec<String> = openapi::members(Some(&components)).map(|(name, _)| name.to_owned()).collect();
+        let own: Vec<String> = openapi::entries(Some(&components)).map(|(name, _)| name.to_owned()).collect();
         let mut open = Vec::new();
         for name in own {
             let target = components.get(&name).and_then(openapi::reference).map(str::to_owned);

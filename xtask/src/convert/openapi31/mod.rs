@@ -68,7 +68,7 @@ fn left_out(operation: String, what: &str, reason: &str) -> LeftOut {
 
 fn webhooks(document: &mut Value) {
     let reason = "the server calls it, not the client";
-    let found = openapi::members(document.get("webhooks"))
+    let found = openapi::entries(document.get("webhooks"))
         .map(|(name, _)| left_out(format!("webhook {name}"), "the whole of it", reason))
         .collect();
     left_out::record(document, found);
@@ -78,9 +78,9 @@ fn webhooks(document: &mut Value) {
 /// `QUERY` and free methods of 3.2.
 fn other_methods(document: &mut Value) {
     let mut found = Vec::new();
-    for (path, item) in openapi::members(document.get("paths")) {
+    for (path, item) in openapi::entries(document.get("paths")) {
         let query = item.get("query").map(|_| "QUERY");
-        let others = openapi::members(item.get("additionalOperations")).map(|(method, _)| method);
+        let others = openapi::entries(item.get("additionalOperations")).map(|(method, _)| method);
         let methods = query.into_iter().chain(others);
         found.extend(methods.map(|method| {
             left_out(format!("{method} {path}"), "the operation", "OpenAPI 3.0 has no such method")

@@ -36,7 +36,7 @@ pub(super) fn convert(document: &mut Value) {
             // The server's schemes are the same for all operations that a client sends.
             operation.remove("schemes");
             parameters::convert(operation, &of_operations, &shared, &consumes);
-            for (_, response) in openapi::members_mut(operation.get_mut("responses")) {
+            for (_, response) in openapi::entries_mut(operation.get_mut("responses")) {
                 responses::convert(response, &produces);
             }
         }
@@ -85,7 +85,7 @@ fn components(document: &mut Value, produces: &[String]) {
         parameters.retain(|_, parameter| !parameters::is_body(parameter));
         parameters.values_mut().for_each(parameters::with_schema);
     }
-    for (_, response) in openapi::members_mut(components.get_mut("responses")) {
+    for (_, response) in openapi::entries_mut(components.get_mut("responses")) {
         responses::convert(response, produces);
     }
     if let Some(Value::Object(schemes)) = take(document, "securityDefinitions") {
@@ -148,7 +148,7 @@ mod tests {
     /// A description with one operation, after its conversion.
     pub(super) fn converted(operation: &Value, rest: &Value) -> Value {
         let mut document = json!({"swagger": "2.0", "paths": {"/a": {"post": operation}}});
-        for (name, value) in openapi::members(Some(rest)) {
+        for (name, value) in openapi::entries(Some(rest)) {
             document[name] = value.clone();
         }
         convert(&mut document);

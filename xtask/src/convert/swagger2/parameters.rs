@@ -116,7 +116,7 @@ fn form(fields: Vec<Value>, consumes: &[String]) -> Value {
         if let Some(description) = field.get("description") {
             schema["description"] = description.clone();
         }
-        for (extension, value) in openapi::members(Some(&field)).filter(|(name, _)| name.starts_with("x-")) {
+        for (extension, value) in openapi::entries(Some(&field)).filter(|(name, _)| name.starts_with("x-")) {
             schema[extension] = value.clone();
         }
         if field.get("required").is_some_and(|required| *required == json!(true)) {
@@ -276,14 +276,14 @@ mod tests {
         let body = of(&json!([list, file]), &json!(["application/json", URLENCODED]));
         assert!(body.get("required").is_none());
         assert_eq!(
-            openapi::members(body.get("content")).map(|(name, _)| name).collect::<Vec<_>>(),
+            openapi::entries(body.get("content")).map(|(name, _)| name).collect::<Vec<_>>(),
             [MULTIPART]
         );
         let properties = &body["content"][MULTIPART]["schema"]["properties"];
         assert_eq!(properties["f"], json!({"type": "string", "format": "binary"}));
 
         let body = of(&json!([text]), &json!([MULTIPART, URLENCODED]));
-        assert_eq!(openapi::members(body.get("content")).count(), 2);
+        assert_eq!(openapi::entries(body.get("content")).count(), 2);
     }
 
     #[test]

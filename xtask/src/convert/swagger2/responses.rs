@@ -9,7 +9,7 @@ pub(super) fn convert(response: &mut Value, produces: &[String]) {
     let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) else {
         return;
     };
-    for (_, header) in openapi::members_mut(response.get_mut("headers")) {
+    for (_, header) in openapi::entries_mut(response.get_mut("headers")) {
         parameters::with_schema(header);
         // What a header is written like is the same in every header.
         if let Some(header) = header.as_object_mut() {

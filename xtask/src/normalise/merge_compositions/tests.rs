@@ -73,7 +73,7 @@ fn a_base_class_has_the_properties_of_the_derived_ones() {
         &json!({"A": base, "Cat": cat, "Dog": {"allOf": [reference("A"), object(&json!({"tail": text}))]}}),
     );
     let names = |name: &str| {
-        openapi::members(schemas[name].get("properties"))
+        openapi::entries(schemas[name].get("properties"))
             .map(|(name, _)| name.to_owned())
             .collect::<BTreeSet<_>>()
     };

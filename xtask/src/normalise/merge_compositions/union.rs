@@ -136,7 +136,7 @@ pub(super) fn add_optional(object: &mut Object, other: &Object) {
     }
     let properties = object.entry("properties").or_insert_with(|| json!({}));
     let Some(properties) = properties.as_object_mut() else { return };
-    for (name, property) in openapi::members(other.get("properties")) {
+    for (name, property) in openapi::entries(other.get("properties")) {
         match properties.get_mut(name) {
             None => {
                 properties.insert(name.to_owned(), property.clone());

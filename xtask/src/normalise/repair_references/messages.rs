@@ -43,7 +43,7 @@ pub(super) fn media_type_references(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
     openapi::each_message(document, &mut |_, message| {
-        for (_, media_type) in openapi::members_mut(message.get_mut("content")) {
+        for (_, media_type) in openapi::entries_mut(message.get_mut("content")) {
             let Some(reference) = openapi::reference(media_type).map(str::to_owned) else { continue };
             let shared =
                 target(&original, &reference).filter(|_| reference.starts_with("#/components/mediaTypes/"));
@@ -71,7 +71,7 @@ pub(super) fn messages(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
     let mut left_out = Vec::new();
-    for (path, item) in openapi::members_mut(document.get_mut("paths")) {
+    for (path, item) in openapi::entries_mut(document.get_mut("paths")) {
         let Some(item) = item.as_object_mut() else { continue };
         let names: Vec<String> = item.keys().filter(|name| openapi::is_method(name)).cloned().collect();
         count += parameters(&original, item.get_mut("parameters"), |reference| {
@@ -85,7 +85,7 @@ pub(super) fn messages(document: &mut Value) -> usize {
                 let anything = json!({"content": {"application/json": {"schema": {}}}});
                 count += usize::from(in_place(&original, body, &anything));
             }
-            for (_, response) in openapi::members_mut(operation.get_mut("responses")) {
+            for (_, response) in openapi::entries_mut(operation.get_mut("responses")) {
                 let unknown = json!({"description": "", "content": {"*/*": {}}});
                 count += usize::from(in_place(&original, response, &unknown));
             }
