@@ -50,9 +50,6 @@ enum Compile {
     None,
 }
 
-/// How many parts of the sweep are compiled at once, each with a spelling of its own.
-const PARTS: u64 = 12;
-
 impl Compile {
     fn chooses(self, position: u64, day: u64) -> bool {
         match self {
@@ -74,7 +71,7 @@ impl Compile {
     /// Which parts of the sweep are compiled: one a day, or one of each spelling.
     fn parts(self, day: u64) -> Range<u64> {
         match self {
-            Self::All => 0..PARTS,
+            Self::All => 0..sweep::SPELLINGS.len() as u64,
             Self::Third => day..day + 1,
             Self::None => 0..0,
         }
@@ -102,7 +99,7 @@ struct Ours {
 impl Ours {
     /// How many operations are named among what is left out.
     fn operations_left_out(&self) -> usize {
-        self.left_out.iter().filter(|left_out| left_out.what.ends_with("operation")).count()
+        self.left_out.iter().filter(|left_out| left_out.is_operation()).count()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Ours, Trial};
-use crate::generate::SWEEP;
+use crate::generate::sweep;
 
 const HEAD: &str = "| Document | Describes | progenitor alone | Operations in | out | Types | Left out |
 |---|---|---|---|---|---|---|";
@@ -26,6 +26,7 @@ pub(super) fn page(outcomes: &[Trial]) -> String {
         let _ = writeln!(rows, "| {count} | {} |", cell(reason));
         rows
     });
+    let combinations = sweep::combinations();
     format!(
         "# What the corpus yields
 
@@ -42,7 +43,7 @@ counts as left out; `cargo xtask regen` names it, with the reason.
 {came_in} operations come in and {came_out} go out; more than come in where a description of this API lacks what is known
 of it. An operation of another API that is neither there nor named fails the command.
 
-Beside the documents, `cargo test -p xtask sweep` generates {SWEEP} combinations of a kind of schema, a place for it and a
+Beside the documents, `cargo test -p xtask sweep` generates {combinations} combinations of a kind of schema, a place for it and a
 spelling of names, and `--compile third` compiles a part of them, another one every day.
 
 ## Documents

@@ -24,9 +24,6 @@ use crate::error::{Error, one_line};
 /// The hidden command of this program that generates from the description on its standard input.
 pub(crate) const COMMAND: &str = "generate";
 
-/// How many combinations of a kind of schema, a place and a spelling the sweep generates; it fails with another number.
-pub(crate) const SWEEP: usize = 9_792;
-
 /// Deeply nested descriptions are walked by recursion.
 const STACK: usize = 256 << 20;
 

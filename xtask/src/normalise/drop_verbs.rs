@@ -20,7 +20,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
                 left_out.push(LeftOut::new(
                     method,
                     path,
-                    "the operation",
+                    left_out::OPERATION,
                     "the HTTP client has no function for this method",
                 ));
             }

@@ -6,6 +6,11 @@ use serde_json::{Value, json};
 
 const EXTENSION: &str = "x-left-out";
 
+/// What is left out where a whole operation is.
+pub(crate) const OPERATION: &str = "the operation";
+/// What is left out where an operation has the route of another.
+pub(crate) const SECOND_OPERATION: &str = "a second operation";
+
 /// One thing that is left out of the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LeftOut {
@@ -19,6 +24,11 @@ impl LeftOut {
     pub(crate) fn new(method: &str, path: &str, what: impl Into<String>, reason: impl Into<String>) -> Self {
         let operation = format!("{} {path}", method.to_uppercase());
         Self { operation, what: what.into(), reason: reason.into() }
+    }
+
+    /// True if it is a whole operation, and not a part of one.
+    pub(crate) fn is_operation(&self) -> bool {
+        [OPERATION, SECOND_OPERATION].contains(&self.what.as_str())
     }
 }
 
@@ -74,5 +84,11 @@ mod tests {
         let said: Vec<String> = read(&document).iter().map(ToString::to_string).collect();
         assert_eq!(said, ["TRACE /a: the operation: why"]);
         assert_eq!(read(&json!({EXTENSION: 1})), []);
+    }
+
+    #[test]
+    fn a_part_is_no_operation_whatever_it_is_called() {
+        let of = |what: &str| LeftOut::new("get", "/a", what, "why").is_operation();
+        assert!(of(OPERATION) && of(SECOND_OPERATION) && !of("the parameter operation"));
     }
 }

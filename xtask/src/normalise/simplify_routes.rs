@@ -41,8 +41,9 @@ pub(super) fn apply(document: &mut Value) -> usize {
         } else {
             count += 1;
             left_out.extend(
-                methods(&item)
-                    .map(|method| LeftOut::new(method, &path, "the operation", "the braces do not match")),
+                methods(&item).map(|method| {
+                    LeftOut::new(method, &path, left_out::OPERATION, "the braces do not match")
+                }),
             );
         }
     }
@@ -77,7 +78,12 @@ fn add(paths: &mut Object, path: String, pattern: &str, item: Object) -> Vec<Lef
         if !there.contains_key(&name) {
             there.insert(name, value);
         } else if openapi::is_method(&name) {
-            left_out.push(LeftOut::new(&name, &path, "a second operation", "two paths are the same route"));
+            left_out.push(LeftOut::new(
+                &name,
+                &path,
+                left_out::SECOND_OPERATION,
+                "two paths are the same route",
+            ));
         }
     }
     left_out

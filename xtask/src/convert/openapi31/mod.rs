@@ -83,7 +83,7 @@ fn other_methods(document: &mut Value) {
         let others = openapi::entries(item.get("additionalOperations")).map(|(method, _)| method);
         let methods = query.into_iter().chain(others);
         found.extend(methods.map(|method| {
-            left_out(format!("{method} {path}"), "the operation", "OpenAPI 3.0 has no such method")
+            left_out(format!("{method} {path}"), left_out::OPERATION, "OpenAPI 3.0 has no such method")
         }));
     }
     left_out::record(document, found);
