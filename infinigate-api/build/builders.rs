@@ -11,7 +11,7 @@ use syn::{
     PathArguments, ReturnType, Type, TypeParamBound, WherePredicate,
 };
 
-use super::fields::{first_parameter, last_name};
+use super::fields::{first_parameter, is_option};
 use super::operations::Operation;
 
 /// What an operation takes and returns, as its builder has it.
@@ -173,14 +173,10 @@ fn parameters(builder: &Builder<'_>) -> Result<Vec<Parameter>, String> {
         .collect()
 }
 
-fn is_option(ty: &Type) -> bool {
-    last_name(ty).is_some_and(|name| name == "Option")
-}
-
 /// `T` of a builder's field, which is a `Result<T, String>`, or a `Result<Option<T>, String>` where it may stay unset.
 pub(crate) fn held(field: &Type) -> Option<(&Type, bool)> {
     let value = first_parameter(field)?;
-    match first_parameter(value).filter(|_| last_name(value).is_some_and(|name| name == "Option")) {
+    match first_parameter(value).filter(|_| is_option(value)) {
         Some(inner) => Some((inner, true)),
         None => Some((value, false)),
     }

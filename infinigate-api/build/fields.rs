@@ -231,6 +231,10 @@ pub(crate) fn last_name(ty: &Type) -> Option<String> {
     path.path.segments.last().map(|last| last.ident.to_string())
 }
 
+pub(crate) fn is_option(ty: &Type) -> bool {
+    last_name(ty).is_some_and(|name| name == "Option")
+}
+
 /// `T` of `Option<T>`, and of a map the type of its values.
 pub(crate) fn parameter(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };

@@ -13,7 +13,9 @@ use syn::{
     PathSegment, parse_quote,
 };
 
-use super::fields::{last_name, other_case, parameter, serde_options, wire_name};
+use super::fields::{
+    is_option, last_name, other_case, parameter, serde_options, set_serde_option, wire_name,
+};
 
 /// Properties that tell one row of a list from another, best first. The first of each group must be there. A price
 /// list has an article once for each band of quantities.
@@ -226,8 +228,7 @@ impl VisitMut for Documents {
             && let Some(GenericArgument::Type(ty)) = arguments.args.first()
         {
             // What may also be nothing is a document when it is there.
-            let ty =
-                parameter(ty).filter(|_| last_name(ty).is_some_and(|name| name == "Option")).unwrap_or(ty);
+            let ty = parameter(ty).filter(|_| is_option(ty)).unwrap_or(ty);
             self.0.extend(last_name(ty).map(|name| format_ident!("{name}")));
         }
         visit_mut::visit_path_segment_mut(self, segment);
@@ -251,11 +252,7 @@ impl VisitMut for OpenObjects {
     fn visit_field_mut(&mut self, field: &mut Field) {
         visit_mut::visit_field_mut(self, field);
         if last_name(&field.ty).is_some_and(|name| name == "Properties") {
-            super::fields::set_serde_option(
-                field,
-                "skip_serializing_if",
-                "::infinigate_api::Properties::is_empty",
-            );
+            set_serde_option(field, "skip_serializing_if", "::infinigate_api::Properties::is_empty");
         }
     }
 }

@@ -68,12 +68,15 @@ impl ErrorResponse {
     pub(super) const UNREADABLE: Self = Self::Problem(StatusCode::BAD_REQUEST, "Bad Request");
 }
 
+/// The gateway's `{statusCode, message}`.
+pub(super) fn gateway(status: StatusCode, message: &str) -> Response {
+    reply::json(status, &json!({"statusCode": status.as_u16(), "message": message}))
+}
+
 impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Gateway(status, message) => {
-                reply::json(status, &json!({"statusCode": status.as_u16(), "message": message}))
-            }
+            Self::Gateway(status, message) => gateway(status, message),
             Self::OAuth(status, error, description) => {
                 reply::json(status, &json!({"error": error, "error_description": description}))
             }

@@ -7,9 +7,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::json;
 
-use super::reply;
+use super::errors;
 use super::shared::{Shared, lock};
 
 /// How many calls a minute has, and how many of them were made.
@@ -62,8 +61,7 @@ pub(super) async fn count(State(shared): State<Arc<Shared>>, request: Request, n
 
 fn too_many(seconds: i64) -> Response {
     let message = format!("Rate limit is exceeded. Try again in {seconds} seconds.");
-    let mut response =
-        reply::json(StatusCode::TOO_MANY_REQUESTS, &json!({"statusCode": 429, "message": message}));
+    let mut response = errors::gateway(StatusCode::TOO_MANY_REQUESTS, &message);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
