@@ -29,7 +29,8 @@ impl Asked {
     /// The place where a document says that it is another one, and what it says there. A document that does not say what it is counts
     /// as the right one.
     pub(crate) fn contradiction(&self, json: &[u8]) -> Option<(String, String)> {
-        if self.0.is_empty() {
+        // A list is not one document, and is not read a second time.
+        if self.0.is_empty() || json.trim_ascii_start().starts_with(b"[") {
             return None;
         }
         let search = Search { asked: self, part: None };

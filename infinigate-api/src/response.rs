@@ -44,7 +44,7 @@ pub async fn buffer(
     *whole.headers_mut() = take(response.headers_mut());
     *whole.extensions_mut() = take(response.extensions_mut());
     let limit = if status.is_success() { limit } else { limit.min(KEPT) };
-    let mut body = BytesMut::new();
+    let mut body = Body::default();
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(body.len()) => {
@@ -52,24 +52,53 @@ pub async fn buffer(
                     let (headers, _) = Kept::of(operation, &whole).head_and_body(Bytes::new());
                     return Err(Error::too_large(operation, status, headers, limit));
                 }
-                body.extend_from_slice(&chunk[..limit.saturating_sub(body.len())]);
+                body.push(chunk.slice(..limit.saturating_sub(body.len())));
                 break;
             }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(Some(chunk)) => body.push(chunk),
             Err(error) if status.is_success() => {
-                let (headers, body) = Kept::of(operation, &whole).head_and_body(body.freeze());
+                let (headers, body) = Kept::of(operation, &whole).head_and_body(body.whole());
                 return Err(Error::no_response(operation, error, Some(status), headers, body));
             }
             // The status of an error is worth more than a body that broke off.
             Ok(None) | Err(_) => break,
         }
     }
-    let mut body = body.freeze();
+    let mut body = body.whole();
     if !status.is_success() {
         (*whole.headers_mut(), body) = Kept::of(operation, &whole).head_and_body(body);
     }
     *whole.body_mut() = body;
     Ok(whole)
+}
+
+/// The parts of a body that have arrived. Most bodies arrive in one, which is not copied.
+#[derive(Default)]
+struct Body {
+    first: Bytes,
+    /// All of them, once there is a second.
+    all: BytesMut,
+}
+
+impl Body {
+    fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    fn push(&mut self, chunk: Bytes) {
+        if self.len() == 0 {
+            self.first = chunk;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.extend_from_slice(&self.first);
+        }
+        self.all.extend_from_slice(&chunk);
+    }
+
+    fn whole(self) -> Bytes {
+        if self.all.is_empty() { self.first } else { self.all.freeze() }
+    }
 }
 
 /// The id that the caller has given the request of a response.

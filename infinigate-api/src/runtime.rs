@@ -7,7 +7,7 @@ use std::panic::{catch_unwind, resume_unwind};
 use std::time::Duration;
 
 use tokio::runtime::{Handle, Id};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinHandle};
 
 use crate::{Error, Operation};
 
@@ -48,13 +48,20 @@ pub async fn spawn<T: Send + 'static>(
     request: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
     let runtime = usable().map_err(|why| Error::invalid_request(operation, why))?;
-    // A set ends its tasks when it is dropped.
-    let mut task = JoinSet::new();
-    task.spawn_on(request, &runtime);
-    match task.join_next().await.map(|ended| ended.map_err(tokio::task::JoinError::try_into_panic)) {
-        Some(Ok(result)) => result,
-        Some(Err(Ok(panic))) => resume_unwind(panic),
-        Some(Err(Err(_))) | None => Err(Error::interrupted(operation)),
+    let mut task = Task(runtime.spawn(request));
+    match (&mut task.0).await.map_err(JoinError::try_into_panic) {
+        Ok(result) => result,
+        Err(Ok(panic)) => resume_unwind(panic),
+        Err(Err(_)) => Err(Error::interrupted(operation)),
+    }
+}
+
+/// A task that ends when nobody waits for it any more.
+struct Task<T>(JoinHandle<T>);
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

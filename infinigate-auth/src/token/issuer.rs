@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use infinigate_api::Error;
 use infinigate_api::operations::REQUEST_TOKEN;
+use infinigate_api::{Error, Secrets};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::credentials::provider::CredentialsProvider;
@@ -27,6 +27,8 @@ const BY_ANOTHER: Duration = Duration::from_millis(100);
 pub(crate) struct IssuedToken {
     pub(crate) credentials: Credentials,
     pub(crate) token: AccessToken,
+    /// What a request with them carries, and no error may show.
+    pub(crate) secrets: Secrets,
     /// Higher than that of every token before.
     pub(crate) generation: u64,
     /// From here on it is replaced, while it still serves.
@@ -216,6 +218,7 @@ impl IssuedToken {
         }
         let margin = MARGIN.start + fastrand::f64() * (MARGIN.end - MARGIN.start);
         let due = token.expires().checked_sub(token.lifetime().mul_f64(margin)).unwrap_or_else(Instant::now);
-        Ok(Self { credentials, token, generation, due, cached })
+        let secrets = Secrets::new(credentials.secrets().into_iter().chain([token.secret()]));
+        Ok(Self { credentials, token, secrets, generation, due, cached })
     }
 }

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::credentials::Credentials;
 use crate::token::access_token::AccessToken;
+use crate::token::issuer::IssuedToken;
 use crate::transport::body::BodyWatch;
 use crate::transport::middleware::{Attempt, Middleware};
 
@@ -43,16 +44,18 @@ impl Gateway {
         mut request: Request,
         operation: &Operation,
         credentials: &Credentials,
-        token: Option<&AccessToken>,
+        issued: Option<&IssuedToken>,
     ) -> Result<Response, Error> {
         let middleware: &[_] = if operation.bearer { &self.middleware } else { &[] };
         for hooks in middleware {
             hooks.before(&mut request, operation)?;
         }
         let shown_request = (!middleware.is_empty()).then(|| copy(&request));
-        authorize(&mut request, operation, credentials, token)?;
+        authorize(&mut request, operation, credentials, issued.map(|issued| &issued.token))?;
+        let secrets =
+            issued.map_or_else(|| Secrets::new(credentials.secrets()), |issued| issued.secrets.clone());
         let sent = Instant::now();
-        let result = self.respond(http, request, operation, credentials, token).await;
+        let result = self.respond(http, request, operation, secrets).await;
         #[cfg(feature = "metrics")]
         if !operation.bearer {
             crate::transport::metrics::token(&result);
@@ -74,8 +77,7 @@ impl Gateway {
         http: &reqwest::Client,
         mut request: Request,
         operation: &Operation,
-        credentials: &Credentials,
-        token: Option<&AccessToken>,
+        secrets: Secrets,
     ) -> Result<Response, Error> {
         let counter = if operation.bearer { &self.counters.requests } else { &self.counters.token_requests };
         counter.fetch_add(1, Ordering::Relaxed);
@@ -88,9 +90,7 @@ impl Gateway {
             if body.nothing_was_sent() { error.unsent() } else { error }
         })?;
         // Errors carry headers and body of a response, be it a success or not.
-        let [api_key, client_secret] = credentials.secrets();
-        let token = token.map(AccessToken::secret);
-        response.extensions_mut().insert(Secrets::new([api_key, client_secret].into_iter().chain(token)));
+        response.extensions_mut().insert(secrets);
         buffer(operation, response, self.body_limit).await
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod http_client;
 mod metrics;
 pub(crate) mod middleware;
 pub(crate) mod rate_limit;
+mod repeatable;
 pub(crate) mod retry;
 pub(crate) mod retry_budget;
 pub(crate) mod sender;

@@ -11,6 +11,7 @@ use tracing::{Instrument, Span};
 
 #[cfg(feature = "metrics")]
 use crate::transport::metrics;
+use crate::transport::repeatable::Repeatable;
 use crate::transport::retry::{Backoff, delays, transient};
 use crate::transport::retry_budget::RetryBudget;
 use crate::transport::session::Session;
@@ -59,7 +60,7 @@ impl Sender {
     async fn exchange(
         &self,
         http: &reqwest::Client,
-        mut request: Request,
+        request: Request,
         operation: &Operation,
         limits: Limits,
     ) -> Result<Response, Error> {
@@ -68,22 +69,22 @@ impl Sender {
         let mut waited = Duration::ZERO;
         let span = Span::current();
         let mut delays = delays(limits.backoff);
+        let mut request = Repeatable::new(request);
         let mut attempt = 1;
         let mut paid = false;
         loop {
-            // Bodies are in memory and can be copied; one that could not would be sent once.
-            let copy = request.try_clone();
             let started = Instant::now();
-            let result = self.session.attempt(http, request, operation, deadline).await;
+            let result = self.session.attempt(http, &mut request, operation, deadline).await;
             span::attempt(attempt, started, &result);
             #[cfg(feature = "metrics")]
             metrics::attempt(operation, started.elapsed(), &result);
             let again = self.again(operation, &result, &mut delays, paid).filter(|(delay, costs)| {
                 attempt < limits.attempts
+                    && !request.is_spent()
                     && Instant::now() + *delay < deadline
                     && (!costs || self.budget.withdraw())
             });
-            let (Some((delay, costs)), Some(copy)) = (again, copy) else {
+            let Some((delay, costs)) = again else {
                 let times = Times { began, started, attempt, waited };
                 let mut result = result.map_err(|error| self.explained(error, operation, limits, times));
                 span::end(&span, attempt, &result);
@@ -99,7 +100,6 @@ impl Sender {
             metrics::retry(operation, delay, is_throttled(&result));
             sleep(delay).await;
             waited += delay;
-            request = copy;
             attempt += 1;
             paid = costs;
         }

@@ -15,6 +15,7 @@ use crate::token::issuer::IssuedToken;
 use crate::token::refresher::Tokens;
 use crate::transport::gateway::{Gateway, authorize, is_about_key};
 use crate::transport::rate_limit::RateLimit;
+use crate::transport::repeatable::Repeatable;
 
 /// Sends a request when it has a token and its turn, and once more when key or token are refused and there are others.
 #[derive(Debug)]
@@ -32,20 +33,20 @@ impl Session {
     pub(crate) async fn attempt(
         &self,
         http: &reqwest::Client,
-        request: Request,
+        request: &mut Repeatable,
         operation: &Operation,
         deadline: Instant,
     ) -> Result<Response, Error> {
         if !operation.bearer {
             let ready = async { Ok((self.tokens.credentials().await?, self.rate_limit.turn().await)) };
             let (credentials, _turn) = in_time(ready, operation, deadline).await?;
-            let request = self.limited(request, deadline);
+            let request = self.limited(request.next(operation)?, deadline);
             return self.gateway.exchange(http, request, operation, &credentials, None).await;
         }
-        // A body that is a stream cannot be sent twice; every body of this API is in memory.
-        let again = request.try_clone();
-        let (response, issued) = self.send(http, request, operation, deadline).await?;
-        let (Some(again), StatusCode::UNAUTHORIZED) = (again, response.status()) else { return Ok(response) };
+        let (response, issued) = self.send(http, request.next(operation)?, operation, deadline).await?;
+        if response.status() != StatusCode::UNAUTHORIZED || request.is_spent() {
+            return Ok(response);
+        }
         if !self.another_may_help(&issued, response.body(), deadline).await {
             return Ok(response);
         }
@@ -54,7 +55,7 @@ impl Session {
             generation = issued.generation,
             "key or token were refused"
         );
-        let (response, issued) = self.send(http, again, operation, deadline).await?;
+        let (response, issued) = self.send(http, request.next(operation)?, operation, deadline).await?;
         if response.status() == StatusCode::UNAUTHORIZED && !is_about_key(response.body()) {
             self.tokens.doubt(&issued);
         }
@@ -77,7 +78,7 @@ impl Session {
         // Until here nothing was sent, or it was refused: a failure leaves nothing unknown.
         let (issued, _turn) = in_time(self.ready(), operation, deadline).await?;
         let request = self.limited(request, deadline);
-        let sent = self.gateway.exchange(http, request, operation, &issued.credentials, Some(&issued.token));
+        let sent = self.gateway.exchange(http, request, operation, &issued.credentials, Some(&issued));
         Ok((sent.await?, issued))
     }
 
