@@ -37,6 +37,7 @@ pub(crate) fn merge(known: &Value, vendor: &Value) -> (Value, Account) {
         account: Account::default(),
         met: BTreeMap::new(),
         done: BTreeSet::new(),
+        added: BTreeSet::new(),
         sent,
     };
     merge.operations();
@@ -54,6 +55,8 @@ struct Merge<'a> {
     met: BTreeMap<String, String>,
     /// Schemas of ours and components of the vendor's that were merged already.
     done: BTreeSet<(String, String)>,
+    /// Properties that only the vendor has, in the first place where they were met.
+    added: BTreeSet<String>,
     /// Components that the client sends.
     sent: BTreeSet<String>,
 }

@@ -177,6 +177,9 @@ impl Merge<'_> {
         }
         let theirs = view::by_lower_case(theirs.keys().map(String::as_str));
         for name in names.iter().filter(|name| !theirs.contains_key(&name.to_lowercase())) {
+            if self.added.contains(&format!("{}/properties/{}", home.pointer, escaped(name))) {
+                continue;
+            }
             self.account.note(
                 MergeRule::PropertyGone,
                 &format!("{}.{name}", place.name),
@@ -192,6 +195,7 @@ impl Merge<'_> {
         if let Some(properties) = properties.as_object_mut() {
             properties.insert(name.to_owned(), schema);
         }
+        self.added.insert(format!("{}/properties/{}", home.pointer, escaped(name)));
         self.account.note(
             MergeRule::PropertyAdded,
             &format!("{}.{name}", place.name),

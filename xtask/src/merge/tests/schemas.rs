@@ -55,6 +55,22 @@ fn what_the_vendor_replaced_stands() {
     assert_eq!(weight, &json!({"type": "string", "x-source": "vendor"}));
 }
 
+/// Where the vendor has two classes for one type of ours, what one of them adds is not missing in the other.
+#[test]
+fn what_the_vendor_added_is_not_gone() {
+    let get = format!("{GET}/responses/200/content/application~1json/schema");
+    for one in [&get, "/components/schemas/ThingDtoPagedResult/properties/result/items"] {
+        let mut vendor = vendor();
+        let mut row = vendor["components"]["schemas"]["ThingDto"].clone();
+        row["properties"]["colour"] = json!({"type": "string"});
+        vendor["components"]["schemas"]["ThingRow"] = row;
+        set(one, reference("ThingRow"))(&mut vendor);
+        let (_, account) = merged(&vendor);
+        let lines: Vec<_> = account.lines().iter().map(|line| (line.rule, line.place.as_str())).collect();
+        assert_eq!(lines, [(MergeRule::PropertyAdded, "Thing.colour")], "{account}");
+    }
+}
+
 /// What the vendor leaves open contradicts nothing, and .NET's `guid` is a UUID.
 #[test]
 fn types_agree_as_far_as_the_vendor_says() {
