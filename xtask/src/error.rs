@@ -49,8 +49,8 @@ pub(crate) enum Error {
     #[error("{operation} cannot be dropped: it is named in {}, which would not compile without it", files.join(", "))]
     Needed { operation: String, files: Vec<String> },
 
-    #[error("{file}: {came_in} operations in, {out} out, and nobody says where the others are")]
-    Lost { file: String, came_in: usize, out: usize },
+    #[error("{file}: {}, and nobody says where the others are", .what.join("; "))]
+    Lost { file: String, what: Vec<String> },
 
     #[error("{operation}: {extension} {reason}")]
     Extension { operation: String, extension: &'static str, reason: String },

@@ -9,6 +9,7 @@ mod editions;
 mod error;
 mod expand;
 mod generate;
+mod inventory;
 mod merge;
 #[cfg(test)]
 mod mutation;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::convert::{self, Conversion};
 use crate::error::Error;
+use crate::inventory::Inventory;
 use crate::merge::{self, Account};
 use crate::normalise::left_out::{self, LeftOut};
 use crate::{normalise, openapi, read};
@@ -37,6 +38,12 @@ impl Outcome {
     pub(crate) fn operations_in(&self) -> usize {
         let known = || openapi::operations(&self.description).count();
         self.conversion.as_ref().map_or_else(known, |conversion| conversion.operations)
+    }
+
+    /// What came in and is neither in the description that comes out nor named among what is left out.
+    pub(crate) fn lost(&self) -> Vec<String> {
+        let Some(conversion) = &self.conversion else { return Vec::new() };
+        conversion.inventory.lost(&Inventory::of(&self.description), &self.left_out)
     }
 }
 
@@ -136,6 +143,13 @@ impl fmt::Display for Outcome {
         }
         for left_out in &self.left_out {
             write!(f, "\n      {left_out}")?;
+        }
+        if let Some(conversion) = &self.conversion {
+            write!(f, "\n      in: {}", conversion.inventory)?;
+            write!(f, "\n      out: {}", Inventory::of(&self.description))?;
+            for lost in self.lost() {
+                write!(f, "\n      neither there nor named above: {lost}")?;
+            }
         }
         write!(f, "\n      {} operations in, {operations} out", self.operations_in())
     }

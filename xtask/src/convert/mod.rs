@@ -12,6 +12,7 @@ mod swagger2;
 use serde_json::{Value, json};
 
 use crate::error::Error;
+use crate::inventory::Inventory;
 use crate::read;
 
 /// The version that the passes work on.
@@ -24,6 +25,8 @@ pub(crate) struct Conversion {
     pub(crate) from: String,
     /// Operations of the description, of whatever method.
     pub(crate) operations: usize,
+    /// What its operations have, as OpenAPI 3.0 says it.
+    pub(crate) inventory: Inventory,
     /// Schemas that were written in a way that OpenAPI 3.0 does not have.
     pub(crate) schemas: usize,
     /// The path of the server's URL, which now stands in front of every path.
@@ -56,12 +59,19 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
         openapi31::convert(document);
     }
     let schemas = openapi31::convert_schemas(document, later);
+    let inventory = Inventory::of(document);
     if let Some(document) = document.as_object_mut()
         && !(kind == "openapi" && version.starts_with("3.0."))
     {
         document.insert("openapi".to_owned(), json!(TARGET));
     }
-    Ok(Conversion { from, operations, schemas, base_path: servers::base_path_into_paths(document) })
+    Ok(Conversion {
+        from,
+        operations,
+        inventory,
+        schemas,
+        base_path: servers::base_path_into_paths(document),
+    })
 }
 
 /// Title and version are texts, which YAML without quotes makes numbers of; a description can lack them.

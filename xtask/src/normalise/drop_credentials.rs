@@ -51,8 +51,9 @@ pub(super) fn apply(document: &mut Value) -> usize {
 fn named((Credential { place, name }, times): (Credential, usize)) -> LeftOut {
     LeftOut {
         operation: "parameters".to_owned(),
-        what: format!("{name} ({place}, {times} times)"),
+        what: format!("the parameter {name} ({place})"),
         reason: "a credential is a security scheme, and no argument of each call".to_owned(),
+        times,
     }
 }
 
@@ -200,8 +201,13 @@ mod tests {
             })
         );
         assert_eq!(count, 3);
-        let left_out: Vec<String> = left_out::read(&document).into_iter().map(|entry| entry.what).collect();
-        assert_eq!(left_out, ["Api-Key (header, 2 times)", "Authorization (header, 1 times)"]);
+        let left_out: Vec<(String, usize)> =
+            left_out::read(&document).into_iter().map(|entry| (entry.what, entry.times)).collect();
+        let named = |what: &str, times| (what.to_owned(), times);
+        assert_eq!(
+            left_out,
+            [named("the parameter Api-Key (header)", 2), named("the parameter Authorization (header)", 1)]
+        );
     }
 
     #[test]

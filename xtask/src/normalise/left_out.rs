@@ -18,12 +18,14 @@ pub(crate) struct LeftOut {
     pub(crate) operation: String,
     pub(crate) what: String,
     pub(crate) reason: String,
+    /// In how many places.
+    pub(crate) times: usize,
 }
 
 impl LeftOut {
     pub(crate) fn new(method: &str, path: &str, what: impl Into<String>, reason: impl Into<String>) -> Self {
         let operation = format!("{} {path}", method.to_uppercase());
-        Self { operation, what: what.into(), reason: reason.into() }
+        Self { operation, what: what.into(), reason: reason.into(), times: 1 }
     }
 
     /// True if it is a whole operation, and not a part of one.
@@ -40,8 +42,11 @@ pub(crate) fn record(document: &mut Value, left_out: Vec<LeftOut>) -> usize {
     if !list.is_array() {
         *list = json!([]);
     }
-    for LeftOut { operation, what, reason } in left_out {
-        let entry = json!({"operation": operation, "what": what, "reason": reason});
+    for LeftOut { operation, what, reason, times } in left_out {
+        let mut entry = json!({"operation": operation, "what": what, "reason": reason});
+        if times > 1 {
+            entry["times"] = json!(times);
+        }
         if let Some(list) = list.as_array_mut().filter(|list| !list.contains(&entry)) {
             list.push(entry);
         }
@@ -59,13 +64,22 @@ pub(crate) fn read(document: &Value) -> Vec<LeftOut> {
             operation: text(entry, "operation"),
             what: text(entry, "what"),
             reason: text(entry, "reason"),
+            times: entry
+                .get("times")
+                .and_then(Value::as_u64)
+                .and_then(|times| times.try_into().ok())
+                .unwrap_or(1),
         })
         .collect()
 }
 
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {}", self.operation, self.what, self.reason)
+        let Self { operation, what, reason, times } = self;
+        match times {
+            1 => write!(f, "{operation}: {what}: {reason}"),
+            times => write!(f, "{operation}: {what}, {times} times: {reason}"),
+        }
     }
 }
 

@@ -246,6 +246,7 @@ fn unresolved(document: &mut Value) -> usize {
         operation: "schemas".to_owned(),
         what: format!("what {reference:?} refers to"),
         reason: "it is not in the description, nor in a file beside it: any value stands there".to_owned(),
+        times: 1,
     });
     left_out::record(document, lost.collect());
     count

@@ -63,7 +63,7 @@ pub(super) fn inline_path_items(document: &mut Value) {
 }
 
 fn left_out(operation: String, what: &str, reason: &str) -> LeftOut {
-    LeftOut { operation, what: what.to_owned(), reason: reason.to_owned() }
+    LeftOut { operation, what: what.to_owned(), reason: reason.to_owned(), times: 1 }
 }
 
 fn webhooks(document: &mut Value) {

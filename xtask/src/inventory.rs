@@ -1,0 +1,137 @@
+//! How many things of each kind the operations of a description have, so that none is lost in silence.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::normalise::left_out::LeftOut;
+use crate::openapi;
+
+/// What is counted, with what the name of a thing that is left out begins with.
+const KINDS: [(&str, &str); 6] = [
+    ("parameters", "the parameter "),
+    ("bodies", "the request body"),
+    ("media types of bodies", "the request body as "),
+    ("responses", "the response "),
+    ("media types of responses", "the response "),
+    ("headers", "the header "),
+];
+
+/// How many there are of each kind, in the order of [`KINDS`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Inventory([usize; KINDS.len()]);
+
+impl Inventory {
+    /// Counts what a description in OpenAPI 3 has. A parameter of a path counts for each of its operations.
+    pub(crate) fn of(document: &Value) -> Self {
+        let mut all = Self::default();
+        for (path, _, operation) in openapi::operations(document) {
+            let item = document.get("paths").and_then(|paths| paths.get(path)).unwrap_or(&Value::Null);
+            let [parameters, bodies, body_types, responses, response_types, headers] = &mut all.0;
+            *parameters += count_parameters(document, path, item, operation);
+            if let Some(body) = operation.get("requestBody") {
+                *bodies += 1;
+                *body_types += entries_of(openapi::resolve(document, body), "content");
+            }
+            for (status, response) in openapi::entries(operation.get("responses")) {
+                if !status.starts_with("x-") {
+                    let response = openapi::resolve(document, response);
+                    *responses += 1;
+                    *response_types += entries_of(response, "content");
+                    *headers += entries_of(response, "headers");
+                }
+            }
+        }
+        all
+    }
+
+    /// The kinds of which fewer come out than came in and are left out by name.
+    pub(crate) fn lost(&self, out: &Self, left_out: &[LeftOut]) -> Vec<String> {
+        // What an operation has is left out with it.
+        if left_out.iter().any(LeftOut::is_operation) {
+            return Vec::new();
+        }
+        let kinds = KINDS.iter().zip(self.0.iter().zip(out.0));
+        kinds
+            .filter(|((_, begins), (came_in, came_out))| {
+                let named = left_out.iter().filter(|left_out| left_out.what.starts_with(begins));
+                **came_in > came_out + named.map(|left_out| left_out.times).sum::<usize>()
+            })
+            .map(|((kind, _), (came_in, came_out))| format!("{came_in} {kind} in, {came_out} out"))
+            .collect()
+    }
+}
+
+/// Those of the operation in place of those of its path that have the same place and name. What the path itself says in a
+/// query is no parameter.
+fn count_parameters(document: &Value, path: &str, item: &Value, operation: &Value) -> usize {
+    let (_, fixed) = path.split_once('?').unwrap_or_default();
+    let is_fixed = |name: &str| fixed.split('&').any(|pair| pair.split('=').next() == Some(name));
+    let mut found = BTreeSet::new();
+    for of in [item, operation] {
+        for parameter in of.get("parameters").and_then(Value::as_array).into_iter().flatten() {
+            let parameter = openapi::resolve(document, parameter);
+            let (place, name) = (openapi::text(parameter, "in"), openapi::text(parameter, "name"));
+            if !(place == Some("query") && name.is_some_and(is_fixed)) {
+                found.insert((place, name));
+            }
+        }
+    }
+    found.len()
+}
+
+fn entries_of(value: &Value, name: &str) -> usize {
+    openapi::entries(value.get(name)).count()
+}
+
+impl fmt::Display for Inventory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, ((kind, _), count)) in KINDS.iter().zip(self.0).enumerate() {
+            write!(f, "{}{count} {kind}", if index == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn description() -> Value {
+        json!({
+            "paths": {"/a/{id}": {
+                "parameters": [{"in": "path", "name": "id"}, {"in": "query", "name": "take"}],
+                "put": {
+                    "parameters": [{"$ref": "#/components/parameters/take"}, {"in": "header", "name": "take"}],
+                    "requestBody": {"content": {"text/json": {}, "text/xml": {}}},
+                    "responses": {"200": {"content": {"text/json": {}}, "headers": {"etag": {}}}, "404": {}, "x-a": {}},
+                },
+                "get": {"responses": {}},
+            }},
+            "components": {"parameters": {"take": {"in": "query", "name": "take"}}},
+        })
+    }
+
+    #[test]
+    fn everything_is_counted_where_it_stands() {
+        assert_eq!(Inventory::of(&description()), Inventory([5, 1, 2, 2, 1, 1]));
+        let parameters = json!([{"in": "query", "name": "comp"}, {"in": "query", "name": "top"}]);
+        let fixed = json!({"paths": {"/?comp=a": {"get": {"parameters": parameters}}}});
+        assert_eq!(Inventory::of(&fixed), Inventory([1, 0, 0, 0, 0, 0]));
+    }
+
+    #[test]
+    fn what_is_neither_there_nor_named_is_lost() {
+        let came_in = Inventory::of(&description());
+        let mut less = description();
+        less["paths"]["/a/{id}"]["put"]["requestBody"]["content"] = json!({"text/json": {}});
+        let out = Inventory::of(&less);
+        assert_eq!(came_in.lost(&out, &[]), ["2 media types of bodies in, 1 out"]);
+        let named = LeftOut::new("put", "/a/{id}", "the request body as text/xml", "why");
+        assert_eq!(came_in.lost(&out, &[named]), Vec::<String>::new());
+        assert_eq!(out.lost(&came_in, &[]), Vec::<String>::new(), "more is no loss");
+    }
+}
