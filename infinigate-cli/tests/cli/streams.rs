@@ -41,6 +41,19 @@ fn ctrl_c_in_the_middle_of_a_list_says_how_many_rows_were_written() {
     }
 }
 
+#[test]
+fn rows_that_came_before_an_error_are_shown_and_are_not_taken_for_the_whole_list() {
+    let world = World::new();
+    let arguments = ["prices", "export", "--manufacturer", "Fortinet", "--manufacturer", ""];
+    let table = world.run(&arguments);
+    assert_eq!(table.status, 1, "{}", table.err);
+    let expected = world.json(&arguments[..4]);
+    assert_eq!(table.out.lines().count(), expected.as_array().unwrap().len() + 1, "{}", table.out);
+
+    let json = world.run(&[&arguments[..], &["--format", "json"]].concat()).out;
+    assert!(json.starts_with("[\n") && serde_json::from_str::<serde_json::Value>(&json).is_err(), "{json}");
+}
+
 /// Articles of each manufacturer, whose list is one response.
 #[cfg(target_os = "linux")]
 const ARTICLES: usize = 30;
