@@ -224,6 +224,26 @@ async fn the_authorities_of_mozilla_are_trusted_with_ones_own() {
     trusting.list_manufacturers().send().await.unwrap();
 }
 
+/// Certificates are checked and shown by the library of the system as by rustls.
+#[cfg(feature = "native-tls")]
+#[tokio::test]
+async fn the_systems_library_speaks_tls_when_said() {
+    let certificates = Certificates::good().unwrap();
+    let server = FaultServer::start_mutual_tls(&certificates).await.unwrap();
+    let builder = || {
+        let builder = builder().base_url(format!("https://127.0.0.1:{}", server.port()));
+        builder.attempts(1).native_tls().client_certificate(certificates.client().unwrap())
+    };
+    let error = builder().build().unwrap().list_manufacturers().send().await.unwrap_err();
+    assert!(
+        matches!(error, Error::Network(_)) && !format!("{error:?}").contains("UnknownIssuer"),
+        "not by rustls: {error:?}"
+    );
+    let trusting = builder().root_certificate(certificates.authority()).build().unwrap();
+    trusting.list_manufacturers().send().await.unwrap();
+    assert_eq!(server.requests().len(), 1);
+}
+
 /// What the system trusts is what `SSL_CERT_FILE` names, on systems that have no other place for it.
 #[cfg(target_os = "linux")]
 #[tokio::test]
