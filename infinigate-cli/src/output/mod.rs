@@ -17,7 +17,7 @@ use clap::ValueEnum;
 use futures::{Stream, StreamExt};
 use infinigate_auth::Error;
 
-pub(crate) use self::cell::{Cell, Column, Row, column, hidden};
+pub(crate) use self::cell::{Cell, Column, Row, column, hidden, is_kept_by_double};
 use self::destination::Destination;
 pub(crate) use self::language::Language;
 use self::progress::Progress;
