@@ -16,6 +16,8 @@ mod error;
 mod form;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "record")]
+pub mod names;
 mod operation;
 mod options;
 mod page;
@@ -49,8 +51,6 @@ pub use error::{
     ApiError, ConnectionError, DecodeError, Error, InconsistentPages, InvalidInput, TokenError, TooLarge,
     retry_after,
 };
-#[cfg(feature = "record")]
-pub use generated::names;
 pub use generated::{ByteStream, Client, ClientInfo, ResponseValue, builder, operations, reference, types};
 pub use operation::Operation;
 pub use options::{REQUEST_ID, RequestOptions};

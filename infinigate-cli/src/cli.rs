@@ -6,17 +6,18 @@ use chrono::NaiveDate;
 use clap::{ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::api;
+use crate::examples::with_examples;
 use crate::output::{Format, Language};
 
 const EXAMPLES: &str = "\
 Examples:
   infinigate --sandbox prices search switch --vendor HP --type hardware
-  infinigate prices get JL675A U8JN1E --by vendor-sku
-  infinigate stock 400101 300512
+  infinigate prices get HP-B8T0151 HP-NS90152 --by vendor-sku
+  infinigate stock IG1001058 IG1001065
   infinigate invoices list --from 2026-10-01
   infinigate usage --month 2026-10 --by customer
   infinigate prices export --format xlsx --out prices.xlsx
-  infinigate quotes accept PQ2026-00123 --mail buyer@reseller.example
+  infinigate quotes accept PQ2026-00130 --mail buyer@reseller.example
 
 Exit status: 0 done, 1 API or network, 2 usage, 3 credentials, 4 not found, 5 outcome unknown, 130 interrupted";
 
@@ -341,7 +342,7 @@ pub(crate) enum Auth {
 
 /// The whole command line, with a subcommand for each operation of the description.
 pub(crate) fn command() -> clap::Command {
-    Cli::command().mut_subcommand("api", api::with_operations)
+    with_examples(Cli::command()).mut_subcommand("api", api::with_operations)
 }
 
 pub(crate) fn parse() -> Result<(Cli, ArgMatches), clap::Error> {

@@ -3,16 +3,21 @@
 use std::io::{self, Write};
 use std::pin::pin;
 
+use futures::FutureExt;
+
 use crate::error::{Code, Failure, Result};
 
 /// What comes of something unless Ctrl-C stops it. What deals with that itself is asked first, and knows how far it got.
 pub(crate) async fn until_interrupted<T>(result: impl Future<Output = Result<T>>) -> Result<T> {
+    let mut result = pin!(result);
     tokio::select! {
         biased;
-        result = result => result,
+        result = &mut result => result,
         interrupted = tokio::signal::ctrl_c() => {
             interrupted?;
-            Err(Failure::new(Code::Interrupted, "stopped"))
+            // Asked once more: Ctrl-C may have come right after it was asked.
+            let stopped = || Err(Failure::new(Code::Interrupted, "stopped"));
+            result.now_or_never().unwrap_or_else(stopped)
         }
     }
 }

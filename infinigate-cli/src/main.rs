@@ -6,6 +6,7 @@ mod commands;
 mod connection;
 mod credentials;
 mod error;
+mod examples;
 mod interrupt;
 mod mcp;
 mod output;

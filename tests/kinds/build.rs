@@ -11,6 +11,8 @@ mod convert;
 mod error;
 #[path = "../../infinigate-api/build/generate.rs"]
 mod generate;
+#[path = "../../xtask/src/inventory.rs"]
+mod inventory;
 #[path = "../../xtask/src/merge/mod.rs"]
 mod merge;
 #[path = "../../xtask/src/normalise/mod.rs"]

@@ -14,6 +14,8 @@ pub(crate) const KNOWN: &str = "openapi/known.yaml";
 pub(crate) const DESCRIPTION: &str = "openapi/infinigate.json";
 /// The same, bent for the generator.
 pub(crate) const CLIENT: &str = "infinigate-api/client.json";
+/// The public items of the client that is generated from it.
+pub(crate) const PUBLIC_API: &str = "infinigate-api/public-api.txt";
 
 /// The root of the workspace.
 pub(crate) fn workspace() -> PathBuf {

@@ -6,15 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use quote::ToTokens;
-use syn::{Item, Visibility};
+use syn::Item;
 
 use crate::document::{self, CLIENT};
 use crate::error::Error;
 use crate::generate::client::{Features, generate};
-
-/// What the types, fields and methods are listed in, for comparing two editions.
-const PUBLIC: &str = "public.txt";
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -48,7 +44,6 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
     let mut client = syn::parse_file(&text).map_err(|error| refused(error.to_string()))?;
 
     let mut files = Vec::new();
-    let public = public(&client.items);
     for item in &mut client.items {
         let Item::Mod(module) = item else { continue };
         let Some((_, items)) = module.content.take() else { continue };
@@ -57,7 +52,6 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
         files.push((format!("client/{}.rs", module.ident), prettyplease::unparse(&inner)));
     }
     files.push(("client.rs".to_owned(), prettyplease::unparse(&client)));
-    files.push((PUBLIC.to_owned(), public));
 
     let io = |source| Error::Io { file: out.display().to_string(), source };
     fs::create_dir_all(out.join("client")).map_err(io)?;
@@ -66,83 +60,6 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
     }
     let files = files.into_iter().map(|(name, text)| (name, text.lines().count())).collect();
     Ok(Summary { out, files })
-}
-
-/// The public items, a line each, sorted, with nothing of their bodies: what two editions differ in for users.
-fn public(items: &[Item]) -> String {
-    let mut lines = Vec::new();
-    collect(items, "", &mut lines);
-    lines.sort();
-    lines.dedup();
-    lines.join("\n") + "\n"
-}
-
-fn collect(items: &[Item], path: &str, lines: &mut Vec<String>) {
-    let is_public = |visibility: &Visibility| matches!(visibility, Visibility::Public(_));
-    let mut line = |name: String, what: &dyn ToTokens| {
-        lines.push(format!("{path}{name}: {}", spaced(&what)));
-    };
-    for item in items {
-        match item {
-            Item::Struct(item) if is_public(&item.vis) => {
-                line(item.ident.to_string(), &quote::quote!(struct));
-                for field in item.fields.iter().filter(|field| is_public(&field.vis)) {
-                    let name = field.ident.as_ref().map_or_else(|| "0".to_owned(), ToString::to_string);
-                    line(format!("{}.{name}", item.ident), &field.ty);
-                }
-            }
-            Item::Enum(item) if is_public(&item.vis) => {
-                line(item.ident.to_string(), &quote::quote!(enum));
-                for variant in &item.variants {
-                    line(format!("{}::{}", item.ident, variant.ident), &variant.fields);
-                }
-            }
-            Item::Impl(block) if block.trait_.is_none() => {
-                for item in &block.items {
-                    if let syn::ImplItem::Fn(method) = item
-                        && is_public(&method.vis)
-                    {
-                        let owner = spaced(&block.self_ty);
-                        line(format!("{owner}::{}", method.sig.ident), &method.sig);
-                    }
-                }
-            }
-            Item::Const(item) if is_public(&item.vis) => line(item.ident.to_string(), &item.ty),
-            Item::Fn(item) if is_public(&item.vis) => line(item.sig.ident.to_string(), &item.sig),
-            _ => {}
-        }
-    }
-    for item in items {
-        if let Item::Mod(module) = item
-            && is_public(&module.vis)
-            && let Some((_, items)) = &module.content
-        {
-            collect(items, &format!("{path}{}::", module.ident), lines);
-        }
-    }
-}
-
-/// Tokens as text, with the blanks that a person writes, and paths without the colons in front.
-fn spaced(tokens: &impl ToTokens) -> String {
-    let text =
-        tokens.to_token_stream().to_string().replace(',', " , ").replace('(', " ( ").replace(')', " ) ");
-    let mut spaced = String::new();
-    for word in text.split_whitespace() {
-        let follows_path =
-            spaced.ends_with(|last: char| last.is_alphanumeric() || last == '_' || last == '>');
-        if word == "::" && !follows_path {
-            continue;
-        }
-        let is_tight = ["::", "<", ">", ",", ":", "(", ")"].contains(&word)
-            || spaced.is_empty()
-            || spaced.ends_with(['<', '&', '('])
-            || spaced.ends_with("::");
-        if !is_tight {
-            spaced.push(' ');
-        }
-        spaced.push_str(word);
-    }
-    spaced
 }
 
 impl fmt::Display for Summary {

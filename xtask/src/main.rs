@@ -19,6 +19,7 @@ mod openapi;
 mod pipeline;
 mod postman;
 mod promise;
+mod public_api;
 mod read;
 mod regen;
 

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::compile::{self, compile};
 use crate::diff;
-use crate::document::{self, CLIENT, DESCRIPTION, KNOWN, Staged};
+use crate::document::{self, CLIENT, DESCRIPTION, KNOWN, PUBLIC_API, Staged};
 use crate::error::Error;
 use crate::merge::DROPPED;
 use crate::pipeline::{self, Outcome, pipeline};
@@ -20,7 +20,7 @@ use crate::{generate, needed, openapi, postman};
 pub(crate) struct Options {
     /// The vendor's description, `-` for standard input; it is stored in openapi/vendor/ in place of the one there
     file: Option<PathBuf>,
-    /// Write infinigate.json and client.json to this directory, and leave the workspace alone
+    /// Write infinigate.json, client.json and public-api.txt to this directory, and leave the workspace alone
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Leave out what is known (openapi/known.yaml): for descriptions of other APIs
@@ -67,7 +67,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<RegenSummary, Error>
     let text = document::to_text(outcome.client.clone());
 
     let program = env::current_exe().map_err(|source| Error::Io { file: "xtask".to_owned(), source })?;
-    generate::check(&program, &text)?;
+    let public_api = generate::check(&program, &text)?;
     let is_current = fs::read(root.join(CLIENT)).is_ok_and(|current| current == text.as_bytes());
     let is_kept = options.out.is_none() && !options.check && !is_current;
     let compiled = options.compile || (is_kept && !options.no_compile);
@@ -79,6 +79,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<RegenSummary, Error>
     let mut files = vec![
         (target(options, DESCRIPTION)?, document::to_text(outcome.description.clone()).into_bytes()),
         (target(options, CLIENT)?, text.into_bytes()),
+        (target(options, PUBLIC_API)?, public_api.into_bytes()),
     ];
     if options.out.is_none() {
         files.push((postman::COLLECTION.to_owned(), postman::text(&outcome.description)?.into_bytes()));

@@ -72,6 +72,7 @@ const SWAGGER: &str = r##"{
 }"##;
 
 const DESCRIPTION: &str = "openapi/infinigate.json";
+const PUBLIC_API: &str = "infinigate-api/public-api.txt";
 
 /// A workspace of its own, removed at the end.
 struct Workspace(PathBuf);
@@ -185,13 +186,35 @@ fn the_client_is_written_for_reading() {
         ["client.rs", "client/types.rs"].map(|name| workspace.read(&format!("read/{name}")).unwrap());
     assert!(root.contains("\npub mod types;\n"), "{root}");
     assert!(types.contains("\npub struct Thing {\n    "), "{types}");
-    let public = workspace.read("read/public.txt").unwrap();
+}
+
+#[test]
+fn the_public_items_are_listed_and_compared() {
+    let workspace = Workspace::new("public");
+    let summary = workspace.summary(&[]);
+    assert!(summary.contains("infinigate-api/public-api.txt written"), "{summary}");
+    let listed = workspace.read(PUBLIC_API).unwrap();
     for line in [
-        "types::Thing.price: std::option::Option<",
         "Client::get_thing: fn get_thing(&self) -> builder::GetThing",
+        "builder::GetThing::id: fn id(mut self, value: impl std::convert::TryInto<",
+        "mock::MockServerExt: trait",
+        "types::Kind::Other: variant(crate::EnumValue)",
+        "types::Thing.kind: std::option::Option<infinigate_api::types::Kind>",
+        "types::Thing: impl std::convert::TryFrom<",
+        "types::Thing: struct, serde::Serialize, Clone, Debug, Default",
     ] {
-        assert!(public.contains(line), "{public}");
+        assert!(listed.lines().any(|listed| listed.starts_with(line)), "{line} is not in\n{listed}");
     }
+
+    // What a change of the generator alone does to it, --check tells too.
+    fs::write(workspace.path(PUBLIC_API), listed.replace("Debug, ", "")).unwrap();
+    assert!(workspace.failure(&["--check"]).contains("infinigate-api/public-api.txt would change"));
+    // Another edition rewrites it.
+    fs::write(workspace.path("export.json"), SWAGGER).unwrap();
+    workspace.summary(&["export.json"]);
+    let other = workspace.read(PUBLIC_API).unwrap();
+    assert!(other.contains("types::Thing.price: ") && !other.contains("types::Thing.kind: "), "{other}");
+    workspace.summary(&["--check"]);
 }
 
 #[test]

@@ -29,12 +29,13 @@ struct Entry {
     expires_at_ms: u64,
 }
 
+/// While the Redis is away nothing is in it, which is no error: the connection has said so, once.
 impl TokenCache for RedisCoordinator {
     fn load<'a>(&'a self, owner: &'a str) -> BoxFuture<'a, Result<Option<AccessToken>, BoxError>> {
         async move {
-            let mut connection = self.0.redis.get().await?;
+            let Ok(mut connection) = self.0.redis.get().await else { return Ok(None) };
             let read = redis::cmd("GET").arg(self.token_key(owner)).query_async(&mut connection).await;
-            let Some(text) = self.0.redis.noted::<Option<Vec<u8>>>(read)? else { return Ok(None) };
+            let Ok(Some(text)) = self.0.redis.noted::<Option<Vec<u8>>>(read) else { return Ok(None) };
             // The decoder's own words would quote what it found.
             let entry = serde_json::from_slice(&Zeroizing::new(text));
             let entry: Entry = entry.map_err(|_| "what Redis has as the token is not understood")?;
@@ -57,11 +58,12 @@ impl TokenCache for RedisCoordinator {
                 expires_at_ms: milliseconds(token.expires_at().duration_since(SystemTime::UNIX_EPOCH)?),
             };
             let text = Zeroizing::new(serde_json::to_vec(&entry)?);
-            let mut connection = self.0.redis.get().await?;
+            let Ok(mut connection) = self.0.redis.get().await else { return Ok(()) };
             let mut set = redis::cmd("SET");
             set.arg(self.token_key(owner)).arg(&text[..]).arg("PX").arg(left);
-            let stored = set.query_async(&mut connection).await;
-            self.0.redis.noted(stored)
+            let stored = set.query_async::<()>(&mut connection).await;
+            let _ = self.0.redis.noted(stored);
+            Ok(())
         }
         .boxed()
     }
@@ -81,10 +83,12 @@ impl TokenCache for RedisCoordinator {
 
     fn end_refresh<'a>(&'a self, owner: &'a str, lease: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
         async move {
-            let mut connection = self.0.redis.get().await?;
+            let Ok(mut connection) = self.0.redis.get().await else { return Ok(()) };
             let script = Script::new(END);
-            let ended = script.key(self.lease_key(owner)).arg(lease).invoke_async(&mut connection).await;
-            self.0.redis.noted(ended)
+            let ended =
+                script.key(self.lease_key(owner)).arg(lease).invoke_async::<()>(&mut connection).await;
+            let _ = self.0.redis.noted(ended);
+            Ok(())
         }
         .boxed()
     }

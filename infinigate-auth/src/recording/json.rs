@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use infinigate_api::Properties;
+use infinigate_api::names::{ROWS, TOTALS};
 use serde_json::value::RawValue;
 
 use super::stand_ins::StandIns;
@@ -12,9 +13,8 @@ const DEPTH: usize = 128;
 /// How far the document stands in: it is in an exchange of a cassette.
 const INDENT: usize = 4;
 
-/// Properties beside the rows of a list that count them, and those of an error that repeat its status, in small letters.
-/// They stay: a list whose rows are not as many as it says does not decode.
-const COUNTS: [&str; 6] = ["count", "totalcount", "totalitems", "totalrecords", "status", "statuscode"];
+/// The properties of an error that repeat its status, in lower case. They stay.
+const STATUS: [&str; 2] = ["status", "statuscode"];
 
 /// The document with a stand-in for every value, and line by line; none for what is no JSON.
 pub(super) fn replaced(json: &[u8], stand_ins: &mut StandIns) -> Option<Box<RawValue>> {
@@ -58,8 +58,13 @@ impl Writer<'_> {
 
     fn object(&mut self, json: &str, depth: usize) -> Option<()> {
         let properties: Properties = serde_json::from_str(json).ok()?;
+        let is_in = |names: &[&str], name: &str| names.iter().any(|known| name.eq_ignore_ascii_case(known));
+        // A number of rows stays: a list whose rows are not as many as it says does not decode. Elsewhere a number of that
+        // name is an amount.
+        let is_list = properties.len() == 1
+            || properties.iter().any(|(name, value)| is_in(&ROWS, name) && value.get().starts_with('['));
         self.between('{', '}', properties.iter(), depth, |writer, (name, value)| {
-            let counts = depth == 0 && COUNTS.iter().any(|known| name.eq_ignore_ascii_case(known));
+            let counts = depth == 0 && (is_in(&STATUS, name) || is_list && is_in(&TOTALS, name));
             let key = writer.stand_ins.key(name);
             writer.text(&key)?;
             writer.written.push_str(": ");
@@ -137,6 +142,13 @@ mod tests {
         let page = written(r#"{"count": 17, "total": 1234.5, "result": [{"count": 4711}]}"#).unwrap();
         assert_eq!(page["count"], 17);
         assert!(page["total"] != 1234.5 && page["result"][0]["count"] != 4711);
+        for name in TOTALS {
+            let page = written(&format!(r#"{{"{name}": 17, "items": [], "value": 4711}}"#)).unwrap();
+            assert!(page[name] == 17 && page["value"] != 4711, "{page}");
+            assert_eq!(written(&format!(r#"{{"{name}": 17}}"#)).unwrap()[name], 17);
+            let document = written(&format!(r#"{{"{name}": 4711, "documentNumber": "RE-1"}}"#)).unwrap();
+            assert_ne!(document[name], 4711, "an amount");
+        }
         assert_eq!(written(r#"{"statusCode": 429, "message": "later"}"#).unwrap()["statusCode"], 429);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use infinigate_api::names::{ENUM_VALUES, PROPERTIES};
+use infinigate_api::names::{ENUM_VALUES, PROPERTIES, ROWS, TOTALS};
 use uuid::Uuid;
 
 use super::shape;
@@ -51,9 +51,10 @@ impl StandIns {
         Number::of(literal).map_or_else(|| "0".to_owned(), |number| self.number_of(&number))
     }
 
-    /// The name of a property that the description has, or a stand-in: a map may have customers for keys.
+    /// The name of a property that the description or a list has, or a stand-in: a map may have customers for keys.
     pub(super) fn key(&mut self, name: &str) -> String {
-        if PROPERTIES.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+        let mut known = PROPERTIES.iter().chain(&ROWS).chain(&TOTALS);
+        if known.any(|known| name.eq_ignore_ascii_case(known)) {
             return name.to_owned();
         }
         self.text(name)

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use infinigate_api::{Error, Transport};
-use reqwest::Certificate;
 use reqwest::header::HeaderValue;
 use reqwest::redirect::Policy;
+use reqwest::{Certificate, Identity};
 use secrecy::{ExposeSecret, SecretSlice};
 use url::{Host, Url};
 
@@ -24,6 +24,9 @@ pub(crate) struct HttpSettings {
     /// Whether the authorities of Mozilla are trusted in place of those of the system.
     #[cfg(feature = "webpki-roots")]
     pub(crate) webpki_roots: bool,
+    /// Whether TLS is that of the system in place of rustls.
+    #[cfg(feature = "native-tls")]
+    pub(crate) native_tls: bool,
     pub(crate) plain_http: bool,
     pub(crate) proxy: Option<String>,
     /// A certificate and its key in PEM, with which this client shows who it is.
@@ -43,6 +46,8 @@ impl Default for HttpSettings {
             root_certificates: Vec::new(),
             #[cfg(feature = "webpki-roots")]
             webpki_roots: false,
+            #[cfg(feature = "native-tls")]
+            native_tls: false,
             plain_http: false,
             proxy: None,
             identity: None,
@@ -73,6 +78,12 @@ impl HttpSettings {
             .connect_timeout(self.connect_timeout)
             .read_timeout(self.read_timeout)
             .timeout(timeout);
+        // Said, since a feature that another crate turns on must change nothing.
+        client = client.tls_backend_rustls();
+        #[cfg(feature = "native-tls")]
+        if self.native_tls {
+            client = client.tls_backend_native();
+        }
         client = self.trusting(client)?;
         if host == Some(PlainHost::ThisMachine) {
             // What is meant for this machine must not reach a proxy elsewhere, in plain text at that.
@@ -83,11 +94,24 @@ impl HttpSettings {
             client = client.proxy(proxy);
         }
         if let Some(pem) = &self.identity {
-            let identity = reqwest::Identity::from_pem(pem.expose_secret())
+            let identity = self
+                .identity_of(pem.expose_secret())
                 .map_err(|error| Error::not_set_up("the client certificate", &error))?;
             client = client.identity(identity);
         }
         client.build().map_err(|error| Error::not_set_up("the HTTP client", &error))
+    }
+
+    #[cfg_attr(not(feature = "native-tls"), allow(clippy::unused_self, reason = "there is rustls alone"))]
+    fn identity_of(&self, pem: &[u8]) -> reqwest::Result<Identity> {
+        #[cfg(feature = "native-tls")]
+        if self.native_tls {
+            const KEY: &[u8] = b"-----BEGIN PRIVATE KEY-----";
+            // It wants to be given the key by itself.
+            let key = pem.windows(KEY.len()).position(|part| part == KEY).unwrap_or_default();
+            return Identity::from_pkcs8_pem(pem, &pem[key..]);
+        }
+        Identity::from_pem(pem)
     }
 
     fn user_agent(&self) -> Result<HeaderValue, Error> {

@@ -69,6 +69,14 @@ impl Builder {
         self
     }
 
+    /// Speaks TLS by the library of the system (OpenSSL, Schannel, Secure Transport) in place of rustls. A
+    /// [`client_certificate`](Self::client_certificate) then needs its key in PKCS#8 (`BEGIN PRIVATE KEY`).
+    #[cfg(feature = "native-tls")]
+    pub fn native_tls(mut self) -> Self {
+        self.http.native_tls = true;
+        self
+    }
+
     /// A certificate with its private key, both in PEM, with which this client shows who it is.
     pub fn client_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.http.identity = Some(pem.into().into());

@@ -82,8 +82,10 @@ impl Secrets {
     }
 }
 
-fn entry(profile: &str) -> keyring::Result<keyring::Entry> {
-    keyring::Entry::new(SERVICE, profile)
+fn entry(profile: &str) -> keyring_core::Result<keyring_core::Entry> {
+    // Chooses the platform's store, once. Where there is none, the entry is refused.
+    let _ = keyring::Entry::store_status();
+    keyring_core::Entry::new(SERVICE, profile)
 }
 
 /// The file with the secrets of a profile when there is no keyring.
@@ -98,4 +100,30 @@ pub(crate) fn path(profile: &str) -> Result<PathBuf> {
 
 fn missing(message: String) -> Failure {
     Failure::new(Code::Credentials, message).hint("`infinigate auth login` stores them again")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    /// In place of the platform's keyring, which belongs to whoever runs the tests, the mock of the crate.
+    #[test]
+    fn the_secrets_of_a_profile_are_kept_in_a_keyring_until_they_are_removed() {
+        let _ = keyring::Entry::store_status();
+        keyring_core::set_default_store(keyring_core::mock::Store::new().unwrap());
+        let secrets = Secrets { api_key: "key".to_owned().into(), client_secret: "s3cret".to_owned().into() };
+        assert_eq!(secrets.store("branch", false).unwrap(), Place::Keyring);
+
+        let kept = Secrets::load("branch", Place::Keyring).unwrap();
+        assert_eq!((kept.api_key.expose(), kept.client_secret.expose()), ("key", "s3cret"));
+        assert!(
+            Secrets::load("another", Place::Keyring).is_err_and(|failure| failure.code == Code::Credentials)
+        );
+
+        Secrets::remove("branch", Place::Keyring).unwrap();
+        assert!(Secrets::load("branch", Place::Keyring).is_err());
+        assert!(Secrets::remove("branch", Place::Keyring).is_err());
+    }
 }

@@ -1,6 +1,7 @@
 //! `infinigate mcp`: the reading operations as tools for an assistant, by the Model Context Protocol.
 
 mod orders;
+mod response;
 mod tools;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use rmcp::model::{
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServiceExt};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::cli::{self, Global};
@@ -51,7 +53,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> std::result::Result<ListToolsResult, ErrorData> {
-        let mut tools = tools::reading();
+        let mut tools = tools::READING.clone();
         tools.push(tools::usage());
         if self.allow_orders {
             tools.extend(orders::tools());
@@ -72,7 +74,7 @@ impl ServerHandler for Server {
         if request.name == tools::USAGE {
             return Ok(said(self.usage(&arguments).await).into());
         }
-        if !tools::reading().iter().any(|tool| tool.name == request.name) {
+        if !tools::READING.iter().any(|tool| tool.name == request.name) {
             return Err(ErrorData::invalid_params(format!("there is no tool {}", request.name), None));
         }
         Ok(said(self.read(&request.name, arguments).await).into())
@@ -80,27 +82,32 @@ impl ServerHandler for Server {
 }
 
 impl Server {
-    async fn usage(&self, arguments: &Map<String, Value>) -> Result<String> {
+    async fn usage(&self, arguments: &Map<String, Value>) -> Result<Value> {
         let month = arguments.get(tools::MONTH).and_then(Value::as_str).unwrap_or_default();
         let month = cli::month(month).map_err(Failure::usage)?;
         let rows = usage::by_customer(&self.connection.infinigate, month).await?;
-        Ok(tools::rows_of(&rows))
+        let rows = format!(r#"{{"rows": [{}]}}"#, rows.join(", "));
+        response::bounded(&RawValue::from_string(rows).map_err(Failure::other)?)
     }
 
-    async fn read(&self, id: &str, arguments: Map<String, Value>) -> Result<String> {
+    async fn read(&self, id: &str, arguments: Map<String, Value>) -> Result<Value> {
         let arguments = tools::bounded(id, arguments);
         let response = by_name::call(&self.connection.infinigate, id, &arguments).await?;
-        Ok(tools::cut(&response))
+        response::bounded(&response)
     }
 }
 
-fn said(result: Result<String>) -> CallToolResult {
+fn said(result: Result<Value>) -> CallToolResult {
     result.map_or_else(|failure| failed(&failure), success)
 }
 
-/// Text alone: structured content would be read into floats, and lose digits.
-fn success(text: String) -> CallToolResult {
-    CallToolResult::success(vec![ContentBlock::text(text)])
+/// Structured content, and the same as text for clients that do not read it. Protocols before 2026-07-28 have objects alone.
+fn success(response: Value) -> CallToolResult {
+    if response.is_object() {
+        CallToolResult::structured(response)
+    } else {
+        CallToolResult::success(vec![ContentBlock::text(response.to_string())])
+    }
 }
 
 /// A failure of a tool is something that the assistant reads, with the code that scripts get.
@@ -108,7 +115,7 @@ fn failed(failure: &Failure) -> CallToolResult {
     CallToolResult::error(vec![ContentBlock::text(failure.to_json().to_string())])
 }
 
-/// The schema of a tool's arguments.
+/// The schema of an object with these properties and no others.
 fn schema(properties: Map<String, Value>, required: Vec<Value>) -> Arc<Map<String, Value>> {
     Arc::new(Map::from_iter([
         ("type".to_owned(), Value::from("object")),

@@ -10,8 +10,10 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, elicit_safe, schemars};
 use serde::{Deserialize, Serialize};
+use serde_json::value::to_raw_value;
 use serde_json::{Map, Value, json};
 
+use super::response::exact;
 use super::{schema, success};
 use crate::error::{Code, Failure, Result};
 
@@ -43,21 +45,29 @@ pub(super) fn tools() -> Vec<Tool> {
         "mail".to_owned(),
         json!({"type": "string", "description": "Mail address of the person who orders"}),
     );
-    let required =
-        |properties: &Map<String, Value>| properties.keys().map(|name| Value::from(name.as_str())).collect();
+    let all = |properties: Map<String, Value>| {
+        let required = properties.keys().map(|name| Value::from(name.as_str())).collect();
+        schema(properties, required)
+    };
     let prepare = Map::from_iter([number.clone()]);
-    let order = Map::from_iter([number, revision, mail]);
+    let order = Map::from_iter([number.clone(), revision.clone(), mail]);
+    let property = |name: &str, types: Value| (name.to_owned(), json!({"type": types}));
+    let prepared = Map::from_iter([
+        number.clone(),
+        revision,
+        property("total", json!("string")),
+        property("currency", json!("string")),
+        property("validUntil", json!(["string", "null"])),
+        ("lines".to_owned(), json!({"type": "array", "items": {"type": "object"}})),
+    ]);
+    let ordered = Map::from_iter([number, property("ordered", json!("boolean"))]);
     vec![
-        Tool::new(PREPARE, "Show what accepting a quote would order. Orders nothing.", {
-            let required = required(&prepare);
-            schema(prepare, required)
-        })
-        .with_annotations(ToolAnnotations::new().read_only(true)),
-        Tool::new(ORDER, "Accept a quote: a BINDING ORDER. A person is asked to confirm it.", {
-            let required = required(&order);
-            schema(order, required)
-        })
-        .with_annotations(ToolAnnotations::new().read_only(false).destructive(true).idempotent(false)),
+        Tool::new(PREPARE, "Show what accepting a quote would order. Orders nothing.", all(prepare))
+            .with_raw_output_schema(all(prepared))
+            .with_annotations(ToolAnnotations::new().read_only(true)),
+        Tool::new(ORDER, "Accept a quote: a BINDING ORDER. A person is asked to confirm it.", all(order))
+            .with_raw_output_schema(all(ordered))
+            .with_annotations(ToolAnnotations::new().read_only(false).destructive(true).idempotent(false)),
     ]
 }
 
@@ -77,7 +87,7 @@ pub(super) async fn call(
     let number = text("documentNumber")?;
     let quote = infinigate.acceptable_quote(number).await?;
     if request.name == PREPARE {
-        return Ok(shown(&quote));
+        return Ok(success(shown(&quote)?).into());
     }
     let mail = text("mail")?;
     if arguments.get("revision").and_then(Value::as_i64) != Some(quote.revision().into()) {
@@ -92,24 +102,22 @@ pub(super) async fn call(
         None => return Ok(asked(&quote)?.into()),
     }
     match quote.accept(mail).await {
-        Acceptance::Accepted(_) => {
-            Ok(success(json!({"ordered": true, "documentNumber": number}).to_string()).into())
-        }
+        Acceptance::Accepted(_) => Ok(success(json!({"ordered": true, "documentNumber": number})).into()),
         Acceptance::Refused(error) => Err(error.into()),
         Acceptance::Unknown(unknown) => Err(Failure::new(Code::OutcomeUnknown, unknown)),
     }
 }
 
-fn shown(quote: &AcceptableQuote) -> CallToolResponse {
-    let shown = json!({
+fn shown(quote: &AcceptableQuote) -> Result<Value> {
+    let lines = to_raw_value(quote.lines()).map_err(Failure::other)?;
+    Ok(json!({
         "documentNumber": quote.number(),
         "revision": quote.revision(),
         "total": quote.total().to_string(),
         "currency": quote.currency_code(),
         "validUntil": quote.valid_until().map(Timestamp::as_str),
-        "lines": quote.lines(),
-    });
-    success(shown.to_string()).into()
+        "lines": exact(&lines),
+    }))
 }
 
 /// What a person typed; `None` if they are still to be asked. Protocols before 2026-07-28 let a server ask during a call.

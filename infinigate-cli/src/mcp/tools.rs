@@ -1,24 +1,22 @@
 //! The tools that read: one for each operation that changes nothing, made from the description.
 
+use std::sync::{Arc, LazyLock};
+
 use rmcp::model::{Tool, ToolAnnotations};
-use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+use super::response::{ROWS, decimal, left_out, schema_of};
 use super::schema;
 use crate::api::{self, Described};
 
-/// Rows of a list at most, unless fewer are asked for: an assistant reads every one of them.
-const ROWS: usize = 50;
-/// Characters of a response at most.
-const CHARACTERS: usize = 100_000;
 const TAKE: &str = "take";
 pub(super) const USAGE: &str = "msp_usage";
 pub(super) const MONTH: &str = "month";
 
 /// Operations that change nothing.
-pub(super) fn reading() -> Vec<Tool> {
+pub(super) static READING: LazyLock<Vec<Tool>> = LazyLock::new(|| {
     api::described().iter().filter(|described| described.operation.method == "GET").map(tool).collect()
-}
+});
 
 fn tool(described: &Described) -> Tool {
     let mut properties = Map::new();
@@ -34,8 +32,12 @@ fn tool(described: &Described) -> Tool {
             required.push(Value::from(parameter.name.as_str()));
         }
     }
-    Tool::new(described.operation.id, described.summary.clone(), schema(properties, required))
-        .with_annotations(ToolAnnotations::new().read_only(true))
+    let tool = Tool::new(described.operation.id, described.summary.clone(), schema(properties, required))
+        .with_annotations(ToolAnnotations::new().read_only(true));
+    match schema_of(described.operation.id) {
+        Some(schema) => tool.with_raw_output_schema(Arc::new(schema)),
+        None => tool,
+    }
 }
 
 /// A schema as JSON Schema has it, without what OpenAPI and this project add.
@@ -65,35 +67,6 @@ pub(super) fn bounded(id: &str, mut arguments: Map<String, Value>) -> Value {
     Value::Object(arguments)
 }
 
-/// A response that is not longer than an assistant can read. What is left out is said.
-pub(super) fn cut(response: &RawValue) -> String {
-    match api::list(response) {
-        Some(rows) if rows.len() > ROWS => {
-            let rows: Vec<&str> = rows.iter().map(|row| row.get()).collect();
-            rows_of(&rows)
-        }
-        _ => cut_text(response.get()),
-    }
-}
-
-/// Rows as one object, no more than an assistant can read.
-pub(super) fn rows_of(rows: &[impl AsRef<str>]) -> String {
-    let shown: Vec<&str> = rows.iter().take(ROWS).map(AsRef::as_ref).collect();
-    let left_out = rows.len() - shown.len();
-    cut_text(&format!(r#"{{"rows": [{}], "rows_left_out": {left_out}}}"#, shown.join(", ")))
-}
-
-fn cut_text(text: &str) -> String {
-    match text.char_indices().nth(CHARACTERS) {
-        None => text.to_owned(),
-        Some((end, _)) => format!(
-            "{}\n[cut here: {end} of {} bytes are shown; ask for fewer rows or for one document]",
-            &text[..end],
-            text.len()
-        ),
-    }
-}
-
 /// Who used what in a month, which no single operation says.
 pub(super) fn usage() -> Tool {
     let month = json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$", "description": "Month of the invoices, such as 2026-10"});
@@ -103,7 +76,32 @@ pub(super) fn usage() -> Tool {
         "MSP usage of a month: one row for each end customer, period and currency, with the exact total",
         schema(properties, vec![Value::from(MONTH)]),
     )
+    .with_raw_output_schema(sums())
     .with_annotations(ToolAnnotations::new().read_only(true))
+}
+
+/// The schema of what [`usage`] answers.
+fn sums() -> Arc<Map<String, Value>> {
+    let text = json!({"type": ["string", "null"]});
+    let count = json!({"type": "integer"});
+    let properties = Map::from_iter(
+        [
+            ("end_customer", text.clone()),
+            ("period", text.clone()),
+            ("total", decimal()),
+            ("currency", text),
+            ("records", count.clone()),
+            ("without_total", count),
+        ]
+        .map(|(name, schema)| (name.to_owned(), schema)),
+    );
+    let required = properties.keys().map(|name| Value::from(name.as_str())).collect();
+    let row = Value::Object(Arc::unwrap_or_clone(schema(properties, required)));
+    let properties = Map::from_iter([
+        ("rows".to_owned(), json!({"type": "array", "items": row})),
+        ("rows_left_out".to_owned(), left_out()),
+    ]);
+    schema(properties, vec![Value::from("rows")])
 }
 
 #[cfg(test)]
@@ -112,15 +110,14 @@ mod tests {
 
     #[test]
     fn nothing_that_orders_is_a_tool_that_reads() {
-        let tools = reading();
         let described = api::described();
-        for tool in &tools {
+        for tool in READING.iter() {
             let operation = described.iter().find(|described| tool.name == described.operation.id);
             assert!(
                 operation.is_some_and(|described| described.operation.idempotent && described.body.is_none())
             );
         }
-        assert!(tools.len() > 10);
+        assert!(READING.len() > 10);
     }
 
     #[test]
@@ -128,13 +125,5 @@ mod tests {
         let search = infinigate_api::operations::SEARCH_PRICE_LIST.id;
         let bounded = bounded(search, Map::from_iter([("take".to_owned(), json!(5000))]));
         assert_eq!(bounded["take"], ROWS);
-        let list = RawValue::from_string(format!("[{}]", vec!["1.10"; 60].join(","))).unwrap_or_default();
-        let cut_list: Value = serde_json::from_str(&cut(&list)).unwrap_or_default();
-        assert_eq!(
-            (cut_list["rows"].as_array().map(Vec::len), &cut_list["rows_left_out"]),
-            (Some(ROWS), &json!(10))
-        );
-        let long = RawValue::from_string(format!("\"{}\"", "ä".repeat(200_000))).unwrap_or_default();
-        assert!(cut(&long).contains("cut here"));
     }
 }

@@ -28,6 +28,12 @@ pub(crate) const fn hidden(name: &'static str, title: &'static str) -> Column {
     Column { name: Cow::Borrowed(name), title: Cow::Borrowed(title), shown: false }
 }
 
+/// True if a double keeps all digits of a number, as spreadsheets and readers of JSON have it.
+pub(crate) fn is_kept_by_double(number: Decimal) -> bool {
+    const DIGITS: usize = 15;
+    number.normalize().mantissa().unsigned_abs().to_string().len() <= DIGITS
+}
+
 /// The values of a row, in the order of the columns.
 pub(crate) type Row = Vec<Cell>;
 

@@ -17,7 +17,7 @@ use clap::ValueEnum;
 use futures::{Stream, StreamExt};
 use infinigate_auth::Error;
 
-pub(crate) use self::cell::{Cell, Column, Row, column, hidden};
+pub(crate) use self::cell::{Cell, Column, Row, column, hidden, is_kept_by_double};
 use self::destination::Destination;
 pub(crate) use self::language::Language;
 use self::progress::Progress;
@@ -59,10 +59,20 @@ pub(crate) async fn write(
 ) -> Result<()> {
     let chosen = choose(global, columns)?;
     let mut sink = sink(global, &chosen.iter().map(|index| columns[*index].clone()).collect::<Vec<_>>())?;
-    each(global, rows, expected, |row| {
+    let mut empty = true;
+    let written = each(global, rows, expected, |row| {
+        empty = false;
         sink.row(&chosen.iter().map(|index| row.get(*index).cloned().unwrap_or(Cell::Unknown)).collect())
     })
-    .await?;
+    .await;
+    if let Err(failure) = written {
+        // A table holds rows back to align them: those that came are shown. An array of JSON stays open, so that no
+        // program takes it for the whole list.
+        if !empty && global.out.is_none() && global.format() == Format::Table {
+            sink.finish()?;
+        }
+        return Err(failure);
+    }
     Ok(sink.finish()?)
 }
 

@@ -14,6 +14,8 @@ use super::{Column, Language, Row, Sink};
 const CHUNK: usize = 500;
 /// Columns that are no wider keep their width; the others share what is left of the terminal.
 const SHORT: u16 = 12;
+/// What a column that shares has at least, so that most of its words are whole.
+const LEAST: usize = 10;
 /// What stands between two columns of a terminal.
 const GAP: usize = 2;
 
@@ -46,17 +48,16 @@ impl Table {
             grid.load_style(TableStyle::new());
             grid.set_content_arrangement(ContentArrangement::Disabled);
         }
-        let widths = grid.column_max_content_widths();
+        let is_number: Vec<bool> = (0..self.titles.len())
+            .map(|index| rows.iter().filter_map(|row| row.get(index)).any(super::Cell::is_number))
+            .collect();
+        let whole = if self.terminal { whole(&grid, &is_number) } else { Vec::new() };
         for (index, column) in grid.column_iter_mut().enumerate() {
             column.set_padding((0, if self.terminal { 1 } else { 2 }));
-            let cells = || rows.iter().filter_map(|row| row.get(index));
-            let is_number = cells().any(super::Cell::is_number);
-            if is_number {
+            if is_number[index] {
                 column.set_cell_alignment(CellAlignment::Right);
             }
-            // A number, a date or a code that is broken in two is misread; a description is not.
-            let is_short = widths.get(index).is_some_and(|width| *width <= SHORT);
-            if self.terminal && (is_number || is_short) {
+            if whole.contains(&index) {
                 column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
@@ -83,7 +84,7 @@ impl Table {
         let natural: usize =
             grid.column_max_content_widths().iter().map(|width| usize::from(*width) + GAP).sum();
         if grid.width().is_some_and(|width| natural > width.into()) {
-            grid.set_header(self.titles.iter().map(|title| self.title(&title.replace(' ', "\n"))));
+            grid.set_header(self.titles.iter().map(|title| self.title(&stacked(title))));
         }
     }
 }
@@ -100,6 +101,40 @@ impl Sink for Table {
         }
         self.out.finish()
     }
+}
+
+/// The columns that keep their width. A number, a date or a code that is broken in two is misread; a description is not.
+/// Where too little is left for the others, the widest of these that is no number shares with them.
+fn whole(grid: &Grid, is_number: &[bool]) -> Vec<usize> {
+    let widths = grid.column_max_content_widths();
+    let (mut whole, shared): (Vec<usize>, Vec<usize>) =
+        (0..is_number.len()).partition(|index| is_number[*index] || widths[*index] <= SHORT);
+    let Some(room) = grid.width() else { return whole };
+    let mut needed = shared.len() * LEAST + is_number.len() * GAP;
+    needed += whole.iter().map(|index| usize::from(widths[*index])).sum::<usize>();
+    while needed > room.into() {
+        let texts = whole.iter().filter(|index| !is_number[**index] && usize::from(widths[**index]) > LEAST);
+        let Some(widest) = texts.max_by_key(|index| widths[**index]).copied() else { break };
+        whole.retain(|index| *index != widest);
+        needed -= usize::from(widths[widest]) - LEAST;
+    }
+    whole
+}
+
+/// A title with each of its words on a line, those of `netUnitPrice` too.
+fn stacked(title: &str) -> String {
+    let mut lines = String::new();
+    for character in title.chars() {
+        if character == ' ' {
+            lines.push('\n');
+            continue;
+        }
+        if character.is_uppercase() && lines.ends_with(char::is_lowercase) {
+            lines.push('\n');
+        }
+        lines.push(character);
+    }
+    lines
 }
 
 /// Descriptions of articles have line ends, which would break a table.

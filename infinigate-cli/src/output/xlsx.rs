@@ -7,10 +7,8 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use super::destination::File;
-use super::{Cell, Column, Language, Row, Sink};
+use super::{Cell, Column, Language, Row, Sink, is_kept_by_double};
 
-/// A spreadsheet keeps fifteen digits of a number. One that has more is written as text, so that none is lost.
-const DIGITS: usize = 15;
 /// As many rows as a sheet has, the titles among them.
 const ROWS: u32 = 1_048_576;
 
@@ -46,15 +44,13 @@ impl Xlsx {
         })
     }
 
+    /// One with more digits than a spreadsheet keeps is written as text, so that none is lost.
     fn number(&mut self, column: u16, number: Decimal, format: bool) -> Result<(), XlsxError> {
-        let digits = number.normalize().mantissa().unsigned_abs().to_string().len();
         let sheet = self.workbook.worksheet_from_index(0)?;
-        match number.to_f64() {
-            Some(float) if digits <= DIGITS && format => {
-                sheet.write_number_with_format(self.row, column, float, &self.money)?
-            }
-            Some(float) if digits <= DIGITS => sheet.write_number(self.row, column, float)?,
-            _ => sheet.write_string(self.row, column, number.to_string())?,
+        match number.to_f64().filter(|_| is_kept_by_double(number)) {
+            Some(float) if format => sheet.write_number_with_format(self.row, column, float, &self.money)?,
+            Some(float) => sheet.write_number(self.row, column, float)?,
+            None => sheet.write_string(self.row, column, number.to_string())?,
         };
         Ok(())
     }

@@ -95,6 +95,17 @@ fn quotes_are_listed_and_shown() {
 }
 
 #[test]
+fn quiet_leaves_the_result_and_errors() {
+    let world = World::new();
+    let nothing = ["prices", "search", "nothing-has-this-name"];
+    assert!(world.run(&nothing).err.contains("nothing was found"));
+    let quiet = |arguments: &[&str]| world.run(&[&["--quiet"], arguments].concat());
+    assert_eq!(quiet(&nothing).err, "");
+    assert_eq!(quiet(&["manufacturers"]).out, world.good(&["manufacturers"]));
+    assert!(quiet(&["stock", "0"]).err.starts_with("error: "));
+}
+
+#[test]
 fn drift_is_reported() {
     let world = World::new();
     let said = world.run(&["drift"]);

@@ -9,5 +9,6 @@ mod errors;
 mod formats;
 mod mcp;
 mod orders;
+mod streams;
 mod terminal;
 mod world;

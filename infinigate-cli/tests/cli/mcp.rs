@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rmcp::model::{
     CallToolRequestParams, CallToolResult, ClientCapabilities, ClientConfig, ElicitRequestParams,
-    ElicitResult, ElicitationAction, ElicitationCapability, Implementation, ProtocolVersion,
+    ElicitResult, ElicitationAction, ElicitationCapability, Implementation, ProtocolVersion, Tool,
 };
 use rmcp::service::{RequestContext, RunningService};
 use rmcp::transport::TokioChildProcess;
@@ -65,6 +65,61 @@ async fn call(
     let arguments = arguments.as_object().unwrap().clone();
     let request = CallToolRequestParams::new(tool.to_owned()).with_arguments(arguments);
     client.call_tool(request).await.unwrap()
+}
+
+/// Arguments for a tool, with all that it requires.
+fn arguments_for(tool: &Tool, world: &World) -> Value {
+    let data = world.sandbox.data();
+    let (number, guid) = match &*tool.name {
+        name if name.contains("invoice") => (data.invoices[0].number.clone(), data.invoices[0].guid.clone()),
+        name if name.contains("credit_memo") => {
+            (data.credit_memos[0].number.clone(), data.credit_memos[0].guid.clone())
+        }
+        _ => (world.open_quote().0, data.quotes[0]["documentGuid"].as_str().unwrap().to_owned()),
+    };
+    let required = tool.input_schema["required"].as_array().unwrap().iter();
+    let value = |name: &str| match name {
+        "documentNumber" => json!(number),
+        "documentGuid" => json!(guid),
+        "manufacturerName" => json!(data.manufacturers()[0]),
+        "searchword" => json!("switch"),
+        "no" => json!([data.products[0]["sku"]]),
+        "month" => json!("2026-10"),
+        other => panic!("{} requires {other}", tool.name),
+    };
+    required.map(|name| (name.as_str().unwrap().to_owned(), value(name.as_str().unwrap()))).collect()
+}
+
+#[test]
+fn every_tool_answers_as_its_output_schema_says() {
+    let world = World::new();
+    world.runtime.block_on(async {
+        let client = Assistant::new("").connect(&world, &["--allow-orders"]).await;
+        let tools = client.list_all_tools().await.unwrap();
+        let reads = |tool: &&Tool| tool.annotations.as_ref().unwrap().read_only_hint == Some(true);
+        for tool in tools.iter().filter(reads) {
+            let result = call(&client, &tool.name, arguments_for(tool, &world)).await;
+            assert_eq!(result.is_error, Some(false), "{}: {result:?}", tool.name);
+            let Some(structured) = &result.structured_content else {
+                assert!(tool.output_schema.is_none() && !json_of(&result).is_object(), "{}", tool.name);
+                continue;
+            };
+            // Clients that do not read it have the same as text.
+            assert_eq!(*structured, json_of(&result));
+            let schema = Value::Object((**tool.output_schema.as_ref().unwrap()).clone());
+            let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+            let errors: Vec<String> =
+                validator.iter_errors(structured).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{}: {errors:?}", tool.name);
+            let described = schema["properties"].as_object().unwrap();
+            assert!(
+                structured.as_object().unwrap().keys().all(|name| described.contains_key(name)),
+                "{}",
+                tool.name
+            );
+        }
+        client.cancel().await.unwrap();
+    });
 }
 
 fn json_of(result: &CallToolResult) -> Value {
@@ -158,6 +213,7 @@ fn an_order_takes_two_steps_and_the_word_of_a_person() {
             assistant.version = version.clone();
             let (placed, asked) = order(&world, assistant, &number).await;
             assert_eq!((placed.is_error, asked), (Some(false), 1), "{placed:?}");
+            assert_eq!(placed.structured_content, Some(json!({"ordered": true, "documentNumber": number})));
         });
         assert_eq!(world.sandbox.acceptances().len(), 1);
         let journal = std::fs::read_to_string(world.file(".local/share/infinigate/quotes.journal")).unwrap();

@@ -118,6 +118,44 @@ fn an_order_that_was_processed_without_a_response_is_known_after_looking() {
 }
 
 #[test]
+fn a_person_notes_what_has_become_of_a_decision() {
+    let world = World::new();
+    let (number, revision) = world.open_quote();
+    let close = |outcome| {
+        let arguments =
+            ["quotes", "close", &number, "--as", outcome, "--by", "A. Buyer", "--why", "they called"];
+        world.run(&arguments)
+    };
+    let nothing = close("processed");
+    assert_eq!(nothing.status, 4, "{}", nothing.err);
+    assert!(nothing.err.contains("`infinigate quotes unknown`"), "{}", nothing.err);
+
+    world.sandbox.inject(Fault::response(502, "", &[], "").on(&ACCEPT_QUOTE).times(1));
+    assert_eq!(world.run(&accept(&number, &revision)).status, 5);
+    let early = close("not-processed");
+    assert_eq!(early.status, 2, "it may still arrive: {}", early.err);
+    assert_eq!(world.json(&["quotes", "unknown"]).as_array().unwrap().len(), 1);
+
+    let closed = close("processed");
+    assert_eq!(closed.status, 0, "{}", closed.err);
+    assert_eq!(closed.out, format!("noted: the decision on quote {number} is closed\n"));
+    assert_eq!(world.json(&["quotes", "unknown"]), json!([]));
+    let journal = std::fs::read_to_string(world.file(".local/share/infinigate/quotes.journal")).unwrap();
+    assert!(journal.contains("A. Buyer") && journal.contains("they called"), "{journal}");
+}
+
+#[test]
+fn a_quiet_order_says_nothing_and_is_placed() {
+    let world = World::new();
+    let (number, revision) = world.open_quote();
+    let mut arguments = vec!["--quiet"];
+    arguments.extend(accept(&number, &revision));
+    let said = world.run(&arguments);
+    assert_eq!((said.status, said.out.as_str(), said.err.as_str()), (0, "", ""));
+    assert_eq!(world.sandbox.acceptances().len(), 1);
+}
+
+#[test]
 fn a_quote_is_rejected_and_another_requested() {
     let world = World::new();
     let (number, revision) = world.open_quote();

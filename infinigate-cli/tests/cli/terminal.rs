@@ -7,7 +7,7 @@ use infinigate_auth::api::operations::GET_PRICE_LIST_BY_MANUFACTURER;
 use infinigate_sandbox::Fault;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-use crate::world::World;
+use crate::world::{World, said, with};
 
 /// The program on a terminal of its own.
 struct Terminal {
@@ -75,14 +75,20 @@ const SEARCH: [&str; 9] =
 #[test]
 fn a_table_fits_the_terminal() {
     let world = World::new();
+    let (number, _) = world.open_quote();
+    let tables = [
+        ("prices", &SEARCH[..], "en"),
+        ("prices", &SEARCH, "de"),
+        ("quote", &["quotes", "show", &number], "de"),
+    ];
     for columns in [80, 200] {
-        let terminal = Terminal::start(&world, columns, &[("NO_COLOR", "1")], &SEARCH);
-        let (table, status) = terminal.end();
-        assert_eq!(status, 0, "{table}");
-        assert!(table.lines().all(|line| line.chars().count() <= columns.into()), "{table}");
-        // Numbers and codes are whole on one line each, and descriptions break between words.
-        for whole in ["IG1001058", "HP-B8T0151", "129.74", "115.79", "Networking"] {
-            assert!(table.contains(whole), "{whole}: {table}");
+        for (name, arguments, language) in tables {
+            let variables = [("NO_COLOR", "1"), ("INFINIGATE_LANG", language)];
+            let (table, status) = Terminal::start(&world, columns, &variables, arguments).end();
+            assert_eq!(status, 0, "{table}");
+            assert!(table.lines().all(|line| line.chars().count() <= columns.into()), "{table}");
+            // Numbers and codes are whole on one line each, and descriptions break between words.
+            insta::assert_snapshot!(format!("{name}_at_{columns}_columns_{language}"), table);
         }
     }
 }
@@ -142,4 +148,37 @@ fn a_long_command_shows_how_far_it_is_and_stops_at_ctrl_c() {
     assert_eq!(status, 130, "{said}");
     assert!(said.contains("stopped after 0 rows; no file was written"), "{said}");
     assert!(!file.exists());
+}
+
+#[test]
+fn the_sandbox_is_there_for_other_calls_until_ctrl_c() {
+    let world = World::new();
+    let mut terminal = Terminal::start(&world, 80, &[], &["sandbox"]);
+    terminal.wait_for("INFINIGATE_CLIENT_SECRET=");
+    while !terminal.seen.ends_with('\n') {
+        assert!(terminal.read(), "{}", terminal.seen);
+    }
+    let printed = terminal.seen.clone();
+    let mut variables = world.home_only();
+    variables.extend(
+        printed
+            .lines()
+            .map(|line| line.split_once('=').unwrap())
+            .map(|(name, value)| (name, value.to_owned())),
+    );
+    let read = said(&with(&variables, &["manufacturers"]).output().unwrap());
+    assert_eq!(read.status, 0, "{}", read.err);
+    assert!(read.out.lines().count() > 1 && world.sandbox.request_count() == 0, "{}", read.out);
+
+    terminal.type_in("\x03");
+    let (said, status) = terminal.end();
+    assert_eq!(status, 0, "{said}");
+    let (_, port) = variables
+        .iter()
+        .find(|(name, _)| *name == "INFINIGATE_BASE_URL")
+        .unwrap()
+        .1
+        .rsplit_once(':')
+        .unwrap();
+    assert!(std::net::TcpStream::connect(("127.0.0.1", port.parse().unwrap())).is_err());
 }

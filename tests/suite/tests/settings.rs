@@ -5,6 +5,8 @@
 mod common;
 
 use std::env;
+#[cfg(target_os = "linux")]
+use std::io::Write;
 use std::process::Command;
 use std::time::Duration;
 
@@ -220,6 +222,55 @@ async fn the_authorities_of_mozilla_are_trusted_with_ones_own() {
     assert!(matches!(error, Error::Network(_)) && !error.may_have_been_processed(), "{error:#?}");
     let trusting = builder().root_certificate(certificates.authority()).build().unwrap();
     trusting.list_manufacturers().send().await.unwrap();
+}
+
+/// Certificates are checked and shown by the library of the system as by rustls.
+#[cfg(feature = "native-tls")]
+#[tokio::test]
+async fn the_systems_library_speaks_tls_when_said() {
+    let certificates = Certificates::good().unwrap();
+    let server = FaultServer::start_mutual_tls(&certificates).await.unwrap();
+    let builder = || {
+        let builder = builder().base_url(format!("https://127.0.0.1:{}", server.port()));
+        builder.attempts(1).native_tls().client_certificate(certificates.client().unwrap())
+    };
+    let error = builder().build().unwrap().list_manufacturers().send().await.unwrap_err();
+    assert!(
+        matches!(error, Error::Network(_)) && !format!("{error:?}").contains("UnknownIssuer"),
+        "not by rustls: {error:?}"
+    );
+    let trusting = builder().root_certificate(certificates.authority()).build().unwrap();
+    trusting.list_manufacturers().send().await.unwrap();
+    assert_eq!(server.requests().len(), 1);
+}
+
+/// What the system trusts is what `SSL_CERT_FILE` names, on systems that have no other place for it.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_authorities_of_mozilla_take_the_place_of_the_systems() {
+    if let Ok(url) = env::var(CHILD) {
+        let builder = || builder().base_url(&url).attempts(1);
+        builder().build().unwrap().list_manufacturers().send().await.unwrap();
+        let mozilla = builder().webpki_roots().build().unwrap();
+        let error = mozilla.list_manufacturers().send().await.unwrap_err();
+        assert!(
+            matches!(error, Error::Network(_)) && format!("{error:?}").contains("UnknownIssuer"),
+            "{error:?}"
+        );
+        return;
+    }
+    let certificates = Certificates::good().unwrap();
+    let server = FaultServer::start_tls(&certificates).await.unwrap();
+    let mut authority = tempfile::NamedTempFile::new().unwrap();
+    authority.write_all(certificates.authority().as_bytes()).unwrap();
+    let mut child = Command::new(env::current_exe().unwrap());
+    child
+        .args(["--exact", "--nocapture", "the_authorities_of_mozilla_take_the_place_of_the_systems"])
+        .env(CHILD, format!("https://127.0.0.1:{}", server.port()))
+        .env("SSL_CERT_FILE", authority.path());
+    let output = tokio::task::spawn_blocking(move || child.output().unwrap()).await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(server.requests().len(), 1, "what the system trusts, and nothing else");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ pub(crate) const COMMAND: &str = "generate-plain";
 
 /// Tells whether progenitor generates a client, in a child process as `generate::check` uses it; and if not, why.
 pub(super) fn check(program: &Path, description: &[u8]) -> Result<(), String> {
-    generate::in_child(program, COMMAND, description)
+    generate::in_child(program, COMMAND, description).map(drop)
 }
 
 /// The child's part.

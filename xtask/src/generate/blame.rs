@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn what_generates_has_nobody_to_blame() {
-        assert_eq!(attempt(&description()), Ok(()));
+        assert_eq!(attempt(&description()).map(drop), Ok(()));
         assert_eq!(find(&description()), None);
     }
 

@@ -20,6 +20,7 @@ use std::{panic, thread};
 use serde_json::Value;
 
 use crate::error::{Error, one_line};
+use crate::public_api;
 
 /// The hidden command of this program that generates from the description on its standard input.
 pub(crate) const COMMAND: &str = "generate";
@@ -27,17 +28,18 @@ pub(crate) const COMMAND: &str = "generate";
 /// Deeply nested descriptions are walked by recursion.
 const STACK: usize = 256 << 20;
 
-/// Generates the client in a child process, which `program` (this program) becomes, and throws it away.
-pub(crate) fn check(program: &Path, description: &str) -> Result<(), Error> {
+/// Generates the client in a child process, which `program` (this program) becomes, and keeps the list of its public
+/// items.
+pub(crate) fn check(program: &Path, description: &str) -> Result<String, Error> {
     in_child(program, COMMAND, description.as_bytes()).map_err(|reason| Error::Generate { reason })
 }
 
-/// Runs a hidden command of `program` (this program), whose part is `as_child`, and says why it failed.
-pub(crate) fn in_child(program: &Path, command: &str, description: &[u8]) -> Result<(), String> {
+/// What a hidden command of `program` (this program) prints, whose part is `as_child`, or why it failed.
+pub(crate) fn in_child(program: &Path, command: &str, description: &[u8]) -> Result<String, String> {
     let output =
         run(program, command, description).map_err(|error| format!("{}: {error}", program.display()))?;
     if output.status.success() {
-        return Ok(());
+        return String::from_utf8(output.stdout).map_err(one_line);
     }
     let said = String::from_utf8_lossy(&output.stderr);
     Err(limits::exceeded(output.status, &said, description.len()).unwrap_or_else(|| one_line(said.trim())))
@@ -47,7 +49,7 @@ fn run(program: &Path, command: &str, description: &[u8]) -> io::Result<Output> 
     let mut child = Command::new(program)
         .arg(command)
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()?;
     if let Some(mut stdin) = child.stdin.take() {
@@ -62,12 +64,14 @@ fn run(program: &Path, command: &str, description: &[u8]) -> io::Result<Output> 
 pub(crate) fn run_as_child() -> Result<(), Box<dyn std::error::Error>> {
     as_child(|description| {
         let description = serde_json::from_slice(description).map_err(one_line)?;
-        attempt(&description).inspect_err(|reason| {
+        let client = attempt(&description).inspect_err(|reason| {
             let _ = write!(io::stderr(), "{reason}");
             if let Some(place) = blame::find(&description) {
                 let _ = write!(io::stderr(), " (at {place})");
             }
-        })
+        })?;
+        let client = syn::parse_file(&client).map_err(one_line)?;
+        io::stdout().write_all(public_api::list(&client.items).as_bytes()).map_err(one_line)
     })
 }
 
@@ -87,17 +91,16 @@ pub(crate) fn as_child(
 }
 
 /// Generates the client once.
-fn attempt(description: &Value) -> Result<(), String> {
+fn attempt(description: &Value) -> Result<String, String> {
     caught(|| {
         client::generate(description.clone(), client::Features { by_name: true, mock: true, record: true })
-            .map(drop)
     })
 }
 
 /// What a generator does. A panic is a reason like any other.
-pub(crate) fn caught(
-    generate: impl FnOnce() -> Result<(), Box<dyn std::error::Error>> + UnwindSafe,
-) -> Result<(), String> {
+pub(crate) fn caught<T>(
+    generate: impl FnOnce() -> Result<T, Box<dyn std::error::Error>> + UnwindSafe,
+) -> Result<T, String> {
     let said: Arc<Mutex<String>> = Arc::default();
     let hook = Arc::clone(&said);
     panic::set_hook(Box::new(move |panic| {
@@ -108,7 +111,7 @@ pub(crate) fn caught(
     let result = panic::catch_unwind(generate);
     let _ = panic::take_hook();
     match result {
-        Ok(Ok(())) => Ok(()),
+        Ok(Ok(generated)) => Ok(generated),
         Ok(Err(error)) => Err(one_line(error)),
         Err(_) => {
             let said = said.lock().unwrap_or_else(PoisonError::into_inner);

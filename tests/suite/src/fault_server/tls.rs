@@ -3,7 +3,9 @@
 use std::io;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
@@ -46,6 +48,8 @@ impl Certificates {
     fn new(host: &str, until: i32) -> io::Result<Self> {
         let mut authority = CertificateParams::default();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        // Of the same name as its certificates, OpenSSL would take those for signed by themselves.
+        authority.distinguished_name.push(DnType::CommonName, "an authority");
         let authority_key = KeyPair::generate().map_err(io::Error::other)?;
         let authority = CertifiedIssuer::self_signed(authority, authority_key).map_err(io::Error::other)?;
         let mut server = CertificateParams::new([host.to_owned()]).map_err(io::Error::other)?;

@@ -293,6 +293,13 @@ async fn while_redis_is_away_each_process_goes_by_itself_and_says_so() {
         "once for each"
     );
 
+    for infinigate in &clients {
+        sandbox.revoke_tokens();
+        infinigate.list_manufacturers().send().await.unwrap();
+    }
+    assert_eq!(sandbox.token_request_count(), 4, "another one for each");
+    assert_eq!(heard("the token cache"), 0, "that Redis is away is said once");
+
     redis.go_on();
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(6)).await;
