@@ -12,8 +12,8 @@ use crate::output::{Format, Language};
 const EXAMPLES: &str = "\
 Examples:
   infinigate --sandbox prices search switch --vendor HP --type hardware
-  infinigate prices get JL675A U8JN1E --by vendor-sku
-  infinigate stock 400101 300512
+  infinigate prices get HP-B8T0151 HP-NS90152 --by vendor-sku
+  infinigate stock IG1001058 IG1001065
   infinigate invoices list --from 2026-10-01
   infinigate usage --month 2026-10 --by customer
   infinigate prices export --format xlsx --out prices.xlsx

@@ -2,19 +2,20 @@
 
 use clap::Command;
 
-/// One for each command that was written by hand; a group shows those of its commands.
+/// One at least for each command that was written by hand; a group shows those of its commands. The numbers are those of the
+/// sandbox.
 const EXAMPLES: [&str; 29] = [
     "infinigate --sandbox prices search switch --vendor HP --type hardware",
-    "infinigate prices get JL675A U8JN1E --by vendor-sku",
+    "infinigate prices get HP-B8T0151 HP-NS90152 --by vendor-sku",
     "infinigate prices export --format xlsx --out prices.xlsx",
     "infinigate prices export --manufacturer Fortinet --columns sku,your_price,currency --format csv",
-    "infinigate stock 400101 300512",
+    "infinigate stock IG1001058 IG1001065",
     "infinigate invoices list --from 2026-10-01 --format csv --lang de --out invoices.csv",
-    "infinigate invoices get RE-26-104711",
+    "infinigate invoices get PI2026-00300",
     "infinigate credit-memos list --from 2026-10-01 --to 2026-10-31",
-    "infinigate credit-memos get 6ed1d671-ddf4-4328-a56e-895b78cb758a",
+    "infinigate credit-memos get PC2026-00140",
     "infinigate usage --month 2026-10 --by customer",
-    "infinigate quotes list --buyer-reference 'Project Exempla'",
+    "infinigate quotes list --buyer-reference 'A. Berger'",
     "infinigate quotes show PQ2026-00130",
     "infinigate quotes accept PQ2026-00130 --mail buyer@reseller.example",
     "infinigate quotes accept PQ2026-00130 --mail buyer@reseller.example --yes --revision 3",
