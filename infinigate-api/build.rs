@@ -12,11 +12,6 @@ use std::{env, fs};
 
 const VARIABLE: &str = "INFINIGATE_DESCRIPTION";
 
-/// What `cargo xtask regen` writes into the description that is bent for the generator, and into no other.
-const FOR_CLIENT: &str = "x-for-client";
-const NOT_FOR_CLIENT: &str = "this is not a client.json, which is what the client is generated from: \
-     `cargo xtask regen FILE --out DIR` writes one, beside the infinigate.json that is meant for other tools";
-
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
@@ -28,9 +23,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let text = fs::read_to_string(&source).map_err(|error| in_file(error.into()))?;
     let description: serde_json::Value =
         serde_json::from_str(&text).map_err(|error| in_file(error.into()))?;
-    if description[FOR_CLIENT] != true {
-        return Err(in_file(NOT_FOR_CLIENT.into()).into());
-    }
     let is_on = |feature: &str| env::var_os(format!("CARGO_FEATURE_{feature}")).is_some();
     let features =
         generate::Features { by_name: is_on("BY_NAME"), mock: is_on("MOCK"), record: is_on("RECORD") };

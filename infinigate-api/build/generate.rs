@@ -38,6 +38,11 @@ use progenitor::{CrateVers, GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 use syn::{File, Item, ItemMod};
 
+/// What `cargo xtask regen` writes into the description that is bent for the generator, and into no other.
+const FOR_CLIENT: &str = "x-for-client";
+const NOT_FOR_CLIENT: &str = "this is not a client.json, which is what the client is generated from: \
+     `cargo xtask regen FILE --out DIR` writes one, beside the infinigate.json that is meant for other tools";
+
 /// The features of the crate for which something is generated.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Features {
@@ -54,6 +59,9 @@ pub(crate) struct Features {
 /// # Panics
 /// progenitor panics on much of what it does not support.
 pub(crate) fn generate(mut description: Value, features: Features) -> Result<String, Box<dyn Error>> {
+    if description[FOR_CLIENT] != true {
+        return Err(NOT_FOR_CLIENT.into());
+    }
     let normalised = description.clone();
     let operations = operations::read(&normalised)?;
 

@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn client() -> Result<String, Box<dyn Error>> {
     let mut all = json!({
         "openapi": "3.0.3", "info": {"title": "Kinds", "version": "1"}, "servers": [{"url": "https://kinds.example"}],
-        "paths": {}, "components": {"schemas": {}},
+        "paths": {}, "components": {"schemas": {}}, "x-for-client": true,
     });
     for file in descriptions()? {
         let name = file.display().to_string();

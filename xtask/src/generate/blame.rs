@@ -56,7 +56,7 @@ mod tests {
             json!({"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}})
         };
         json!({
-            "openapi": "3.0.3", "info": {"title": "t", "version": "1"},
+            "openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "x-for-client": true,
             "paths": {
                 "/a": {"get": {"operationId": "get_a", "responses": response("A")}},
                 "/b/{id}": {"get": {"operationId": "get_b", "responses": response("B"), "parameters": [

@@ -22,6 +22,25 @@ fn client_of(kind: &str, paths: &Value, schemas: &Value) -> (String, String) {
     (generate(outcome.client, Features { by_name: true, mock: true, record: true }).unwrap(), account)
 }
 
+/// The description that is meant for other tools lies beside the one that is meant for the generator.
+#[test]
+fn a_description_that_is_not_for_the_generator_is_refused() {
+    let outcome = pipeline(
+        "kind.json",
+        json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}})
+            .to_string()
+            .as_bytes(),
+        None,
+    )
+    .unwrap();
+    assert!(generate(outcome.client, Features::default()).is_ok());
+    let refused = generate(outcome.description, Features::default()).unwrap_err().to_string();
+    assert!(
+        refused.contains("not a client.json") && refused.contains("cargo xtask regen FILE --out DIR"),
+        "{refused}"
+    );
+}
+
 #[track_caller]
 fn assert_has(client: &str, expected: &[&str]) {
     // prettyplease breaks lines where they get long.

@@ -13,6 +13,7 @@ pub(super) fn base() -> Value {
     json!({
         "openapi": "3.0.3",
         "info": {"title": "t", "version": "1"},
+        "x-for-client": true,
         "servers": [{"url": "https://one.example"}],
         "security": [{"Key": []}],
         "paths": {"/a": {
