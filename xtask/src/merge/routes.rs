@@ -22,9 +22,11 @@ const BASE_PATH: usize = 2;
 /// that are equally near no guess is made.
 pub(super) fn pairs(ours: &[Route], theirs: &[Route]) -> Vec<RoutePair> {
     let mut candidates = Vec::new();
+    let theirs: Vec<_> = theirs.iter().map(|their| (their, segments(&their.1))).collect();
     for our in ours {
-        for their in theirs.iter().filter(|their| their.0 == our.0) {
-            candidates.extend(distance(&our.1, &their.1).map(|distance| (distance, our, their)));
+        let ours = segments(&our.1);
+        for (their, theirs) in theirs.iter().filter(|(their, _)| their.0 == our.0) {
+            candidates.extend(distance(&ours, theirs).map(|distance| (distance, our, *their)));
         }
     }
     candidates.sort();
@@ -54,13 +56,12 @@ pub(super) fn pairs(ours: &[Route], theirs: &[Route]) -> Vec<RoutePair> {
 }
 
 /// How far apart two paths are; `None` if they are not the same route.
-fn distance(ours: &str, theirs: &str) -> Option<usize> {
-    let (our, their) = (segments(ours), segments(theirs));
-    let common = our.len().min(their.len());
+fn distance(ours: &[String], theirs: &[String]) -> Option<usize> {
+    let common = ours.len().min(theirs.len());
     let has_values =
         |segments: &[String]| segments.iter().any(|segment| segment != "{}" && !is_version(segment));
-    let (our, their) = (&our[our.len() - common..], &their[their.len() - common..]);
-    let in_front = if segments(ours).len() == segments(theirs).len() { 0 } else { BASE_PATH };
+    let (our, their) = (&ours[ours.len() - common..], &theirs[theirs.len() - common..]);
+    let in_front = if ours.len() == theirs.len() { 0 } else { BASE_PATH };
     if !has_values(our) {
         return None;
     }
@@ -76,8 +77,13 @@ fn is_version(segment: &str) -> bool {
 fn edits(ours: &str, theirs: &str) -> Option<usize> {
     let digits =
         |text: &str| text.chars().filter(|c| c.is_ascii_digit() || "{}/".contains(*c)).collect::<String>();
-    // Most pairs are nothing alike; the length says so at once. A letter has four bytes at most.
-    if ours.len().abs_diff(theirs.len()) > 4 || digits(ours) != digits(theirs) {
+    // Most pairs are nothing alike: what they begin and end with says so at once. A letter has four bytes at most, and
+    // two of them may have changed places.
+    let alike =
+        |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(our, their)| our == their).count();
+    let begins = alike(&mut ours.bytes().zip(theirs.bytes()));
+    let ends = alike(&mut ours.bytes().rev().zip(theirs.bytes().rev()));
+    if begins + ends + 8 < ours.len().max(theirs.len()) || digits(ours) != digits(theirs) {
         return None;
     }
     Some(strsim::osa_distance(ours, theirs)).filter(|edits| *edits <= 1)
@@ -144,7 +150,7 @@ mod tests {
             ("/order/v2/quote/{id}", "/{id}", None),
             ("/order/v2/quote", "/order/v2/{id}", None),
         ] {
-            assert_eq!(distance(ours, theirs), expected, "{ours} {theirs}");
+            assert_eq!(distance(&segments(ours), &segments(theirs)), expected, "{ours} {theirs}");
         }
     }
 
