@@ -9,6 +9,7 @@ use infinigate_sandbox::Sandbox;
 use crate::cli::Global;
 use crate::connection::Connection;
 use crate::error::{Failure, Result};
+use crate::interrupt::interrupted;
 use crate::{api, cli};
 
 pub(crate) async fn drift(global: &Global) -> Result<()> {
@@ -44,7 +45,7 @@ pub(crate) async fn sandbox(port: u16) -> Result<()> {
         sandbox.client_secret(),
     )?;
     out.flush()?;
-    Ok(tokio::signal::ctrl_c().await?)
+    Ok(interrupted().await?)
 }
 
 pub(crate) fn completions(shell: clap_complete::Shell) -> Result<()> {

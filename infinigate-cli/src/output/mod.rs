@@ -24,6 +24,7 @@ use self::progress::Progress;
 pub(crate) use self::records::{Fields, records};
 use crate::cli::Global;
 use crate::error::{Code, Failure, Result};
+use crate::interrupt::interrupted;
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -86,7 +87,7 @@ pub(crate) async fn each<T>(
     let mut progress = Progress::new(global);
     let mut items = pin!(items);
     // One for all rows: what is pressed between two of them counts.
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let mut interrupted = pin!(interrupted());
     let mut count = 0_u64;
     loop {
         let item = tokio::select! {
