@@ -40,20 +40,20 @@ impl Responses {
     }
 
     /// Values of a property, spread over those that came, from the responses of the operations whose paths are most like
-    /// this one.
+    /// this one: what they are about comes before their version.
     fn values(&self, property: &str, path: &str) -> Vec<String> {
-        let shared = |other: &str| {
-            path.split('/')
-                .zip(other.split('/'))
-                .take_while(|(one, two)| one.eq_ignore_ascii_case(two))
-                .count()
+        let shared = |other: &str, counts: fn(&&str) -> bool| {
+            let others = other.split('/').filter(counts);
+            let alike = path.split('/').filter(counts).zip(others);
+            alike.take_while(|(one, two)| one.eq_ignore_ascii_case(two)).count()
         };
-        let mut by_likeness: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        let mut by_likeness: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
         for (other, response) in &self.0 {
             let mut found = Vec::new();
             collect(response, property, &mut found);
             if !found.is_empty() {
-                by_likeness.entry(shared(other)).or_default().extend(found);
+                let likeness = (shared(other, |segment| !is_version(segment)), shared(other, |_| true));
+                by_likeness.entry(likeness).or_default().extend(found);
             }
         }
         let mut seen = BTreeSet::new();
@@ -62,6 +62,11 @@ impl Responses {
         let step = found.len().div_ceil(SAMPLES).max(1);
         found.into_iter().step_by(step).collect()
     }
+}
+
+/// `v1`
+fn is_version(segment: &str) -> bool {
+    segment.strip_prefix(['v', 'V']).is_some_and(|number| number.parse::<u32>().is_ok())
 }
 
 /// A path cannot carry a value that is empty, `.` or `..`.

@@ -1,7 +1,7 @@
 //! The sources of a request's values: which list has them, and in which property of its rows.
 //!
-//! A value in a path comes from the list that the path begins with, if its rows have a property of the same name. Every
-//! other is named by `x-values-from` in the description.
+//! A value in a path comes from the list that the path begins with, in the same version if there is one, if its rows have
+//! a property of the same name. Every other is named by `x-values-from` in the description.
 
 use std::collections::BTreeMap;
 
@@ -80,17 +80,28 @@ fn taken<'a>(operation: Endpoint<'a>, name: &str) -> Option<&'a str> {
 }
 
 fn derived<'a>(operations: &[Endpoint<'a>], target: Endpoint<'a>) -> Option<Values<'a>> {
+    let whole = subject(target.path);
     let is_start = |list: &&Endpoint<'a>| {
+        let start = subject(list.path);
         list.method == "get"
             && !list.path.contains('{')
-            && target.path.strip_prefix(list.path).is_some_and(|rest| rest.starts_with('/'))
+            && start.len() < whole.len()
+            && whole.starts_with(&start)
     };
-    let source = *operations.iter().filter(is_start).max_by_key(|list| list.path.len())?;
+    let nearness = |list: &&Endpoint<'a>| (subject(list.path).len(), target.path.starts_with(list.path));
+    let source = *operations.iter().filter(is_start).max_by_key(nearness)?;
     let row = row(source)?;
     let names = target.parameters("path").filter_map(|parameter| text(parameter, "name"));
     let known = names.filter(|name| property(row, name).is_some());
     let pointers: BTreeMap<_, _> = known.map(|name| (name, pointer(Some(row), name))).collect();
     (!pointers.is_empty()).then_some(Values { target, source, condition: None, pointers })
+}
+
+/// The segments of a path without versions (`v1`).
+fn subject(path: &str) -> Vec<&str> {
+    let is_version =
+        |segment: &str| segment.strip_prefix(['v', 'V']).is_some_and(|number| number.parse::<u32>().is_ok());
+    path.split('/').filter(|segment| !is_version(segment)).collect()
 }
 
 /// The schema of the rows of a list.
