@@ -13,7 +13,7 @@ use crate::document::{self, CLIENT, DESCRIPTION, KNOWN, PUBLIC_API, Staged};
 use crate::error::Error;
 use crate::merge::DROPPED;
 use crate::pipeline::{self, Outcome, pipeline};
-use crate::{generate, needed, openapi, postman};
+use crate::{corpus, generate, needed, openapi, postman};
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "switches of the command line, each on its own")]
@@ -91,6 +91,10 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<RegenSummary, Error>
         );
     }
     let (written, unchanged) = store(root, options, files)?;
+    if !options.drop.is_empty() && !options.check {
+        // The page on the corpus counts what is known of this API.
+        crate::print(&corpus::run(root, &corpus::Options::default())?);
+    }
     Ok(RegenSummary { source, written, unchanged, compiled, outcome, difference })
 }
 

@@ -31,7 +31,7 @@ const SECONDS_OF_A_DAY: u64 = 24 * 60 * 60;
 /// Each takes about as long as a document.
 const EDITIONS_A_DAY: u64 = 2;
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Options {
     /// Which of the clients to compile, those of generated editions included
     #[arg(long, value_enum, default_value_t = Compile::None)]
@@ -42,11 +42,12 @@ pub(crate) struct Options {
     check: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
 enum Compile {
     All,
     /// One in three, others every day
     Third,
+    #[default]
     None,
 }
 
