@@ -59,7 +59,7 @@ pub(super) fn pairs(ours: &[Route], theirs: &[Route]) -> Vec<RoutePair> {
 fn distance(ours: &[String], theirs: &[String]) -> Option<usize> {
     let common = ours.len().min(theirs.len());
     let has_values =
-        |segments: &[String]| segments.iter().any(|segment| segment != "{}" && !is_version(segment));
+        |segments: &[String]| segments.iter().any(|segment| segment != "{}" && !openapi::is_version(segment));
     let (our, their) = (&ours[ours.len() - common..], &theirs[theirs.len() - common..]);
     let in_front = if ours.len() == theirs.len() { 0 } else { BASE_PATH };
     if !has_values(our) {
@@ -67,10 +67,6 @@ fn distance(ours: &[String], theirs: &[String]) -> Option<usize> {
     }
     let edits = edits(&our.join("/"), &their.join("/"))?;
     Some(in_front + edits)
-}
-
-fn is_version(segment: &str) -> bool {
-    segment.strip_prefix('v').is_some_and(|number| number.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
 
 /// None or one letter that is missing, added, other or exchanged with its neighbour. Digits are versions, and count.

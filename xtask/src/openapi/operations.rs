@@ -11,6 +11,12 @@ pub(crate) fn is_method(name: &str) -> bool {
     METHODS.contains(&name)
 }
 
+/// True for the segment of a path that says a version: `v1`, `v2.1`.
+pub(crate) fn is_version(segment: &str) -> bool {
+    let number = segment.strip_prefix(['v', 'V']);
+    number.is_some_and(|number| number.chars().all(|c| c.is_ascii_digit() || c == '.'))
+}
+
 /// Every operation with its path and method.
 pub(crate) fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
     entries(document.get("paths")).flat_map(|(path, item)| {

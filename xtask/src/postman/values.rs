@@ -99,9 +99,7 @@ fn derived<'a>(operations: &[Endpoint<'a>], target: Endpoint<'a>) -> Option<Valu
 
 /// The segments of a path without versions (`v1`).
 fn subject(path: &str) -> Vec<&str> {
-    let is_version =
-        |segment: &str| segment.strip_prefix(['v', 'V']).is_some_and(|number| number.parse::<u32>().is_ok());
-    path.split('/').filter(|segment| !is_version(segment)).collect()
+    path.split('/').filter(|segment| !openapi::is_version(segment)).collect()
 }
 
 /// The schema of the rows of a list.

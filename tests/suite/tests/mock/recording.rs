@@ -5,8 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use futures::TryStreamExt;
-use infinigate_api::names::TOTALS;
-use infinigate_auth::api::names::{ENUM_VALUES, PROPERTIES};
+use infinigate_auth::api::names::{ENUM_VALUES, PROPERTIES, TOTALS};
 use infinigate_auth::api::operations::{LIST_MANUFACTURERS, LIST_QUOTES};
 use infinigate_auth::recording::{Recorder, replay};
 use infinigate_auth::{Error, Infinigate, InvoiceExt};
