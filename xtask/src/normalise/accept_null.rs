@@ -20,7 +20,7 @@ const DECLARED_NULLABLE: &str = "x-nullable";
 pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     let mut count = 0;
     let mut error = None;
-    openapi::each_schema(document, &mut |place, schema| {
+    openapi::each_placed_schema(document, &mut |place, schema| {
         if place == Place::Response {
             let before = schema.clone();
             error = error.take().or(relax(schema).err());

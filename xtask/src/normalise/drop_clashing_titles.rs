@@ -8,7 +8,7 @@ use crate::openapi;
 /// type, or of two properties, yields the same type twice.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    openapi::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |schema| {
         if let Some(title) = schema.remove("title") {
             schema.insert("x-title".to_owned(), title);
             count += 1;

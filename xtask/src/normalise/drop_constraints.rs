@@ -25,7 +25,7 @@ pub(crate) const LIMITS: [&str; 12] = [
 /// loses the whole response. A pattern makes the generated code depend on a crate of its own.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    openapi::each_schema(document, &mut |place, schema| {
+    openapi::each_placed_schema(document, &mut |place, schema| {
         let limits = if place == Place::Response { &LIMITS[..] } else { &[] };
         let before = schema.len();
         schema.retain(|name, _| name != "pattern" && !limits.contains(&name.as_str()));

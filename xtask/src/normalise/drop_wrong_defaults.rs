@@ -10,7 +10,7 @@ use crate::openapi::{self, Object};
 /// panics for a date that does not exist.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    openapi::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |schema| {
         if schema.get("default").is_some_and(|default| !fits(schema, default))
             && let Some(default) = schema.remove("default")
         {

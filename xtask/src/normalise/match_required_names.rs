@@ -11,7 +11,7 @@ use crate::openapi::{self, Object};
 /// `id`. `required: true` on a property itself speaks to its object.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    openapi::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |schema| {
         let before = schema.clone();
         lift(schema);
         correct(schema);

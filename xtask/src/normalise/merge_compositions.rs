@@ -72,7 +72,7 @@ fn inner(document: &mut Value, made: &mut BTreeMap<String, String>, last: bool) 
     let mut plain = Plain::new(&original);
     let mut new: Vec<(String, Object)> = Vec::new();
     let mut count = 0;
-    openapi::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |schema| {
         if !is_composed(schema) {
             return;
         }

@@ -60,7 +60,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
 /// How often each title stands on a schema of which a type is made.
 fn titles(document: &mut Value) -> BTreeMap<String, usize> {
     let mut titles: BTreeMap<String, usize> = BTreeMap::new();
-    openapi::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |schema| {
         if becomes_a_type(schema)
             && let Some(title) = schema.get("title").and_then(Value::as_str)
         {

@@ -16,7 +16,7 @@ const KNOWN: &str = "x-known-values";
 /// `x-enum-varnames`, `x-ms-enum`) go into the description, and stay in `x-known-names`: a server may write them.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    openapi::each_schema(document, &mut |place, schema| {
+    openapi::each_placed_schema(document, &mut |place, schema| {
         let before = schema.clone();
         let names = name_values(schema);
         open(place, schema);

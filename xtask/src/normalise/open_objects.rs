@@ -8,7 +8,7 @@ use crate::openapi;
 /// `deny_unknown_fields`, and the client would break the day the vendor adds a property.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    openapi::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |schema| {
         if schema.get("additionalProperties") == Some(&json!(false)) {
             schema.remove("additionalProperties");
             count += 1;

@@ -16,7 +16,7 @@ const UNSIGNED: [&str; 3] = ["uint64", "ulong", "unsigned-long"];
 /// description says 32, and no sign if it says so or allows more. `x-declared-format` keeps what a date was, for `cargo xtask drift`.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    openapi::each_schema(document, &mut |place, schema| {
+    openapi::each_placed_schema(document, &mut |place, schema| {
         let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
         let change = match schema.get("type").and_then(Value::as_str) {
             Some("string") if place == Place::Response && format == "date" => Some(Some("date-time")),

@@ -1,6 +1,6 @@
 //! Every reference leads to a named schema. Needed for: files cut by hand, and references to the wrong kind of thing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase;
 use serde_json::{Value, json};
@@ -57,17 +57,42 @@ pub(super) fn apply(document: &mut Value) -> usize {
 
 /// References in one spelling: decoded, and from this file where another one is named but the name is here.
 fn canonical(document: &mut Value) -> usize {
-    let original = document.clone();
-    let mut count = 0;
+    let mut references = BTreeSet::new();
     openapi::each_object(document, &mut |object| {
-        let Some(Value::String(target)) = object.get_mut("$ref") else { return };
-        let better = spelling(&original, target);
-        if let Some(better) = better.filter(|better| better != target) {
-            *target = better;
-            count += 1;
-        }
+        references.extend(object.get("$ref").and_then(Value::as_str).map(str::to_owned));
     });
+    let better = others(references, |reference| spelling(document, reference));
+    let mut count = 0;
+    if !better.is_empty() {
+        openapi::each_object(document, &mut |object| count += usize::from(redirect(object, &better)));
+    }
     count
+}
+
+/// What stands in place of references, where `other` has something else than the reference itself.
+fn others(references: BTreeSet<String>, other: impl Fn(&str) -> Option<String>) -> BTreeMap<String, String> {
+    let pairs =
+        references.into_iter().filter_map(|reference| other(&reference).map(|other| (reference, other)));
+    pairs.filter(|(reference, other)| reference != other).collect()
+}
+
+/// Gives the reference of an object its other target, if there is one.
+fn redirect(object: &mut openapi::Object, others: &BTreeMap<String, String>) -> bool {
+    let Some(Value::String(reference)) = object.get_mut("$ref") else { return false };
+    let other = others.get(reference);
+    if let Some(other) = other {
+        other.clone_into(reference);
+    }
+    other.is_some()
+}
+
+/// The references in schemas.
+fn schema_references(document: &mut Value) -> BTreeSet<String> {
+    let mut references = BTreeSet::new();
+    openapi::each_schema(document, &mut |schema| {
+        references.extend(schema.get("$ref").and_then(Value::as_str).map(str::to_owned));
+    });
+    references
 }
 
 fn spelling(document: &Value, target: &str) -> Option<String> {
@@ -138,6 +163,9 @@ fn target(document: &Value, reference: &str) -> Option<Value> {
 }
 
 fn path_items(document: &mut Value) -> usize {
+    if !openapi::entries(document.get("paths")).any(|(_, item)| item.get("$ref").is_some()) {
+        return 0;
+    }
     let original = document.clone();
     let mut count = 0;
     let mut left_out = Vec::new();
@@ -166,40 +194,29 @@ fn path_items(document: &mut Value) -> usize {
 /// Schemas in the middle of something become components.
 fn hoist(document: &mut Value) -> usize {
     let mut count = 0;
-    while let Some((reference, at)) = next_inner(document) {
-        let new = match document.pointer(&at).and_then(openapi::reference) {
-            Some(further) => further.to_owned(),
-            None => match move_out(document, &at) {
-                Some(new) => new,
-                None => break,
-            },
-        };
-        openapi::each_object(document, &mut |object| {
-            if let Some(Value::String(target)) = object.get_mut("$ref").filter(|target| **target == reference)
-            {
-                new.clone_into(target);
-                count += 1;
-            }
-        });
+    loop {
+        let mut moved = BTreeMap::new();
+        for reference in schema_references(document) {
+            // What was moved before may have taken this one with it: its place is looked up now.
+            let Some(at) = inner_place(document, &reference) else { continue };
+            let found = format!("#{at}");
+            let new = component(document, &found).map(|_| found);
+            moved.extend(new.or_else(|| move_out(document, &at)).map(|new| (reference, new)));
+        }
+        if moved.is_empty() {
+            return count;
+        }
+        openapi::each_object(document, &mut |object| count += usize::from(redirect(object, &moved)));
     }
-    count
 }
 
-/// A reference that leads to an object which is no component itself, and where that is.
-fn next_inner(document: &mut Value) -> Option<(String, String)> {
-    let mut references = Vec::new();
-    openapi::each_schema(document, &mut |_, schema| {
-        references.extend(schema.get("$ref").and_then(Value::as_str).map(str::to_owned));
-    });
-    references.into_iter().find_map(|reference| {
-        if component(document, &reference).is_some() {
-            return None;
-        }
-        let at = place(document, reference.strip_prefix('#')?)?;
-        let found = document.pointer(&at)?;
-        let leads_on = openapi::reference(found) != Some(reference.as_str());
-        (found.is_object() && leads_on).then_some((reference, at))
-    })
+/// Where a reference that is no component's leads to in the end, if that is an object.
+fn inner_place(document: &Value, reference: &str) -> Option<String> {
+    if component(document, reference).is_some() {
+        return None;
+    }
+    let at = follow(document, place(document, reference.strip_prefix('#')?)?)?;
+    document.pointer(&at)?.is_object().then_some(at)
 }
 
 /// Moves the schema at a pointer below `components`, and returns the reference to it.
@@ -224,25 +241,22 @@ fn move_out(document: &mut Value, at: &str) -> Option<String> {
 }
 
 fn unresolved(document: &mut Value) -> usize {
-    let original = document.clone();
+    let mut lost = schema_references(document);
+    lost.retain(|reference| component(document, reference).is_none_or(|schema| !schema.is_object()));
     let mut count = 0;
-    let mut lost = BTreeSet::new();
-    openapi::each_schema(document, &mut |_, schema| {
-        let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
-            if schema.remove("$ref").is_some() {
-                count += 1;
-            }
-            return;
+    openapi::each_schema(document, &mut |schema| {
+        let reference = match schema.get("$ref") {
+            None => return,
+            Some(Value::String(reference)) if !lost.contains(reference) => return,
+            Some(reference) => reference.clone(),
         };
-        if component(&original, reference).is_none_or(|schema| !schema.is_object()) {
-            let reference = reference.to_owned();
-            lost.insert(reference.clone());
-            schema.remove("$ref");
-            schema.insert("x-unresolved".to_owned(), json!(reference));
-            count += 1;
+        schema.remove("$ref");
+        if reference.is_string() {
+            schema.insert("x-unresolved".to_owned(), reference);
         }
+        count += 1;
     });
-    let lost = lost.into_iter().map(|reference: String| LeftOut {
+    let lost = lost.into_iter().map(|reference| LeftOut {
         operation: "schemas".to_owned(),
         what: format!("what {reference:?} refers to"),
         reason: "it is not in the description, nor in a file beside it: any value stands there".to_owned(),

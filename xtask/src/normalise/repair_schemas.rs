@@ -25,7 +25,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
             count += 1;
         }
     });
-    openapi::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |schema| {
         let before = schema.clone();
         drop_misshapen(schema);
         fill_slots(schema);

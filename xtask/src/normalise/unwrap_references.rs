@@ -25,7 +25,7 @@ const BESIDE: [&str; 10] = [
 /// `allOf` another type, an empty one if it says `false`.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    openapi::each_schema(document, &mut |_, schema| count += usize::from(unify(schema)));
+    openapi::each_schema(document, &mut |schema| count += usize::from(unify(schema)));
     count
 }
 

@@ -9,7 +9,7 @@ use crate::openapi::{self, Object};
 /// to receive.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
-    openapi::each_schema(document, &mut |_, schema| {
+    openapi::each_schema(document, &mut |schema| {
         count += usize::from(match schema.get("type").and_then(Value::as_str) {
             Some("number") => schema.insert("format".to_owned(), json!("decimal")) != Some(json!("decimal")),
             Some("integer") => drop_non_zero(schema),

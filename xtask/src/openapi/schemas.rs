@@ -82,9 +82,18 @@ pub(crate) fn component_places(document: &Value) -> BTreeMap<String, Place> {
 }
 
 /// Calls `change` on every schema of the description, an outer one before those within it.
-pub(crate) fn each_schema(document: &mut Value, change: &mut dyn FnMut(Place, &mut Object)) {
-    let places = component_places(document);
+pub(crate) fn each_schema(document: &mut Value, change: &mut dyn FnMut(&mut Object)) {
+    walk(document, &BTreeMap::new(), &mut |_, schema| change(schema));
+}
 
+/// Calls `change` on every schema as [`each_schema`] does, and says on which side of the wire it stands, which takes
+/// longer to find out.
+pub(crate) fn each_placed_schema(document: &mut Value, change: &mut dyn FnMut(Place, &mut Object)) {
+    let places = component_places(document);
+    walk(document, &places, change);
+}
+
+fn walk(document: &mut Value, places: &BTreeMap<String, Place>, change: &mut dyn FnMut(Place, &mut Object)) {
     each_message(document, &mut |place, message| {
         each_content_schema(place, message.get_mut("content"), change);
         for (_, header) in entries_mut(message.get_mut("headers")) {

@@ -43,7 +43,7 @@ fn every_schema_is_visited_once_on_its_side() {
         },
     });
     let (mut responses, mut requests) = (Vec::new(), Vec::new());
-    each_schema(&mut document, &mut |place, schema| {
+    each_placed_schema(&mut document, &mut |place, schema| {
         let title = schema.get("title").and_then(Value::as_str).unwrap_or("$ref").to_owned();
         if place == Place::Response { &mut responses } else { &mut requests }.push(title);
     });

@@ -4,32 +4,31 @@ use serde_json::{Value, json};
 
 use super::super::choose_media_types;
 use super::super::left_out::{self, LeftOut};
-use super::{component, place, target};
+use super::{component, others, place, redirect, schema_references, target};
 use crate::openapi;
 
 /// A schema that refers to a parameter, a header, a body or a response means the schema of that.
 pub(super) fn schemas_of_messages(document: &mut Value) -> usize {
-    let original = document.clone();
+    let references = schema_references(document);
+    let schemas = others(references, |reference| schema_of_message(document, reference));
     let mut count = 0;
-    openapi::each_schema(document, &mut |_, schema| {
-        let Some(Value::String(reference)) = schema.get_mut("$ref") else { return };
-        let Some(at) = reference.strip_prefix('#').and_then(|at| place(&original, at)) else { return };
-        let Some(found) = original.pointer(&at).filter(|_| is_message_place(&at)) else { return };
-        let inner = if found.get("schema").is_some() {
-            Some("schema".to_owned())
-        } else {
-            let content = found.get("content").and_then(Value::as_object);
-            let name = content.and_then(|content| {
-                choose_media_types::preferred(content).or(content.keys().next().map(String::as_str))
-            });
-            name.map(|name| format!("content/{}/schema", openapi::escaped(name)))
-        };
-        if let Some(inner) = inner {
-            *reference = format!("#{at}/{inner}");
-            count += 1;
-        }
-    });
+    if !schemas.is_empty() {
+        openapi::each_schema(document, &mut |schema| count += usize::from(redirect(schema, &schemas)));
+    }
     count
+}
+
+fn schema_of_message(document: &Value, reference: &str) -> Option<String> {
+    let at = place(document, reference.strip_prefix('#')?).filter(|at| is_message_place(at))?;
+    let found = document.pointer(&at)?;
+    let inner = if found.get("schema").is_some() {
+        "schema".to_owned()
+    } else {
+        let content = found.get("content").and_then(Value::as_object)?;
+        let name = choose_media_types::preferred(content).or(content.keys().next().map(String::as_str))?;
+        format!("content/{}/schema", openapi::escaped(name))
+    };
+    Some(format!("#{at}/{inner}"))
 }
 
 fn is_message_place(at: &str) -> bool {
