@@ -49,7 +49,8 @@ impl Recorder {
     pub(crate) async fn client(&self) -> Infinigate {
         let credentials = Credentials::new("key", "client", "secret").unwrap();
         let client = Infinigate::builder(credentials).base_url(&self.base_url).attempts(1).build().unwrap();
-        // Whatever it is answered: a token was fetched before.
+        // Whatever it is answered: a token was fetched before. A 429 to this one would hold back the next.
+        self.state.lock().unwrap().ordered = None;
         let _ = client.list_manufacturers().send().await;
         client
     }

@@ -1,7 +1,7 @@
 //! What tracing costs when nobody listens: requests to the sandbox through the session, which opens a span for each,
 //! against the same requests by reqwest with the headers put on by hand.
 //!
-//! `cargo bench -p infinigate-tests --bench tracing` prints the times and their ratios. All take turns, and the best of
+//! `cargo bench -p infinigate-tests --bench spans` prints the times and their ratios. All take turns, and the best of
 //! each counts. What the session does besides tracing is in the first ratio too, so that tracing costs less than that.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
