@@ -9,7 +9,8 @@ use crate::normalise::left_out::LeftOut;
 use crate::openapi;
 
 /// What is counted, with what the name of a thing that is left out begins with.
-const KINDS: [(&str, &str); 6] = [
+const KINDS: [(&str, &str); 7] = [
+    ("servers", "the server "),
     ("parameters", "the parameter "),
     ("bodies", "the request body"),
     ("media types of bodies", "the request body as "),
@@ -23,12 +24,14 @@ const KINDS: [(&str, &str); 6] = [
 pub(crate) struct Inventory([usize; KINDS.len()]);
 
 impl Inventory {
-    /// Counts what a description in OpenAPI 3 has. A parameter of a path counts for each of its operations.
+    /// Counts what a description in OpenAPI 3 has. A parameter of a path counts for each of its operations. Servers with
+    /// one host are one: what else their URLs say comes in front of paths.
     pub(crate) fn of(document: &Value) -> Self {
         let mut all = Self::default();
+        all.0[0] = hosts(document).len();
         for (path, _, operation) in openapi::operations(document) {
             let item = document.get("paths").and_then(|paths| paths.get(path)).unwrap_or(&Value::Null);
-            let [parameters, bodies, body_types, responses, response_types, headers] = &mut all.0;
+            let [_, parameters, bodies, body_types, responses, response_types, headers] = &mut all.0;
             *parameters += count_parameters(document, path, item, operation);
             if let Some(body) = operation.get("requestBody") {
                 *bodies += 1;
@@ -61,6 +64,16 @@ impl Inventory {
             .map(|((kind, _), (came_in, came_out))| format!("{came_in} {kind} in, {came_out} out"))
             .collect()
     }
+}
+
+/// The hosts that requests go to by the description: those of all servers, and of the first server of each path and
+/// operation, which is in their place.
+fn hosts(document: &Value) -> BTreeSet<String> {
+    let all = document.get("servers").and_then(Value::as_array).into_iter().flatten();
+    let items = openapi::entries(document.get("paths")).map(|(_, item)| item);
+    let operations = openapi::operations(document).map(|(.., operation)| operation);
+    let own = items.chain(operations).filter_map(|holder| holder.pointer("/servers/0"));
+    all.chain(own).filter_map(openapi::origin).collect()
 }
 
 /// Those of the operation in place of those of its path that have the same place and name. What the path itself says in a
@@ -101,15 +114,18 @@ mod tests {
     use super::*;
 
     fn description() -> Value {
+        let server = |url: &str| json!([{"url": url}]);
         json!({
+            "servers": [{"url": "https://a.example/v1"}, {"url": "https://a.example/v2"}, {"url": "/v3"}],
             "paths": {"/a/{id}": {
+                "servers": server("https://a.example/v4"),
                 "parameters": [{"in": "path", "name": "id"}, {"in": "query", "name": "take"}],
                 "put": {
                     "parameters": [{"$ref": "#/components/parameters/take"}, {"in": "header", "name": "take"}],
                     "requestBody": {"content": {"text/json": {}, "text/xml": {}}},
                     "responses": {"200": {"content": {"text/json": {}}, "headers": {"etag": {}}}, "404": {}, "x-a": {}},
                 },
-                "get": {"responses": {}},
+                "get": {"responses": {}, "servers": server("https://b.example")},
             }},
             "components": {"parameters": {"take": {"in": "query", "name": "take"}}},
         })
@@ -117,10 +133,10 @@ mod tests {
 
     #[test]
     fn everything_is_counted_where_it_stands() {
-        assert_eq!(Inventory::of(&description()), Inventory([5, 1, 2, 2, 1, 1]));
+        assert_eq!(Inventory::of(&description()), Inventory([2, 5, 1, 2, 2, 1, 1]));
         let parameters = json!([{"in": "query", "name": "comp"}, {"in": "query", "name": "top"}]);
         let fixed = json!({"paths": {"/?comp=a": {"get": {"parameters": parameters}}}});
-        assert_eq!(Inventory::of(&fixed), Inventory([1, 0, 0, 0, 0, 0]));
+        assert_eq!(Inventory::of(&fixed), Inventory([0, 1, 0, 0, 0, 0, 0]));
     }
 
     #[test]

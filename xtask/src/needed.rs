@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::error::Error;
 
 /// Crates whose code is written by hand and calls operations by name.
-const HAND_WRITTEN: [&str; 2] = ["infinigate-auth", "tests/demo"];
+const HAND_WRITTEN: [&str; 3] = ["infinigate-auth", "infinigate-cli", "tests/demo"];
 
 /// The files that name an operation, in code or in documentation, whose examples are compiled too.
 pub(crate) fn by(root: &Path, operation: &str) -> Result<Vec<String>, Error> {
@@ -50,9 +50,13 @@ mod tests {
     }
 
     #[test]
-    fn what_the_examples_call_is_found() {
-        let files = by(&workspace(), "request_token").unwrap();
-        assert!(files.iter().any(|file| file.starts_with("infinigate-auth/src/")), "{files:?}");
+    fn what_the_crates_call_is_found() {
+        for (operation, crate_) in
+            [("request_token", "infinigate-auth/src/"), ("get_quote", "infinigate-cli/src/")]
+        {
+            let files = by(&workspace(), operation).unwrap();
+            assert!(files.iter().any(|file| file.starts_with(crate_)), "{operation}: {files:?}");
+        }
         assert_eq!(by(&workspace(), "no_such_operation").unwrap(), Vec::<String>::new());
     }
 }

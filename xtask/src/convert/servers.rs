@@ -55,10 +55,7 @@ fn merge(paths: &mut Map<String, Value>, path: String, item: Value) {
 }
 
 fn other_hosts(document: &mut Value) {
-    let origin_of = |holder: &Value| {
-        let url = resolved(holder.pointer("/servers/0")?.as_object()?);
-        url.contains("://").then(|| url[..url.len() - raw_path(&url).len()].to_owned())
-    };
+    let origin_of = |holder: &Value| openapi::origin(holder.pointer("/servers/0")?);
     let main = origin_of(document);
     let mut found = Vec::new();
     for (path, item) in openapi::entries(document.get("paths")) {
@@ -107,19 +104,12 @@ fn operations_of_their_own(document: &mut Value) {
     }
 }
 
-fn raw_path(url: &str) -> &str {
-    match url.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("", |slash| &rest[slash..]),
-        None => url,
-    }
-}
-
 /// Removes the path from the URLs of those servers that have it.
 fn cut(holder: &mut Value, path: &str) {
     let servers = holder.get_mut("servers").and_then(Value::as_array_mut);
-    for server in servers.into_iter().flatten().filter_map(Value::as_object_mut) {
-        let url = resolved(server);
-        if path_of(&url) == path {
+    for server in servers.into_iter().flatten() {
+        let url = openapi::server_url(server).unwrap_or_default();
+        if let Some(server) = server.as_object_mut().filter(|_| path_of(&url) == path) {
             let host = url.split_once("://").map_or(0, |(scheme, _)| scheme.len() + "://".len());
             let end =
                 if host == 0 { 0 } else { url[host..].find('/').map_or(url.len(), |slash| host + slash) };
@@ -130,7 +120,7 @@ fn cut(holder: &mut Value, path: &str) {
 }
 
 fn base_path(server: &Value) -> String {
-    path_of(&server.as_object().map(resolved).unwrap_or_default())
+    path_of(&openapi::server_url(server).unwrap_or_default())
 }
 
 fn path_of(url: &str) -> String {
@@ -140,17 +130,6 @@ fn path_of(url: &str) -> String {
     };
     let path = path.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
     if path.is_empty() || path == "." { String::new() } else { format!("/{path}") }
-}
-
-/// The URL with the default of each variable in its place.
-fn resolved(server: &Map<String, Value>) -> String {
-    let mut url = server.get("url").and_then(Value::as_str).unwrap_or_default().to_owned();
-    for (name, variable) in openapi::entries(server.get("variables")) {
-        if let Some(default) = variable.get("default").and_then(Value::as_str) {
-            url = url.replace(&format!("{{{name}}}"), default);
-        }
-    }
-    url
 }
 
 #[cfg(test)]

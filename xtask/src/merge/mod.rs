@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 
 pub(crate) use self::account::Account;
 pub(crate) use self::operations::{DROPPED, drop_operations};
+use self::rules::MergeRule;
 use crate::openapi::{self, Object, SCHEMAS};
 
 /// What is known with what the vendor says, and what was decided. Both descriptions are valid OpenAPI 3.0, with their
@@ -42,6 +43,7 @@ pub(crate) fn merge(known: &Value, vendor: &Value) -> (Value, Account) {
     };
     merge.operations();
     merge.settle();
+    merge.servers();
     merge.tags();
     (merge.ours, merge.account)
 }
@@ -70,6 +72,26 @@ impl Merge<'_> {
     fn object(&self, pointer: &str) -> &Object {
         static EMPTY: std::sync::LazyLock<Object> = std::sync::LazyLock::new(Object::new);
         self.at(pointer).as_object().unwrap_or(&EMPTY)
+    }
+
+    /// The vendor's servers, behind ours. One whose URL is relative says nothing: it is the one that sent the file.
+    fn servers(&mut self) {
+        let theirs = self.theirs.get("servers").and_then(Value::as_array);
+        for server in theirs.into_iter().flatten() {
+            let Some(origin) = openapi::origin(server) else { continue };
+            let ours = self.ours.get("servers").and_then(Value::as_array);
+            if ours.into_iter().flatten().filter_map(openapi::origin).any(|ours| ours == origin) {
+                continue;
+            }
+            self.account.note(
+                MergeRule::ServerAdded,
+                "servers",
+                format!("{origin} is only in the vendor's file"),
+            );
+            let Some(ours) = self.ours.as_object_mut() else { return };
+            let ours = ours.entry("servers").or_insert_with(|| json!([]));
+            ours.as_array_mut().into_iter().for_each(|ours| ours.push(server.clone()));
+        }
     }
 
     /// The vendor's tags and what he leaves out beside ours.

@@ -7,6 +7,7 @@ pub(crate) enum MergeRule {
     OperationAdded,
     OperationGone,
     OperationDropped,
+    ServerAdded,
     ParameterAdded,
     ParameterGone,
     ParameterRequired,
@@ -33,8 +34,8 @@ pub(crate) enum MergeRule {
 use MergeRule::{
     BodyAdded, BodyGone, Kind, ListAssumed, ListKnown, NoSchema, NullNotSent, Nullable, Open, OperationAdded,
     OperationDropped, OperationGone, ParameterAdded, ParameterGone, ParameterRequired, PathSpelling,
-    PropertyAdded, PropertyGone, PropertyRequired, ResponseAdded, ResponseGone, TypeAssumed, TypeKnown,
-    ValuesAdded, ValuesOfText,
+    PropertyAdded, PropertyGone, PropertyRequired, ResponseAdded, ResponseGone, ServerAdded, TypeAssumed,
+    TypeKnown, ValuesAdded, ValuesOfText,
 };
 
 /// Every rule with its name, and who wins and why.
@@ -43,6 +44,7 @@ pub(crate) const RULES: &[(MergeRule, &str, &str)] = &[
     (OperationAdded, "operation-added", "it comes through, with the vendor's names"),
     (OperationGone, "operation-gone", "it stays, marked as deprecated; `--drop` removes it"),
     (OperationDropped, "operation-dropped", "it is left out, as known.yaml says"),
+    (ServerAdded, "server-added", "it comes through; the base URL is ours, which is in use"),
     (ParameterAdded, "parameter-added", "it comes through, and is optional: calls without it are in use"),
     (ParameterGone, "parameter-gone", "it stays"),
     (ParameterRequired, "parameter-required", "ours: calls without it are in use"),

@@ -2,20 +2,26 @@
 
 use serde_json::Value;
 
+use super::left_out::{self, LeftOut};
 use super::simplify_routes;
 use crate::openapi;
 
 /// The first server is the base URL, so every server's URL is one: variables have their defaults in their
-/// place, and what still holds a placeholder (`https://{{host}}`) goes.
+/// place, and what still holds a placeholder (`https://{{host}}`) is left out.
 pub(super) fn apply(document: &mut Value) -> usize {
     let Some(servers) = document.get_mut("servers") else { return 0 };
     let before = servers.clone();
+    let mut gone = Vec::new();
     if let Some(servers) = servers.as_array_mut() {
         servers.retain_mut(|server| {
-            let Some(url) = openapi::text(server, "url").map(|url| filled_in(url, server)) else {
+            let Some(url) = openapi::server_url(server) else {
+                gone.push(left_out(&server.to_string(), "it has no URL"));
                 return false;
             };
             let is_url = !has_placeholder(&url);
+            if !is_url {
+                gone.push(left_out(&url, "a placeholder is in its URL: the application names the base URL"));
+            }
             if let Some(server) = server.as_object_mut() {
                 server.insert("url".to_owned(), Value::String(url));
                 server.remove("variables");
@@ -23,24 +29,22 @@ pub(super) fn apply(document: &mut Value) -> usize {
             is_url
         });
     }
-    let changed = usize::from(*servers != before);
-    if servers.as_array().is_none_or(Vec::is_empty)
-        && let Some(document) = document.as_object_mut()
-    {
+    let changed = *servers != before;
+    let is_empty = servers.as_array().is_none_or(Vec::is_empty);
+    if let Some(document) = document.as_object_mut().filter(|_| is_empty) {
         document.remove("servers");
-        return 1;
     }
-    changed
+    left_out::record(document, gone);
+    usize::from(changed || is_empty)
 }
 
-fn filled_in(url: &str, server: &Value) -> String {
-    let mut url = url.trim().to_owned();
-    for (name, variable) in openapi::entries(server.get("variables")) {
-        if let Some(default) = openapi::text(variable, "default") {
-            url = url.replace(&format!("{{{name}}}"), default);
-        }
+fn left_out(server: &str, reason: &str) -> LeftOut {
+    LeftOut {
+        operation: "servers".to_owned(),
+        what: format!("the server {server}"),
+        reason: reason.to_owned(),
+        times: 1,
     }
-    url
 }
 
 fn has_placeholder(url: &str) -> bool {
@@ -75,6 +79,10 @@ mod tests {
             (count, &document["servers"]),
             (1, &json!([{"url": "https://eu.example.com"}, {"url": "/api"}]))
         );
-        assert_eq!(applied(Infallible(apply), json!({"servers": [{"url": "{{url}}"}]})), (1, json!({})));
+        assert_eq!(left_out::read(&document).len(), 4, "{document}");
+        let (count, document) = applied(Infallible(apply), json!({"servers": [{"url": "{{url}}"}]}));
+        let said: Vec<String> = left_out::read(&document).iter().map(ToString::to_string).collect();
+        assert_eq!((count, document.get("servers")), (1, None));
+        assert!(said[0].starts_with("servers: the server {{url}}: a placeholder"), "{said:?}");
     }
 }

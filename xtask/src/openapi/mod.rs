@@ -4,6 +4,7 @@ mod operations;
 mod pointer;
 mod references;
 mod schemas;
+mod servers;
 mod value;
 
 use serde_json::{Map, Value};
@@ -16,6 +17,7 @@ pub(crate) use self::references::{component_name, reachable, reference, resolve}
 pub(crate) use self::schemas::{
     Place, component_places, component_schemas, each_message, each_placed_schema, each_schema, sent,
 };
+pub(crate) use self::servers::{origin, server_url};
 pub(crate) use self::value::{each_object, entries, entries_mut, text, unique};
 
 pub(crate) type Object = Map<String, Value>;

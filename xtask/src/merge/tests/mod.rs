@@ -273,6 +273,18 @@ fn bodies_and_responses() {
 }
 
 #[test]
+fn servers_come_behind_ours() {
+    let mut ours = known();
+    ours["servers"] = json!([{"url": "https://api.example"}]);
+    let mut vendor = self::vendor();
+    vendor["servers"] = json!([{"url": "/"}, {"url": "https://eu.example"}, {"url": "https://api.example"}]);
+    let (result, account) = merge(&pipeline::known("k", ours.to_string().as_bytes()).unwrap(), &vendor);
+    assert_eq!(result["servers"], json!([{"url": "https://api.example"}, {"url": "https://eu.example"}]));
+    let rules: Vec<MergeRule> = account.lines().iter().map(|line| line.rule).collect();
+    assert_eq!(rules, [MergeRule::ServerAdded], "{account}");
+}
+
+#[test]
 fn the_vendor_describes_where_he_does() {
     let mut vendor = vendor();
     set(&format!("{THING}/number/description"), json!("The vendor's words."))(&mut vendor);
