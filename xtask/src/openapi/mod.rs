@@ -10,7 +10,8 @@ mod value;
 use serde_json::{Map, Value};
 
 pub(crate) use self::operations::{
-    is_method, is_version, named_operations_mut, operations, operations_mut, path_items_mut,
+    MORE_OPERATIONS, is_method, is_other_operation, is_version, named_operations_mut, operations,
+    operations_mut, path_items_mut,
 };
 pub(crate) use self::pointer::{escaped, unescaped};
 pub(crate) use self::references::{component_name, reachable, reference, resolve};
