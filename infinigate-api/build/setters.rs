@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Field, File, ImplItem, ImplItemFn, Item, ItemMod, Lit, Type, parse_quote};
 
-use super::builders::{Builders, Parameter, type_of};
+use super::builders::{Builders, Parameter, Place, type_of};
 use super::docs;
 use super::fields::container_and_parameter;
 use super::operations::Operation;
@@ -131,7 +131,9 @@ fn of_parameter(operation: &Operation, parameter: &Parameter) -> ImplItemFn {
         Some(_) => path_list(value),
         None => argument(&name.to_string(), value),
     };
-    let made = has_builder.then(|| quote!(.map(::std::convert::From::from)));
+    // A text that is the whole body is kept as what is sent.
+    let is_text = matches!(place, Place::Bytes) && container_and_parameter(value).0 == "String";
+    let made = (*has_builder || is_text).then(|| quote!(.map(::std::convert::From::from)));
     let optional = optional.then(|| quote!(.map(::std::option::Option::Some)));
     parse_quote! {
         #(#doc)*
