@@ -31,6 +31,23 @@ async fn a_required_value_of_a_type_that_may_be_null_is_sent_as_null() -> Result
 }
 
 #[tokio::test]
+async fn null_clears_a_value_of_what_is_received_too() -> Result<(), Error> {
+    const MILL: &str = r#"{"doors":{"a":1},"flour":{"kind":"rye"},"grade":"fine","hours":{"mo":8.50},"name":"a","size":2,"tags":["b"],"weight":1.50}"#;
+    let server = Server::answering(200, MILL).await;
+    let mill = server.client.get_mill().send().await?.into_inner();
+    assert_eq!((mill.name.as_ref(), mill.size), (Some(&Some("a".to_owned())), Some(2)));
+    server.client.change_mill().body(mill).send().await?;
+    assert_eq!(server.seen().body, MILL);
+    let cleared =
+        types::Mill { weight: Some(None), flour: Some(None), hours: Some(None), ..Default::default() };
+    server.client.change_mill().body(cleared).send().await?;
+    assert_eq!(server.seen().body, r#"{"flour":null,"hours":null,"weight":null}"#);
+    let server = Server::answering(200, r#"{"name": null, "tags": null, "hours": null}"#).await;
+    assert_eq!(server.client.get_mill().send().await?.into_inner().name.flatten(), None);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_text_is_a_whole_body() -> Result<(), Error> {
     let server = Server::answering(204, "").await;
     server.client.put_label().body("a \"b\"").send().await?;
