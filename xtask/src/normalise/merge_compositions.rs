@@ -88,10 +88,11 @@ fn inner(document: &mut Value, made: &mut BTreeMap<String, String>, last: bool) 
                     let result = plain.schema(schema, false);
                     let is_object =
                         result.get("type") == Some(&json!("object")) && result.contains_key("properties");
-                    // What holds compositions again may hold itself, and ends at a component.
-                    let base =
-                        || result.values().any(holds_composition).then(|| names::base(schema)).flatten();
-                    if let Some(wanted) = is_object.then(|| names::choice(schema).or_else(base)).flatten() {
+                    let may_hold_itself =
+                        || result.values().any(holds_composition).then(|| names::base(schema));
+                    if let Some(wanted) =
+                        is_object.then(|| names::choice(schema).or_else(may_hold_itself)).flatten()
+                    {
                         let name = openapi::unique(&wanted, "", |name| {
                             original.pointer("/components/schemas").and_then(|all| all.get(name)).is_some()
                                 || made.values().any(|made| made == name)

@@ -39,12 +39,12 @@ fn parse(file: &str, bytes: &[u8]) -> Result<Document, Error> {
         return Ok(Document { value, extension: "json" });
     }
     let value: Value = serde_saphyr::from_str_with_options(text, yaml_options())
-        .map_err(|error| syntax("YAML", of_the_file(one_line(error))))?;
+        .map_err(|error| syntax("YAML", of_the_file(&one_line(error))))?;
     Ok(Document { value, extension: "yaml" })
 }
 
 /// What a reader says of a file, in words about the file.
-fn of_the_file(message: String) -> String {
+fn of_the_file(message: &str) -> String {
     if message.contains("alias") && message.contains("limit") {
         return "its aliases (`*name`) unfold to more than any description holds".to_owned();
     }

@@ -14,9 +14,9 @@ pub(super) fn choice(schema: &Object) -> Option<String> {
     })
 }
 
-/// The first class that a composition extends.
-pub(super) fn base(schema: &Object) -> Option<String> {
-    references(schema, "allOf").into_iter().next()
+/// The name of a composition that may hold itself, and so cannot stay where it is: the first class that it extends.
+pub(super) fn base(schema: &Object) -> String {
+    references(schema, "allOf").into_iter().next().unwrap_or_else(|| "Choice".to_owned())
 }
 
 /// The components that a part of a composition refers to.

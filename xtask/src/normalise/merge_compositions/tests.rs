@@ -177,6 +177,9 @@ fn circles_end() {
         json!({"allOf": [reference("A"), {"type": "object"}]}),
         json!({"oneOf": [reference("A"), reference("B")]}),
         object(&json!({"a": {"allOf": [reference("A"), object(&json!({"b": {}}))]}})),
+        object(
+            &json!({"a": {"allOf": [{"oneOf": [reference("A"), reference("B")]}, object(&json!({"b": {}}))]}}),
+        ),
     ] {
         let b = json!({"anyOf": [reference("A"), object(&json!({"b": {"type": "string"}}))]});
         after(&json!({"A": schema, "B": b}));
