@@ -22,7 +22,7 @@ async fn a_required_value_of_a_type_that_may_be_null_is_sent_as_null() -> Result
     let sack = types::NewSack { grade: None, size: None, weight: None, flour: None };
     server.client.add_sack().body(sack).send().await?;
     assert_eq!(server.seen().body, r#"{"flour":null,"grade":null,"size":null,"weight":null}"#);
-    let flour = types::Flour { kind: Some("rye".to_owned()), ..Default::default() };
+    let flour = types::Flour { kind: Some("rye".to_owned()) };
     server.client.put_flour().body(Some(flour)).send().await?;
     assert_eq!(server.seen().body, r#"{"kind":"rye"}"#);
     server.client.put_flour().body(None).send().await?;
