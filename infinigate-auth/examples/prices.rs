@@ -8,7 +8,8 @@ async fn main() -> Result<(), infinigate_auth::Error> {
     let page = infinigate.search_price_list().searchword("switch").take(10).send().await?;
     for item in page.iter() {
         let price = item.list_price.as_ref().and_then(|price| price.discounted_price);
-        println!("{:?} {:?} stock {:?}", item.vendor_sku, price, item.stock_level);
+        let price = price.map_or("on request".to_owned(), |price| price.to_string());
+        println!("{}: {price}", item.vendor_sku.as_deref().unwrap_or("-"));
     }
     Ok(())
 }

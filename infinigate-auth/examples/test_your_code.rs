@@ -7,13 +7,16 @@ use infinigate_auth::{Error, Infinigate};
 /// The code that is tested: the lowest price at which something is in stock.
 async fn best_price(infinigate: &Infinigate, what: &str) -> Result<Option<Decimal>, Error> {
     let page = infinigate.search_price_list().searchword(what).take(50).send().await?;
-    let on_stock = page.iter().filter(|item| item.stock_level.is_some_and(|level| level > Decimal::ZERO));
-    Ok(on_stock.filter_map(|item| item.list_price.as_ref()?.discounted_price).min())
+    let in_stock = page.iter().filter(|item| item.stock_level.is_some_and(|level| level > Decimal::ZERO));
+    Ok(in_stock.filter_map(|item| item.list_price.as_ref()?.discounted_price).min())
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    println!("{:?}", best_price(&Infinigate::from_env()?, "switch").await?);
+    match best_price(&Infinigate::from_env()?, "switch").await? {
+        Some(price) => println!("from {price}"),
+        None => println!("nothing is in stock"),
+    }
     Ok(())
 }
 
@@ -31,7 +34,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_on_stock_has_no_price() -> Result<(), Error> {
+    async fn what_is_not_in_stock_has_no_price() -> Result<(), Error> {
         let server = MockServer::start();
         let search = server.search_price_list(|when, then| {
             when.searchword("switch").take(50);

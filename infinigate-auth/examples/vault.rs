@@ -4,14 +4,19 @@
 
 use std::path::PathBuf;
 
-use infinigate_auth::{BoxFuture, Credentials, CredentialsProvider, Error, Infinigate};
+use infinigate_auth::{BoxFuture, Credentials, CredentialsCheck, CredentialsProvider, Error, Infinigate};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("which folder holds the secrets?")?;
     let infinigate = Infinigate::new(Vault { folder: folder.into() })?;
-    println!("{:?}", infinigate.check_credentials().await?);
-    Ok(())
+    match infinigate.check_credentials().await? {
+        CredentialsCheck::ApiKeyRefused(error) | CredentialsCheck::ClientRefused(error) => Err(error.into()),
+        _ => {
+            println!("accepted");
+            Ok(())
+        }
+    }
 }
 
 /// Is asked each time a token is needed, so that a secret that was replaced is picked up without a restart.

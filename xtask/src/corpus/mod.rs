@@ -117,6 +117,11 @@ impl fmt::Display for Trial {
     }
 }
 
+/// The number of the day, by which what is done in turns is chosen.
+pub(crate) fn today() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() / SECONDS_OF_A_DAY)
+}
+
 /// Regenerates from every document, reports each, and writes the page or checks it.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
     let index = document::read(root, &format!("{DIRECTORY}/{INDEX}"))?;
@@ -126,8 +131,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
             .map_err(|source| Error::Io { file: "this program".to_owned(), source })?,
         known: pipeline::known(KNOWN, &document::read(root, KNOWN)?)?,
     };
-    let day =
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() / SECONDS_OF_A_DAY);
+    let day = today();
 
     let mut outcomes = Vec::new();
     for (position, document) in (0..).zip(documents(&String::from_utf8_lossy(&index))) {
