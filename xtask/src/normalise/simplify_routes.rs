@@ -146,7 +146,13 @@ fn route(path: &str) -> Option<ParsedRoute> {
                 route.catch_all.push("rest".to_owned());
                 break;
             }
-            other => route.template.push(other),
+            other if other.is_ascii_graphic() => route.template.push(other),
+            // As it is sent: the client takes a path that the URL has changed for a wrong value in it.
+            other => {
+                let mut bytes = [0; 4];
+                let escapes = other.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}"));
+                route.template.extend(escapes);
+            }
         }
         open = &open[c.len_utf8()..];
     }
@@ -290,6 +296,7 @@ mod tests {
             ("/v%VERSION%/a%20b", "/v{VERSION}/a%20b"),
             ("/a?b={b}", "/a"),
             ("/a/{id}.json", "/a/{id}.json"),
+            ("/a b/ü/{c}", "/a%20b/%C3%BC/{c}"),
             ("/a{?page,size}", "/a"),
         ] {
             assert_eq!(route(path).map(|route| route.template).as_deref(), Some(expected), "{path}");

@@ -75,6 +75,14 @@ async fn parameters_of_a_path_may_differ_by_case() -> Result<(), Error> {
 }
 
 #[tokio::test]
+async fn a_path_is_sent_as_a_url_can_carry_it() -> Result<(), Error> {
+    let server = Server::answering(204, "").await;
+    server.client.get_old_mill().send().await?;
+    assert_eq!(server.seen().line, "GET /old%20mills/m%C3%BChle");
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_is_described_within_a_message_decodes() -> Result<(), Error> {
     let server = Server::answering(200, r#"{"grain": {"size": 3}, "kind": "rye", "spokes": 8}"#).await;
     let stone: types::GetStoneResponse = server.client.get_stone().send().await?.into_inner();
