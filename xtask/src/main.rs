@@ -18,6 +18,7 @@ mod normalise;
 mod openapi;
 mod pipeline;
 mod postman;
+mod progress;
 mod promise;
 mod public_api;
 mod read;
