@@ -23,6 +23,7 @@ pub(crate) mod operations;
 mod optional_bodies;
 mod owned;
 mod paging;
+mod parameters;
 mod prepare;
 mod raw_bodies;
 mod reference;
