@@ -23,6 +23,7 @@ mod promise;
 mod public_api;
 mod read;
 mod regen;
+mod turns;
 
 use std::io::Write;
 use std::process::ExitCode;

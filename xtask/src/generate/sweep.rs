@@ -138,8 +138,8 @@ mod tests {
 
     use super::super::client::{Features, generate};
     use super::*;
-    use crate::corpus::today;
     use crate::pipeline::pipeline;
+    use crate::turns::today;
 
     /// Fails with whatever is defined twice in a module.
     fn unique(module: &str, items: &[Item]) {
