@@ -24,7 +24,9 @@ pub(crate) fn mark(description: &mut Value) {
         let Some(schema) = schema else { continue };
         let required = schema["required"].as_array().cloned().unwrap_or_default();
         for (name, property) in schema["properties"].as_object_mut().into_iter().flatten() {
-            if property["nullable"] == json!(true) && !required.iter().any(|required| required == name) {
+            // What a response promises of null is kept beside what the client accepts.
+            let declared = property.get("x-nullable").unwrap_or(&property["nullable"]);
+            if *declared == json!(true) && !required.iter().any(|required| required == name) {
                 *property = optional(property.take());
             }
         }

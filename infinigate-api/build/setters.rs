@@ -13,6 +13,7 @@ use super::builders::{Builders, Parameter, type_of};
 use super::docs;
 use super::fields::container_and_parameter;
 use super::operations::Operation;
+use super::parameters::Place;
 
 /// What a setter takes, and what it makes of it: an expression of `Result<T, String>` for what `value` holds.
 pub(crate) struct Argument {
@@ -131,7 +132,9 @@ fn of_parameter(operation: &Operation, parameter: &Parameter) -> ImplItemFn {
         Some(_) => path_list(value),
         None => argument(&name.to_string(), value),
     };
-    let made = has_builder.then(|| quote!(.map(::std::convert::From::from)));
+    // A text that is the whole body is kept as what is sent.
+    let is_text = matches!(place, Place::Bytes) && container_and_parameter(value).0 == "String";
+    let made = (*has_builder || is_text).then(|| quote!(.map(::std::convert::From::from)));
     let optional = optional.then(|| quote!(.map(::std::option::Option::Some)));
     parse_quote! {
         #(#doc)*

@@ -87,7 +87,10 @@ fn count_parameters(document: &Value, path: &str, item: &Value, operation: &Valu
             let parameter = openapi::resolve(document, parameter);
             let (place, name) = (openapi::text(parameter, "in"), openapi::text(parameter, "name"));
             if !(place == Some("query") && name.is_some_and(is_fixed)) {
-                found.insert((place, name));
+                // The case of a header's name says nothing.
+                let own =
+                    |name: &str| if place == Some("header") { name.to_lowercase() } else { name.to_owned() };
+                found.insert((place, name.map(own)));
             }
         }
     }
@@ -121,7 +124,7 @@ mod tests {
                 "servers": server("https://a.example/v4"),
                 "parameters": [{"in": "path", "name": "id"}, {"in": "query", "name": "take"}],
                 "put": {
-                    "parameters": [{"$ref": "#/components/parameters/take"}, {"in": "header", "name": "take"}],
+                    "parameters": [{"$ref": "#/components/parameters/take"}, {"in": "header", "name": "take"}, {"in": "header", "name": "Take"}],
                     "requestBody": {"content": {"text/json": {}, "text/xml": {}}},
                     "responses": {"200": {"content": {"text/json": {}}, "headers": {"etag": {}}}, "404": {}, "x-a": {}},
                 },

@@ -38,8 +38,9 @@ fn small_letters(item: &mut Object) {
 /// How many operations there are, with those of methods that cannot be called.
 pub(super) fn count(document: &Value) -> usize {
     let others = openapi::entries(document.get("paths")).map(|(_, item)| {
-        let query = usize::from(item.get("query").is_some_and(Value::is_object));
-        query + openapi::entries(item.get("additionalOperations")).count()
+        let other = |(name, value): &(&str, &Value)| openapi::is_other_operation(name, value);
+        openapi::entries(Some(item)).filter(other).count()
+            + openapi::entries(item.get(openapi::MORE_OPERATIONS)).count()
     });
     openapi::operations(document).count() + others.sum::<usize>()
 }
@@ -62,6 +63,7 @@ mod tests {
                 "/a?b=c": {"get": {}}, "/n": null,
             })
         );
-        assert_eq!(count(&document), 5);
+        // `Post` stands beside `post`.
+        assert_eq!(count(&document), 6);
     }
 }

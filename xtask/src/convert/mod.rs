@@ -47,6 +47,7 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
         return Err(not(format!("{from} without paths")));
     }
 
+    without_nulls(document);
     texts(document);
     gather::operations(document);
     openapi31::inline_path_items(document);
@@ -74,6 +75,17 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
     })
 }
 
+/// A key without a value (`schemas:` in YAML) is null, and says nothing.
+fn without_nulls(document: &mut Value) {
+    let Some(document) = document.as_object_mut() else { return };
+    document.retain(|_, value| !value.is_null());
+    for holder in ["info", "components"] {
+        if let Some(holder) = document.get_mut(holder).and_then(Value::as_object_mut) {
+            holder.retain(|_, value| !value.is_null());
+        }
+    }
+}
+
 /// Title and version are texts, which YAML without quotes makes numbers of; a description can lack them.
 fn texts(document: &mut Value) {
     let Some(document) = document.as_object_mut() else { return };
@@ -97,6 +109,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_key_without_a_value_says_nothing() {
+        let mut document = json!({
+            "openapi": "3.0.3", "info": {"title": null}, "servers": null, "security": null, "tags": null,
+            "paths": {"/a": null}, "components": {"schemas": null, "securitySchemes": null},
+        });
+        to_openapi_3_0("f", &mut document).unwrap();
+        assert_eq!(document["components"], json!({}));
+        assert_eq!((&document["info"]["title"], document.get("servers")), (&json!(""), None));
+    }
 
     #[test]
     fn other_versions_are_named() {

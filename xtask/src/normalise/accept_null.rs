@@ -1,8 +1,10 @@
 //! Properties of responses may be null or missing.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use crate::openapi::{self, Object, Place};
+use crate::openapi::{self, Object, Place, SCHEMAS};
 
 /// Names the properties of a response that really are always there, on the schema that holds them.
 const REQUIRED: &str = "x-required";
@@ -13,12 +15,15 @@ const DECLARED_NULLABLE: &str = "x-nullable";
 /// what the description requires and sends null for anything, while typify gives only an optional property
 /// without a default the type `Option<T>`, which accepts both.
 ///
+/// A component that may be null itself says so where it is referred to, on both sides: its type is what it is when it is
+/// not null, and a row of a list of it or a required property is an `Option`.
+///
 /// Lists stay lists: the client reads null as an empty one. A map accepts null only if it says so.
 ///
 /// What the description promised is kept, for whoever compares it with the server (`cargo xtask drift`): in
 /// `x-nullable` that null was declared, or of a map that it was not, and in `x-declared-required` the properties.
 pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
-    let mut count = 0;
+    let mut count = nullable_components(document);
     let mut error = None;
     openapi::each_placed_schema(document, &mut |place, schema| {
         if place == Place::Response {
@@ -30,16 +35,54 @@ pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     if let Some(error) = error {
         return Err(error);
     }
-    let places = openapi::component_places(document);
+    Ok(count)
+}
+
+/// Moves the null of components to what refers to them: a type that is null itself would be a wrapper around an `Option`,
+/// and a property of it another one.
+fn nullable_components(document: &mut Value) -> usize {
+    let mut nullable = BTreeSet::new();
+    let mut count = 0;
     for (name, schema) in openapi::entries_mut(document.pointer_mut("/components/schemas")) {
-        // A type that is null itself would be a wrapper around an `Option`, and a property of it another one.
-        if places.get(name) == Some(&Place::Response)
-            && let Some(schema) = schema.as_object_mut()
-        {
+        if let Some(schema) = schema.as_object_mut() {
+            if schema.get("nullable") == Some(&json!(true)) {
+                nullable.insert(format!("{SCHEMAS}{name}"));
+            }
             count += usize::from(drop_nullable(schema));
         }
     }
-    Ok(count)
+    if nullable.is_empty() {
+        return count;
+    }
+    openapi::each_schema(document, &mut |schema| {
+        for (_, property) in openapi::entries_mut(schema.get_mut("properties")) {
+            count += usize::from(refer_to_null(property, &nullable));
+        }
+        for name in ["items", "additionalProperties"] {
+            count += usize::from(schema.get_mut(name).is_some_and(|inner| refer_to_null(inner, &nullable)));
+        }
+    });
+    for operation in openapi::operations_mut(document) {
+        let content = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
+        for (_, media_type) in openapi::entries_mut(content) {
+            let schema = media_type.get_mut("schema");
+            count += usize::from(schema.is_some_and(|schema| refer_to_null(schema, &nullable)));
+        }
+    }
+    count
+}
+
+/// Says of a reference to a nullable component that it may be null.
+fn refer_to_null(schema: &mut Value, nullable: &BTreeSet<String>) -> bool {
+    let one = schema.get("allOf").and_then(Value::as_array).and_then(|parts| match parts.as_slice() {
+        [part] => openapi::reference(part),
+        _ => None,
+    });
+    let refers = openapi::reference(schema).or(one).is_some_and(|reference| nullable.contains(reference));
+    if refers {
+        accept_null(schema);
+    }
+    refers
 }
 
 fn relax(schema: &mut Object) -> Result<(), String> {
@@ -196,15 +239,40 @@ mod tests {
     }
 
     #[test]
+    fn what_refers_to_a_nullable_type_may_be_null() {
+        let a = json!({"$ref": "#/components/schemas/A"});
+        let nullable = json!({"allOf": [a], "nullable": true});
+        let holder = |a: &Value, described: &Value| {
+            json!({"required": ["one"], "properties": {
+                "one": a, "list": {"type": "array", "items": a}, "described": described,
+                "map": {"type": "object", "additionalProperties": a},
+            }})
+        };
+        let described = json!({"allOf": [a], "description": "d"});
+        let schemas = json!({"A": {"type": "object", "nullable": true}, "B": holder(&a, &described)});
+        let content = json!({"application/json": {"schema": a}});
+        let of_b = json!({"application/json": {"schema": {"$ref": "#/components/schemas/B"}}});
+        let document = json!({
+            "paths": {"/a": {"put": {"requestBody": {"content": content}}, "post": {"requestBody": {"content": of_b}}}},
+            "components": {"schemas": schemas},
+        });
+        let (_, document) = applied(Fallible(apply), document);
+        let schemas = &document["components"]["schemas"];
+        assert_eq!(schemas["A"], json!({"type": "object", "x-nullable": true}));
+        let described = json!({"allOf": [a], "description": "d", "nullable": true});
+        assert_eq!(schemas["B"], holder(&nullable, &described));
+        let body = document.pointer("/paths/~1a/put/requestBody/content/application~1json/schema");
+        assert_eq!(body, Some(&nullable));
+    }
+
+    #[test]
     fn types_are_not_null_themselves() {
         let schemas = json!({"A": {"type": "object", "nullable": true}});
-        let (count, document) =
-            applied(Fallible(apply), answering(&json!({"$ref": "#/components/schemas/A"}), &schemas));
-        assert_eq!(
-            (count, &document["components"]["schemas"]["A"]),
-            (1, &json!({"type": "object", "x-nullable": true}))
-        );
-        let sent = json!({"type": "object", "nullable": true});
-        assert_eq!(schema_after(Fallible(apply), false, &sent), sent);
+        for to in [true, false] {
+            let list = json!({"type": "array", "items": {"$ref": "#/components/schemas/A"}});
+            let schema = if to { json!({"$ref": "#/components/schemas/A"}) } else { list };
+            let (_, document) = applied(Fallible(apply), answering(&schema, &schemas));
+            assert_eq!(document["components"]["schemas"]["A"], json!({"type": "object", "x-nullable": true}));
+        }
     }
 }

@@ -22,11 +22,12 @@ pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut left_out = Vec::new();
     for (path, method, operation) in openapi::named_operations_mut(document) {
-        let body = operation.get("requestBody").map(|body| ("the request body".to_owned(), body));
+        let body = operation.get("requestBody");
+        let body = body.map(|body| (Place::Request, "the request body".to_owned(), body));
         let responses = openapi::entries(operation.get("responses"))
-            .map(|(status, response)| (format!("the response {status}"), response));
-        for (what, message) in body.into_iter().chain(responses) {
-            for (name, reason) in other_kinds(message) {
+            .map(|(status, response)| (Place::Response, format!("the response {status}"), response));
+        for (place, what, message) in body.into_iter().chain(responses) {
+            for (name, reason) in other_kinds(place, message) {
                 left_out.push(LeftOut::new(method, path, format!("{what} as {name}"), reason));
             }
         }
@@ -55,12 +56,17 @@ pub(super) fn apply(document: &mut Value) -> usize {
     count
 }
 
-/// The media types of a message in JSON that say something else, with the reason why they are left out. Text beside JSON
-/// is .NET's way to write the same.
-fn other_kinds(message: &Value) -> Vec<(&str, &'static str)> {
-    let content = message.get("content").and_then(Value::as_object);
-    let Some((content, json)) = content.and_then(|content| Some((content, preferred(content)?))) else {
-        return Vec::new();
+/// The media types of a message in JSON, or in a form, that say something else, with the reason why they are left out. Text
+/// beside JSON is .NET's way to write the same.
+fn other_kinds(place: Place, message: &Value) -> Vec<(&str, &'static str)> {
+    let Some(content) = message.get("content").and_then(Value::as_object) else { return Vec::new() };
+    let Some(json) = preferred(content) else {
+        let form = form(place, content);
+        let names = content.keys().map(String::as_str).filter(|name| form.is_some_and(|form| form != *name));
+        return names
+            .filter(|name| name.contains('/'))
+            .map(|name| (name, "it is offered as a form too"))
+            .collect();
     };
     let schema = |media_type: &Value| media_type.get("schema").cloned();
     let same = content.get(json).and_then(schema);
@@ -102,10 +108,15 @@ fn one(place: Place, content: &mut Object) {
     if binary && let Some(media_type) = content.remove(JSON) {
         content.entry("application/octet-stream").or_insert(media_type);
     }
-    let form = content.keys().find(|name| essence(name) == FORM).cloned();
-    if let Some(name) = form.filter(|_| place == Place::Request && !content.values().any(has_file)) {
+    if let Some(name) = form(place, content).map(str::to_owned) {
         keep(content, &name, FORM);
     }
+}
+
+/// The form that a body is sent as, unless there is a file in it.
+fn form(place: Place, content: &Object) -> Option<&str> {
+    let form = content.keys().map(String::as_str).find(|name| essence(name) == FORM);
+    form.filter(|_| place == Place::Request && !content.values().any(has_file))
 }
 
 /// True if a form has a property that only `multipart/form-data` can carry.
@@ -290,6 +301,9 @@ mod tests {
         let form = json!({"application/x-www-form-urlencoded": body(1)});
         let both = json!({"application/x-www-form-urlencoded": body(1), "multipart/form-data": body(2)});
         assert_eq!(after(&both), (form, both.clone()));
+        let document = json!({"paths": {"/a": {"post": {"requestBody": {"content": both}}}}});
+        let said = applied(Infallible(apply), document).1["x-left-out"].to_string();
+        assert!(said.contains("the request body as multipart/form-data"), "{said}");
         let file = json!({"schema": {"properties": {"file": {"type": "string", "format": "binary"}}}});
         let upload = json!({"application/x-www-form-urlencoded": body(1), "multipart/form-data": file});
         assert_both(&upload, &upload);

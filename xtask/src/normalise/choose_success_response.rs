@@ -16,7 +16,8 @@ const EXTENSION: &str = "x-other-responses";
 /// them has no body, or the body may be null, the client answers an `Option` (`x-may-be-nothing`).
 ///
 /// An operation whose only response is `default` succeeds with that, one without responses may return anything, and a
-/// status that is not a number (`200 OK`) is read as far as it goes. A response before the response (100, 103) is left out.
+/// status that is not a number (`200 OK`) is read as far as it goes. A response before the response (100, 103) is left out,
+/// and so is the body of a response to HEAD, which is the one that GET would have.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut left_out = Vec::new();
@@ -42,6 +43,12 @@ pub(super) fn apply(document: &mut Value) -> usize {
         if responses.is_empty() {
             statuses(responses);
         }
+        if method == "head" {
+            for (status, name) in without_bodies(responses) {
+                let what = format!("the response {status} as {name}");
+                left_out.push(LeftOut::new(method, path, what, "a response to HEAD has no body"));
+            }
+        }
         mark_nothing(responses, &nullable);
         let others = take_others(responses);
         if !others.is_empty() {
@@ -54,6 +61,22 @@ pub(super) fn apply(document: &mut Value) -> usize {
     }
     left_out::record(document, left_out);
     count
+}
+
+/// Drops the bodies of responses, and returns the status and media type of each.
+fn without_bodies(responses: &mut Object) -> Vec<(String, String)> {
+    let mut dropped = Vec::new();
+    for (status, response) in responses.iter_mut().filter(|(status, _)| status.starts_with('2')) {
+        if let Some(Value::Object(content)) =
+            response.as_object_mut().and_then(|response| response.remove("content"))
+        {
+            // `*/*` without a schema says nothing, and may have been put there.
+            let said =
+                content.into_iter().filter(|(name, media_type)| name != "*/*" || *media_type != json!({}));
+            dropped.extend(said.map(|(name, _)| (status.clone(), name)));
+        }
+    }
+    dropped
 }
 
 fn statuses(responses: &mut Object) {
@@ -249,6 +272,23 @@ mod tests {
         let (_, document) = applied(Infallible(apply), document);
         assert_eq!(document["paths"]["/a"]["put"]["responses"], json!({"200": ok}));
         assert!(document["x-left-out"].to_string().contains("the response 100"));
+    }
+
+    #[test]
+    fn a_response_to_head_has_no_body() {
+        let response = json_response(&json!({"type": "string"}));
+        let document = json!({"paths": {
+            "/a": {"head": {"responses": {"200": response}}, "get": {"responses": {"200": response}}},
+            "/b": {"head": {}},
+        }});
+        let (_, document) = applied(Infallible(apply), document);
+        let responses = |path: &str, method: &str| document["paths"][path][method]["responses"].clone();
+        assert_eq!(responses("/a", "head"), json!({"200": {"description": ""}}));
+        assert_eq!(responses("/a", "get"), json!({"200": response}));
+        assert_eq!(responses("/b", "head"), json!({"2XX": {"description": ""}}));
+        let left_out = left_out::read(&document);
+        assert_eq!(left_out.len(), 1);
+        assert_eq!(left_out[0].what, "the response 200 as application/json");
     }
 
     #[test]

@@ -6,25 +6,30 @@ use super::left_out::{self, LeftOut};
 use crate::openapi;
 
 /// Methods that the HTTP client has no function for: the generated code would not compile.
-const IMPOSSIBLE: [&str; 4] = ["options", "trace", "query", "additionalOperations"];
+const IMPOSSIBLE: [&str; 2] = ["options", "trace"];
 
-/// Operations that cannot be called are left out, and a method that holds no operation goes.
+/// Operations that cannot be called are left out, whatever their method is called (`query`, `purge`), and a method that
+/// holds no operation goes.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut left_out = Vec::new();
     for (path, item) in openapi::entries_mut(document.get_mut("paths")) {
         let Some(item) = item.as_object_mut() else { continue };
-        item.retain(|method, operation| {
-            let impossible = IMPOSSIBLE.contains(&method.as_str());
-            if impossible {
-                left_out.push(LeftOut::new(
-                    method,
-                    path,
-                    left_out::OPERATION,
-                    "the HTTP client has no function for this method",
-                ));
+        let mut leave_out = |method: &str| {
+            let reason = "the HTTP client has no function for this method";
+            left_out.push(LeftOut::new(method, path, left_out::OPERATION, reason));
+        };
+        item.retain(|name, value| {
+            if name == openapi::MORE_OPERATIONS {
+                openapi::entries(Some(value)).for_each(|(method, _)| leave_out(method));
+                count += 1;
+                return false;
             }
-            let keep = !impossible && (operation.is_object() || !openapi::is_method(method));
+            let impossible = IMPOSSIBLE.contains(&name.as_str()) || openapi::is_other_operation(name, value);
+            if impossible {
+                leave_out(name);
+            }
+            let keep = !impossible && (value.is_object() || !openapi::is_method(name));
             count += usize::from(!keep);
             keep
         });
@@ -45,12 +50,17 @@ mod tests {
     fn what_cannot_be_sent_is_named() {
         let (count, document) = applied(
             Infallible(apply),
-            json!({"paths": {"/a": {"get": {}, "head": {}, "trace": {}, "options": {}, "put": null}}}),
+            json!({"paths": {"/a": {
+                "get": {}, "head": {}, "trace": {}, "options": {}, "put": null, "purge": {"responses": {}}, "x-a": {},
+                "parameters": [], "additionalOperations": {"LINK": {}},
+            }}}),
         );
-        assert_eq!(count, 3);
-        assert_eq!(document["paths"]["/a"], json!({"get": {}, "head": {}}));
+        assert_eq!(count, 5);
+        assert_eq!(document["paths"]["/a"], json!({"get": {}, "head": {}, "x-a": {}, "parameters": []}));
         let operations: Vec<_> =
             document["x-left-out"].as_array().unwrap().iter().map(|entry| &entry["operation"]).collect();
-        assert!(operations.contains(&&json!("TRACE /a")) && operations.contains(&&json!("OPTIONS /a")));
+        for expected in ["TRACE /a", "OPTIONS /a", "PURGE /a", "LINK /a"] {
+            assert!(operations.contains(&&json!(expected)), "{expected}");
+        }
     }
 }

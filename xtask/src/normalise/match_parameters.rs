@@ -34,6 +34,8 @@ pub(super) fn apply(document: &mut Value) -> usize {
                 left_out.push(LeftOut::new(method, path, format!("the parameter {name}"), reason));
             };
             merged.retain_mut(|parameter| keep(path, parameter, &mut report));
+            // Two that the template has once are one.
+            let mut merged = self::merged(merged, &[]);
             add_missing(path, &mut merged);
             for parameter in
                 merged.iter_mut().filter(|parameter| openapi::text(parameter, "in") == Some("path"))
@@ -78,10 +80,14 @@ fn keep(path: &str, parameter: &mut Value, report: &mut dyn FnMut(&str, &str)) -
         report("without a name or a place", "nobody can say where it is sent");
         return false;
     };
+    if name.is_empty() {
+        report("without a name", "nobody can say how it is sent");
+        return false;
+    }
     let (name, place) = (name.to_owned(), place.to_owned());
     let Some(parameter) = parameter.as_object_mut() else { return false };
     match place.as_str() {
-        "query" if !name.is_empty() => true,
+        "query" => true,
         "header" if IGNORED.contains(&name.to_ascii_lowercase().as_str()) => {
             report(&name, "the media types of the messages say what is sent and taken");
             false
@@ -135,7 +141,7 @@ fn keep(path: &str, parameter: &mut Value, report: &mut dyn FnMut(&str, &str)) -
 }
 
 fn is_token(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|c| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c))
+    name.bytes().all(|c| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c))
 }
 
 /// The names between the braces of a path.
@@ -157,14 +163,14 @@ fn in_template<'a>(path: &'a str, name: &str) -> Option<&'a str> {
 
 fn add_missing(path: &str, parameters: &mut Vec<Value>) {
     for name in template_names(path) {
-        let named = |parameter: &Value, place: &str| {
-            openapi::text(parameter, "in") == Some(place)
-                && openapi::text(parameter, "name").is_some_and(|other| other.eq_ignore_ascii_case(name))
-        };
-        if parameters.iter().any(|parameter| named(parameter, "path")) {
+        // Those of the path have the template's spelling already, which may tell two apart by their case.
+        if parameters.iter().any(|parameter| key(parameter) == (Some("path"), Some(name.to_owned()))) {
             continue;
         }
-        let query = parameters.iter_mut().find(|parameter| named(parameter, "query"));
+        let query = parameters.iter_mut().find(|parameter| {
+            openapi::text(parameter, "in") == Some("query")
+                && openapi::text(parameter, "name").is_some_and(|other| other.eq_ignore_ascii_case(name))
+        });
         if let Some(parameter) = query.and_then(Value::as_object_mut) {
             in_path(parameter, name);
         } else {
@@ -228,6 +234,15 @@ mod tests {
     }
 
     #[test]
+    fn parameters_of_a_path_differ_by_case_where_the_template_does() {
+        let (parameters, _) = after("/a/{id}/{ID}", &json!([]), &json!([parameter("id", "path")]));
+        assert_eq!(parameters, json!([in_path_("id"), in_path_("ID")]));
+        let (parameters, _) =
+            after("/a/{id}", &json!([]), &json!([parameter("ID", "path"), parameter("id", "path")]));
+        assert_eq!(parameters, json!([in_path_("id")]));
+    }
+
+    #[test]
     fn what_cannot_be_sent_is_left_out() {
         for (parameter, expected) in [
             (parameter("session", "cookie"), "no cookies"),
@@ -235,6 +250,7 @@ mod tests {
             (parameter("form", "formData"), "no place"),
             (parameter("Accept", "header"), "media types"),
             (json!({"in": "query"}), "without a name"),
+            (parameter("", "query"), "without a name"),
             (json!(1), "without a name"),
         ] {
             let (parameters, left_out) = after("/a", &json!([]), &json!([parameter]));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::openapi::{self, Object, SCHEMAS};
 
+mod names;
 #[cfg(test)]
 mod tests;
 mod union;
@@ -85,8 +86,14 @@ fn inner(document: &mut Value, made: &mut BTreeMap<String, String>, last: bool) 
                     referring(schema, name)
                 } else {
                     let result = plain.schema(schema, false);
-                    if result.get("type") == Some(&json!("object")) && result.contains_key("properties") {
-                        let name = openapi::unique(&name(schema), "", |name| {
+                    let is_object =
+                        result.get("type") == Some(&json!("object")) && result.contains_key("properties");
+                    let may_hold_itself =
+                        || result.values().any(holds_composition).then(|| names::base(schema));
+                    if let Some(wanted) =
+                        is_object.then(|| names::choice(schema).or_else(may_hold_itself)).flatten()
+                    {
+                        let name = openapi::unique(&wanted, "", |name| {
                             original.pointer("/components/schemas").and_then(|all| all.get(name)).is_some()
                                 || made.values().any(|made| made == name)
                         });
@@ -167,29 +174,15 @@ fn key(schema: &Object) -> String {
     value.to_string()
 }
 
-/// The name of a composition: `CatOrDog`, or the first class that it extends.
-fn name(schema: &Object) -> String {
-    let references = |group: &str| -> Vec<String> {
-        let parts = schema.get(group).and_then(Value::as_array);
-        let mut names: Vec<String> = parts
-            .into_iter()
-            .flatten()
-            .filter_map(|part| {
-                openapi::component_name(openapi::reference(part)?, "schemas").map(str::to_owned)
-            })
-            .collect();
-        names.dedup();
-        names
-    };
-    for group in ["oneOf", "anyOf"] {
-        let names = references(group);
-        match names.as_slice() {
-            [] => {}
-            [a, b, c, _, ..] => return format!("{a}Or{b}Or{c}OrOther"),
-            names => return names.join("Or"),
+/// True if there is a composition within a schema, but for the wrapper around one reference.
+fn holds_composition(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => {
+            (is_composed(object) && wrapper(object).is_none()) || object.values().any(holds_composition)
         }
+        Value::Array(values) => values.iter().any(holds_composition),
+        _ => false,
     }
-    references("allOf").into_iter().next().unwrap_or_else(|| "Choice".to_owned())
 }
 
 fn referring(schema: &Object, name: &str) -> Object {

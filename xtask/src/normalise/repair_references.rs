@@ -14,6 +14,7 @@ mod tests;
 
 /// Parts of a pointer that say where a schema stands and not what it is.
 const STRUCTURE: [&str; 18] = [
+    "$defs",
     "components",
     "schemas",
     "definitions",
@@ -25,7 +26,6 @@ const STRUCTURE: [&str; 18] = [
     "items",
     "content",
     "schema",
-    "application/json",
     "get",
     "post",
     "put",
@@ -221,12 +221,22 @@ fn inner_place(document: &Value, reference: &str) -> Option<String> {
 
 /// Moves the schema at a pointer below `components`, and returns the reference to it.
 fn move_out(document: &mut Value, at: &str) -> Option<String> {
-    let words: Vec<String> = at
-        .split('/')
-        .map(unescaped)
-        .filter(|segment| !STRUCTURE.contains(&segment.as_str()))
-        .map(|segment| segment.replace(|c: char| !c.is_ascii_alphanumeric(), "-").to_pascal_case())
-        .collect();
+    let segments: Vec<String> = at.split('/').map(unescaped).collect();
+    let mut words = Vec::new();
+    let mut before = "";
+    for segment in &segments {
+        let is_status = before == "responses"
+            && (segment == "default" || segment.starts_with(|c: char| c.is_ascii_digit()));
+        let word = match segment.as_str() {
+            _ if is_status => "Response",
+            "requestBody" => "Body",
+            media_type if before == "content" && media_type.contains('/') => "",
+            segment if STRUCTURE.contains(&segment) => "",
+            segment => segment,
+        };
+        words.push(word.replace(|c: char| !c.is_ascii_alphanumeric(), "-").to_pascal_case());
+        before = segment;
+    }
     let wanted = words.concat();
     let schemas = document.pointer("/components/schemas");
     let name = openapi::unique(if wanted.is_empty() { "Schema" } else { &wanted }, "", |name| {

@@ -10,12 +10,13 @@ mod value;
 use serde_json::{Map, Value};
 
 pub(crate) use self::operations::{
-    is_method, is_version, named_operations_mut, operations, operations_mut, path_items_mut,
+    MORE_OPERATIONS, is_method, is_other_operation, is_version, named_operations_mut, operations,
+    operations_mut, path_items_mut,
 };
 pub(crate) use self::pointer::{escaped, unescaped};
 pub(crate) use self::references::{component_name, reachable, reference, resolve};
 pub(crate) use self::schemas::{
-    Place, component_places, component_schemas, each_message, each_placed_schema, each_schema, sent,
+    Place, component_schemas, each_message, each_placed_schema, each_schema, sent,
 };
 pub(crate) use self::servers::{origin, server_url};
 pub(crate) use self::value::{each_object, entries, entries_mut, text, unique};

@@ -11,6 +11,18 @@ pub(crate) fn is_method(name: &str) -> bool {
     METHODS.contains(&name)
 }
 
+/// What OpenAPI 3.2 calls the operations of other methods.
+pub(crate) const MORE_OPERATIONS: &str = "additionalOperations";
+
+/// True for an operation whose method OpenAPI 3.0 does not know (`query`, `purge`): of what else a path may have, nothing
+/// is an object.
+pub(crate) fn is_other_operation(name: &str, value: &Value) -> bool {
+    value.is_object()
+        && name.bytes().all(|c| c.is_ascii_alphabetic())
+        && !is_method(name)
+        && name != MORE_OPERATIONS
+}
+
 /// True for the segment of a path that says a version: `v1`, `v2.1`.
 pub(crate) fn is_version(segment: &str) -> bool {
     let number = segment.strip_prefix(['v', 'V']);

@@ -70,7 +70,7 @@ fn each_parameter(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
 }
 
 /// Tells for each schema below `components` whether it is sent, received or both. What nothing refers to may be a response one day.
-pub(crate) fn component_places(document: &Value) -> BTreeMap<String, Place> {
+fn component_places(document: &Value) -> BTreeMap<String, Place> {
     let (received, sent) = (received(document), sent(document));
     component_schemas(document)
         .map(|(name, _)| {

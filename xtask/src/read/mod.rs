@@ -39,16 +39,20 @@ fn parse(file: &str, bytes: &[u8]) -> Result<Document, Error> {
         return Ok(Document { value, extension: "json" });
     }
     let value: Value = serde_saphyr::from_str_with_options(text, yaml_options())
-        .map_err(|error| syntax("YAML", of_the_file(one_line(error))))?;
+        .map_err(|error| syntax("YAML", of_the_file(&one_line(error))))?;
     Ok(Document { value, extension: "yaml" })
 }
 
 /// What a reader says of a file, in words about the file.
-fn of_the_file(message: String) -> String {
+fn of_the_file(message: &str) -> String {
     if message.contains("alias") && message.contains("limit") {
         return "its aliases (`*name`) unfold to more than any description holds".to_owned();
     }
-    message
+    // What the reader advises its own users of is no matter of the file.
+    message.replace(
+        "cannot deserialize null into string; use Option<String>",
+        "null stands where a name is expected",
+    )
 }
 
 /// YAML 1.2, in which the query parameter `no` is a name and not a boolean.
@@ -265,6 +269,7 @@ mod tests {
             (b"{\"openapi\": ", "cannot be read as JSON: it breaks off, the file is truncated"),
             (b"\xEF\xBB\xBF{\"openapi\": x}", "cannot be read as JSON: expected value"),
             (b"a: [", "cannot be read as YAML"),
+            (b"a: {~: 1}", "null stands where a name is expected"),
         ] {
             let message = message(bytes);
             assert!(message.starts_with("f: ") && message.contains(expected), "{bytes:?}: {message}");

@@ -8,6 +8,7 @@
 )]
 
 mod bodies;
+mod corners;
 mod decoded;
 mod lines;
 mod media_types;

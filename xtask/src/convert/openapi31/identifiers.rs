@@ -91,10 +91,12 @@ impl Index {
     fn find(&self, original: &Value, target: &str, scope: &Scope) -> Option<String> {
         let (file, fragment) = target.split_once('#').unwrap_or((target, ""));
         if file.is_empty() && fragment.starts_with('/') {
-            // In a schema with an `$id` a pointer begins at that schema; in many descriptions at the document.
-            let within = format!("{}{fragment}", scope.resource);
-            let is_within = !scope.resource.is_empty() && original.pointer(&within).is_some();
-            return (original.pointer(fragment).is_none() && is_within).then_some(within);
+            // In a schema with an `$id` a pointer begins at that schema; in many descriptions at the document. What has
+            // pasted a JSON Schema into a body means that schema, though it has no `$id`.
+            let starts = [&scope.resource, &scope.schema].into_iter().filter(|start| !start.is_empty());
+            let mut within = starts.map(|start| format!("{start}{fragment}"));
+            return within
+                .find(|pointer| original.pointer(fragment).is_none() && original.pointer(pointer).is_some());
         }
         let uri = if file.is_empty() { scope.uri.clone() } else { joined(&scope.uri, file) };
         let resource = self.resources.get(&uri);
@@ -171,6 +173,7 @@ mod tests {
                 "/b": response(json!({"items": {"$ref": "#"}, "properties": {"at": {"$ref": "#spot"}}, "$defs": {"point": {"$anchor": "spot"}}})),
                 "/c": response(json!({"$ref": "https://h.example/api.yaml#/components/schemas/Node"})),
                 "/d": response(json!({"$ref": "https://elsewhere.example/x"})),
+                "/e": response(json!({"properties": {"at": {"$ref": "#/$defs/point"}}, "$defs": {"point": {}}})),
             },
             "components": {"schemas": {
                 "Place": {
@@ -191,6 +194,8 @@ mod tests {
         assert_eq!(schema("/a"), json!({"$ref": "#/components/schemas/Place"}));
         assert_eq!(schema("/b")["items"], json!({"$ref": inline}));
         assert_eq!(schema("/b")["properties"]["at"], json!({"$ref": format!("{inline}/$defs/point")}));
+        let pasted = "#/paths/~1e/get/responses/200/content/application~1json/schema/$defs/point";
+        assert_eq!(schema("/e")["properties"]["at"], json!({"$ref": pasted}));
         assert_eq!(schema("/c"), json!({"$ref": "#/components/schemas/Node"}));
         assert_eq!(schema("/d"), json!({"$ref": "https://elsewhere.example/x"}));
         let schemas = &document["components"]["schemas"];

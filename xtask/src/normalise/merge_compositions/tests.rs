@@ -177,8 +177,21 @@ fn circles_end() {
         json!({"allOf": [reference("A"), {"type": "object"}]}),
         json!({"oneOf": [reference("A"), reference("B")]}),
         object(&json!({"a": {"allOf": [reference("A"), object(&json!({"b": {}}))]}})),
+        object(
+            &json!({"a": {"allOf": [{"oneOf": [reference("A"), reference("B")]}, object(&json!({"b": {}}))]}}),
+        ),
     ] {
         let b = json!({"anyOf": [reference("A"), object(&json!({"b": {"type": "string"}}))]});
         after(&json!({"A": schema, "B": b}));
     }
+}
+
+#[test]
+fn what_has_no_name_of_its_own_is_called_by_its_place() {
+    let text = json!({"type": "string"});
+    let both = object(&json!({"a": text, "b": text, "name": text, "lives": {"type": "integer"}}));
+    let parts = json!([reference("Cat"), object(&json!({"a": text})), object(&json!({"b": text}))]);
+    assert_eq!(property(&json!({"allOf": parts})), both, "no `Cat2`");
+    let parts = json!([object(&json!({"a": text})), object(&json!({"b": text}))]);
+    assert_eq!(property(&json!({"allOf": parts})), object(&json!({"a": text, "b": text})), "no `Choice`");
 }

@@ -82,11 +82,15 @@ pub(super) fn messages(document: &mut Value) -> usize {
             });
             if let Some(body) = operation.get_mut("requestBody") {
                 let anything = json!({"content": {"application/json": {"schema": {}}}});
-                count += usize::from(in_place(&original, body, &anything));
+                count += in_place(&original, body, &anything, &mut |reference| {
+                    left_out.push(nowhere(method, path, reference));
+                });
             }
             for (_, response) in openapi::entries_mut(operation.get_mut("responses")) {
                 let unknown = json!({"description": "", "content": {"*/*": {}}});
-                count += usize::from(in_place(&original, response, &unknown));
+                count += in_place(&original, response, &unknown, &mut |reference| {
+                    left_out.push(nowhere(method, path, reference));
+                });
             }
         }
     }
@@ -126,12 +130,27 @@ fn parameters(original: &Value, list: Option<&mut Value>, mut report: impl FnMut
     count
 }
 
-fn in_place(original: &Value, value: &mut Value, otherwise: &Value) -> bool {
-    let Some(reference) = openapi::reference(value) else { return false };
-    if leads_to_a_schema(original, reference) {
-        *value = json!({"description": "", "content": {"application/json": {"schema": {"$ref": reference}}}});
-        return true;
+/// Puts what is referred to in place of the reference, and `otherwise` where nothing is.
+fn in_place(original: &Value, value: &mut Value, otherwise: &Value, report: &mut dyn FnMut(&str)) -> usize {
+    let Some(reference) = openapi::reference(value) else { return 0 };
+    let found = if leads_to_a_schema(original, reference) {
+        Some(json!({"description": "", "content": {"application/json": {"schema": {"$ref": reference}}}}))
+    } else {
+        target(original, reference)
+    };
+    if found.is_none() {
+        report(reference);
     }
-    *value = target(original, reference).unwrap_or_else(|| otherwise.clone());
-    true
+    *value = found.unwrap_or_else(|| otherwise.clone());
+    1
+}
+
+fn nowhere(method: &str, path: &str, reference: &str) -> LeftOut {
+    let what = format!("what {reference:?} refers to");
+    LeftOut::new(
+        method,
+        path,
+        what,
+        "it is not in the description, nor in a file beside it: anything stands there",
+    )
 }

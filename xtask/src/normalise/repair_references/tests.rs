@@ -56,6 +56,28 @@ fn inner_schemas_become_components() {
 }
 
 #[test]
+fn a_schema_within_a_message_is_called_by_what_it_is() {
+    let at = |inner: &str| format!("#/paths/~1shops/get/{inner}");
+    let schema = json!({"properties": {"spot": {}}, "$defs": {"place": {"type": "string"}}});
+    let content = json!({"text/json": {"schema": schema}});
+    for (inner, expected) in [
+        ("responses/200/content/text~1json/schema/$defs/place", "ShopsResponsePlace"),
+        ("responses/200/content/text~1json/schema", "ShopsResponse"),
+        ("requestBody/content/text~1json/schema/properties/spot", "ShopsBodySpot"),
+    ] {
+        let (_, document) = applied(
+            Infallible(apply),
+            json!({
+                "paths": {"/shops": {"get": {"requestBody": {"content": content}, "responses": {"200": {"content": content}}}}},
+                "components": {"schemas": {"A": {"items": {"$ref": at(inner)}}}},
+            }),
+        );
+        let items = &document["components"]["schemas"]["A"]["items"];
+        assert_eq!(*items, json!({"$ref": format!("#/components/schemas/{expected}")}));
+    }
+}
+
+#[test]
 fn messages_stand_where_they_are_used() {
     let id = json!({"name": "id", "in": "query", "schema": {"type": "string"}});
     let (_, document) = applied(
