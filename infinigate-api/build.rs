@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let client = generate::generate(description, features).map_err(in_file)?;
 
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("client.rs");
-    fs::write(&out, client)?;
+    fs::write(&out, prettyplease::unparse(&client))?;
     Ok(())
 }
 

@@ -6,8 +6,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{File, Item, Type, parse_quote};
 
-use super::builders::{self, Builders, Parameter, Place, Signature};
+use super::builders::{self, Builders, Parameter, Signature};
 use super::operations::Operation;
+use super::parameters::Place;
 
 /// Reads the adapted client, so that what is called is what the setters of its builders take.
 pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, String> {

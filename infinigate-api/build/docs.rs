@@ -8,8 +8,9 @@ use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Field, Fields, File, ImplItem, ImplItemFn, Item, ItemMod, Visibility, parse_quote};
 
-use super::builders::{Builders, Parameter, Place, is_of, type_of};
+use super::builders::{Builders, Parameter, is_of, type_of};
 use super::operations::Operation;
+use super::parameters::Place;
 
 /// The attributes for a text of several lines.
 pub(crate) fn lines(text: &str) -> Vec<Attribute> {

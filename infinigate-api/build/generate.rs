@@ -23,6 +23,7 @@ pub(crate) mod operations;
 mod optional_bodies;
 mod owned;
 mod paging;
+mod parameters;
 mod prepare;
 mod raw_bodies;
 mod reference;
@@ -51,14 +52,14 @@ pub(crate) struct Features {
     pub(crate) record: bool,
 }
 
-/// The text of the client, with what these features add.
+/// The syntax tree of the client, with what these features add.
 ///
 /// # Errors
 /// What progenitor or an adaptation refuses, with the place in the description where it is known.
 ///
 /// # Panics
 /// progenitor panics on much of what it does not support.
-pub(crate) fn generate(mut description: Value, features: Features) -> Result<String, Box<dyn Error>> {
+pub(crate) fn generate(mut description: Value, features: Features) -> Result<File, Box<dyn Error>> {
     if description[FOR_CLIENT] != true {
         return Err(NOT_FOR_CLIENT.into());
     }
@@ -100,7 +101,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Str
     }
     file.items.extend(by_name);
     file.items.extend(mock.map(syn::parse2).transpose()?);
-    Ok(prettyplease::unparse(&file))
+    Ok(file)
 }
 
 /// What progenitor makes of a description that is prepared for it.

@@ -96,7 +96,7 @@ fn bare(path: &str) -> &str {
     path.split(['?', '#']).next().unwrap_or_default()
 }
 
-fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn placeholders(path: &str) -> impl Iterator<Item = &str> {
     bare(path).split('{').skip(1).filter_map(|rest| rest.split('}').next())
 }
 

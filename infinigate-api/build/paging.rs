@@ -1,26 +1,15 @@
 //! Gives every list that takes the integers `take` and `skip` the streams `pages()` and `stream()`, and the number of its rows
 //! where the description names the operation that counts them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase;
 use quote::{format_ident, quote};
-use syn::{Field, Fields, Ident, ImplItem, Item, ItemImpl, ItemMod, Type, parse_quote};
+use syn::{Fields, Ident, ImplItem, Item, ItemImpl, ItemMod, Type, parse_quote};
 
-use super::builders::{held, type_of};
-use super::fields::last_name;
+use super::builders::type_of;
 use super::operations::Operation;
-
-/// The fields of each builder, by its name.
-type FieldsOfBuilders = BTreeMap<String, BuilderFields>;
-
-struct BuilderFields {
-    names: Vec<Ident>,
-    /// Those that may stay unset.
-    optional: BTreeSet<String>,
-    /// Those that are integers.
-    integers: BTreeSet<String>,
-}
+use super::parameters::{Declared, Parameters};
 
 pub(crate) fn add(module: &mut ItemMod, operations: &[Operation]) -> Result<(), String> {
     let Some((_, items)) = &mut module.content else { return Ok(()) };
@@ -42,28 +31,29 @@ pub(crate) fn add(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
             continue;
         };
         let is_free = |name: &str| !has_method(implementation, name);
+        let parameters = Parameters::of(operation);
         if let Some(row) = row_type(implementation)
-            && ["take", "skip"].iter().all(|parameter| {
-                has_method(implementation, parameter) && builders[&name].integers.contains(*parameter)
-            })
+            && let Some(skip) = parameters.integer("skip")
+            && let Some(take) = parameters.integer("take")
             && is_free("pages")
             && is_free("stream")
         {
-            add_streams(implementation, operation, &row, &builders[&name].optional);
+            add_streams(implementation, operation, &row, [skip, take]);
         }
         if let Some(count) = &operation.count {
             let count_operation = operations.iter().find(|other| other.id == *count).ok_or_else(|| {
                 format!("{}: x-count-operation names {count}, which is no operation", operation.id)
             })?;
             let fields = [&name, &count_operation.id.to_upper_camel_case()]
-                .map(|name| builders[name].names.as_slice());
+                .map(|name| builders.get(name).map(Vec::as_slice).unwrap_or_default());
             add_count(items, operation, count_operation, fields)?;
         }
     }
     Ok(())
 }
 
-fn builders(items: &[Item]) -> FieldsOfBuilders {
+/// The names of the fields of each builder, by its name.
+fn builders(items: &[Item]) -> BTreeMap<String, Vec<Ident>> {
     items
         .iter()
         .filter_map(|item| match item {
@@ -72,18 +62,8 @@ fn builders(items: &[Item]) -> FieldsOfBuilders {
         })
         .filter_map(|builder| match &builder.fields {
             Fields::Named(fields) => {
-                let is_optional = |field: &&Field| held(&field.ty).is_some_and(|(_, optional)| optional);
-                let name = |field: &Field| field.ident.clone();
-                let names = fields.named.iter().filter_map(name).collect();
-                let optional = fields.named.iter().filter(is_optional).filter_map(name);
-                let optional = optional.map(|name| name.to_string()).collect();
-                let is_integer = |field: &&Field| {
-                    let name = held(&field.ty).and_then(|(ty, _)| last_name(ty));
-                    name.is_some_and(|name| ["i32", "i64", "u32", "u64"].contains(&&*name))
-                };
-                let integers = fields.named.iter().filter(is_integer).filter_map(name);
-                let integers = integers.map(|name| name.to_string()).collect();
-                Some((builder.ident.to_string(), BuilderFields { names, optional, integers }))
+                let names = fields.named.iter().filter_map(|field| field.ident.clone());
+                Some((builder.ident.to_string(), names.collect()))
             }
             _ => None,
         })
@@ -134,13 +114,13 @@ fn add_streams(
     implementation: &mut ItemImpl,
     operation: &Operation,
     row: &Type,
-    optional: &BTreeSet<String>,
+    [skip, take]: [&Declared; 2],
 ) {
     let constant = Operation::constant(&operation.id);
-    let values = ["skip", "take"].map(|name| {
+    let values = [("skip", skip), ("take", take)].map(|(name, declared)| {
         let field = format_ident!("{name}");
         // A required parameter is an error until it is set; for a stream, that is none.
-        if optional.contains(name) { quote!(&self.#field) } else { quote!(&Ok(self.#field.clone().ok())) }
+        if declared.optional { quote!(&self.#field) } else { quote!(&Ok(self.#field.clone().ok())) }
     });
     implementation.items.push(parse_quote! {
         /// The pages of the list as a stream: from `skip` on, and at most `take` rows.

@@ -12,8 +12,7 @@ pub(crate) fn raw_bodies(object: &mut Map<String, Value>) {
         return;
     };
     let Some(content) = content.as_object_mut() else { return };
-    let essence = |name: &String| name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let kinds: Vec<String> = content.keys().map(essence).collect();
+    let kinds: Vec<String> = content.keys().map(|name| essence(name)).collect();
     match kinds.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["application/json" | "application/x-www-form-urlencoded"] | [] => return,
         ["text/plain"] => {
@@ -39,6 +38,11 @@ pub(crate) fn raw_bodies(object: &mut Map<String, Value>) {
     if let Some(parameters) = parameters.as_array_mut() {
         parameters.push(header);
     }
+}
+
+/// A media type without its parameters.
+pub(crate) fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 fn text(name: &str) -> Map<String, Value> {

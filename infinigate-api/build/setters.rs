@@ -9,10 +9,11 @@ use quote::{format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Field, File, ImplItem, ImplItemFn, Item, ItemMod, Lit, Type, parse_quote};
 
-use super::builders::{Builders, Parameter, Place, type_of};
+use super::builders::{Builders, Parameter, type_of};
 use super::docs;
 use super::fields::container_and_parameter;
 use super::operations::Operation;
+use super::parameters::Place;
 
 /// What a setter takes, and what it makes of it: an expression of `Result<T, String>` for what `value` holds.
 pub(crate) struct Argument {

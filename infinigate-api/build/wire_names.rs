@@ -66,7 +66,7 @@ pub(crate) fn mark_properties(object: &mut Map<String, Value>) {
 }
 
 /// The name in Rust, as the generator makes it.
-fn in_rust(name: &str) -> String {
+pub(crate) fn in_rust(name: &str) -> String {
     name.replace('\'', "").replace(|c: char| !c.is_alphanumeric() && c != '_', "-").to_snake_case()
 }
 

@@ -59,7 +59,7 @@ fn client() -> Result<String, Box<dyn Error>> {
                 .map_err(|key| format!("{name}: {key} is in another description too"))?;
         }
     }
-    generate::generate(all, generate::Features::default())
+    Ok(prettyplease::unparse(&generate::generate(all, generate::Features::default())?))
 }
 
 /// The files in the folder, and the main file of each folder in it.

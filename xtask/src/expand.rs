@@ -39,9 +39,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
         kind: "JSON",
         reason: error.to_string(),
     })?;
-    let text = generate(description, Features { by_name: true, mock: true, record: true })
+    let mut client = generate(description, Features { by_name: true, mock: true, record: true })
         .map_err(|error| refused(error.to_string()))?;
-    let mut client = syn::parse_file(&text).map_err(|error| refused(error.to_string()))?;
 
     let mut files = Vec::new();
     for item in &mut client.items {

@@ -18,10 +18,12 @@ mod normalise;
 mod openapi;
 mod pipeline;
 mod postman;
+mod progress;
 mod promise;
 mod public_api;
 mod read;
 mod regen;
+mod turns;
 
 use std::io::Write;
 use std::process::ExitCode;

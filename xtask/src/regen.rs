@@ -13,7 +13,7 @@ use crate::document::{self, CLIENT, DESCRIPTION, KNOWN, PUBLIC_API, Staged};
 use crate::error::Error;
 use crate::merge::DROPPED;
 use crate::pipeline::{self, Outcome, pipeline};
-use crate::{corpus, generate, needed, openapi, postman};
+use crate::{corpus, generate, needed, openapi, postman, progress};
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "switches of the command line, each on its own")]
@@ -60,19 +60,20 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<RegenSummary, Error>
         with_dropped(root, document::read(root, KNOWN)?, &options.drop)?
     };
     let known = (!options.alone).then(|| pipeline::known(KNOWN, &facts)).transpose()?;
-    let outcome = match known {
-        Some(known) if source == KNOWN => pipeline::known_alone(known)?,
-        known => pipeline(&source, &bytes, known.as_ref())?,
-    };
+    let outcome = progress::step("merging and normalising the description", || match known {
+        Some(known) if source == KNOWN => pipeline::known_alone(known),
+        known => pipeline(&source, &bytes, known.as_ref()),
+    })?;
     let text = document::to_text(outcome.client.clone());
 
     let program = env::current_exe().map_err(|source| Error::Io { file: "xtask".to_owned(), source })?;
-    let public_api = generate::check(&program, &text)?;
+    let public_api = progress::step("generating the client", || generate::check(&program, &text))?;
     let is_current = fs::read(root.join(CLIENT)).is_ok_and(|current| current == text.as_bytes());
     let is_kept = options.out.is_none() && !options.check && !is_current;
     let compiled = options.compile || (is_kept && !options.no_compile);
     if compiled {
-        compile(root, &text, if options.alone { compile::RAW } else { compile::WITH_AUTH })?;
+        let packages = if options.alone { compile::RAW } else { compile::WITH_AUTH };
+        progress::step(&format!("compiling {}", packages.join(" and ")), || compile(root, &text, packages))?;
     }
 
     let difference = last_edition(root, options).map(|last| diff::diff(&last, &outcome.client));

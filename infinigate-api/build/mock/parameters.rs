@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::builders::{Parameter, Place};
+use super::super::builders::Parameter;
 use super::super::operations::Operation;
+use super::super::parameters::Place;
 use super::super::setters::{self, Argument};
 
 /// The type that expects a request of this operation.

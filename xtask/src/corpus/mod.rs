@@ -7,7 +7,6 @@ mod plain;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fmt, fs};
 
 use clap::{Args, ValueEnum};
@@ -20,13 +19,11 @@ use crate::error::Error;
 use crate::generate::sweep;
 use crate::normalise::left_out::{self, LeftOut};
 use crate::pipeline::{self, pipeline};
-use crate::{compile, editions, generate, openapi, promise};
+use crate::{compile, editions, generate, openapi, promise, turns};
 
 const DIRECTORY: &str = "tests/corpus";
 const INDEX: &str = "README.md";
 const PAGE: &str = "docs/corpus.md";
-
-const SECONDS_OF_A_DAY: u64 = 24 * 60 * 60;
 
 /// Each takes about as long as a document.
 const EDITIONS_A_DAY: u64 = 2;
@@ -117,11 +114,6 @@ impl fmt::Display for Trial {
     }
 }
 
-/// The number of the day, by which what is done in turns is chosen.
-pub(crate) fn today() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() / SECONDS_OF_A_DAY)
-}
-
 /// Regenerates from every document, reports each, and writes the page or checks it.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
     let index = document::read(root, &format!("{DIRECTORY}/{INDEX}"))?;
@@ -131,7 +123,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
             .map_err(|source| Error::Io { file: "this program".to_owned(), source })?,
         known: pipeline::known(KNOWN, &document::read(root, KNOWN)?)?,
     };
-    let day = today();
+    let day = turns::today();
 
     let mut outcomes = Vec::new();
     for (position, document) in (0..).zip(documents(&String::from_utf8_lossy(&index))) {

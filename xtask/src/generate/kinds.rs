@@ -19,7 +19,8 @@ fn client_of(kind: &str, paths: &Value, schemas: &Value) -> (String, String) {
     }
     let outcome = pipeline("kind.json", description.to_string().as_bytes(), None).unwrap();
     let account = outcome.to_string();
-    (generate(outcome.client, Features { by_name: true, mock: true, record: true }).unwrap(), account)
+    let client = generate(outcome.client, Features { by_name: true, mock: true, record: true }).unwrap();
+    (prettyplease::unparse(&client), account)
 }
 
 /// The description that is meant for other tools lies beside the one that is meant for the generator.
@@ -34,7 +35,7 @@ fn a_description_that_is_not_for_the_generator_is_refused() {
     )
     .unwrap();
     assert!(generate(outcome.client, Features::default()).is_ok());
-    let refused = generate(outcome.description, Features::default()).unwrap_err().to_string();
+    let refused = generate(outcome.description, Features::default()).err().unwrap().to_string();
     assert!(
         refused.contains("not a client.json") && refused.contains("cargo xtask regen FILE --out DIR"),
         "{refused}"

@@ -70,7 +70,6 @@ pub(crate) fn run_as_child() -> Result<(), Box<dyn std::error::Error>> {
                 let _ = write!(io::stderr(), " (at {place})");
             }
         })?;
-        let client = syn::parse_file(&client).map_err(one_line)?;
         io::stdout().write_all(public_api::list(&client.items).as_bytes()).map_err(one_line)
     })
 }
@@ -91,7 +90,7 @@ pub(crate) fn as_child(
 }
 
 /// Generates the client once.
-fn attempt(description: &Value) -> Result<String, String> {
+fn attempt(description: &Value) -> Result<syn::File, String> {
     caught(|| {
         client::generate(description.clone(), client::Features { by_name: true, mock: true, record: true })
     })

@@ -138,8 +138,8 @@ mod tests {
 
     use super::super::client::{Features, generate};
     use super::*;
-    use crate::corpus::today;
     use crate::pipeline::pipeline;
+    use crate::turns::today;
 
     /// Fails with whatever is defined twice in a module.
     fn unique(module: &str, items: &[Item]) {
@@ -182,7 +182,7 @@ mod tests {
                     let client = super::super::caught(move || {
                         let client =
                             generate(outcome.client, Features { by_name: true, mock: true, record: true })?;
-                        unique("client", &syn::parse_file(&client)?.items);
+                        unique("client", &syn::parse_file(&prettyplease::unparse(&client))?.items);
                         Ok(())
                     });
                     assert_eq!(client, Ok(()), "{spelling}");

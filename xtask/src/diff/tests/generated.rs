@@ -45,7 +45,7 @@ impl Surface {
     fn of(description: &Value) -> Self {
         let client = generate(description.clone(), Features::default()).unwrap();
         let mut surface = Self::default();
-        surface.items(&syn::parse_file(&client).unwrap().items, "");
+        surface.items(&client.items, "");
         surface
     }
 

@@ -1,0 +1,111 @@
+//! What operations take, as the description says it: the name in Rust, and where in the request the value goes.
+
+use serde_json::Value;
+
+use super::operations::{Operation, placeholders};
+use super::raw_bodies::essence;
+use super::wire_names::in_rust;
+
+/// The place of a value in the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The placeholder of this number in the path.
+    Path(usize),
+    Query(String),
+    Header(String),
+    Json,
+    Form,
+    Bytes,
+}
+
+impl Place {
+    /// What stands between several values in this place of the path.
+    pub(crate) fn separator<'a>(&self, operation: &'a Operation) -> Option<&'a str> {
+        match self {
+            Self::Path(number) => operation.lists.get(number).map(String::as_str),
+            _ => None,
+        }
+    }
+}
+
+/// A parameter or a body.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Declared {
+    /// In Rust, without the underscores that keywords and digits get.
+    name: String,
+    pub(crate) place: Place,
+    pub(crate) optional: bool,
+    is_integer: bool,
+}
+
+/// What an operation takes.
+pub(crate) struct Parameters(Vec<Declared>);
+
+impl Parameters {
+    pub(crate) fn of(operation: &Operation) -> Self {
+        let described = &operation.described;
+        let parameters = described["parameters"].as_array().into_iter().flatten();
+        let parameters = parameters.filter_map(|parameter| parameter_of(operation, parameter));
+        Self(parameters.chain(body(described)).chain([media_type()]).collect())
+    }
+
+    /// The one that a field of the operation's builder holds.
+    pub(crate) fn of_field(&self, field: &str) -> Option<&Declared> {
+        let name = field.trim_matches('_');
+        self.0.iter().find(|declared| declared.name == name)
+    }
+
+    /// The integer of this name.
+    pub(crate) fn integer(&self, name: &str) -> Option<&Declared> {
+        self.of_field(name).filter(|declared| declared.is_integer)
+    }
+}
+
+fn parameter_of(operation: &Operation, parameter: &Value) -> Option<Declared> {
+    let text = |name: &str| parameter[name].as_str();
+    let wire = text("name")?;
+    let place = match text("in")? {
+        "path" => Place::Path(placeholders(&operation.key).position(|name| name == wire)?),
+        "query" => Place::Query(wire.to_owned()),
+        "header" => Place::Header(wire.to_owned()),
+        _ => return None,
+    };
+    let name = text("x-rust-name").map_or_else(|| in_rust(wire), str::to_owned);
+    Some(Declared {
+        name: name.trim_matches('_').to_owned(),
+        place,
+        optional: parameter["required"] != true,
+        is_integer: is_integer(&parameter["schema"]),
+    })
+}
+
+/// True if a number of 32 or 64 bits comes out, and neither an enum nor one that is never zero.
+fn is_integer(schema: &Value) -> bool {
+    let formats = ["int32", "int64", "uint32", "uint64"];
+    schema["type"] == "integer"
+        && schema["format"].as_str().is_none_or(|format| formats.contains(&format))
+        && ["enum", "x-known-values"].iter().all(|values| schema.get(values).is_none())
+        && schema["minimum"] != 1
+}
+
+fn body(described: &Value) -> Option<Declared> {
+    let body = described.get("requestBody").filter(|body| body.is_object())?;
+    let place = match essence(body["content"].as_object()?.keys().next()?).as_str() {
+        "application/json" => Place::Json,
+        "application/x-www-form-urlencoded" => Place::Form,
+        _ => Place::Bytes,
+    };
+    // Bytes are always said, and be they none.
+    let optional = body["required"] != true && place != Place::Bytes;
+    Some(Declared { name: "body".to_owned(), place, optional, is_integer: false })
+}
+
+/// What the caller says of a body of bytes: see `raw_bodies`.
+fn media_type() -> Declared {
+    Declared {
+        name: "content_type".to_owned(),
+        place: Place::Header("Content-Type".to_owned()),
+        optional: false,
+        is_integer: false,
+    }
+}
