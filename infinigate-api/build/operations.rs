@@ -6,6 +6,8 @@ use heck::{ToShoutySnakeCase, ToSnakeCase};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+use super::raw_bodies;
+
 /// The methods that may be repeated without harm (RFC 9110, 9.2.2).
 const IDEMPOTENT: [&str; 6] = ["get", "put", "delete", "options", "head", "trace"];
 pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -74,8 +76,7 @@ pub(crate) fn read(description: &Value) -> Result<Vec<Operation>, String> {
                 catch_all: catch_all(path, operation),
                 lists: lists(path, operation),
                 form_styles: form_styles(operation),
-                optional_body: operation["requestBody"].is_object()
-                    && operation["requestBody"]["required"] != true,
+                optional_body: has_optional_body(&operation["requestBody"]),
                 content_type: content_type(operation),
                 accept: accept(operation),
                 api_key: schemes.contains(&"apiKey"),
@@ -89,6 +90,12 @@ pub(crate) fn read(description: &Value) -> Result<Vec<Operation>, String> {
     }
     operations.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(operations)
+}
+
+/// True if there is a body that may be left out. One whose media type the caller has to say is always sent.
+fn has_optional_body(body: &Value) -> bool {
+    let content = body["content"].as_object();
+    body["required"] != true && content.is_some_and(|content| !raw_bodies::has_media_type_argument(content))
 }
 
 /// A path without what is fixed behind it.

@@ -9,7 +9,7 @@ use syn::{Expr, ExprMethodCall, FieldValue, Fields, ImplItem, Item, ItemMod, Mem
 use super::builders::type_of;
 use super::operations::Operation;
 
-/// Makes the bodies optional in the builders of these operations, where they are JSON or a form.
+/// Makes the bodies optional in the builders of these operations.
 pub(crate) fn adapt(builders: &mut ItemMod, operations: &[Operation]) {
     let Some((_, items)) = &mut builders.content else { return };
     let mut optional: BTreeMap<String, &str> = operations
@@ -93,17 +93,16 @@ impl VisitMut for LeaveOut<'_> {
         match call.method.to_string().as_str() {
             "json" => {
                 self.found = true;
-                // The media type is that of the body, and goes with it.
-                if let Expr::MethodCall(before) = &*call.receiver
-                    && before.method == "header"
-                    && before.args.first().is_some_and(|name| super::requests::is_named(name, "CONTENT_TYPE"))
-                {
-                    let receiver = before.receiver.clone();
-                    call.receiver = receiver;
-                }
+                take_content_type(call);
                 let media_type = self.media_type;
                 call.method = parse_quote!(json_if_any);
                 call.args = parse_quote!(body.as_ref(), #media_type);
+            }
+            "body" => {
+                self.found = true;
+                let media_type = take_content_type(call);
+                call.method = parse_quote!(body_if_any);
+                call.args = parse_quote!(body, #media_type);
             }
             "form_urlencoded" => {
                 self.found = true;
@@ -119,4 +118,18 @@ impl VisitMut for LeaveOut<'_> {
             _ => {}
         }
     }
+}
+
+/// Takes `.header(CONTENT_TYPE, value)` from in front of a call: the media type is that of the body, and goes with it.
+fn take_content_type(call: &mut ExprMethodCall) -> Option<Expr> {
+    let Expr::MethodCall(before) = &*call.receiver else { return None };
+    let is_content_type = before.method == "header"
+        && before.args.first().is_some_and(|name| super::requests::is_named(name, "CONTENT_TYPE"));
+    if !is_content_type {
+        return None;
+    }
+    let value = before.args.last().cloned();
+    let receiver = before.receiver.clone();
+    call.receiver = receiver;
+    value
 }

@@ -46,7 +46,7 @@ impl Parameters {
         let described = &operation.described;
         let parameters = described["parameters"].as_array().into_iter().flatten();
         let parameters = parameters.filter_map(|parameter| parameter_of(operation, parameter));
-        Self(parameters.chain(body(described)).chain([media_type()]).collect())
+        Self(parameters.chain(body(operation)).chain([media_type()]).collect())
     }
 
     /// The one that a field of the operation's builder holds.
@@ -88,16 +88,14 @@ fn is_integer(schema: &Value) -> bool {
         && schema["minimum"] != 1
 }
 
-fn body(described: &Value) -> Option<Declared> {
-    let body = described.get("requestBody").filter(|body| body.is_object())?;
-    let place = match essence(body["content"].as_object()?.keys().next()?).as_str() {
-        "application/json" => Place::Json,
-        "application/x-www-form-urlencoded" => Place::Form,
-        _ => Place::Bytes,
-    };
-    // Bytes are always said, and be they none.
-    let optional = body["required"] != true && place != Place::Bytes;
-    Some(Declared { name: "body".to_owned(), place, optional, is_integer: false })
+fn body(operation: &Operation) -> Option<Declared> {
+    let place =
+        match essence(operation.described["requestBody"]["content"].as_object()?.keys().next()?).as_str() {
+            "application/json" => Place::Json,
+            "application/x-www-form-urlencoded" => Place::Form,
+            _ => Place::Bytes,
+        };
+    Some(Declared { name: "body".to_owned(), place, optional: operation.optional_body, is_integer: false })
 }
 
 /// What the caller says of a body of bytes: see `raw_bodies`.

@@ -12,7 +12,8 @@ pub(crate) fn raw_bodies(object: &mut Map<String, Value>) {
         return;
     };
     let Some(content) = content.as_object_mut() else { return };
-    let kinds: Vec<String> = content.keys().map(|name| essence(name)).collect();
+    let kinds = kinds(content);
+    let is_told = has_media_type_argument(content);
     match kinds.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["application/json" | "application/x-www-form-urlencoded"] | [] => return,
         ["text/plain"] => {
@@ -23,7 +24,7 @@ pub(crate) fn raw_bodies(object: &mut Map<String, Value>) {
     }
     content.clear();
     content.insert(OCTETS.to_owned(), json!({"schema": {"type": "string", "format": "binary"}}));
-    if kinds == [OCTETS] {
+    if !is_told {
         return;
     }
     let mut example = kinds.join(" or ");
@@ -38,6 +39,20 @@ pub(crate) fn raw_bodies(object: &mut Map<String, Value>) {
     if let Some(parameters) = parameters.as_array_mut() {
         parameters.push(header);
     }
+}
+
+/// True if the caller says which media type a body of this content has.
+pub(crate) fn has_media_type_argument(content: &Map<String, Value>) -> bool {
+    let alone = ["application/json", "application/x-www-form-urlencoded", "text/plain", OCTETS];
+    match kinds(content).as_slice() {
+        [] => false,
+        [kind] => !alone.contains(&kind.as_str()),
+        _ => true,
+    }
+}
+
+fn kinds(content: &Map<String, Value>) -> Vec<String> {
+    content.keys().map(|name| essence(name)).collect()
 }
 
 /// A media type without its parameters.

@@ -19,6 +19,9 @@ pub(crate) trait RequestBuilderExt: Sized {
     /// A body of JSON under this name, unless it is left out.
     fn json_if_any<T: Serialize + ?Sized>(self, body: Option<&T>, media_type: &'static str) -> Self;
 
+    /// A body of bytes of this media type, unless it is left out.
+    fn body_if_any(self, body: Option<reqwest::Body>, media_type: HeaderValue) -> Self;
+
     /// A form, unless it is left out.
     fn form_if_any<T: Serialize + ?Sized>(
         self,
@@ -50,6 +53,13 @@ impl RequestBuilderExt for RequestBuilder {
     fn json_if_any<T: Serialize + ?Sized>(self, body: Option<&T>, media_type: &'static str) -> Self {
         match body {
             Some(body) => self.header(CONTENT_TYPE, HeaderValue::from_static(media_type)).json(body),
+            None => self,
+        }
+    }
+
+    fn body_if_any(self, body: Option<reqwest::Body>, media_type: HeaderValue) -> Self {
+        match body {
+            Some(body) => self.header(CONTENT_TYPE, media_type).body(body),
             None => self,
         }
     }

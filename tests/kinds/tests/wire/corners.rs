@@ -54,7 +54,16 @@ async fn a_text_is_a_whole_body() -> Result<(), Error> {
     let seen = server.seen();
     assert_eq!((seen.body.as_str(), seen.header("content-type")), ("a \"b\"", "text/plain"));
     server.client.add_label().body("c").send().await?;
-    assert_eq!(server.seen().body, "c");
+    let seen = server.seen();
+    assert_eq!((seen.body.as_str(), seen.header("content-type")), ("c", "text/plain"));
+    server.client.add_label().send().await?;
+    let seen = server.seen();
+    assert_eq!((seen.body.as_str(), seen.header("content-type")), ("", ""), "a body that may be left out");
+    server.client.patch_label().body("d").send().await?;
+    let seen = server.seen();
+    assert_eq!((seen.body.as_str(), seen.header("content-type")), ("d", "application/octet-stream"));
+    server.client.patch_label().send().await?;
+    assert_eq!((server.seen().body.as_str(), server.seen().header("content-type")), ("", ""));
     Ok(())
 }
 
