@@ -160,14 +160,20 @@ fn files_are_read_and_written_without_a_runtime() {
 /// What was started where it can run may be awaited anywhere.
 #[test]
 fn a_request_that_is_under_way_is_awaited_outside() {
-    let runtime = with_everything();
-    let sandbox = runtime.block_on(Sandbox::start()).unwrap();
+    let server = with_everything();
+    let sandbox = server.block_on(Sandbox::start()).unwrap();
     let credentials =
         Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()).unwrap();
     let infinigate = Infinigate::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
+    // The request goes no further than its first poll until the thread below takes over.
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let mut call = infinigate.list_manufacturers().send().boxed();
     assert!(runtime.block_on(async { futures::poll!(&mut call) }).is_pending());
+    let (over, ends) = tokio::sync::oneshot::channel::<()>();
+    let driver = std::thread::spawn(move || runtime.block_on(ends));
     assert!(block_on(call).is_ok());
+    drop(over);
+    assert!(driver.join().unwrap().is_err(), "nothing was sent through it");
 }
 
 /// It may have been processed: nobody knows how far it came.
