@@ -200,5 +200,6 @@ mod tests {
         let parts: usize = turns.map(|turn| operations(&part(turn).1)).sum();
         let whole: usize = SPELLINGS.iter().map(|name| operations(&description(name, &kinds()).0)).sum();
         assert_eq!(parts, whole);
+        assert_eq!(combinations(), 9_792);
     }
 }
