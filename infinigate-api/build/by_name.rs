@@ -46,7 +46,8 @@ pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, Stri
             use ::serde_json::value::RawValue;
 
             /// Calls the operation with this id. `arguments` is an object: parameters by the names that they have in
-            /// the description, and the body as `body`; what is null is not sent.
+            /// the description, and the body as `body`; what is null is not sent. Of parameters that have one name at
+            /// several places, each but the first goes by the name of its setter, without underscores at its ends.
             ///
             /// The response is JSON text, in which numbers have all their digits.
             ///
@@ -115,9 +116,9 @@ fn read_as(operation: &Operation, parameter: &Parameter) -> TokenStream {
 }
 
 fn call(operation: &Operation, parameters: &[Parameter], response: &Type) -> TokenStream {
-    let steps = parameters.iter().map(|parameter| {
+    let steps = arguments(operation, parameters).into_iter().map(|(name, parameter)| {
         let setter = &parameter.name;
-        let (name, ty) = (argument(operation, parameter), read_as(operation, parameter));
+        let ty = read_as(operation, parameter);
         quote! {
             if let Some(value) = arguments.take::<#ty>(#name)? {
                 request = request.#setter(value);
@@ -149,8 +150,9 @@ fn call(operation: &Operation, parameters: &[Parameter], response: &Type) -> Tok
 
 fn mock(operation: &Operation, parameters: &[Parameter]) -> TokenStream {
     let variables: Vec<_> = (0..parameters.len()).map(|number| format_ident!("value_{number}")).collect();
-    let readings = parameters.iter().zip(&variables).map(|(parameter, variable)| {
-        let (name, ty) = (argument(operation, parameter), read_as(operation, parameter));
+    let arguments = arguments(operation, parameters).into_iter();
+    let readings = arguments.zip(&variables).map(|((name, parameter), variable)| {
+        let ty = read_as(operation, parameter);
         quote!(let #variable = arguments.take::<#ty>(#name)?;)
     });
     let steps = parameters.iter().zip(&variables).map(|(parameter, variable)| {
@@ -183,13 +185,22 @@ fn mock(operation: &Operation, parameters: &[Parameter]) -> TokenStream {
     }
 }
 
-/// What an argument is called: as the description calls the parameter.
-fn argument(operation: &Operation, parameter: &Parameter) -> String {
-    match &parameter.place {
-        Place::Query(name) | Place::Header(name) => name.clone(),
-        Place::Path(number) => {
-            operation.placeholder(*number).map_or_else(|| parameter.name.to_string(), str::to_owned)
-        }
-        Place::Json | Place::Form | Place::Bytes => "body".to_owned(),
+/// What each argument is called: as the description calls the parameter, or as its setter is called where another one has
+/// that name at another place.
+fn arguments<'a>(operation: &Operation, parameters: &'a [Parameter]) -> Vec<(String, &'a Parameter)> {
+    let mut arguments: Vec<(String, &Parameter)> = Vec::new();
+    for parameter in parameters {
+        let name = match &parameter.place {
+            Place::Query(name) | Place::Header(name) => name.clone(),
+            Place::Path(number) => {
+                operation.placeholder(*number).map_or_else(|| parameter.name.to_string(), str::to_owned)
+            }
+            Place::Json | Place::Form | Place::Bytes => "body".to_owned(),
+        };
+        let is_taken = arguments.iter().any(|(taken, _)| *taken == name);
+        // Keywords and digits have underscores in Rust.
+        let setter = || parameter.name.to_string().trim_matches('_').to_owned();
+        arguments.push((if is_taken { setter() } else { name }, parameter));
     }
+    arguments
 }

@@ -165,13 +165,28 @@ pub(crate) fn optional(mut inner: Value) -> Value {
     schema
 }
 
+/// `parameters` are schemas. They are handed on as they are, and what may be null in them is an `Option` for that.
 fn rust_type(crate_name: &str, name: &str, parameters: &[Value]) -> Value {
+    let mut parameters = parameters.to_vec();
+    parameters.iter_mut().for_each(nullable_within);
     json!({
         "crate": crate_name,
         "version": "*",
         "path": format!("{}::{name}", crate_name.replace('-', "_")),
         "parameters": parameters,
     })
+}
+
+/// Says of elements and values of maps that may be null that they are an `Option`.
+fn nullable_within(schema: &mut Value) {
+    for name in ["items", "additionalProperties"] {
+        let Some(inner) = schema.get_mut(name) else { continue };
+        if inner["nullable"] == json!(true) {
+            *inner = optional(inner.take());
+        } else {
+            nullable_within(inner);
+        }
+    }
 }
 
 /// Calls `change` on every object of the document, the outer ones first.

@@ -40,6 +40,7 @@ pub trait Declared {
 }
 
 /// The first of several keys whose first property says something.
+#[allow(dead_code, reason = "used if the description has a row that is told from others")]
 pub(crate) fn identity(keys: &[&[&dyn Debug]]) -> Option<String> {
     keys.iter().find_map(|key| {
         let said: Vec<String> = key.iter().map(|property| format!("{property:?}")).collect();

@@ -21,6 +21,7 @@ pub mod names;
 mod operation;
 mod options;
 mod page;
+#[allow(dead_code, reason = "used if the description has a list that is read in pages")]
 mod paging;
 mod parameter;
 #[allow(dead_code, reason = "used if the description has a path with a value")]

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use crate::asked::Asked;
+use crate::operations::ALL;
 use crate::{Error, Operation, RequestOptions, Response, ResponseValue, Secrets};
 
 /// How large a response may be when nobody says otherwise: 256 MiB, after decompression.
@@ -120,8 +121,10 @@ impl Kept {
         Self {
             headers: response.headers().clone(),
             secrets: response.extensions().get().cloned().unwrap_or_default(),
-            // The operation that needs no token is the one that issues it.
-            is_secret: !operation.bearer && response.status().is_success(),
+            // Where others need a token, the operation that needs none is the one that issues it.
+            is_secret: !operation.bearer
+                && response.status().is_success()
+                && ALL.iter().any(|other| other.bearer),
         }
     }
 

@@ -43,6 +43,9 @@ pub(crate) enum Error {
     #[error("the client generated from {description} does not compile:\n{errors}")]
     Compile { description: String, errors: String },
 
+    #[error("{description}: its examples do not come through:\n{wrong}")]
+    Called { description: String, wrong: String },
+
     #[error("{file}: what is known does not come out: {}", broken.join("; "))]
     Promise { file: String, broken: Vec<String> },
 

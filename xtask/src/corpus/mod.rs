@@ -48,6 +48,15 @@ enum Compile {
     None,
 }
 
+/// How far a document is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Depth {
+    Generated,
+    Compiled,
+    /// Its examples are sent and decoded.
+    Called,
+}
+
 impl Compile {
     fn chooses(self, position: u64, day: u64) -> bool {
         match self {
@@ -127,21 +136,25 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
 
     let mut outcomes = Vec::new();
     for (position, document) in (0..).zip(documents(&String::from_utf8_lossy(&index))) {
-        let outcome = tools.outcome(document, options.compile.chooses(position, day))?;
+        let depth = if options.compile.chooses(position, day) { Depth::Compiled } else { Depth::Generated };
+        let outcome = tools.outcome(document, depth)?;
         crate::print(&outcome);
         outcomes.push(outcome);
     }
     let mut failed = outcomes.iter().filter(|outcome| outcome.ours.is_err()).count();
     let editions = options.compile.editions(day).map(|seed| {
         let edition = editions::edition(&tools.known, seed);
-        (format!("edition {seed}"), true, edition)
+        (format!("edition {seed}"), true, edition, Depth::Compiled)
     });
     let parts = options.compile.parts(day).map(|turn| {
         let (spelling, part) = sweep::part(usize::try_from(turn).unwrap_or_default());
-        (format!("part {turn} of the sweep, {spelling:?}"), false, part)
+        (format!("part {turn} of the sweep, {spelling:?}"), false, part, Depth::Called)
     });
-    for (name, is_this_api, description) in editions.chain(parts) {
-        match tools.regenerate(is_this_api, &name, description.to_string().as_bytes(), true) {
+    for (name, is_this_api, description, depth) in editions.chain(parts) {
+        match tools.regenerate(is_this_api, &name, description.to_string().as_bytes(), depth) {
+            Ok(_) if depth == Depth::Called => {
+                crate::print(&format!("{name}: its examples are sent and decoded"))
+            }
             Ok(_) => crate::print(&format!("{name}: compiles")),
             Err(error) => {
                 crate::print(&format!("{name}: failed: {error}"));
@@ -172,19 +185,19 @@ struct Tools<'a> {
 }
 
 impl Tools<'_> {
-    fn outcome(&self, document: CorpusDocument, compile: bool) -> Result<Trial, Error> {
+    fn outcome(&self, document: CorpusDocument, depth: Depth) -> Result<Trial, Error> {
         let file = format!("{DIRECTORY}/{}", document.name);
         let bytes = document::read(self.root, &file)?;
         Ok(Trial {
             plain: plain::check(&self.program, &bytes),
             ours: self
-                .regenerate(document.is_this_api(), &file, &bytes, compile)
+                .regenerate(document.is_this_api(), &file, &bytes, depth)
                 .map_err(|error| error.to_string()),
             document,
         })
     }
 
-    fn regenerate(&self, is_this_api: bool, file: &str, bytes: &[u8], compile: bool) -> Result<Ours, Error> {
+    fn regenerate(&self, is_this_api: bool, file: &str, bytes: &[u8], depth: Depth) -> Result<Ours, Error> {
         let known = is_this_api.then_some(&self.known);
         let outcome = pipeline(file, bytes, known)?;
         let broken = known.map(|known| promise::broken(known, &outcome.description)).unwrap_or_default();
@@ -196,7 +209,7 @@ impl Tools<'_> {
             operations: openapi::operations(&outcome.client).count(),
             types: openapi::component_schemas(&outcome.client).count(),
             left_out: left_out::read(&outcome.client),
-            compiled: compile,
+            compiled: depth >= Depth::Compiled,
         };
         let mut lost = outcome.lost();
         if ours.operations + ours.operations_left_out() != ours.operations_in {
@@ -208,9 +221,12 @@ impl Tools<'_> {
         }
         let text = document::to_text(outcome.client);
         generate::check(&self.program, &text)?;
-        if compile {
+        if depth >= Depth::Compiled {
             let packages = if is_this_api { compile::WITH_AUTH } else { compile::RAW };
             compile::compile(self.root, &text, packages)?;
+        }
+        if depth >= Depth::Called {
+            compile::call(self.root, &text)?;
         }
         Ok(ours)
     }

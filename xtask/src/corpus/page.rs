@@ -45,7 +45,8 @@ of it. An operation, parameter, body, response, media type or header of
 another API that is neither there nor named fails the command.
 
 Beside the documents, `cargo test -p xtask sweep` generates {combinations} combinations of a kind of schema, a place for it and a
-spelling of names, and `--compile third` compiles a part of them, another one every day.
+spelling of names. `--compile third` compiles a part of them, another one every day, and calls its operations: every
+schema has an example, which has to arrive at a server, and to come back from it, as it is.
 
 ## Documents
 

@@ -1,6 +1,7 @@
 //! Descriptions that hold every kind of schema in every place under every spelling of its name. They go through the
 //! generation in `cargo test -p xtask sweep`, and come out as Rust in which nothing is defined twice: every spelling in CI,
-//! which sets `SWEEP=all`, and three of them elsewhere, others every day. The corpus compiles a part.
+//! which sets `SWEEP=all`, and three of them elsewhere, others every day. The corpus compiles a part, and sends and decodes
+//! its examples.
 
 use serde_json::{Map, Value, json};
 
@@ -23,88 +24,145 @@ pub(crate) const SPELLINGS: [&str; 12] = [
     "Order State",
 ];
 
-/// Kinds of schemas.
-fn kinds() -> Vec<(&'static str, Value)> {
+/// A kind of schema.
+struct SchemaKind {
+    name: &'static str,
+    schema: Value,
+    /// A value of this kind.
+    example: Value,
+    /// True if a parameter with this example has one text on the wire.
+    is_scalar: bool,
+}
+
+fn scalar(name: &'static str, schema: Value, example: Value) -> SchemaKind {
+    SchemaKind { name, schema, example, is_scalar: true }
+}
+
+fn composite(name: &'static str, schema: Value, example: Value) -> SchemaKind {
+    SchemaKind { name, schema, example, is_scalar: false }
+}
+
+fn kinds() -> Vec<SchemaKind> {
     let object = json!({"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "number"}}});
+    let shared = || json!({"$ref": "#/components/schemas/Shared"});
     vec![
-        ("text", json!({"type": "string"})),
-        ("short", json!({"type": "string", "minLength": 1, "maxLength": 9})),
-        ("integer", json!({"type": "integer", "format": "int64"})),
-        ("number", json!({"type": "number"})),
-        ("boolean", json!({"type": "boolean"})),
-        ("timestamp", json!({"type": "string", "format": "date-time"})),
-        ("day", json!({"type": "string", "format": "date"})),
-        ("guid", json!({"type": "string", "format": "uuid"})),
-        ("enum", json!({"type": "string", "enum": ["a", "Err", "None", "two words"]})),
-        ("constant", json!({"type": "string", "enum": ["only"]})),
-        ("numbers", json!({"type": "integer", "enum": [0, 1], "x-enumNames": ["Open", "Closed"]})),
-        ("null", json!({"enum": [null]})),
-        ("nullable", json!({"type": "string", "nullable": true})),
-        ("texts", json!({"type": "array", "items": {"type": "string", "nullable": true}})),
-        ("grid", json!({"type": "array", "items": {"type": "array", "items": {"type": "number"}}})),
-        ("object", object.clone()),
-        ("objects", json!({"type": "array", "items": object})),
-        ("rates", json!({"type": "object", "additionalProperties": {"type": "number"}})),
-        (
+        scalar("text", json!({"type": "string"}), json!("two words & more")),
+        scalar("short", json!({"type": "string", "minLength": 1, "maxLength": 9}), json!("größe")),
+        scalar("integer", json!({"type": "integer", "format": "int64"}), json!(i64::MAX)),
+        scalar("number", json!({"type": "number"}), json!(1234.56)),
+        scalar("boolean", json!({"type": "boolean"}), json!(true)),
+        scalar("timestamp", json!({"type": "string", "format": "date-time"}), json!("2026-11-26T10:00:00Z")),
+        scalar("day", json!({"type": "string", "format": "date"}), json!("2026-11-26")),
+        scalar(
+            "guid",
+            json!({"type": "string", "format": "uuid"}),
+            json!("6f2c0a4e-1c55-4a6e-9f57-0d5a4a9b3c21"),
+        ),
+        scalar(
+            "enum",
+            json!({"type": "string", "enum": ["a", "Err", "None", "two words"]}),
+            json!("two words"),
+        ),
+        scalar("constant", json!({"type": "string", "enum": ["only"]}), json!("only")),
+        scalar(
+            "numbers",
+            json!({"type": "integer", "enum": [0, 1], "x-enumNames": ["Open", "Closed"]}),
+            json!(1),
+        ),
+        composite("null", json!({"enum": [null]}), json!(null)),
+        scalar("nullable", json!({"type": "string", "nullable": true}), json!("none")),
+        composite(
+            "texts",
+            json!({"type": "array", "items": {"type": "string", "nullable": true}}),
+            json!(["a", null, ""]),
+        ),
+        composite(
+            "grid",
+            json!({"type": "array", "items": {"type": "array", "items": {"type": "number"}}}),
+            json!([[1, 0.1], [], [-2.5]]),
+        ),
+        composite("object", object.clone(), json!({"a": "x", "b": 0.1})),
+        composite("objects", json!({"type": "array", "items": object}), json!([{"a": "x"}, {"b": 2}])),
+        composite(
+            "rates",
+            json!({"type": "object", "additionalProperties": {"type": "number"}}),
+            json!({"EUR": 1, "CHF": 0.93}),
+        ),
+        composite(
             "open",
             json!({"type": "object", "properties": {"x": {"type": "string"}}, "additionalProperties": {"type": "number"}}),
+            json!({"x": "y", "z": 1.5}),
         ),
-        ("free", json!({"type": "object"})),
-        ("any", json!({})),
-        ("reference", json!({"$ref": "#/components/schemas/Shared"})),
-        (
+        composite("free", json!({"type": "object"}), json!({"any": ["thing", 1]})),
+        composite("any", json!({}), json!({"any": [1, null]})),
+        composite("reference", shared(), json!({"shared": "yes"})),
+        composite(
             "extended",
-            json!({"allOf": [{"$ref": "#/components/schemas/Shared"}, {"type": "object", "properties": {"c": {"type": "integer"}}}]}),
+            json!({"allOf": [shared(), {"type": "object", "properties": {"c": {"type": "integer"}}}]}),
+            json!({"shared": "yes", "c": 3}),
         ),
-        ("choice", json!({"oneOf": [{"$ref": "#/components/schemas/Shared"}, object]})),
+        composite("choice", json!({"oneOf": [shared(), object]}), json!({"a": "x", "b": 1.5})),
     ]
 }
 
-/// Whatever holds a schema within a body or a response.
-fn containers(name: &str, schema: &Value) -> Vec<(&'static str, Value)> {
-    let list = json!({"type": "array", "items": schema});
-    let map = json!({"type": "object", "additionalProperties": schema});
-    let property = json!({"type": "object", "properties": {name: schema}});
+/// Whatever holds a schema within a body or a response, and an example of it.
+fn containers(name: &str, kind: &SchemaKind) -> Vec<(&'static str, Value, Value)> {
+    let list_of = |schema: &Value| json!({"type": "array", "items": schema});
+    let map_of = |schema: &Value| json!({"type": "object", "additionalProperties": schema});
+    let object_of = |schema: &Value| json!({"type": "object", "properties": {name: schema}});
+    let (schema, example) = (&kind.schema, &kind.example);
+    let (list, map, object) = (list_of(schema), map_of(schema), object_of(schema));
     let required = json!({"type": "object", "required": [name], "properties": {name: schema}});
     vec![
-        ("itself", schema.clone()),
-        ("list", list.clone()),
-        ("map", map.clone()),
-        ("property", property.clone()),
-        ("required", required),
-        ("property_list", json!({"type": "object", "properties": {name: list}})),
-        ("property_map", json!({"type": "object", "properties": {name: map}})),
-        ("lists", json!({"type": "array", "items": list})),
-        ("list_of_properties", json!({"type": "array", "items": property})),
-        ("property_of_property", json!({"type": "object", "properties": {name: property}})),
+        ("itself", schema.clone(), example.clone()),
+        ("list", list.clone(), json!([example, example])),
+        ("map", map.clone(), json!({"one": example})),
+        ("property", object.clone(), json!({name: example})),
+        ("required", required, json!({name: example})),
+        ("property_list", object_of(&list), json!({name: [example]})),
+        ("property_map", object_of(&map), json!({name: {"one": example}})),
+        ("lists", list_of(&list), json!([[example], []])),
+        ("list_of_properties", list_of(&object), json!([{name: example}])),
+        ("property_of_property", object_of(&object), json!({name: {name: example}})),
     ]
 }
 
 /// Every kind in every place, under one spelling.
-fn description(spelling: &str, kinds: &[(&str, Value)]) -> (Value, usize) {
+fn description(spelling: &str, kinds: &[SchemaKind]) -> (Value, usize) {
     let mut paths = Map::new();
     let mut schemas = Map::new();
     schemas
         .insert("Shared".to_owned(), json!({"type": "object", "properties": {"shared": {"type": "string"}}}));
-    let content = |schema: &Value| json!({"application/json": {"schema": schema}});
+    let content =
+        |schema: &Value, example: &Value| json!({"application/json": {"schema": schema, "example": example}});
     let mut count = 0;
-    for (kind, schema) in kinds {
-        let component = if count == 0 { spelling.to_owned() } else { format!("{spelling}{kind}") };
-        schemas.insert(component.clone(), schema.clone());
-        let parameter = |place: &str| json!({"name": spelling, "in": place, "required": place == "path", "schema": schema});
-        for (place, whole) in containers(spelling, schema) {
+    for kind in kinds {
+        let name = kind.name;
+        let component = if count == 0 { spelling.to_owned() } else { format!("{spelling}{name}") };
+        schemas.insert(component.clone(), kind.schema.clone());
+        let parameter = |place: &str| {
+            let mut parameter =
+                json!({"name": spelling, "in": place, "required": place == "path", "schema": kind.schema});
+            if kind.is_scalar {
+                parameter["example"] = kind.example.clone();
+            }
+            parameter
+        };
+        for (place, schema, example) in containers(spelling, kind) {
+            let content = content(&schema, &example);
             let own = json!({"post": {
-                "requestBody": {"required": true, "content": content(&whole)},
-                "responses": {"200": {"description": "", "content": content(&whole)}, "400": {"description": "", "content": content(&whole)}},
+                "requestBody": {"required": true, "content": content},
+                "responses": {"200": {"description": "", "content": content}, "400": {"description": "", "content": content}},
             }});
-            paths.insert(format!("/{kind}/{place}"), own);
+            paths.insert(format!("/{name}/{place}"), own);
             count += 3;
         }
+        let component = json!({"$ref": format!("#/components/schemas/{component}")});
         paths.insert(
-            format!("/{kind}/parameters/{{{spelling}}}"),
+            format!("/{name}/parameters/{{{spelling}}}"),
             json!({"get": {
                 "parameters": [parameter("path"), parameter("query"), parameter("header")],
-                "responses": {"200": {"description": "", "content": content(&json!({"$ref": format!("#/components/schemas/{component}")}))}},
+                "responses": {"200": {"description": "", "content": content(&component, &kind.example)}},
             }}),
         );
         count += 4;
@@ -125,7 +183,7 @@ pub(crate) fn combinations() -> usize {
 pub(crate) fn part(turn: usize) -> (&'static str, Value) {
     let spelling = SPELLINGS[turn % SPELLINGS.len()];
     let part = turn / SPELLINGS.len() % PARTS;
-    let kinds: Vec<(&str, Value)> = kinds().into_iter().skip(part).step_by(PARTS).collect();
+    let kinds: Vec<SchemaKind> = kinds().into_iter().skip(part).step_by(PARTS).collect();
     (spelling, description(spelling, &kinds).0)
 }
 

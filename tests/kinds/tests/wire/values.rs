@@ -22,7 +22,19 @@ async fn null_in_a_list_or_map_is_kept_where_it_is_declared() -> Result<(), Erro
     let server = Server::answering(200, r#"["a", null]"#).await;
     let names = server.client.names().send().await?.into_inner();
     assert_eq!(names.iter().map(Option::as_deref).collect::<Vec<_>>(), [Some("a"), None]);
+
+    let server = Server::answering(200, r#"[["a", null], []]"#).await;
+    let rows = server.client.rows_of_names().send().await?.into_inner();
+    assert_eq!(rows.items, [vec![Some("a".to_owned()), None], vec![]]);
     Ok(())
+}
+
+/// Where no operation needs a token none issues one, and nothing has to be withheld.
+#[tokio::test]
+async fn what_is_wrong_is_said_where_there_are_no_tokens() {
+    let server = Server::answering(200, r#"{"numbers":["many"]}"#).await;
+    let error = server.client.get_pen().send().await.unwrap_err().to_string();
+    assert!(error.contains("numbers") && error.contains("many"), "{error}");
 }
 
 #[tokio::test]
