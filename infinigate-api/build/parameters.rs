@@ -79,13 +79,12 @@ fn parameter_of(operation: &Operation, parameter: &Value) -> Option<Declared> {
     })
 }
 
-/// True if a number of 32 or 64 bits comes out, and neither an enum nor one that is never zero.
+/// True if a number of 32 or 64 bits comes out, and no enum.
 fn is_integer(schema: &Value) -> bool {
     let formats = ["int32", "int64", "uint32", "uint64"];
     schema["type"] == "integer"
         && schema["format"].as_str().is_none_or(|format| formats.contains(&format))
         && ["enum", "x-known-values"].iter().all(|values| schema.get(values).is_none())
-        && schema["minimum"] != 1
 }
 
 fn body(operation: &Operation) -> Option<Declared> {

@@ -3,6 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
+/// What the generator knows.
+const KNOWN: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
+const TEXT: &str = "text/plain";
 const OCTETS: &str = "application/octet-stream";
 
 /// Puts raw bytes in the place of such a body, and the header `Content-Type` beside them, a method of the builder
@@ -14,10 +17,11 @@ pub(crate) fn raw_bodies(object: &mut Map<String, Value>) {
     let Some(content) = content.as_object_mut() else { return };
     let kinds = kinds(content);
     let is_told = has_media_type_argument(content);
-    match kinds.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["application/json" | "application/x-www-form-urlencoded"] | [] => return,
-        ["text/plain"] => {
-            *content = text("text/plain");
+    match kinds.as_slice() {
+        [] => return,
+        [kind] if KNOWN.contains(&kind.as_str()) => return,
+        [kind] if kind == TEXT => {
+            *content = Map::from_iter([(TEXT.to_owned(), json!({"schema": {"type": "string"}}))]);
             return;
         }
         _ => {}
@@ -43,10 +47,9 @@ pub(crate) fn raw_bodies(object: &mut Map<String, Value>) {
 
 /// True if the caller says which media type a body of this content has.
 pub(crate) fn has_media_type_argument(content: &Map<String, Value>) -> bool {
-    let alone = ["application/json", "application/x-www-form-urlencoded", "text/plain", OCTETS];
     match kinds(content).as_slice() {
         [] => false,
-        [kind] => !alone.contains(&kind.as_str()),
+        [kind] => !KNOWN.contains(&kind.as_str()) && kind != TEXT && kind != OCTETS,
         _ => true,
     }
 }
@@ -58,8 +61,4 @@ fn kinds(content: &Map<String, Value>) -> Vec<String> {
 /// A media type without its parameters.
 pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-fn text(name: &str) -> Map<String, Value> {
-    Map::from_iter([(name.to_owned(), json!({"schema": {"type": "string"}}))])
 }

@@ -145,22 +145,14 @@ impl Merge<'_> {
                     let source = Source::of(self.at(&slot), &Source::assumption());
                     self.content(&slot, response, &MergePlace::new(place, source));
                     if is_success && status != ours && status != "default" {
-                        self.same_response(at, &ours, status, id);
+                        // His status for the same success.
+                        let response = self.at(&format!("{at}/responses/{ours}")).clone();
+                        self.add_response(at, status, response, id);
                     }
                 }
                 // A further success beside the one that has the body.
                 Some(ours) if ours == status => {}
-                _ => {
-                    let response = super::carry::carried(response);
-                    if let Some(responses) = self.ours.pointer_mut(&format!("{at}/responses")) {
-                        responses[status] = response;
-                    }
-                    self.account.note(
-                        MergeRule::ResponseAdded,
-                        &format!("{id} {status}"),
-                        "only in the vendor's file",
-                    );
-                }
+                _ => self.add_response(at, status, super::carry::carried(response), id),
             }
         }
     }
@@ -195,17 +187,13 @@ impl Merge<'_> {
         exact.or_else(success).map(str::to_owned)
     }
 
-    /// The vendor's status for the same success.
-    fn same_response(&mut self, at: &str, ours: &str, status: &str, id: &str) {
-        let response = self.at(&format!("{at}/responses/{ours}")).clone();
+    /// A status that only the vendor has.
+    fn add_response(&mut self, at: &str, status: &str, response: Value, id: &str) {
         if let Some(responses) = self.ours.pointer_mut(&format!("{at}/responses")) {
             responses[status] = response;
-            self.account.note(
-                MergeRule::ResponseAdded,
-                &format!("{id} {status}"),
-                "only in the vendor's file",
-            );
         }
+        let said = "only in the vendor's file";
+        self.account.note(MergeRule::ResponseAdded, &format!("{id} {status}"), said);
     }
 
     /// The body of a message, whatever JSON is called.
