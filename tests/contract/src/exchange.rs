@@ -30,6 +30,15 @@ pub struct Exchange {
     pub response_body: Bytes,
 }
 
+/// Which half of an exchange something is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// The client sent it.
+    Request,
+    /// The server sent it.
+    Response,
+}
+
 impl Exchange {
     /// True if it was a request for a token.
     pub fn is_token_request(&self) -> bool {

@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 use super::names;
 use super::place::Home;
 use super::shape::{Formats, Shape, Type};
+use infinigate_contract::Side;
 use infinigate_contract::document::{Document, elements, text};
 use infinigate_contract::schema::Schemas;
-use infinigate_contract::violation::Side;
 
 /// What came where the description has a schema.
 #[derive(Debug, Default)]

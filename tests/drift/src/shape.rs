@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use infinigate_contract::Side;
 use infinigate_contract::schema::{Schema, Schemas};
-use infinigate_contract::violation::Side;
 
 /// The formats that a text is tried for, the most telling first.
 const FORMATS: [&str; 6] = ["date-time", "date", "uuid", "decimal", "uri", "email"];

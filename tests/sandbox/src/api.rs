@@ -1,12 +1,11 @@
-//! The description that a sandbox follows: which operation a request is for, and whether a response keeps to it.
+//! The description that a sandbox follows, and which of its operations a request is for.
 
 use std::sync::{Arc, LazyLock};
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, Method, Request, Response};
+use axum::http::{HeaderMap, Method};
 use infinigate_api::operations::REQUEST_TOKEN;
 use infinigate_contract::spec::{Description, Operation};
-use infinigate_contract::{Contract, Kind, Side, Violation};
 use serde_json::Value;
 use url::form_urlencoded;
 
@@ -19,8 +18,10 @@ pub(super) const TOKEN: &str = REQUEST_TOKEN.id;
 #[derive(Debug)]
 pub(super) struct Api {
     pub(super) description: Description,
-    contract: Result<Contract, String>,
-    routes: Vec<Route>,
+    /// What judges the sandbox's responses, or why it cannot.
+    #[cfg(feature = "self-check")]
+    pub(super) contract: Result<infinigate_contract::Contract, String>,
+    pub(super) routes: Vec<Route>,
 }
 
 /// One operation, and where it is.
@@ -28,8 +29,8 @@ pub(super) struct Api {
 pub(super) struct Route {
     pub(super) id: String,
     pub(super) needs_token: bool,
-    method: Method,
-    segments: Vec<String>,
+    pub(super) method: Method,
+    pub(super) segments: Vec<String>,
 }
 
 /// A request for an operation.
@@ -44,14 +45,8 @@ pub(super) struct Asked {
 
 /// The project's own description, read once for all sandboxes.
 static OWN: LazyLock<Arc<Api>> = LazyLock::new(|| {
-    let own = Description::of_this_project().map_err(|error| format!("openapi/infinigate.json: {error}"));
-    // One that is no JSON has no operations, and every response says why.
-    let reason = own.as_ref().err().cloned();
-    let mut api = Api::new(own.unwrap_or_else(|_| Description::new(Value::Null)));
-    if let Some(reason) = reason {
-        api.contract = Err(reason);
-    }
-    Arc::new(api)
+    // One that is no JSON, which tests rule out, has no operations.
+    Arc::new(Api::new(Description::of_this_project().unwrap_or_else(|_| Description::new(Value::Null))))
 });
 
 impl Api {
@@ -74,38 +69,17 @@ impl Api {
             .collect();
         // Of two that fit, the one with fewer values in its path counts.
         routes.sort_by_key(|route| route.segments.iter().filter(|segment| is_value(segment)).count());
-        Self { contract: description.contract(), description, routes }
-    }
-
-    pub(super) fn routes(&self) -> impl Iterator<Item = &Route> {
-        self.routes.iter()
+        Self {
+            #[cfg(feature = "self-check")]
+            contract: description.contract(),
+            description,
+            routes,
+        }
     }
 
     /// The operation that a request is for. Like the server's platform it does not tell capitals in a path apart.
     pub(super) fn find(&self, method: &Method, path: &str) -> Option<&Route> {
         self.routes.iter().find(|route| route.method == *method && route.values(path).is_some())
-    }
-
-    /// What is wrong with a response to an operation.
-    pub(super) fn violations(&self, route: &Route, path: &str, response: Response<Bytes>) -> Vec<Violation> {
-        let Ok(contract) = &self.contract else { return Vec::new() };
-        let mut asked = Request::new(Bytes::new());
-        *asked.method_mut() = route.method.clone();
-        *asked.uri_mut() = route.spelled(path).parse().unwrap_or_default();
-        let status = response.status();
-        let counts = |found: &Violation| {
-            // Requests may be wrong: a test may want to see what comes of it. And an error may come from another part
-            // of the server than the one whose errors the description knows: with a status or properties of its own.
-            let of_another_part =
-                matches!(found.kind, Kind::UndeclaredResponseProperty | Kind::UndeclaredStatus);
-            found.side() == Side::Response && (status.is_success() || !of_another_part)
-        };
-        contract.check(&(asked, response).into()).into_iter().filter(counts).collect()
-    }
-
-    /// Why nothing can be judged by the description.
-    pub(super) fn unusable(&self) -> Option<&str> {
-        self.contract.as_ref().err().map(String::as_str)
     }
 }
 
@@ -129,30 +103,16 @@ impl Route {
         }
         Some(values)
     }
+}
 
-    /// The path in the capitals of the description.
-    fn spelled(&self, path: &str) -> String {
-        let segments = self.segments.iter().zip(path.split('/'));
-        let spelled: Vec<&str> =
-            segments.map(|(segment, sent)| if is_value(segment) { sent } else { segment }).collect();
-        spelled.join("/")
-    }
-
-    /// A path with this in the place of every value.
-    pub(super) fn path(&self, value: &str) -> String {
-        let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-        let filled = self.segments.iter().map(|segment| {
-            let parts = segment.split_once('{').zip(segment.split_once('}'));
-            parts.map_or_else(
-                || segment.clone(),
-                |((before, _), (_, after))| format!("{before}{value}{after}"),
-            )
-        });
-        filled.collect::<Vec<_>>().join("/")
+impl Asked {
+    /// The value in the path of an operation that has one.
+    pub(super) fn value(&self) -> &str {
+        self.values.last().map_or("", String::as_str)
     }
 }
 
-fn is_value(segment: &str) -> bool {
+pub(super) fn is_value(segment: &str) -> bool {
     segment.contains('{')
 }
 

@@ -120,9 +120,9 @@ impl SandboxBuilder {
 
     /// Changes the generated data, or puts other in its place, before the sandbox starts.
     ///
-    /// In debug builds it is held to the description: what the API would not answer, such as a property with a slip in its
-    /// name, fails the test when the sandbox is dropped. For oddities on purpose there is
-    /// [`Fault::response`](super::Fault::response).
+    /// With the feature `self-check`, which is on by default, and in debug builds it is held to the description: what the
+    /// API would not answer, such as a property with a slip in its name, fails the test when the sandbox is dropped. For
+    /// oddities on purpose there is [`Fault::response`](super::Fault::response).
     ///
     /// ```
     /// # async fn example() -> std::io::Result<()> {

@@ -54,6 +54,7 @@ mod record;
 mod reference;
 mod reply;
 mod routes;
+#[cfg(feature = "self-check")]
 mod self_check;
 mod shared;
 
@@ -74,7 +75,7 @@ pub use infinigate_contract::Exchange;
 use self::shared::{Shared, lock};
 
 /// A running sandbox. It stops when it is dropped, and panics then if one of its own responses did not keep to the
-/// description (in debug builds) although its [generated data does](Self::contradictions).
+/// description although the generated data does (feature `self-check`, on by default, in debug builds).
 ///
 /// It checks key and token as the gateway does, answers every operation of the description, the known ones from generated
 /// data and others as their examples or schemas say, and keeps a record of what went over the wire.

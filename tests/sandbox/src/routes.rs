@@ -14,15 +14,17 @@ use super::errors::ErrorResponse;
 use super::query::Query;
 use super::record::BODY_LIMIT;
 use super::shared::Shared;
-use super::{altered, auth, fault, known, made, rate_limit, record, reply, self_check};
+use super::{altered, auth, fault, known, made, rate_limit, record, reply};
 
 pub(super) fn router(shared: &Arc<Shared>) -> Router {
     // The layer added last is the first that a request meets.
     let api = Router::new()
         .fallback(serve)
         .layer(from_fn_with_state(Arc::clone(shared), rate_limit::count))
-        .layer(from_fn(auth::require_key))
-        .layer(from_fn_with_state(Arc::clone(shared), self_check::hold))
+        .layer(from_fn(auth::require_key));
+    #[cfg(feature = "self-check")]
+    let api = api.layer(from_fn_with_state(Arc::clone(shared), super::self_check::hold));
+    let api = api
         .layer(from_fn_with_state(Arc::clone(shared), fault::meet))
         .layer(from_fn_with_state(Arc::clone(shared), altered::alter))
         .layer(from_fn_with_state(Arc::clone(shared), record::record));

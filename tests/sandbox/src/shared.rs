@@ -26,6 +26,7 @@ pub(super) struct Shared {
     pub(super) exchanges: Mutex<Vec<Exchange>>,
     quotes: Mutex<QuoteBook>,
     /// What is wrong with responses of the sandbox's own.
+    #[cfg(feature = "self-check")]
     pub(super) violations: Mutex<Vec<String>>,
 }
 
@@ -41,6 +42,7 @@ impl Shared {
             alteration: Mutex::default(),
             exchanges: Mutex::default(),
             quotes: Mutex::new(QuoteBook::new(seed, data.quotes.clone())),
+            #[cfg(feature = "self-check")]
             violations: Mutex::default(),
             data,
         }

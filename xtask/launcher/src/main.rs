@@ -25,7 +25,7 @@ const PROGRAMS: [Program; 3] = [
     Program {
         package: "infinigate-sandbox",
         name: "sandbox",
-        features: &["--features", "program"],
+        features: &["--no-default-features", "--features", "program"],
         announcement: "A server that stands in for the API, until it is stopped. Its address and credentials go to \
                        standard output.",
     },

@@ -14,7 +14,6 @@ pub use self::shaped::{Said, shaped};
 pub use self::understood::understood;
 pub use crate::Side;
 
-use crate::Contract;
 use crate::document::{Document, METHODS, elements, entries, flag, text};
 
 /// A description, OpenAPI 3.0.
@@ -93,15 +92,6 @@ impl Description {
     /// The schemas that have names.
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.document.component("schemas")
-    }
-
-    /// The checker of this description, a strict one.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be judged by.
-    pub fn contract(&self) -> Result<Contract, String> {
-        Contract::from_description(self.value()).map(Contract::strict)
     }
 
     /// What a schema stands for: itself, or what its `$ref` leads to.

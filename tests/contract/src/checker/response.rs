@@ -4,11 +4,12 @@ use http::{Method, StatusCode, header};
 use serde_json::Value;
 
 use super::content::{Content, MediaType};
-use super::document::{Document, entries};
 use super::judge::Judge;
 use super::schema::{Schema, Schemas};
-use super::violation::{Findings, Kind, Side};
+use super::violation::{Findings, Kind};
 use crate::Exchange;
+use crate::Side;
+use crate::document::{Document, entries};
 
 const PLACE: &str = "response body";
 

@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use super::body::Body;
 use super::credentials::{self, Credential, Security};
-use super::document::{Document, METHODS, entries, text};
 use super::parameters::{self, CompiledParameter, Location};
 use super::response::Responses;
 use super::route::Template;
 use super::schema::Schemas;
+use crate::document::{Document, METHODS, entries, text};
 
 /// One method of one path.
 #[derive(Clone, Debug)]

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::document::{Document, elements, flag, text};
 use super::properties::{self, type_of};
 use super::schema::{Schema, Schemas};
-use super::violation::Side;
+use crate::Side;
+use crate::document::{Document, elements, flag, text};
 
 /// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use serde_json::{Number, Value};
 
-use super::document::Document;
 use super::properties::type_of;
+use crate::document::Document;
 
 /// Reads a text as the type that a schema names; an error says what it should have been. Only the notation of
 /// JSON counts: no `+5`, no `True`.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::document::{Document, elements, escaped, text};
+use crate::document::{Document, elements, escaped, text};
 
 /// Something that a schema does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,11 +3,12 @@
 use serde_json::Value;
 
 use super::content::{Content, MediaType};
-use super::document::flag;
 use super::judge::Judge;
 use super::schema::Schemas;
-use super::violation::{Findings, Kind, Side};
+use super::violation::{Findings, Kind};
 use crate::Exchange;
+use crate::Side;
+use crate::document::flag;
 
 /// The body that an operation takes.
 #[derive(Clone, Debug)]

@@ -1,6 +1,8 @@
-//! Every response of the sandbox's own is held to the description, in debug builds, which tests are.
+//! Every response of the sandbox's own is held to the description: feature `self-check`, in debug builds, which tests are.
 //!
 //! A response that a test ordered or altered is none of the sandbox's own: such layers lie around this one.
+
+mod questions;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,15 +10,17 @@ use std::thread;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
+use axum::http;
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use futures::FutureExt;
-use infinigate_contract::Violation;
+use infinigate_contract::{Kind, Side, Violation};
+use url::form_urlencoded;
 
+use super::api::{Api, Route, is_value};
 use super::clock::Clock;
 use super::data::Data;
-use super::known;
 use super::record::BODY_LIMIT;
 use super::shared::{Shared, lock};
 use super::{Sandbox, routes};
@@ -31,9 +35,25 @@ pub(super) async fn hold(State(shared): State<Arc<Shared>>, request: Request, ne
     // A body is in memory already, as large as it may be.
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let response = Response::from_parts(parts.clone(), body.clone());
-    let found = shared.api.violations(route, &path, response);
+    let found = violations(&shared.api, route, &path, response);
     lock(&shared.violations).extend(found.iter().map(|found| told(found, parts.status)));
     Response::from_parts(parts, Body::from(body))
+}
+
+/// What is wrong with a response to an operation.
+fn violations(api: &Api, route: &Route, path: &str, response: http::Response<Bytes>) -> Vec<Violation> {
+    let Ok(contract) = &api.contract else { return Vec::new() };
+    let mut asked = http::Request::new(Bytes::new());
+    *asked.method_mut() = route.method.clone();
+    *asked.uri_mut() = route.spelled(path).parse().unwrap_or_default();
+    let status = response.status();
+    let counts = |found: &Violation| {
+        // Requests may be wrong: a test may want to see what comes of it. And an error may come from another part
+        // of the server than the one whose errors the description knows: with a status or properties of its own.
+        let of_another_part = matches!(found.kind, Kind::UndeclaredResponseProperty | Kind::UndeclaredStatus);
+        found.side() == Side::Response && (status.is_success() || !of_another_part)
+    };
+    contract.check(&(asked, response).into()).into_iter().filter(counts).collect()
 }
 
 /// A violation in words, the same for all rows of a list.
@@ -61,18 +81,41 @@ fn contradictions(shared: &Shared) -> BTreeSet<String> {
     let mut data = Data::generate(1, now.date_naive());
     // Of two thousand articles, enough to have every kind.
     data.products = data.products.into_iter().step_by(10).collect();
-    let mut found: BTreeSet<String> = api.unusable().map(str::to_owned).into_iter().collect();
-    for route in api.routes() {
+    let mut found: BTreeSet<String> = api.contract.as_ref().err().cloned().into_iter().collect();
+    for route in &api.routes {
         let fresh = fresh(data.clone());
-        for asked in known::questions(&route.id, &data) {
+        for asked in questions::questions(&route.id, &data) {
             // What is refused has no content to differ.
             let Ok(response) = routes::response(&fresh, route, &asked) else { continue };
             let status = response.status();
-            let violations = api.violations(route, &route.path(asked.value()), in_memory(response));
+            let violations = violations(api, route, &route.path(asked.value()), in_memory(response));
             found.extend(violations.iter().map(|violation| told(violation, status)));
         }
     }
     found
+}
+
+impl Route {
+    /// The path in the capitals of the description.
+    fn spelled(&self, path: &str) -> String {
+        let segments = self.segments.iter().zip(path.split('/'));
+        let spelled: Vec<&str> =
+            segments.map(|(segment, sent)| if is_value(segment) { sent } else { segment }).collect();
+        spelled.join("/")
+    }
+
+    /// A path with this in the place of every value.
+    fn path(&self, value: &str) -> String {
+        let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        let filled = self.segments.iter().map(|segment| {
+            let parts = segment.split_once('{').zip(segment.split_once('}'));
+            parts.map_or_else(
+                || segment.clone(),
+                |((before, _), (_, after))| format!("{before}{value}{after}"),
+            )
+        });
+        filled.collect::<Vec<_>>().join("/")
+    }
 }
 
 /// A response whose body is read at once: it is in memory already.

@@ -3,11 +3,11 @@
 use http::{HeaderMap, header};
 use serde_json::{Map, Value};
 
-use super::document::{Document, entries};
 use super::properties::{self as schema_properties, type_of};
 use super::schema::{Schema, Schemas};
-use super::violation::Side;
 use super::{value, wire};
+use crate::Side;
+use crate::document::{Document, entries};
 
 /// The media types that a body can have, each with its schema, if it has one.
 #[derive(Clone, Debug, Default)]

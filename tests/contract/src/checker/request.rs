@@ -3,7 +3,6 @@
 use http::header;
 use serde_json::Value;
 
-use super::document::Document;
 use super::parameters::{CompiledParameter, Location, Style};
 use super::properties;
 use super::route::PathValue;
@@ -11,6 +10,7 @@ use super::value;
 use super::violation::{Findings, Kind, quoted};
 use super::wire::{self, Pair};
 use crate::Exchange;
+use crate::document::Document;
 
 /// What a request says besides its body.
 #[derive(Debug)]

@@ -7,9 +7,9 @@ use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::{Value, json};
 
 use super::convert::{convert, definition};
-use super::document::{Document, Object, elements, entries, reference};
 use super::formats;
-use super::violation::Side;
+use crate::Side;
+use crate::document::{Document, Object, elements, entries, reference};
 
 /// A schema of the description, ready to judge.
 #[derive(Clone, Debug)]

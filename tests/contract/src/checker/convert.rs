@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::document::{Object, elements, entries, flag, reference};
 use super::formats::{self, LENIENT_DATE_TIME};
-use super::violation::Side;
+use crate::Side;
+use crate::document::{Object, elements, entries, flag, reference};
 
 /// Keywords that both dialects have, with values that are no schemas.
 const PLAIN: [&str; 13] = [

@@ -6,10 +6,10 @@ use std::fmt;
 use http::header;
 use serde_json::Value;
 
-use super::document::{Document, elements, entries, text};
 use super::parameters::Location;
 use super::request::Head;
 use super::violation::{Findings, Kind};
+use crate::document::{Document, elements, entries, text};
 
 /// How a security scheme travels.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::document::Document;
 use super::parameters::CompiledParameter;
 use super::properties::{self, Unknown};
 use super::schema::Schema;
-use super::violation::{Findings, Kind, Side, quoted};
+use super::violation::{Findings, Kind, quoted};
+use crate::Side;
+use crate::document::Document;
 
 /// How much a contract demands beyond what every contract does.
 #[derive(Clone, Copy, Debug, Default)]

@@ -2,14 +2,7 @@
 
 use std::fmt;
 
-/// Which half of an exchange a violation is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Side {
-    /// The client sent it.
-    Request,
-    /// The server sent it.
-    Response,
-}
+use crate::Side;
 
 /// The kinds of violations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
