@@ -80,6 +80,8 @@ async fn confirm(global: &Global, decision: &Decide, quote: &Quote, warning: &st
         return Err(Failure::usage("nothing was sent: nobody is there to confirm")
             .hint("a script says --yes --revision NUMBER"));
     }
+    // Whoever waits for Ctrl-C beside this is listening before anybody is asked.
+    tokio::task::yield_now().await;
     let mut err = io::stderr();
     write!(err, "{warning}\nType the number of the quote to go on: ")
         .and_then(|()| err.flush())
