@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::cli::Global;
 use crate::connection::Connection;
 use crate::error::{Failure, Result};
-use crate::output::{self, Fields};
+use crate::output::{self, Fields, Format};
 
 /// What the client was generated from.
 const DESCRIPTION: &str = include_str!("../../openapi/infinigate.json");
@@ -22,6 +22,8 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(DESCRIP
 
 const BODY: &str = "body";
 const YES: &str = "yes";
+/// The column of a list whose items are no objects.
+const VALUE: &str = "value";
 
 /// What the description says of an operation.
 pub(crate) struct Described {
@@ -166,14 +168,15 @@ pub(crate) async fn run(global: &Global, matches: &ArgMatches) -> Result<()> {
     let Some(described) = all.iter().find(|described| kebab(described.operation.id) == chosen) else {
         return Err(Failure::usage(format!("the description has no operation {chosen}")));
     };
+    output::check_place(global)?;
     let arguments = arguments(described, matches)?;
     let connection = Connection::open(global).await?;
     let response = by_name::call(&connection.infinigate, described.operation.id, &arguments).await?;
     // JSON as it came, unless somebody wants rows.
     if global.wants_rows() {
-        return as_rows(global, &response).await;
+        return as_rows(global, described.operation.id, &response).await;
     }
-    output::say(response.get())
+    output::text(global, response.get())
 }
 
 fn arguments(described: &Described, matches: &ArgMatches) -> Result<Value> {
@@ -206,7 +209,8 @@ pub(crate) fn read_json(source: &str) -> Result<Value> {
         }
         None if source == "-" => {
             let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text)?;
+            let read = std::io::stdin().read_to_string(&mut text);
+            read.map_err(|error| Failure::usage(format!("standard input: {error}")))?;
             text
         }
         None => source.to_owned(),
@@ -219,7 +223,7 @@ fn rows(response: &RawValue) -> Vec<Fields> {
     let list = list(response).unwrap_or_else(|| vec![response.to_owned()]);
     list.into_iter()
         .map(|row| {
-            serde_json::from_str(row.get()).unwrap_or_else(|_| Fields::from([("value".to_owned(), row)]))
+            serde_json::from_str(row.get()).unwrap_or_else(|_| Fields::from([(VALUE.to_owned(), row)]))
         })
         .collect()
 }
@@ -234,9 +238,31 @@ pub(crate) fn list(response: &RawValue) -> Option<Vec<Box<RawValue>>> {
     serde_json::from_str(page.get("result")?.get()).ok()
 }
 
-async fn as_rows(global: &Global, response: &RawValue) -> Result<()> {
-    let (columns, rows) = output::records(&rows(response), &[]);
+async fn as_rows(global: &Global, id: &str, response: &RawValue) -> Result<()> {
+    let (mut columns, rows) = output::records(&rows(response), &[], &properties(id));
+    if global.format() != Format::Table {
+        // Programs find the same columns whatever the rows have.
+        for column in &mut columns {
+            column.shown = true;
+        }
+    }
     output::write_all(global, &columns, rows).await
+}
+
+/// The properties that a row of an operation's response can have.
+fn properties(id: &str) -> Vec<String> {
+    let schema = by_name::responses().into_iter().find(|(operation, _)| *operation == id);
+    let schema = schema.map_or(Value::Null, |(_, schema)| Value::from(schema));
+    let target = |value: &'_ Value| {
+        let to = value["$ref"].as_str().and_then(|to| schema.pointer(to.strip_prefix('#')?));
+        to.unwrap_or(value).clone()
+    };
+    let lists = [&schema["properties"]["result"]["items"], &schema["items"]];
+    let row = target(lists.into_iter().find(|items| !items.is_null()).unwrap_or(&schema));
+    match row["properties"].as_object() {
+        Some(properties) => properties.keys().cloned().collect(),
+        None => vec![VALUE.to_owned()],
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
 use crate::api;
 use crate::examples::with_examples;
@@ -70,7 +70,7 @@ impl Global {
 
     /// The format that the name of the file says.
     fn by_name(&self) -> Option<Format> {
-        match self.out.as_ref()?.extension()?.to_str()? {
+        match self.out.as_ref()?.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "json" => Some(Format::Json),
             "ndjson" | "jsonl" => Some(Format::Ndjson),
             "csv" => Some(Format::Csv),
@@ -223,10 +223,10 @@ pub(crate) enum Documents {
 #[derive(Debug, Args)]
 pub(crate) struct Posted {
     /// First day; a year ago unless given
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(crate) from: Option<NaiveDate>,
     /// Last day; today unless given
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(crate) to: Option<NaiveDate>,
 }
 
@@ -345,18 +345,8 @@ pub(crate) fn command() -> clap::Command {
     with_examples(Cli::command()).mut_subcommand("api", api::with_operations)
 }
 
-pub(crate) fn parse() -> Result<(Cli, ArgMatches), clap::Error> {
-    let matches = command().try_get_matches()?;
-    let cli = Cli::from_arg_matches(&matches)?;
-    Ok((cli, matches))
-}
-
-/// True if a command line that is not understood asks for JSON, so that its error is JSON too.
-pub(crate) fn asks_for_json(arguments: impl IntoIterator<Item = String>) -> bool {
-    let arguments: Vec<String> = arguments.into_iter().collect();
-    let is_json = |text: &str| ["json", "ndjson"].contains(&text);
-    arguments.windows(2).any(|pair| pair[0] == "--format" && is_json(&pair[1]))
-        || arguments.iter().any(|argument| argument.strip_prefix("--format=").is_some_and(is_json))
+fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| format!("{text:?} is no day such as 2026-10-31"))
 }
 
 pub(crate) fn month(text: &str) -> Result<NaiveDate, String> {

@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use infinigate_auth::Error;
 use serde_json::json;
 
+use crate::output::one_line;
+
 /// Why a command failed. The code is stable: scripts and assistants act on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Code {
@@ -22,12 +24,15 @@ pub(crate) enum Code {
     OutcomeUnknown,
     /// Stopped by Ctrl-C.
     Interrupted,
+    /// Whoever reads the output has seen enough, as `head` has: no failure, and nothing is said of it.
+    ReaderGone,
 }
 
 impl Code {
     /// The exit status.
     const fn status(self) -> u8 {
         match self {
+            Self::ReaderGone => 0,
             Self::Api => 1,
             Self::Usage => 2,
             Self::Credentials => 3,
@@ -45,6 +50,7 @@ impl Code {
             Self::NotFound => "not_found",
             Self::OutcomeUnknown => "outcome_unknown",
             Self::Interrupted => "interrupted",
+            Self::ReaderGone => "reader_gone",
         }
     }
 }
@@ -88,15 +94,10 @@ impl Failure {
         &self.message
     }
 
-    /// True if whoever reads the output has seen enough, as `head` has.
-    fn is_broken_pipe(&self) -> bool {
-        self.message == BROKEN_PIPE
-    }
-
     /// Says on standard error why the command failed, and gives the status to end with.
     pub(crate) fn report(&self, json: bool) -> ExitCode {
-        if self.is_broken_pipe() {
-            return ExitCode::SUCCESS;
+        if self.code == Code::ReaderGone {
+            return ExitCode::from(self.code.status());
         }
         // Styles are for terminals: anstream takes them out elsewhere, and where NO_COLOR is set.
         let mut out = anstream::stderr().lock();
@@ -106,7 +107,7 @@ impl Failure {
     }
 
     fn write_for_people(&self, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "\x1b[1;31merror:\x1b[0m {}", self.message)?;
+        writeln!(out, "\x1b[1;31merror:\x1b[0m {}", one_line(&self.message))?;
         match &self.hint {
             Some(hint) => writeln!(out, "\x1b[1mhint:\x1b[0m {hint}"),
             None => Ok(()),
@@ -124,14 +125,18 @@ impl Failure {
     }
 }
 
-const BROKEN_PIPE: &str = "the reader of the output has gone";
+/// The same result, where a reader that has gone is none to fail for: the status of the command is still to come.
+pub(crate) fn even_if_unread(result: Result<()>) -> Result<()> {
+    match result {
+        Err(failure) if failure.code == Code::ReaderGone => Ok(()),
+        result => result,
+    }
+}
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self::other(BROKEN_PIPE);
-        }
-        Self::usage(error)
+        let code = if error.kind() == io::ErrorKind::BrokenPipe { Code::ReaderGone } else { Code::Usage };
+        Self::new(code, error)
     }
 }
 
@@ -146,7 +151,12 @@ impl From<Error> for Failure {
             Error::Credentials(_) => {
                 (Code::Credentials, Some("`infinigate doctor` finds out which of the credentials is wrong"))
             }
-            Error::Api(_) if status == Some(404) => (Code::NotFound, None),
+            Error::Api(_) if status == Some(404) => (
+                Code::NotFound,
+                Some(
+                    "`infinigate invoices list`, `credit-memos list` and `quotes list` show the numbers that there are",
+                ),
+            ),
             Error::Api(_) if status == Some(429) => {
                 (Code::Api, Some("the account's rate limit is used up: try again later, or with --rate"))
             }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::error::{Code, Failure, Result};
 
-/// How many wait for Ctrl-C to deal with it themselves.
+/// How many wait for Ctrl-C, or have heard it, to deal with it themselves.
 static LISTENERS: AtomicUsize = AtomicUsize::new(0);
 
 /// Waits for Ctrl-C in a place that deals with it, and knows how far it got: [`until_interrupted`] leaves it to that.
@@ -49,17 +49,90 @@ pub(crate) async fn until_interrupted<T>(result: impl Future<Output = Result<T>>
     Err(Failure::new(Code::Interrupted, "stopped"))
 }
 
-/// What comes of a decision that is sent. Ctrl-C does not take it back, so its outcome is waited for.
-pub(crate) async fn to_the_end<T>(outcome: impl Future<Output = T>) -> Result<T> {
+/// What comes of a decision that is sent. Ctrl-C does not take it back, so its outcome is waited for, whatever fails.
+pub(crate) async fn to_the_end<T>(outcome: impl Future<Output = T>) -> T {
     let mut outcome = pin!(outcome);
     loop {
         tokio::select! {
             biased;
-            outcome = &mut outcome => return Ok(outcome),
+            outcome = &mut outcome => return outcome,
             interrupted = tokio::signal::ctrl_c() => {
-                interrupted?;
-                writeln!(io::stderr(), "it is sent already: waiting for its outcome")?;
+                if interrupted.is_err() {
+                    return outcome.await;
+                }
+                let _ = writeln!(io::stderr(), "it is sent already: waiting for its outcome");
             }
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::process::{Command, id};
+
+    use super::*;
+
+    /// Ctrl-C. Tokio must have been asked for it before, or it ends the tests.
+    fn press_ctrl_c() {
+        assert!(Command::new("kill").args(["-INT", &id().to_string()]).status().unwrap().success());
+    }
+
+    fn is_interrupted(result: &Result<&str>) -> bool {
+        result.as_ref().is_err_and(|failure| failure.code == Code::Interrupted)
+    }
+
+    /// One test, since Ctrl-C and the number of those who wait for it belong to the whole program.
+    #[tokio::test]
+    async fn ctrl_c_is_left_to_whoever_listens_and_to_nobody_who_has_stopped_listening() {
+        // A listener that is gone before it heard anything: Ctrl-C stops the work.
+        let work = async {
+            let mut listener = Box::pin(interrupted());
+            assert!(futures::poll!(listener.as_mut()).is_pending());
+            assert_eq!(LISTENERS.load(Ordering::SeqCst), 1);
+            drop(listener);
+            assert_eq!(LISTENERS.load(Ordering::SeqCst), 0);
+            press_ctrl_c();
+            std::future::pending().await
+        };
+        assert!(is_interrupted(&until_interrupted(work).await));
+
+        // One that hears it: what it has to say is heard, even if that takes a while.
+        let work = async {
+            let mut listener = Box::pin(interrupted());
+            assert!(futures::poll!(listener.as_mut()).is_pending());
+            press_ctrl_c();
+            listener.await?;
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            Ok("stopped after 3 rows")
+        };
+        assert_eq!(until_interrupted(work).await.unwrap(), "stopped after 3 rows");
+
+        // One that hears it and does not end: the second Ctrl-C stops it.
+        let work = async {
+            let mut listener = Box::pin(interrupted());
+            assert!(futures::poll!(listener.as_mut()).is_pending());
+            press_ctrl_c();
+            listener.await?;
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            press_ctrl_c();
+            std::future::pending().await
+        };
+        assert!(is_interrupted(&until_interrupted(work).await));
+
+        // A decision that is sent has an outcome nevertheless.
+        let outcome = async {
+            press_ctrl_c();
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            "accepted"
+        };
+        assert_eq!(to_the_end(outcome).await, "accepted");
     }
 }

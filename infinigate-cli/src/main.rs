@@ -10,6 +10,7 @@ mod examples;
 mod interrupt;
 mod mcp;
 mod output;
+mod parse;
 
 use std::process::ExitCode;
 
@@ -22,13 +23,11 @@ use crate::error::{Failure, Result};
 use crate::interrupt::until_interrupted;
 
 fn main() -> ExitCode {
-    let (cli, matches) = match cli::parse() {
+    let (cli, matches) = match parse::parse() {
         Ok(parsed) => parsed,
-        Err(error) if error.use_stderr() && cli::asks_for_json(std::env::args()) => {
-            return Failure::usage(error.render().to_string().trim()).report(true);
-        }
-        // Help and version are no failures; clap knows where each goes, and that usage errors exit with 2.
-        Err(error) => error.exit(),
+        // Help and version are no failures; clap knows where each goes, and that a call without arguments exits with 2.
+        Err(error) if parse::is_help(&error) => error.exit(),
+        Err(error) => return parse::failure(&error).report(parse::asks_for_json(std::env::args_os())),
     };
     let json = cli.global.wants_json();
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
@@ -88,7 +87,9 @@ fn trace(global: &Global) {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(level))
         .with_writer(std::io::stderr)
-        .with_ansi(false);
+        .with_ansi(false)
+        // Nobody is left to tell when standard error is closed, and telling would be a panic.
+        .log_internal_errors(false);
     // A second one would mean that somebody has set one up already.
     let _ = subscriber.try_init();
 }

@@ -1,6 +1,7 @@
 //! `infinigate auth`: profiles with their secrets, and where credentials come from.
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
 use std::time::SystemTime;
 
 use infinigate_auth::{FileCache, Infinigate};
@@ -59,25 +60,55 @@ async fn login(
 fn place_of(name: &str, place: Place) -> Result<String> {
     Ok(match place {
         Place::Keyring => "the keyring of the system".to_owned(),
-        Place::File => format!(
-            "{}, which its owner alone can read: no keyring was to be had",
-            credentials::secrets_path(name)?.display()
-        ),
+        Place::File => {
+            let path = credentials::secrets_path(name)?;
+            let readers = if is_private(&path) {
+                "which its owner alone can read: no keyring was to be had"
+            } else {
+                "WHICH OTHERS CAN READ TOO: take their rights away with `chmod 600`"
+            };
+            format!("{}, {readers}", path.display())
+        }
     })
 }
 
-fn ask(prompt: &str) -> Result<String> {
-    let mut err = io::stderr().lock();
-    write!(err, "{prompt}")?;
-    err.flush()?;
-    let mut line = String::new();
-    io::stdin().lock().read_line(&mut line)?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+/// True unless others than its owner may read or write a file.
+#[cfg(unix)]
+fn is_private(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    // The last two digits are the rights of the group and of everybody.
+    path.metadata().is_ok_and(|file| file.permissions().mode() % 0o100 == 0)
 }
 
-/// Without echo on a terminal; a script pipes it in.
+#[cfg(not(unix))]
+fn is_private(_: &Path) -> bool {
+    true
+}
+
+/// A line of standard input. A script that pipes it in sees no prompt.
+fn ask(prompt: &str) -> Result<String> {
+    if io::stdin().is_terminal() {
+        let mut err = io::stderr().lock();
+        write!(err, "{prompt}").and_then(|()| err.flush()).map_err(|error| unasked(prompt, &error))?;
+    }
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line).map_err(|error| unasked(prompt, &error))?;
+    let line = line.trim_end_matches(['\r', '\n']);
+    if line.is_empty() { Err(unasked(prompt, &"there is none")) } else { Ok(line.to_owned()) }
+}
+
+/// Without echo on a terminal.
 fn ask_hidden(prompt: &str) -> Result<String> {
-    if io::stdin().is_terminal() { Ok(rpassword::prompt_password(prompt)?) } else { ask("") }
+    if !io::stdin().is_terminal() {
+        return ask(prompt);
+    }
+    rpassword::prompt_password(prompt).map_err(|error| unasked(prompt, &error))
+}
+
+fn unasked(prompt: &str, why: &dyn std::fmt::Display) -> Failure {
+    let what = prompt.trim_end_matches(": ");
+    Failure::usage(format!("{what}: {why}"))
+        .hint("a script says --client-id, and pipes the API key and the client secret in, one on each line")
 }
 
 /// Prints where each value is from, and until when the token is good. Secrets are reported as present, and not shown.
@@ -130,7 +161,8 @@ fn token(global: &Global) -> (String, String) {
 
 fn logout(global: &Global, name: &str) -> Result<()> {
     let Some(profile) = Profile::load(name)? else {
-        return Err(Failure::new(Code::Credentials, format!("there is no profile {name:?}")));
+        return Err(Failure::new(Code::Credentials, format!("there is no profile {name:?}"))
+            .hint("--profile names the one to remove"));
     };
     Secrets::remove(name, profile.secrets)?;
     Profile::remove(name)?;

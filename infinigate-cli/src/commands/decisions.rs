@@ -1,16 +1,18 @@
 //! `infinigate quotes accept`, `reject`, `unknown` and `close`: decisions in two steps, with a journal.
 
+use std::cell::RefCell;
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use futures::{StreamExt, stream};
 use infinigate_auth::types::Quote;
-use infinigate_auth::{Acceptance, ClosedAs, Decision, Rejection, Resolution, UnknownOutcome};
+use infinigate_auth::{Acceptance, ClosedAs, Decision, Infinigate, Rejection, Resolution, UnknownOutcome};
 
 use super::quotes::{QUOTES, finish, lines, row};
 use crate::cli::{Close, Decide, Global, Outcome};
 use crate::connection::Connection;
 use crate::error::{Code, Failure, Result};
 use crate::interrupt::{to_the_end, until_interrupted};
-use crate::output::{self, Cell, column};
+use crate::output::{self, Cell, Row, column};
 
 pub(crate) async fn accept(global: &Global, decision: &Decide) -> Result<()> {
     let prepared = async {
@@ -22,8 +24,11 @@ pub(crate) async fn accept(global: &Global, decision: &Decide) -> Result<()> {
     };
     let (_connection, quote) = Box::pin(until_interrupted(prepared)).await?;
     let done = format!("ordered: quote {}, revision {}, is accepted", quote.number(), quote.revision());
-    match Box::pin(to_the_end(quote.accept(decision.mail.as_str()))).await? {
-        Acceptance::Accepted(_) => finish(global, &done),
+    match Box::pin(to_the_end(quote.accept(decision.mail.as_str()))).await {
+        Acceptance::Accepted(_) => {
+            finish(global, &done);
+            Ok(())
+        }
         Acceptance::Refused(error) => Err(error.into()),
         Acceptance::Unknown(unknown) => Err(undecided(&unknown)),
     }
@@ -38,8 +43,11 @@ pub(crate) async fn reject(global: &Global, decision: &Decide, comment: Option<S
     };
     let (_connection, quote) = Box::pin(until_interrupted(prepared)).await?;
     let done = format!("quote {}, revision {}, is rejected", quote.number(), quote.revision());
-    match Box::pin(to_the_end(quote.reject(decision.mail.as_str(), comment))).await? {
-        Rejection::Rejected(_) => finish(global, &done),
+    match Box::pin(to_the_end(quote.reject(decision.mail.as_str(), comment))).await {
+        Rejection::Rejected(_) => {
+            finish(global, &done);
+            Ok(())
+        }
         Rejection::Refused(error) => Err(error.into()),
         Rejection::Unknown(unknown) => Err(undecided(&unknown)),
     }
@@ -56,25 +64,28 @@ async fn confirm(global: &Global, decision: &Decide, quote: &Quote, warning: &st
         return Err(Failure::usage(format!("the quote is at revision {now} now, and not at {wanted}"))
             .hint("look at it again: `infinigate quotes show`"));
     }
-    // Nobody confirms what is not shown.
-    if !(global.quiet && decision.yes) {
-        let columns = &QUOTES[..7];
-        output::tell(global, columns, &[row(quote).into_iter().take(columns.len()).collect()])?;
-        if !quote.lines.is_empty() {
-            let (columns, rows) = lines(quote);
-            output::tell(global, &columns, &rows)?;
-        }
-    }
     if decision.yes {
+        if !global.quiet {
+            // The script has decided: nobody needs to read along.
+            let _ = shown(global, quote);
+        }
         return Ok(());
     }
+    // Nobody confirms what is not shown.
+    let unseen = |error: &dyn std::fmt::Display| {
+        Failure::usage(format!("nothing was sent: the quote cannot be shown ({error})"))
+    };
+    shown(global, quote).map_err(|failure| unseen(&failure.message()))?;
     if !io::stdin().is_terminal() {
         return Err(Failure::usage("nothing was sent: nobody is there to confirm")
             .hint("a script says --yes --revision NUMBER"));
     }
+    // Whoever waits for Ctrl-C beside this is listening before anybody is asked.
+    tokio::task::yield_now().await;
     let mut err = io::stderr();
-    write!(err, "{warning}\nType the number of the quote to go on: ")?;
-    err.flush()?;
+    write!(err, "{warning}\nType the number of the quote to go on: ")
+        .and_then(|()| err.flush())
+        .map_err(|error| unseen(&error))?;
     // A thread of its own waits, so that Ctrl-C is heard meanwhile.
     let typed = tokio::task::spawn_blocking(|| {
         let mut typed = String::new();
@@ -87,7 +98,18 @@ async fn confirm(global: &Global, decision: &Decide, quote: &Quote, warning: &st
     }
 }
 
-fn undecided(unknown: &UnknownOutcome) -> Failure {
+/// The quote and its lines, on standard error.
+fn shown(global: &Global, quote: &Quote) -> Result<()> {
+    let columns = &QUOTES[..7];
+    output::tell(global, columns, &[row(quote).into_iter().take(columns.len()).collect()])?;
+    if !quote.lines.is_empty() {
+        let (columns, rows) = lines(quote);
+        output::tell(global, &columns, &rows)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn undecided(unknown: &UnknownOutcome) -> Failure {
     Failure::new(Code::OutcomeUnknown, unknown).hint(
         "do not order it again by another way: `infinigate quotes unknown` reads the quote again and says when it is \
          known, and your contact at Infinigate can tell at once",
@@ -96,31 +118,8 @@ fn undecided(unknown: &UnknownOutcome) -> Failure {
 
 pub(crate) async fn unknown(global: &Global) -> Result<()> {
     let connection = Connection::with_journal(global).await?;
-    let mut rows = Vec::new();
-    for unknown in connection.infinigate.unknown_outcomes().await? {
-        let (now, advice) = match unknown.resolve(&connection.infinigate).await {
-            Ok(Resolution::Processed(_)) => ("processed", Cell::Unknown),
-            Ok(Resolution::NotProcessed(_)) => ("not processed", "it can be decided on again".into()),
-            Ok(Resolution::StillOpen { until }) => {
-                ("still open", format!("ask again after {until:.0}").into())
-            }
-            Ok(_) => ("undecided", "ask your contact at Infinigate, then `infinigate quotes close`".into()),
-            // One that cannot be read does not hide the others.
-            Err(error) => ("not readable", error.to_string().into()),
-        };
-        rows.push(vec![
-            match unknown.decision() {
-                Decision::Accept => "accept".into(),
-                Decision::Reject => "reject".into(),
-            },
-            unknown.number().into(),
-            unknown.revision().into(),
-            Cell::from(unknown.sent_at().to_rfc3339()),
-            unknown.mail().into(),
-            now.into(),
-            advice,
-        ]);
-    }
+    let infinigate = &connection.infinigate;
+    let all = infinigate.unknown_outcomes().await?;
     let columns = [
         column("decision", "decision"),
         column("number", "number"),
@@ -130,7 +129,45 @@ pub(crate) async fn unknown(global: &Global) -> Result<()> {
         column("outcome", "outcome"),
         column("advice", "what to do"),
     ];
-    output::write_all(global, &columns, rows).await
+    let total = all.len() as u64;
+    let resolved = RefCell::new(Vec::new());
+    // An outcome is found out once there is a place to write it to: the journal does not list it again.
+    let rows = stream::iter(&all).then(|unknown| async {
+        let row = resolve(infinigate, unknown).await;
+        resolved.borrow_mut().push(row.clone());
+        Ok(row)
+    });
+    let written = output::write(global, &columns, rows, || Some(total)).await;
+    let resolved = resolved.into_inner();
+    let is_lost = |failure: &Failure| failure.code != Code::Interrupted || global.out.is_some();
+    if written.as_ref().is_err_and(is_lost) && !resolved.is_empty() {
+        output::tell(global, &columns, &resolved)?;
+    }
+    written
+}
+
+/// What is known of a decision after its quote was read again.
+async fn resolve(infinigate: &Infinigate, unknown: &UnknownOutcome) -> Row {
+    let (now, advice) = match unknown.resolve(infinigate).await {
+        Ok(Resolution::Processed(_)) => ("processed", Cell::Unknown),
+        Ok(Resolution::NotProcessed(_)) => ("not processed", "it can be decided on again".into()),
+        Ok(Resolution::StillOpen { until }) => ("still open", format!("ask again after {until:.0}").into()),
+        Ok(_) => ("undecided", "ask your contact at Infinigate, then `infinigate quotes close`".into()),
+        // One that cannot be read does not hide the others.
+        Err(error) => ("not readable", error.to_string().into()),
+    };
+    vec![
+        match unknown.decision() {
+            Decision::Accept => "accept".into(),
+            Decision::Reject => "reject".into(),
+        },
+        unknown.number().into(),
+        unknown.revision().into(),
+        Cell::from(unknown.sent_at().to_rfc3339()),
+        unknown.mail().into(),
+        now.into(),
+        advice,
+    ]
 }
 
 /// Notes what a person has found out, where the quote does not say it.
@@ -146,5 +183,6 @@ pub(crate) async fn close(global: &Global, close: &Close) -> Result<()> {
         Outcome::NotProcessed => ClosedAs::NotProcessed,
     };
     unknown.close(&connection.infinigate, closed_as, &close.by, &close.why).await?;
-    finish(global, &format!("noted: the decision on quote {} is closed", close.number))
+    finish(global, &format!("noted: the decision on quote {} is closed", close.number));
+    Ok(())
 }

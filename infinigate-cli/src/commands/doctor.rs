@@ -8,7 +8,7 @@ use infinigate_auth::{CredentialsCheck, Error};
 use crate::cli::Global;
 use crate::connection::Connection;
 use crate::credentials::{self, Origin};
-use crate::error::{Code, Failure, Result};
+use crate::error::{Code, Failure, Result, even_if_unread};
 use crate::output::{self, Cell, Row, column};
 
 /// A clock that is this far off makes certificates and tokens fail.
@@ -33,15 +33,16 @@ impl Findings {
 }
 
 pub(crate) async fn run(global: &Global) -> Result<()> {
-    let mut findings = Findings { rows: Vec::new(), worst: None };
-    check(global, &mut findings).await;
     let columns = [
         column("check", "check"),
         column("result", "result"),
         column("found", "found"),
         column("advice", "what to do"),
     ];
-    output::write_all(global, &columns, findings.rows).await?;
+    output::check(global, &columns)?;
+    let mut findings = Findings { rows: Vec::new(), worst: None };
+    check(global, &mut findings).await;
+    even_if_unread(output::write_all(global, &columns, findings.rows).await)?;
     match findings.worst {
         None => Ok(()),
         Some(code) => Err(Failure::new(code, "not everything is well")),
@@ -66,7 +67,7 @@ async fn check(global: &Global, findings: &mut Findings) {
     }
     match PROXIES.iter().find(|name| env::var_os(name).is_some_and(|value| !value.is_empty())) {
         // Its value can hold a password.
-        Some(name) => findings.good("proxy", format!("{name} is set, and used")),
+        Some(name) => findings.good("proxy", format!("{name} is set")),
         None => findings.good("proxy", "none"),
     }
     let connection = match Connection::open(global).await {

@@ -25,7 +25,7 @@ const LINES: [Column; 15] = [
     column("quantity", "quantity"),
     column("net_unit_price", "net unit price"),
     column("gross_total", "gross total"),
-    column("currency", "currency"),
+    column("currency", "cur."),
     column("vat_rate", "VAT %"),
     hidden("type", "type"),
     hidden("vendor_sku", "vendor SKU"),
@@ -91,6 +91,7 @@ pub(crate) async fn invoices(global: &Global, command: &Documents) -> Result<()>
             .await
         }
         Documents::Get { document } => {
+            output::check(global, &LINES)?;
             let invoice: Invoice = match document.parse::<Uuid>() {
                 Ok(guid) => infinigate.get_invoice().document_guid(guid).send().await?.into_inner(),
                 Err(_) => {
@@ -125,6 +126,7 @@ pub(crate) async fn credit_memos(global: &Global, command: &Documents) -> Result
             .await
         }
         Documents::Get { document } => {
+            output::check(global, &LINES)?;
             let memo: CreditMemo = match document.parse::<Uuid>() {
                 Ok(guid) => infinigate.get_credit_memo().document_guid(guid).send().await?.into_inner(),
                 Err(_) => infinigate
@@ -172,7 +174,7 @@ fn row(line: &InvoiceLine, header: Option<&InvoiceHeader>) -> Row {
     let company = line.end_customer_dto.as_ref().and_then(|customer| customer.company.as_ref());
     let contract = line.contract_information_dto.as_ref();
     vec![
-        line.line_number.into(),
+        Cell::label(line.line_number),
         line.item_number.as_ref().into(),
         line.full_description.as_ref().or(line.item_description.as_ref()).into(),
         line.quantity.into(),

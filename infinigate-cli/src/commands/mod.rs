@@ -1,7 +1,7 @@
 //! What each command does.
 
 pub(crate) mod auth;
-mod decisions;
+pub(crate) mod decisions;
 pub(crate) mod doctor;
 pub(crate) mod documents;
 pub(crate) mod prices;

@@ -9,7 +9,7 @@ use infinigate_auth::types::{EndUserType, PriceListItem, ProductType};
 
 use crate::cli::{By, Filter, Global, Numbers, Prices};
 use crate::connection::Connection;
-use crate::error::{Failure, Result};
+use crate::error::{Failure, Result, even_if_unread};
 use crate::output::{self, Cell, Column, Row, Total, column, counted, hidden};
 
 /// Columns of a price list: own and list price apart, each in the currency beside.
@@ -97,10 +97,12 @@ async fn search(global: &Global, words: &str, filter: &Filter, take: Option<u32>
     let expected = || Some(total.get()?.saturating_sub(skip.into()).min(take.unwrap_or(u32::MAX).into()));
     output::write(global, &COLUMNS, rows, expected).await?;
     if !found && global.is_for_people() {
-        let _ = writeln!(
-            io::stderr(),
-            "nothing was found; a filter takes a manufacturer's code and not its name, such as HP or FORT"
-        );
+        let advice = if filter.vendors.is_empty() {
+            ""
+        } else {
+            "; --vendor takes a manufacturer's code and not its name, such as HP or FORT"
+        };
+        let _ = writeln!(io::stderr(), "nothing was found{advice}");
     }
     Ok(())
 }
@@ -110,10 +112,11 @@ fn whole(number: u32) -> Result<i32> {
 }
 
 async fn get(global: &Global, numbers: &Numbers) -> Result<()> {
+    output::check(global, &COLUMNS)?;
     let connection = Connection::open(global).await?;
     let (items, missing) = look_up(&connection, numbers).await?;
-    output::write_all(global, &COLUMNS, items.iter().map(row).collect()).await?;
-    refuse_missing(&missing)
+    even_if_unread(output::write_all(global, &COLUMNS, items.iter().map(row).collect()).await)?;
+    refuse_missing(&missing, numbers.by)
 }
 
 /// The articles with these numbers, and the numbers that no article has.
@@ -129,12 +132,16 @@ pub(super) async fn look_up(
     Ok((found.items, found.missing))
 }
 
-pub(super) fn refuse_missing(missing: &[String]) -> Result<()> {
-    if missing.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::not_found(format!("no article has the number {}", missing.join(", ")))
-        .hint("manufacturers' numbers are looked up with --by vendor-sku"))
+pub(super) fn refuse_missing(missing: &[String], by: By) -> Result<()> {
+    let message = match missing {
+        [] => return Ok(()),
+        [one] => format!("no article has the number {one}"),
+        more => format!("no article has one of the numbers {}", more.join(", ")),
+    };
+    Err(Failure::not_found(message).hint(match by {
+        By::Sku => "manufacturers' numbers are looked up with --by vendor-sku",
+        By::VendorSku => "Infinigate's own numbers are looked up without --by vendor-sku",
+    }))
 }
 
 /// Numbers as they stand, and those of standard input in place of `-`.
@@ -143,7 +150,7 @@ fn read(numbers: &[String]) -> Result<Vec<String>> {
     for number in numbers {
         if number == "-" {
             for line in std::io::stdin().lines() {
-                let line = line?;
+                let line = line.map_err(|error| Failure::usage(format!("standard input: {error}")))?;
                 if !line.trim().is_empty() {
                     all.push(line.trim().to_owned());
                 }
@@ -178,8 +185,10 @@ async fn export(global: &Global, manufacturers: &[String]) -> Result<()> {
 }
 
 pub(crate) async fn manufacturers(global: &Global) -> Result<()> {
+    let columns = [column("manufacturer", "manufacturer")];
+    output::check(global, &columns)?;
     let connection = Connection::open(global).await?;
     let names = connection.infinigate.list_manufacturers().send().await?.into_inner();
     let rows = names.iter().map(|name| vec![Cell::from(name)]).collect();
-    output::write_all(global, &[column("manufacturer", "manufacturer")], rows).await
+    output::write_all(global, &columns, rows).await
 }

@@ -1,5 +1,6 @@
 //! `infinigate quotes`: listing, showing and requesting them. What decides on one is in `decisions.rs`.
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use futures::StreamExt;
@@ -79,6 +80,7 @@ async fn list(global: &Global, buyer_reference: Option<&str>) -> Result<()> {
 }
 
 async fn show(global: &Global, quote: &str) -> Result<()> {
+    output::check(global, &QUOTES)?;
     let connection = Connection::open(global).await?;
     let infinigate = &connection.infinigate;
     let found = match quote.parse::<Uuid>() {
@@ -86,7 +88,9 @@ async fn show(global: &Global, quote: &str) -> Result<()> {
         Err(_) => infinigate.get_quote_by_number().document_number(quote).send().await?.into_inner(),
     };
     output::write_all(global, &QUOTES, vec![row(&found)]).await?;
-    if global.is_for_people() && global.out.is_none() && !found.lines.is_empty() {
+    // The lines have other columns than those that can be asked for.
+    let with_lines = global.is_for_people() && global.out.is_none() && global.columns.is_empty();
+    if with_lines && !found.lines.is_empty() {
         output::say("")?;
         let (columns, rows) = lines(&found);
         output::write_all(global, &columns, rows).await?;
@@ -109,7 +113,7 @@ pub(super) fn lines(quote: &Quote) -> (Vec<Column>, Vec<Row>) {
         "netExtendedPrice",
         "total",
     ];
-    output::records(quote.lines.iter().map(|line| &**line), &LIKELY)
+    output::records(quote.lines.iter().map(|line| &**line), &LIKELY, &[])
 }
 
 async fn request(global: &Global, file: &Path) -> Result<()> {
@@ -118,15 +122,20 @@ async fn request(global: &Global, file: &Path) -> Result<()> {
         .map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
     let connection = Connection::open(global).await?;
     connection.infinigate.request_quote().body(body).send().await?;
-    finish(global, "the quote is requested; `infinigate quotes list` shows it when it is there")
+    finish(global, "the quote is requested; `infinigate quotes list` shows it when it is there");
+    Ok(())
 }
 
-pub(super) fn finish(global: &Global, message: &str) -> Result<()> {
-    if global.wants_json() {
-        output::say(&serde_json::json!({"done": message}).to_string())
+/// Says what was done, on standard error where standard output takes nothing: it is done whoever hears of it.
+pub(super) fn finish(global: &Global, message: &str) {
+    let line = if global.wants_json() {
+        serde_json::json!({"done": message}).to_string()
     } else if global.quiet {
-        Ok(())
+        return;
     } else {
-        output::say(message)
+        message.to_owned()
+    };
+    if output::say(&line).is_err() {
+        let _ = writeln!(io::stderr(), "{line}");
     }
 }

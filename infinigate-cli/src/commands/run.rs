@@ -8,21 +8,19 @@ use infinigate_sandbox::Sandbox;
 
 use crate::cli::Global;
 use crate::connection::Connection;
-use crate::error::{Failure, Result};
+use crate::error::{Failure, Result, even_if_unread};
 use crate::interrupt::interrupted;
-use crate::{api, cli};
+use crate::{api, cli, output};
 
 pub(crate) async fn drift(global: &Global) -> Result<()> {
+    output::check_place(global)?;
     let connection = Connection::open(global).await?;
     let report = infinigate_drift::check(&connection.infinigate, api::description(), Utc::now().date_naive())
         .await
         .map_err(Failure::other)?;
-    let mut out = io::stdout();
-    if global.wants_json() {
-        writeln!(out, "{}", report.to_json().map_err(Failure::other)?)?;
-    } else {
-        writeln!(out, "{report}")?;
-    }
+    let text =
+        if global.wants_json() { report.to_json().map_err(Failure::other)? } else { report.to_string() };
+    even_if_unread(output::text(global, &text))?;
     match report.drift {
         0 => Ok(()),
         count => Err(Failure::other(format!("the server differs from the description in {count} places"))),

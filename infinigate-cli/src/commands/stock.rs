@@ -2,7 +2,7 @@
 
 use crate::cli::{Global, Numbers};
 use crate::connection::Connection;
-use crate::error::Result;
+use crate::error::{Result, even_if_unread};
 use crate::output::{self, Column, column};
 
 use super::prices::{look_up, refuse_missing};
@@ -15,6 +15,7 @@ const COLUMNS: [Column; 4] = [
 ];
 
 pub(crate) async fn run(global: &Global, numbers: &Numbers) -> Result<()> {
+    output::check(global, &COLUMNS)?;
     let connection = Connection::open(global).await?;
     let (items, missing) = look_up(&connection, numbers).await?;
     let rows = items
@@ -28,6 +29,6 @@ pub(crate) async fn run(global: &Global, numbers: &Numbers) -> Result<()> {
             ]
         })
         .collect();
-    output::write_all(global, &COLUMNS, rows).await?;
-    refuse_missing(&missing)
+    even_if_unread(output::write_all(global, &COLUMNS, rows).await)?;
+    refuse_missing(&missing, numbers.by)
 }

@@ -17,7 +17,7 @@ const RECORDS: [Column; 14] = [
     column("quantity", "quantity"),
     column("unit_price", "unit price"),
     column("total", "total"),
-    column("currency", "currency"),
+    column("currency", "cur."),
     hidden("from", "from"),
     hidden("to", "to"),
     hidden("contract", "contract"),
@@ -30,7 +30,7 @@ const SUMS: [Column; 6] = [
     column("end_customer", "end customer"),
     column("period", "period"),
     column("total", "total"),
-    column("currency", "currency"),
+    column("currency", "cur."),
     column("records", "records"),
     column("without_total", "without a total"),
 ];
@@ -50,6 +50,7 @@ pub(crate) async fn run(global: &Global, options: &Usage) -> Result<()> {
     match options.by {
         None => output::write(global, &RECORDS, usage.map(|record| Ok(row(&record?))), || None).await,
         Some(UsageBy::Customer) => {
+            output::check(global, &SUMS)?;
             let mut records: Vec<MspUsage> = Vec::new();
             let take = |record| {
                 records.push(record);

@@ -55,7 +55,11 @@ pub(crate) fn find(profile: Option<&str>) -> Result<Found> {
     let in_environment = VARIABLES.iter().any(|name| *name != BASE_URL && is_set(name));
     if profile.is_none() && in_environment {
         return Ok(Found {
-            credentials: Credentials::from_env().map_err(|error| Failure::new(Code::Credentials, error))?,
+            credentials: Credentials::from_env().map_err(|error| {
+                Failure::new(Code::Credentials, error).hint(
+                    "the variables are used together: set all of them, or none and `infinigate auth login`",
+                )
+            })?,
             base_url: env::var(BASE_URL).ok(),
             origin: Origin::Environment,
         });

@@ -12,7 +12,7 @@ use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation, ListToolsResult,
     PaginatedRequestParams, ServerCapabilities, ServerConfig,
 };
-use rmcp::service::RequestContext;
+use rmcp::service::{RequestContext, ServerInitializeError};
 use rmcp::{ErrorData, RoleServer, ServiceExt};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -36,7 +36,14 @@ pub(crate) async fn run(global: &Global, allow_orders: bool) -> Result<()> {
     let connection =
         if allow_orders { Connection::with_journal(global).await? } else { Connection::open(global).await? };
     let server = Server { connection, allow_orders };
-    let running = Box::pin(server.serve(rmcp::transport::stdio())).await.map_err(Failure::other)?;
+    let running = match Box::pin(server.serve(rmcp::transport::stdio())).await {
+        Ok(running) => running,
+        // A client that goes before anything was asked.
+        Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::TransportError { .. }) => {
+            return Ok(());
+        }
+        Err(error) => return Err(Failure::other(error)),
+    };
     running.waiting().await.map_err(Failure::other)?;
     Ok(())
 }
@@ -91,6 +98,9 @@ impl Server {
     }
 
     async fn read(&self, id: &str, arguments: Map<String, Value>) -> Result<Value> {
+        if let Some(name) = tools::missing(id, &arguments) {
+            return Err(Failure::usage(format!("the argument {name} is missing")));
+        }
         let arguments = tools::bounded(id, arguments);
         let response = by_name::call(&self.connection.infinigate, id, &arguments).await?;
         response::bounded(&response)

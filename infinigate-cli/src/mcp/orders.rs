@@ -15,7 +15,8 @@ use serde_json::{Map, Value, json};
 
 use super::response::exact;
 use super::{schema, success};
-use crate::error::{Code, Failure, Result};
+use crate::commands::decisions::undecided;
+use crate::error::{Failure, Result};
 
 const PREPARE: &str = "prepare_order";
 const ORDER: &str = "place_order";
@@ -104,7 +105,7 @@ pub(super) async fn call(
     match quote.accept(mail).await {
         Acceptance::Accepted(_) => Ok(success(json!({"ordered": true, "documentNumber": number})).into()),
         Acceptance::Refused(error) => Err(error.into()),
-        Acceptance::Unknown(unknown) => Err(Failure::new(Code::OutcomeUnknown, unknown)),
+        Acceptance::Unknown(unknown) => Err(undecided(&unknown)),
     }
 }
 

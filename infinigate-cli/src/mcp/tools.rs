@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::response::{ROWS, decimal, left_out, schema_of};
 use super::schema;
-use crate::api::{self, Described};
+use crate::api::{self, Described, Parameter};
 
 const TAKE: &str = "take";
 pub(super) const USAGE: &str = "msp_usage";
@@ -54,15 +54,26 @@ fn plain(schema: &Value) -> Value {
     Value::Object(plain)
 }
 
-/// The arguments, with a bound on the rows of a list that takes one.
+/// The parameters of an operation.
+fn parameters(id: &str) -> Vec<Parameter> {
+    let described = api::described().into_iter().find(|described| described.operation.id == id);
+    described.map(|described| described.parameters).unwrap_or_default()
+}
+
+/// What an operation requires, and is not among the arguments.
+pub(super) fn missing(id: &str, arguments: &Map<String, Value>) -> Option<String> {
+    let names =
+        parameters(id).into_iter().filter(|parameter| parameter.required).map(|parameter| parameter.name);
+    names.into_iter().find(|name| arguments.get(name).is_none_or(Value::is_null))
+}
+
+/// The arguments, with a bound on the rows of a list that takes one. What is no number of rows is refused later.
 pub(super) fn bounded(id: &str, mut arguments: Map<String, Value>) -> Value {
-    let all = api::described();
-    let take = all.iter().find(|described| described.operation.id == id).and_then(|described| {
-        described.parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(TAKE))
-    });
-    if let Some(take) = take {
-        let asked = arguments.get(&take.name).and_then(Value::as_u64).unwrap_or(ROWS as u64);
-        arguments.insert(take.name.clone(), json!(asked.min(ROWS as u64)));
+    if let Some(take) = parameters(id).iter().find(|parameter| parameter.name.eq_ignore_ascii_case(TAKE)) {
+        let asked = arguments.get(&take.name).filter(|asked| !asked.is_null());
+        if asked.is_none_or(|asked| asked.as_u64().is_some_and(|asked| asked > ROWS as u64)) {
+            arguments.insert(take.name.clone(), json!(ROWS));
+        }
     }
     Value::Object(arguments)
 }

@@ -45,6 +45,8 @@ pub(crate) enum Cell {
     Text(String),
     /// A number with all its digits.
     Number(Decimal),
+    /// A whole number that may be a name, as that of a line is: its digits are not grouped.
+    Label(Decimal),
     /// An amount of money, shown with two decimals at least; its currency has a column of its own.
     Money(Decimal),
     Date(NaiveDate),
@@ -58,8 +60,12 @@ impl Cell {
         amount.map_or(Self::Unknown, Self::Money)
     }
 
+    pub(crate) fn label(number: Option<i32>) -> Self {
+        number.map_or(Self::Unknown, |number| Self::Label(number.into()))
+    }
+
     pub(crate) const fn is_number(&self) -> bool {
-        matches!(self, Self::Number(_) | Self::Money(_))
+        matches!(self, Self::Number(_) | Self::Label(_) | Self::Money(_))
     }
 }
 

@@ -24,7 +24,7 @@ impl Csv {
         };
         let mut out =
             csv::WriterBuilder::new().delimiter(delimiter).terminator(csv::Terminator::CRLF).from_writer(out);
-        out.write_record(columns.iter().map(|column| column.name.as_ref())).map_err(io::Error::from)?;
+        out.write_record(columns.iter().map(|column| column.name.as_ref())).map_err(failed)?;
         Ok(Self { out, language })
     }
 }
@@ -32,11 +32,19 @@ impl Csv {
 impl Sink for Csv {
     fn row(&mut self, row: &Row) -> io::Result<()> {
         let cells = row.iter().map(|cell| self.language.plain(cell));
-        self.out.write_record(cells).map_err(io::Error::from)
+        self.out.write_record(cells).map_err(failed)
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {
-        let out = self.out.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-        out.finish()
+        self.out.into_inner().map_err(csv::IntoInnerError::into_error)?.finish()
+    }
+}
+
+/// The error of the destination as it was, so that a reader that has gone is known from a disk that is full.
+fn failed(error: csv::Error) -> io::Error {
+    let text = error.to_string();
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::other(text),
     }
 }

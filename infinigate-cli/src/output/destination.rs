@@ -1,5 +1,6 @@
 //! The destination of output: standard output, or a file that appears whole or not at all.
 
+use std::fs::{self, Metadata};
 use std::io::{self, BufWriter, IsTerminal, Seek, SeekFrom, Stderr, Stdout, Write};
 use std::path::{Path, PathBuf};
 
@@ -20,12 +21,11 @@ pub(crate) struct File {
 
 impl Destination {
     pub(crate) fn open(path: Option<&Path>) -> io::Result<Self> {
-        let Some(path) = path else { return Ok(Self::Stdout(BufWriter::new(io::stdout()))) };
-        // Beside its place: a rename is atomic within one file system alone.
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-        let temporary = NamedTempFile::new_in(folder).map_err(named)?;
-        Ok(Self::File(File { temporary: BufWriter::new(temporary), path: path.to_owned() }))
+        path.map_or_else(|| Ok(Self::stdout()), |path| File::open(path).map(Self::File))
+    }
+
+    pub(crate) fn stdout() -> Self {
+        Self::Stdout(BufWriter::new(io::stdout()))
     }
 
     pub(crate) fn stderr() -> Self {
@@ -53,7 +53,7 @@ impl Destination {
 
     pub(crate) fn finish(self) -> io::Result<()> {
         match self {
-            Self::Stdout(mut out) => out.flush(),
+            Self::Stdout(mut out) => out.flush().map_err(unnamed),
             Self::Stderr(mut out) => out.flush(),
             Self::File(file) => file.finish(),
         }
@@ -61,6 +61,30 @@ impl Destination {
 }
 
 impl File {
+    fn open(path: &Path) -> io::Result<Self> {
+        let refused = |kind, why: &str| Err(io::Error::new(kind, format!("{}: {why}", path.display())));
+        // A link stays, and what it leads to is replaced.
+        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let replaced = fs::metadata(&place).ok();
+        // Said before anything is read. A device that a rename puts a file in place of is gone.
+        if replaced.as_ref().is_some_and(|replaced| !replaced.is_file()) {
+            return refused(
+                io::ErrorKind::InvalidInput,
+                "this is a folder or a device, and no file to write",
+            );
+        }
+        // Beside its place: a rename is atomic within one file system alone.
+        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return refused(io::ErrorKind::NotFound, "there is no such folder");
+        }
+        match temporary(folder, replaced) {
+            Ok(temporary) => Ok(Self { temporary: BufWriter::new(temporary), path: place }),
+            // What it says itself names the temporary file.
+            Err(error) => refused(error.kind(), &error.kind().to_string()),
+        }
+    }
+
     pub(crate) fn finish(self) -> io::Result<()> {
         let temporary = self.temporary.into_inner().map_err(io::IntoInnerError::into_error)?;
         temporary.as_file().sync_all()?;
@@ -68,6 +92,28 @@ impl File {
             |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", self.path.display()));
         temporary.persist(&self.path).map(drop).map_err(|error| named(error.error))
     }
+}
+
+/// A temporary file that others may read as they may a file that was there, or a new one.
+fn temporary(folder: &Path, replaced: Option<Metadata>) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Less what the process is told to leave out, as for every new file.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let temporary = builder.tempfile_in(folder)?;
+    if let Some(replaced) = replaced {
+        temporary.as_file().set_permissions(replaced.permissions())?;
+    }
+    Ok(temporary)
+}
+
+/// An error of standard output that says so; what is no file has no name.
+#[allow(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
+fn unnamed(error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("standard output: {error}"))
 }
 
 impl Write for File {
@@ -90,7 +136,7 @@ impl Seek for File {
 impl Write for Destination {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::Stdout(out) => out.write(bytes),
+            Self::Stdout(out) => out.write(bytes).map_err(unnamed),
             Self::Stderr(out) => out.write(bytes),
             Self::File(file) => file.write(bytes),
         }
@@ -98,7 +144,7 @@ impl Write for Destination {
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::Stdout(out) => out.flush(),
+            Self::Stdout(out) => out.flush().map_err(unnamed),
             Self::Stderr(out) => out.flush(),
             Self::File(file) => file.flush(),
         }

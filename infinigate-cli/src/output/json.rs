@@ -63,7 +63,7 @@ fn value(cell: &Cell) -> String {
     match cell {
         Cell::Unknown => "null".to_owned(),
         Cell::Text(text) => quoted(text),
-        Cell::Number(number) | Cell::Money(number) => number.to_string(),
+        Cell::Number(number) | Cell::Label(number) | Cell::Money(number) => number.to_string(),
         Cell::Date(date) => format!("\"{date}\""),
         Cell::Flag(flag) => flag.to_string(),
         Cell::Json(json) => json.get().to_owned(),

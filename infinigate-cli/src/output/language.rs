@@ -42,7 +42,7 @@ impl Language {
         match cell {
             Cell::Unknown => String::new(),
             Cell::Text(text) => text.clone(),
-            Cell::Number(number) => self.number(*number, false),
+            Cell::Number(number) | Cell::Label(number) => self.number(*number, false),
             Cell::Money(amount) => self.number(at_least_cents(*amount), false),
             Cell::Date(date) => self.date(*date),
             Cell::Flag(true) => match self {

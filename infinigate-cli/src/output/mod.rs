@@ -10,7 +10,8 @@ mod records;
 mod table;
 mod xlsx;
 
-use std::io;
+use std::borrow::Cow;
+use std::io::{self, Write};
 use std::pin::pin;
 
 use clap::ValueEnum;
@@ -104,7 +105,13 @@ pub(crate) async fn each<T>(
             }
         };
         match item {
-            Some(item) => take(item?)?,
+            Some(item) => {
+                let item = item?;
+                if global.out.is_none() {
+                    progress.make_way();
+                }
+                take(item)?;
+            }
             None => return Ok(()),
         }
         count += 1;
@@ -130,6 +137,17 @@ where
     })
 }
 
+/// Refuses columns and places that [`write`] would refuse, before anything is sent to get the rows.
+pub(crate) fn check(global: &Global, columns: &[Column]) -> Result<()> {
+    choose(global, columns)?;
+    check_place(global)
+}
+
+/// Refuses a place that a result cannot be written to.
+pub(crate) fn check_place(global: &Global) -> Result<()> {
+    destination(global).map(drop)
+}
+
 /// Writes rows that are there already.
 pub(crate) async fn write_all(global: &Global, columns: &[Column], rows: Vec<Row>) -> Result<()> {
     let total = rows.len() as u64;
@@ -138,6 +156,11 @@ pub(crate) async fn write_all(global: &Global, columns: &[Column], rows: Vec<Row
 
 /// The columns to write: those asked for, or those that are shown unless asked. JSON has all of them.
 fn choose(global: &Global, columns: &[Column]) -> Result<Vec<usize>> {
+    if let Some(name) =
+        global.columns.iter().find(|name| global.columns.iter().filter(|n| n == name).count() > 1)
+    {
+        return Err(Failure::usage(format!("the column {name:?} is named twice")));
+    }
     if global.columns.is_empty() {
         let all = global.wants_json();
         return Ok((0..columns.len()).filter(|index| all || columns[*index].shown).collect());
@@ -155,8 +178,20 @@ fn choose(global: &Global, columns: &[Column]) -> Result<Vec<usize>> {
         .collect()
 }
 
+fn destination(global: &Global) -> Result<Destination> {
+    if global.format() == Format::Xlsx && global.out.is_none() {
+        return Err(no_spreadsheet());
+    }
+    Ok(Destination::open(global.out.as_deref())?)
+}
+
+fn no_spreadsheet() -> Failure {
+    Failure::usage("a spreadsheet is not written to a terminal or a pipe")
+        .hint("name a file: --format xlsx --out prices.xlsx")
+}
+
 fn sink(global: &Global, columns: &[Column]) -> Result<Box<dyn Sink>> {
-    let destination = Destination::open(global.out.as_deref())?;
+    let destination = destination(global)?;
     Ok(match global.format() {
         Format::Table => Box::new(table::Table::new(destination, columns, global.language())),
         Format::Json => Box::new(json::Json::array(destination, columns)),
@@ -164,8 +199,7 @@ fn sink(global: &Global, columns: &[Column]) -> Result<Box<dyn Sink>> {
         Format::Csv => Box::new(csv::Csv::new(destination, columns, global.language())?),
         Format::Xlsx => {
             let Destination::File(file) = destination else {
-                return Err(Failure::usage("a spreadsheet is not written to a terminal or a pipe")
-                    .hint("name a file: --format xlsx --out prices.xlsx"));
+                return Err(no_spreadsheet());
             };
             Box::new(xlsx::Xlsx::new(file, columns, global.language())?)
         }
@@ -186,8 +220,25 @@ pub(crate) fn tell(global: &Global, columns: &[Column], rows: &[Row]) -> Result<
     Ok(Box::new(table).finish()?)
 }
 
-/// A line of a result for people.
+/// A result that is no rows, as it is.
+pub(crate) fn text(global: &Global, text: &str) -> Result<()> {
+    let mut destination = Destination::open(global.out.as_deref())?;
+    writeln!(destination, "{text}")?;
+    Ok(destination.finish()?)
+}
+
+/// A line on standard output, which is no part of a result.
 pub(crate) fn say(line: &str) -> Result<()> {
-    use io::Write;
-    Ok(writeln!(io::stdout(), "{line}")?)
+    let mut destination = Destination::stdout();
+    writeln!(destination, "{}", one_line(line))?;
+    Ok(destination.finish()?)
+}
+
+/// A text without line ends and what else moves the cursor: descriptions of articles have it, and so may what a server says.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text.into();
+    }
+    let parts: Vec<&str> = text.split(char::is_control).filter(|part| !part.is_empty()).collect();
+    parts.join(" ").into()
 }

@@ -11,15 +11,22 @@ use super::{Cell, Column, Row};
 /// An object as it is on the wire, so that numbers keep their digits.
 pub(crate) type Fields = BTreeMap<String, Box<RawValue>>;
 
-/// A column for each property that one of the objects has, those named `first` in front, and a row for each object.
+/// A column for each property that is `described` or that one of the objects has, those named `first` in front, and a row
+/// for each object. Shown are those that an object has, or all where there is none.
 pub(crate) fn records<'a>(
     objects: impl IntoIterator<Item = &'a Fields> + Clone,
     first: &[&str],
+    described: &[String],
 ) -> (Vec<Column>, Vec<Row>) {
     let mut columns: Vec<Column> = Vec::new();
-    for name in objects.clone().into_iter().flat_map(BTreeMap::keys) {
-        if !columns.iter().any(|column| column.name == *name) {
-            columns.push(Column { name: name.clone().into(), title: name.clone().into(), shown: true });
+    let is_empty = objects.clone().into_iter().next().is_none();
+    let properties = objects.clone().into_iter().flat_map(BTreeMap::keys);
+    for (name, shown) in
+        described.iter().map(|name| (name, is_empty)).chain(properties.map(|name| (name, true)))
+    {
+        match columns.iter_mut().find(|column| column.name == *name) {
+            Some(column) => column.shown |= shown,
+            None => columns.push(Column { name: name.clone().into(), title: name.clone().into(), shown }),
         }
     }
     // The order of those that are not named stays.
@@ -39,7 +46,11 @@ fn cell(value: Option<&RawValue>) -> Cell {
         Ok(Value::Bool(flag)) => Cell::Flag(flag),
         // One with more digits than a decimal has stays as it is.
         Ok(Value::Number(_)) => {
-            Decimal::from_str_exact(json.get()).map_or_else(|_| Cell::Json(json.to_owned()), Cell::Number)
+            let number = Decimal::from_str_exact(json.get());
+            number.map_or_else(
+                |_| Cell::Json(json.to_owned()),
+                |number| if number.scale() == 0 { Cell::Label(number) } else { Cell::Number(number) },
+            )
         }
         _ => Cell::Json(json.to_owned()),
     }

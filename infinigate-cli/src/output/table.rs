@@ -1,14 +1,15 @@
-//! Rows as an aligned table. On a terminal it fits the width; in a pipe nothing is cut, and columns stand two spaces apart.
+//! Rows as an aligned table. On a terminal it fits the width, and has a block for each row where it is too narrow for the
+//! columns; in a pipe nothing is cut, and columns stand two spaces apart.
 
 use std::io::{self, Write};
 
 use comfy_table::{
     Attribute, Cell as Title, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table as Grid,
-    TableStyle,
+    TableStyle, Width,
 };
 
 use super::destination::Destination;
-use super::{Column, Language, Row, Sink};
+use super::{Column, Language, Row, Sink, one_line};
 
 /// Rows that are laid out together. Longer tables repeat their titles, and take no more memory than this.
 const CHUNK: usize = 500;
@@ -40,7 +41,7 @@ impl Table {
         let mut grid = Grid::new();
         grid.set_header(self.titles.iter().map(|title| self.title(title)));
         for row in &rows {
-            grid.add_row(row.iter().map(|cell| one_line(&self.language.shown(cell))));
+            grid.add_row(row.iter().map(|cell| one_line(&self.language.shown(cell)).into_owned()));
         }
         if self.terminal {
             self.fit(&mut grid);
@@ -51,7 +52,8 @@ impl Table {
         let is_number: Vec<bool> = (0..self.titles.len())
             .map(|index| rows.iter().filter_map(|row| row.get(index)).any(super::Cell::is_number))
             .collect();
-        let whole = if self.terminal { whole(&grid, &is_number) } else { Vec::new() };
+        let whole = if self.terminal { whole(&grid, &is_number) } else { Some(Vec::new()) };
+        let Some(whole) = whole else { return self.lay_out_blocks(&rows) };
         for (index, column) in grid.column_iter_mut().enumerate() {
             column.set_padding((0, if self.terminal { 1 } else { 2 }));
             if is_number[index] {
@@ -63,6 +65,46 @@ impl Table {
         }
         for line in grid.lines() {
             writeln!(self.out, "{}", line.trim_end())?;
+        }
+        self.written = true;
+        self.out.flush()
+    }
+
+    /// A block for each row, with a line for each column.
+    fn lay_out_blocks(&mut self, rows: &[Row]) -> io::Result<()> {
+        if rows.is_empty() {
+            writeln!(self.out, "no rows")?;
+        }
+        for row in rows {
+            let mut grid = Grid::new();
+            grid.load_style(TableStyle::new());
+            grid.set_content_arrangement(ContentArrangement::Dynamic);
+            if matches!(self.out, Destination::Stderr(_)) {
+                grid.use_stderr();
+            }
+            let values: Vec<String> = row.iter().map(|cell| self.language.shown(cell)).collect();
+            for (title, value) in self.titles.iter().zip(&values) {
+                grid.add_row([self.title(title), Title::new(one_line(value))]);
+            }
+            let numbers = row.iter().zip(&values).filter(|(cell, _)| cell.is_number());
+            let longest = numbers.map(|(_, value)| value.chars().count()).max().unwrap_or(0);
+            // The terminal breaks a number that is longer than its line, and nothing is lost.
+            let at_least = Width::Fixed(u16::try_from(longest + GAP).unwrap_or(u16::MAX));
+            let constraints = [
+                ColumnConstraint::UpperBoundary(Width::Percentage(50)),
+                ColumnConstraint::LowerBoundary(at_least),
+            ];
+            for (column, constraint) in grid.column_iter_mut().zip(constraints) {
+                column.set_padding((0, 2));
+                column.set_constraint(constraint);
+            }
+            if self.written {
+                writeln!(self.out)?;
+            }
+            for line in grid.lines() {
+                writeln!(self.out, "{}", line.trim_end())?;
+            }
+            self.written = true;
         }
         self.written = true;
         self.out.flush()
@@ -104,21 +146,22 @@ impl Sink for Table {
 }
 
 /// The columns that keep their width. A number, a date or a code that is broken in two is misread; a description is not.
-/// Where too little is left for the others, the widest of these that is no number shares with them.
-fn whole(grid: &Grid, is_number: &[bool]) -> Vec<usize> {
+/// Where too little is left for the others, the widest of these that is no number shares with them. None if the columns do
+/// not fit even so.
+fn whole(grid: &Grid, is_number: &[bool]) -> Option<Vec<usize>> {
     let widths = grid.column_max_content_widths();
     let (mut whole, shared): (Vec<usize>, Vec<usize>) =
         (0..is_number.len()).partition(|index| is_number[*index] || widths[*index] <= SHORT);
-    let Some(room) = grid.width() else { return whole };
+    let Some(room) = grid.width() else { return Some(whole) };
     let mut needed = shared.len() * LEAST + is_number.len() * GAP;
     needed += whole.iter().map(|index| usize::from(widths[*index])).sum::<usize>();
     while needed > room.into() {
         let texts = whole.iter().filter(|index| !is_number[**index] && usize::from(widths[**index]) > LEAST);
-        let Some(widest) = texts.max_by_key(|index| widths[**index]).copied() else { break };
+        let widest = texts.max_by_key(|index| widths[**index]).copied()?;
         whole.retain(|index| *index != widest);
         needed -= usize::from(widths[widest]) - LEAST;
     }
-    whole
+    Some(whole)
 }
 
 /// A title with each of its words on a line, those of `netUnitPrice` too.
@@ -135,16 +178,4 @@ fn stacked(title: &str) -> String {
         lines.push(character);
     }
     lines
-}
-
-/// Descriptions of articles have line ends, which would break a table.
-fn one_line(text: &str) -> String {
-    if text.contains(|character: char| character.is_control()) {
-        text.split(|character: char| character.is_control())
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
-    } else {
-        text.to_owned()
-    }
 }

@@ -57,7 +57,7 @@ impl Xlsx {
 
     fn cell(&mut self, column: u16, cell: &Cell) -> Result<(), XlsxError> {
         match cell {
-            Cell::Number(number) => return self.number(column, *number, false),
+            Cell::Number(number) | Cell::Label(number) => return self.number(column, *number, false),
             Cell::Money(number) => return self.number(column, *number, true),
             _ => {}
         }
@@ -66,8 +66,11 @@ impl Xlsx {
             Cell::Unknown => {}
             Cell::Date(date) => {
                 let text = date.format("%Y-%m-%d").to_string();
-                let parsed = rust_xlsxwriter::ExcelDateTime::parse_from_str(&text)?;
-                sheet.write_datetime_with_format(self.row, column, parsed, &self.date)?;
+                match rust_xlsxwriter::ExcelDateTime::parse_from_str(&text) {
+                    Ok(parsed) => sheet.write_datetime_with_format(self.row, column, parsed, &self.date)?,
+                    // A spreadsheet has no day before 1900.
+                    Err(_) => sheet.write_string(self.row, column, self.language.plain(cell))?,
+                };
             }
             Cell::Flag(flag) => {
                 sheet.write_boolean(self.row, column, *flag)?;
@@ -102,5 +105,5 @@ impl Sink for Xlsx {
 
 #[allow(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 fn failed(error: XlsxError) -> io::Error {
-    io::Error::other(error.to_string())
+    io::Error::other(format!("a spreadsheet cannot hold it: {error} --format csv can"))
 }

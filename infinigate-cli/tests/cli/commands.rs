@@ -10,7 +10,12 @@ use crate::world::{World, said, with};
 fn the_first_command_of_the_readme_needs_no_credentials() {
     let world = World::new();
     let arguments = ["--sandbox", "prices", "search", "switch", "--vendor", "HP", "--type", "hardware"];
-    let said = said(&with(&world.home_only(), &arguments).output().unwrap());
+    // Nor does it go through a proxy, which could not reach a server on this machine.
+    let mut variables = world.home_only();
+    variables.extend(
+        ["HTTP_PROXY", "http_proxy", "ALL_PROXY"].map(|name| (name, "http://127.0.0.1:9".to_owned())),
+    );
+    let said = said(&with(&variables, &arguments).output().unwrap());
     assert_eq!(said.status, 0, "{}", said.err);
     assert!(said.out.lines().count() > 1 && said.out.contains("EUR"), "{}", said.out);
     assert_eq!(world.sandbox.request_count(), 0);
@@ -30,6 +35,15 @@ fn prices_and_stock_are_looked_up_by_either_number() {
     let mut command = world.command(&["stock", "-", "--format", "ndjson"]);
     let said = said(&command.write_stdin(format!("{sku}\n\n0\n")).output().unwrap());
     assert_eq!((said.status, said.out.lines().count()), (4, 1), "{}", said.out);
+}
+
+#[test]
+fn a_search_starts_and_ends_where_it_is_told() {
+    let world = World::new();
+    let search = |more: &[&str]| world.json(&[&["prices", "search", "switch"][..], more].concat());
+    let all = search(&[]);
+    assert_eq!(search(&["--skip", "2", "--take", "3"]).as_array().unwrap(), &all.as_array().unwrap()[2..5]);
+    assert_eq!(search(&["--skip", "100000"]), serde_json::json!([]));
 }
 
 #[test]
@@ -92,6 +106,10 @@ fn quotes_are_listed_and_shown() {
     let listed = world.json(&["quotes", "list"]);
     assert!(listed.as_array().unwrap().iter().any(|quote| quote["number"] == number.as_str()));
     assert!(world.good(&["quotes", "show", &number]).contains(&number));
+    assert_eq!(
+        world.good(&["quotes", "show", &number, "--columns", "number"]),
+        format!("number\n{number}\n")
+    );
 }
 
 #[test]

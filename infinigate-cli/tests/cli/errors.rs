@@ -3,7 +3,7 @@
 use infinigate_sandbox::Fault;
 use serde_json::{Value, json};
 
-use crate::world::{World, said, with};
+use crate::world::{Unread, World, said, unread, with};
 
 /// The error of a command that was asked for JSON.
 fn error(world: &World, arguments: &[&str]) -> (i32, Value) {
@@ -77,14 +77,110 @@ fn an_error_for_people_has_two_lines_and_no_styles_when_piped() {
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
     let world = World::new();
-    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("infinigate"));
-    let command = command.env_clear().envs(world.environment()).args(["prices", "export"]);
-    let mut child =
-        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    assert!(output.stderr.is_empty(), "{output:?}");
+    for arguments in [
+        &["prices", "export"][..],
+        &["prices", "export", "--format", "json"],
+        &["prices", "export", "--format", "ndjson"],
+        &["prices", "export", "--format", "csv"],
+        &["quotes", "show", &world.open_quote().0],
+        &["api", "list-manufacturers"],
+        &["completions", "bash"],
+        &["prices", "--help"],
+        &["mcp"],
+    ] {
+        let said = unread(&world, Unread::Out, arguments);
+        assert_eq!((said.status, said.err.as_str()), (0, ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_was_found_is_in_the_status_though_nobody_reads_the_rows() {
+    let world = World::new();
+    let missing = unread(&world, Unread::Out, &["stock", "0"]);
+    assert_eq!(missing.status, 4, "{}", missing.err);
+    assert_eq!(unread(&world, Unread::Out, &["prices", "get", "0", "--format", "csv"]).status, 4);
+    assert_eq!(unread(&world, Unread::Out, &["drift"]).status, 1);
+    // Its clock is another: see the test of the doctor.
+    assert_eq!(unread(&world, Unread::Out, &["doctor"]).status, 1);
+    // Nor is anything lost where nobody reads what is said beside the rows.
+    let rows = unread(&world, Unread::Err, &["-vv", "manufacturers"]);
+    assert_eq!((rows.status, rows.out), (0, world.good(&["manufacturers"])));
+}
+
+#[test]
+fn what_is_not_understood_is_said_in_two_lines() {
+    let world = World::new();
+    for (arguments, expected) in [
+        (
+            &["prices", "serach"][..],
+            "error: unrecognized subcommand 'serach'\nhint: a similar subcommand exists: 'search'\n",
+        ),
+        (
+            &["prices", "search"],
+            "error: the following required arguments were not provided: <WORDS>...\n\
+             hint: write `infinigate prices search <WORDS>...`; --help has more\n",
+        ),
+        (
+            &["usage", "--month", "2026-13"],
+            "error: invalid value '2026-13' for '--month <YYYY-MM>': \"2026-13\" is no month such as 2026-10\n\
+             hint: --help shows what it takes\n",
+        ),
+        (&["--rate", "0", "manufacturers"], "error: the requests a second must be a number from 0.001 on\n"),
+        (
+            &["invoices", "list", "--from", "today"],
+            "error: invalid value 'today' for '--from <YYYY-MM-DD>': \"today\" is no day such as 2026-10-31\n\
+             hint: --help shows what it takes\n",
+        ),
+        (
+            &["manufacturers", "--columns", "manufacturer,manufacturer"],
+            "error: the column \"manufacturer\" is named twice\n",
+        ),
+    ] {
+        let said = world.run(arguments);
+        assert_eq!((said.status, said.err.as_str()), (2, expected), "{arguments:?}");
+    }
+    for command in [
+        &["prices", "get", "1"][..],
+        &["stock", "1"],
+        &["invoices", "get", "1"],
+        &["credit-memos", "get", "1"],
+        &["quotes", "show", "1"],
+        &["usage", "--month", "2026-10", "--by", "customer"],
+        &["doctor"],
+    ] {
+        for wrong in [&["--columns", "no-such"][..], &["--format", "xlsx"]] {
+            assert_eq!(world.run(&[command, wrong].concat()).status, 2, "{command:?} {wrong:?}");
+        }
+    }
+    // A wrong call is refused before anything is sent.
+    assert_eq!(world.sandbox.request_count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let world = World::new();
+    let mut command = world.command(&["prices", "search"]);
+    let argument = command.arg(std::ffi::OsStr::from_bytes(b"\xff")).output().unwrap();
+    let input = world.command(&["stock", "-"]).write_stdin(*b"\xff\n").output().unwrap();
+    for (output, expected) in [(argument, "error: invalid UTF-8"), (input, "error: standard input: ")] {
+        let said = said(&output);
+        assert_eq!(said.status, 2, "{}", said.err);
+        assert!(said.err.starts_with(expected), "{}", said.err);
+    }
+}
+
+#[test]
+fn an_error_is_one_line_whatever_it_quotes() {
+    let world = World::new();
+    let quoted = world.run(&["stock", "1\n\u{1b}[2J2"]).err;
+    assert_eq!(quoted.lines().next(), Some("error: no article has the number 1 [2J2"), "{quoted:?}");
+    world.sandbox.respond_next(400, "text/plain", &[], "no\n\u{1b}[2Jmore");
+    let said = world.run(&["manufacturers"]);
+    assert_eq!((said.status, said.err.lines().count()), (1, 1), "{}", said.err);
+    assert!(!said.err.trim_end().contains(char::is_control), "{:?}", said.err);
 }
 
 #[test]

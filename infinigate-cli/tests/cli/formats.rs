@@ -123,7 +123,105 @@ fn a_file_appears_whole_or_not_at_all() {
     assert_eq!(left, ["prices.csv"], "nothing half-written is left");
     world.good(&["manufacturers", "--out", path.to_str().unwrap()]);
     assert!(std::fs::read_to_string(&path).unwrap().starts_with("manufacturer\r\n"));
-    let nowhere = world.run(&["manufacturers", "--out", world.file("no/such/folder.csv").to_str().unwrap()]);
-    assert_eq!(nowhere.status, 2, "{}", nowhere.err);
     assert_eq!(world.run(&["manufacturers", "--format", "xlsx"]).status, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_place_for_a_file_is_said_before_anything_is_read() {
+    let world = World::new();
+    let (nowhere, folder, socket) =
+        (world.file("no/such/folder.csv"), world.home.path(), world.file("socket"));
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for (place, why) in [
+        (nowhere.as_path(), "there is no such folder"),
+        (folder, "this is a folder or a device, and no file to write"),
+        (&socket, "this is a folder or a device, and no file to write"),
+    ] {
+        for command in [&["quotes", "list"][..], &["manufacturers"], &["drift"], &["api", "list-quotes"]] {
+            let said = world.run(&[command, &["--out", place.to_str().unwrap()]].concat());
+            assert_eq!((said.status, said.err), (2, format!("error: {}: {why}\n", place.display())));
+        }
+    }
+    assert_eq!(world.sandbox.request_count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_for_those_who_could_read_the_one_before() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let world = World::new();
+    let (path, link) = (world.file("shared.csv"), world.file("link.csv"));
+    std::fs::write(&path, "what was there").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o664)).unwrap();
+    std::os::unix::fs::symlink("shared.csv", &link).unwrap();
+    world.good(&["manufacturers", "--out", link.to_str().unwrap()]);
+    assert!(link.is_symlink() && std::fs::read_to_string(&path).unwrap().starts_with("manufacturer\r\n"));
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o664);
+
+    // One that is new is as every other that this account makes.
+    let (new, other) = (world.file("new.csv"), world.file("other.csv"));
+    world.good(&["manufacturers", "--out", new.to_str().unwrap()]);
+    std::fs::write(&other, "").unwrap();
+    let mode = |path| std::fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode(&new), mode(&other));
+}
+
+#[test]
+fn every_result_goes_into_the_file_that_is_named() {
+    let world = World::new();
+    for (arguments, name) in [
+        (&["api", "list-manufacturers"][..], "api.json"),
+        (&["api", "list-manufacturers"], "api.csv"),
+        (&["drift"], "drift.json"),
+        (&["manufacturers"], "UPPER.XLSX"),
+    ] {
+        let path = world.file(name);
+        let said = world.run(&[arguments, &["--out", path.to_str().unwrap()]].concat());
+        assert_eq!(said.out, "", "{arguments:?}");
+        let written = std::fs::read(&path).unwrap();
+        let expected: &[u8] = match name {
+            "UPPER.XLSX" => b"PK",
+            "api.csv" => b"value\r\n",
+            _ => b"{",
+        };
+        assert!(written.starts_with(expected), "{name}: {}", String::from_utf8_lossy(&written));
+    }
+}
+
+#[test]
+fn no_rows_are_a_result_in_every_format() {
+    let world = World::new();
+    let nobody = ["--buyer-reference", "nobody"];
+    for (format, expected) in
+        [("table", "number  total\n"), ("json", "[]\n"), ("ndjson", ""), ("csv", "number,total\r\n")]
+    {
+        let quotes = ["quotes", "list", "--columns", "number,total", "--format", format];
+        assert_eq!(world.good(&[&quotes[..], &nobody].concat()), expected);
+        // The description says which properties there are, where no row does.
+        let columns = ["--columns", "documentNumber,total", "--format", format];
+        let api = world.good(&[&["api", "list-quotes"][..], &nobody, &columns].concat());
+        assert_eq!(api, expected.replace("number", "documentNumber"));
+    }
+    let path = world.file("none.xlsx");
+    world.good(&[&["quotes", "list", "--out", path.to_str().unwrap()][..], &nobody].concat());
+    let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
+    assert_eq!(workbook.worksheet_range_at(0).unwrap().unwrap().height(), 1);
+}
+
+#[test]
+fn a_day_before_1900_is_text_in_a_spreadsheet() {
+    let world = World::new();
+    world.sandbox.alter_responses(|operation, _, body| {
+        if operation == "list_quotes" {
+            body["result"][0]["documentValidUntil"] = "1850-01-01T00:00:00".into();
+        }
+    });
+    let path = world.file("quotes.xlsx");
+    world.good(&["quotes", "list", "--columns", "valid_until", "--out", path.to_str().unwrap()]);
+    let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
+    let sheet = workbook.worksheet_range_at(0).unwrap().unwrap();
+    let days: Vec<&Data> = sheet.rows().map(|row| &row[0]).collect();
+    assert!(days[1].as_string().is_some_and(|day| day == "1850-01-01") && days[2].is_datetime(), "{days:?}");
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use infinigate_auth::api::operations::ACCEPT_QUOTE;
+use infinigate_sandbox::Fault;
 use rmcp::model::{
     CallToolRequestParams, CallToolResult, ClientCapabilities, ClientConfig, ElicitRequestParams,
     ElicitResult, ElicitationAction, ElicitationCapability, Implementation, ProtocolVersion, Tool,
@@ -181,8 +183,26 @@ fn a_tool_answers_with_exact_rows_and_no_more_than_an_assistant_reads() {
         let missing = call(&client, "get_invoice_by_number", json!({"documentNumber": "RE-0"})).await;
         assert_eq!(missing.is_error, Some(true));
         assert_eq!(json_of(&missing)["error"]["code"], "not_found");
+        let nothing = json_of(&call(&client, "get_invoice_by_number", json!({})).await);
+        assert_eq!(nothing["error"]["message"], "the argument documentNumber is missing");
+        let negative = call(&client, "search_price_list", json!({"searchword": "switch", "take": -1})).await;
+        assert_eq!(negative.is_error, Some(true));
         client.cancel().await.unwrap();
     });
+}
+
+#[test]
+fn an_assistant_is_told_what_to_do_when_the_outcome_of_an_order_is_unknown() {
+    let world = World::new();
+    let (number, _) = world.open_quote();
+    world.sandbox.inject(Fault::lost_response().on(&ACCEPT_QUOTE).times(1));
+    world.runtime.block_on(async {
+        let (placed, _) = order(&world, Assistant::new(&number), &number).await;
+        let error = &json_of(&placed)["error"];
+        assert_eq!((placed.is_error, &error["code"]), (Some(true), &json!("outcome_unknown")));
+        assert!(error["hint"].as_str().unwrap().contains("`infinigate quotes unknown`"), "{error}");
+    });
+    assert_eq!(world.json(&["quotes", "unknown"])[0]["outcome"], "processed");
 }
 
 #[test]

@@ -1,10 +1,14 @@
 //! Decisions on quotes: what is asked, what is sent, and what is said when nobody knows what became of it.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::sync::{Mutex, mpsc};
+
 use infinigate_auth::api::operations::ACCEPT_QUOTE;
 use infinigate_sandbox::Fault;
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{Unread, World, unread};
 
 const MAIL: &str = "buyer@reseller.example";
 
@@ -142,6 +146,63 @@ fn a_person_notes_what_has_become_of_a_decision() {
     assert_eq!(world.json(&["quotes", "unknown"]), json!([]));
     let journal = std::fs::read_to_string(world.file(".local/share/infinigate/quotes.journal")).unwrap();
     assert!(journal.contains("A. Buyer") && journal.contains("they called"), "{journal}");
+}
+
+#[test]
+fn an_order_is_told_though_nobody_reads_the_output() {
+    let world = World::new();
+    let (number, revision) = world.open_quote();
+    // Nobody reads along while a script orders: it has named the revision.
+    let verbose: Vec<&str> = ["-vv"].into_iter().chain(accept(&number, &revision)).collect();
+    let ordered = unread(&world, Unread::Err, &verbose);
+    let expected = format!("ordered: quote {number}, revision {revision}, is accepted\n");
+    assert_eq!((ordered.status, &ordered.out), (0, &expected));
+    assert_eq!(world.sandbox.acceptances().len(), 1);
+
+    let world = World::new();
+    let ordered = unread(&world, Unread::Out, &accept(&number, &revision));
+    assert_eq!(ordered.status, 0, "{}", ordered.err);
+    assert!(ordered.err.ends_with(&expected), "{}", ordered.err);
+    assert_eq!(world.sandbox.acceptances().len(), 1);
+
+    let world = World::new();
+    world.sandbox.inject(Fault::lost_response().on(&ACCEPT_QUOTE).times(1));
+    let unknown = unread(&world, Unread::Out, &accept(&number, &revision));
+    assert_eq!(unknown.status, 5, "{}", unknown.err);
+    // What cannot be written is not found out, and what was found out is told.
+    assert_eq!(world.run(&["quotes", "unknown", "--columns", "no-such"]).status, 2);
+    let resolved = unread(&world, Unread::Out, &["quotes", "unknown"]);
+    assert_eq!(resolved.status, 0, "{}", resolved.err);
+    assert!(resolved.err.contains(&number) && resolved.err.contains("processed"), "{}", resolved.err);
+    assert_eq!(world.json(&["quotes", "unknown"]), json!([]));
+}
+
+#[test]
+fn ctrl_c_does_not_take_back_what_is_sent() {
+    let world = World::new();
+    let (number, revision) = world.open_quote();
+    let ((sent, arrival), (go, wait)) = (mpsc::channel(), mpsc::channel::<()>());
+    let channels = Mutex::new((sent, wait));
+    world.sandbox.alter_responses(move |operation, _, _| {
+        if operation == ACCEPT_QUOTE.id {
+            let (sent, wait) = &*channels.lock().unwrap();
+            sent.send(()).unwrap();
+            wait.recv().unwrap();
+        }
+    });
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("infinigate"));
+    command.env_clear().envs(world.environment()).arg("--quiet").args(accept(&number, &revision));
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    arrival.recv().unwrap();
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let mut said = String::new();
+    let mut err = BufReader::new(child.stderr.take().unwrap());
+    err.read_line(&mut said).unwrap();
+    assert_eq!(said, "it is sent already: waiting for its outcome\n");
+    go.send(()).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(world.sandbox.acceptances().len(), 1);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The program on a terminal: tables that fit its width, a confirmation that is typed, a bar, Ctrl-C.
 
 use std::io::{Read, Write};
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use infinigate_auth::api::operations::GET_PRICE_LIST_BY_MANUFACTURER;
@@ -81,7 +82,7 @@ fn a_table_fits_the_terminal() {
         ("prices", &SEARCH, "de"),
         ("quote", &["quotes", "show", &number], "de"),
     ];
-    for columns in [80, 200] {
+    for columns in [50, 80, 200] {
         for (name, arguments, language) in tables {
             let variables = [("NO_COLOR", "1"), ("INFINIGATE_LANG", language)];
             let (table, status) = Terminal::start(&world, columns, &variables, arguments).end();
@@ -91,6 +92,43 @@ fn a_table_fits_the_terminal() {
             insta::assert_snapshot!(format!("{name}_at_{columns}_columns_{language}"), table);
         }
     }
+}
+
+#[test]
+fn numbers_are_whole_on_a_narrow_terminal() {
+    let world = World::new();
+    let (number, _) = world.open_quote();
+    for arguments in [&SEARCH[..], &["quotes", "show", &number], &["quotes", "list"]] {
+        let piped = world.good(arguments);
+        let numbers = piped.split_whitespace().filter(|word| word.parse::<f64>().is_ok());
+        for columns in [40, 60] {
+            let (shown, _) = Terminal::start(&world, columns, &[("NO_COLOR", "1")], arguments).end();
+            assert!(shown.lines().all(|line| line.chars().count() <= columns.into()), "{shown}");
+            let words: Vec<&str> = shown.split_whitespace().collect();
+            for number in numbers.clone() {
+                assert!(words.contains(&number), "{number} at {columns}: {shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bar_makes_way_for_rows_on_the_same_terminal() {
+    let world = World::new();
+    let (go, wait) = mpsc::channel();
+    let wait = Mutex::new(wait);
+    world.sandbox.alter_responses(move |operation, _, _| {
+        if operation == GET_PRICE_LIST_BY_MANUFACTURER.id {
+            wait.lock().unwrap().recv().unwrap();
+        }
+    });
+    let arguments = ["prices", "export", "--format", "ndjson", "--manufacturer", "Fortinet"];
+    let mut terminal = Terminal::start(&world, 100, &[], &arguments);
+    terminal.wait_for("0 rows");
+    go.send(()).unwrap();
+    let (said, _) = terminal.end();
+    let first = said.find("{\"sku\"").unwrap();
+    assert!(said[..first].ends_with("\x1b[2K"), "{:?}", &said[..first]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A sandbox with data of a fixed day, and a home of its own for the program that talks to it.
 
 use std::path::PathBuf;
-use std::process::Output;
+use std::process::{Output, Stdio};
 
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin;
@@ -91,6 +91,25 @@ pub(crate) fn with(variables: &[(&str, String)], arguments: &[&str]) -> Command 
     let mut command = Command::new(cargo_bin!("infinigate"));
     command.env_clear().envs(variables.iter().cloned()).args(arguments);
     command
+}
+
+/// What the program says when nobody reads its standard output, or its standard error: that is closed before it writes.
+pub(crate) fn unread(world: &World, unread: Unread, arguments: &[&str]) -> Said {
+    let mut command = std::process::Command::new(cargo_bin!("infinigate"));
+    command.env_clear().envs(world.environment()).args(arguments);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    match unread {
+        Unread::Out => drop(child.stdout.take()),
+        Unread::Err => drop(child.stderr.take()),
+    }
+    said(&child.wait_with_output().unwrap())
+}
+
+/// What nobody reads.
+#[derive(Clone, Copy)]
+pub(crate) enum Unread {
+    Out,
+    Err,
 }
 
 pub(crate) fn said(output: &Output) -> Said {
