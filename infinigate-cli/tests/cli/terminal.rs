@@ -101,7 +101,7 @@ fn numbers_are_whole_on_a_narrow_terminal() {
     for arguments in [&SEARCH[..], &["quotes", "show", &number], &["quotes", "list"]] {
         let piped = world.good(arguments);
         let numbers = piped.split_whitespace().filter(|word| word.parse::<f64>().is_ok());
-        for columns in [40, 60] {
+        for columns in [20, 40, 60] {
             let (shown, _) = Terminal::start(&world, columns, &[("NO_COLOR", "1")], arguments).end();
             assert!(shown.lines().all(|line| line.chars().count() <= columns.into()), "{shown}");
             let words: Vec<&str> = shown.split_whitespace().collect();
