@@ -215,7 +215,7 @@ pub(crate) fn read_json(source: &str) -> Result<Value> {
         }
         None => source.to_owned(),
     };
-    serde_json::from_str(&text).map_err(|error| Failure::usage(format!("no JSON: {error}")))
+    serde_json::from_str(&text).map_err(|error| Failure::usage(format!("this is not JSON: {error}")))
 }
 
 /// The rows of a response: those of a list, or the one that it is.

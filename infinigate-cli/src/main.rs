@@ -13,14 +13,18 @@ mod output;
 mod parse;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::ArgMatches;
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Cli, Command, Global, Quotes};
 use crate::commands::{auth, doctor, documents, prices, quotes, run, stock, usage};
-use crate::error::{Failure, Result};
+use crate::error::{Code, Failure, Result};
 use crate::interrupt::until_interrupted;
+
+/// How long a file may take to be written when the work is done.
+const TOKEN_PATIENCE: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
     let (cli, matches) = match parse::parse() {
@@ -44,8 +48,13 @@ fn main() -> ExitCode {
             _ => Box::pin(until_interrupted(chosen(&cli, &matches))).await,
         }
     });
-    // A read of standard input cannot be cancelled; nobody waits for it.
-    runtime.shutdown_background();
+    if result.as_ref().is_err_and(|failure| failure.code == Code::Interrupted) {
+        // A read of standard input cannot be cancelled; nobody waits for it.
+        runtime.shutdown_background();
+    } else {
+        // The token is written beside the work, and the next call wants it.
+        runtime.shutdown_timeout(TOKEN_PATIENCE);
+    }
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(json),

@@ -1,6 +1,7 @@
 //! `infinigate prices` and `infinigate manufacturers`.
 
-use std::cell::Cell as Shared;
+use std::cell::{Cell as Shared, RefCell};
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use futures::{StreamExt, TryStreamExt, stream};
@@ -34,6 +35,8 @@ const COLUMNS: [Column; 16] = [
 
 /// Rows that are asked for at once when a whole list is read.
 const PAGE: u32 = 200;
+/// Numbers that are looked up at once; the library makes some requests of them.
+const PART: usize = 500;
 
 fn row(item: &PriceListItem) -> Row {
     let price = item.list_price.as_ref();
@@ -63,7 +66,7 @@ pub(crate) async fn run(global: &Global, command: &Prices) -> Result<()> {
         Prices::Search { words, filter, take, skip } => {
             search(global, &words.join(" "), filter, *take, *skip).await
         }
-        Prices::Get(numbers) => get(global, numbers).await,
+        Prices::Get(numbers) => look_up(global, numbers, &COLUMNS, row).await,
         Prices::Export { manufacturers } => export(global, manufacturers).await,
     }
 }
@@ -111,28 +114,32 @@ fn whole(number: u32) -> Result<i32> {
     i32::try_from(number).map_err(|_| Failure::usage(format!("{number} rows are too many")))
 }
 
-async fn get(global: &Global, numbers: &Numbers) -> Result<()> {
-    output::check(global, &COLUMNS)?;
-    let connection = Connection::open(global).await?;
-    let (items, missing) = look_up(&connection, numbers).await?;
-    even_if_unread(output::write_all(global, &COLUMNS, items.iter().map(row).collect()).await)?;
-    refuse_missing(&missing, numbers.by)
-}
-
-/// The articles with these numbers, and the numbers that no article has.
+/// Looks articles up and writes them, part by part, and then refuses the numbers that no article has.
 pub(super) async fn look_up(
-    connection: &Connection,
+    global: &Global,
     numbers: &Numbers,
-) -> Result<(Vec<PriceListItem>, Vec<String>)> {
+    columns: &[Column],
+    row: impl Fn(&PriceListItem) -> Row,
+) -> Result<()> {
+    output::check(global, columns)?;
+    let connection = Connection::open(global).await?;
+    let infinigate = &connection.infinigate;
     let wanted = read(&numbers.numbers)?;
-    let found = match numbers.by {
-        By::Sku => connection.infinigate.prices_by_sku(wanted).await?,
-        By::VendorSku => connection.infinigate.prices_by_vendor_sku(wanted).await?,
-    };
-    Ok((found.items, found.missing))
+    let (row, missing) = (&row, &RefCell::new(Vec::new()));
+    let parts = stream::iter(wanted.chunks(PART).map(Ok::<_, Failure>)).and_then(|part| async move {
+        let found = match numbers.by {
+            By::Sku => infinigate.prices_by_sku(part).await?,
+            By::VendorSku => infinigate.prices_by_vendor_sku(part).await?,
+        };
+        missing.borrow_mut().extend(found.missing);
+        Ok(stream::iter(found.items.into_iter().map(move |item| Ok(row(&item)))))
+    });
+    let total = wanted.len() as u64;
+    even_if_unread(output::write(global, columns, parts.try_flatten(), || Some(total)).await)?;
+    refuse_missing(&missing.take(), numbers.by)
 }
 
-pub(super) fn refuse_missing(missing: &[String], by: By) -> Result<()> {
+fn refuse_missing(missing: &[String], by: By) -> Result<()> {
     let message = match missing {
         [] => return Ok(()),
         [one] => format!("no article has the number {one}"),
@@ -144,7 +151,7 @@ pub(super) fn refuse_missing(missing: &[String], by: By) -> Result<()> {
     }))
 }
 
-/// Numbers as they stand, and those of standard input in place of `-`.
+/// Numbers as they stand, and those of standard input in place of `-`, each once. Capitals do not matter.
 fn read(numbers: &[String]) -> Result<Vec<String>> {
     let mut all = Vec::new();
     for number in numbers {
@@ -159,6 +166,8 @@ fn read(numbers: &[String]) -> Result<Vec<String>> {
             all.push(number.clone());
         }
     }
+    let mut seen = HashSet::new();
+    all.retain(|number| seen.insert(number.to_lowercase()));
     Ok(all)
 }
 

@@ -1,11 +1,11 @@
 //! `infinigate stock`.
 
-use crate::cli::{Global, Numbers};
-use crate::connection::Connection;
-use crate::error::{Result, even_if_unread};
-use crate::output::{self, Column, column};
+use infinigate_auth::types::PriceListItem;
 
-use super::prices::{look_up, refuse_missing};
+use super::prices::look_up;
+use crate::cli::{Global, Numbers};
+use crate::error::Result;
+use crate::output::{Column, Row, column};
 
 const COLUMNS: [Column; 4] = [
     column("sku", "SKU"),
@@ -15,20 +15,14 @@ const COLUMNS: [Column; 4] = [
 ];
 
 pub(crate) async fn run(global: &Global, numbers: &Numbers) -> Result<()> {
-    output::check(global, &COLUMNS)?;
-    let connection = Connection::open(global).await?;
-    let (items, missing) = look_up(&connection, numbers).await?;
-    let rows = items
-        .iter()
-        .map(|item| {
-            vec![
-                item.sku.as_ref().into(),
-                item.vendor_sku.as_ref().into(),
-                item.description_full_text.as_ref().into(),
-                item.stock_level.into(),
-            ]
-        })
-        .collect();
-    even_if_unread(output::write_all(global, &COLUMNS, rows).await)?;
-    refuse_missing(&missing, numbers.by)
+    look_up(global, numbers, &COLUMNS, row).await
+}
+
+fn row(item: &PriceListItem) -> Row {
+    vec![
+        item.sku.as_ref().into(),
+        item.vendor_sku.as_ref().into(),
+        item.description_full_text.as_ref().into(),
+        item.stock_level.into(),
+    ]
 }

@@ -18,7 +18,7 @@ const SHORT: u16 = 12;
 /// What a column that shares has at least, so that most of its words are whole.
 const LEAST: usize = 10;
 /// What stands between two columns of a terminal.
-const GAP: usize = 2;
+const GAP: u16 = 2;
 
 pub(crate) struct Table {
     out: Destination,
@@ -88,14 +88,16 @@ impl Table {
             }
             let numbers = row.iter().zip(&values).filter(|(cell, _)| cell.is_number());
             let longest = numbers.map(|(_, value)| value.chars().count()).max().unwrap_or(0);
+            let longest = u16::try_from(longest).unwrap_or(u16::MAX);
+            let titles = grid.column_max_content_widths()[0].saturating_add(GAP);
+            let titles = titles.min(grid.width().map_or(titles, |room| room / 2));
             // The terminal breaks a number that is longer than its line, and nothing is lost.
-            let at_least = Width::Fixed(u16::try_from(longest + GAP).unwrap_or(u16::MAX));
             let constraints = [
-                ColumnConstraint::UpperBoundary(Width::Percentage(50)),
-                ColumnConstraint::LowerBoundary(at_least),
+                ColumnConstraint::Absolute(Width::Fixed(titles)),
+                ColumnConstraint::LowerBoundary(Width::Fixed(longest)),
             ];
-            for (column, constraint) in grid.column_iter_mut().zip(constraints) {
-                column.set_padding((0, 2));
+            for ((column, constraint), gap) in grid.column_iter_mut().zip(constraints).zip([GAP, 0]) {
+                column.set_padding((0, gap));
                 column.set_constraint(constraint);
             }
             if self.written {
@@ -124,7 +126,7 @@ impl Table {
             grid.use_stderr();
         }
         let natural: usize =
-            grid.column_max_content_widths().iter().map(|width| usize::from(*width) + GAP).sum();
+            grid.column_max_content_widths().iter().map(|width| usize::from(*width) + usize::from(GAP)).sum();
         if grid.width().is_some_and(|width| natural > width.into()) {
             grid.set_header(self.titles.iter().map(|title| self.title(&stacked(title))));
         }
@@ -153,7 +155,7 @@ fn whole(grid: &Grid, is_number: &[bool]) -> Option<Vec<usize>> {
     let (mut whole, shared): (Vec<usize>, Vec<usize>) =
         (0..is_number.len()).partition(|index| is_number[*index] || widths[*index] <= SHORT);
     let Some(room) = grid.width() else { return Some(whole) };
-    let mut needed = shared.len() * LEAST + is_number.len() * GAP;
+    let mut needed = shared.len() * LEAST + is_number.len() * usize::from(GAP);
     needed += whole.iter().map(|index| usize::from(widths[*index])).sum::<usize>();
     while needed > room.into() {
         let texts = whole.iter().filter(|index| !is_number[**index] && usize::from(widths[**index]) > LEAST);

@@ -31,6 +31,16 @@ fn prices_and_stock_are_looked_up_by_either_number() {
     assert_eq!(world.json(&["prices", "get", "--by", "vendor-sku", vendor_sku])[0]["vendor_sku"], vendor_sku);
     assert_eq!(world.json(&["stock", sku])[0]["stock"], first["stockLevel"]);
 
+    // More numbers than are looked up at once, each of which is there once and in its place.
+    let all: Vec<&str> = products.iter().map(|product| product["sku"].as_str().unwrap()).collect();
+    assert!(all.len() > 1000);
+    let mut command = world.command(&["prices", "get", "-", "--format", "csv", "--columns", "sku"]);
+    let input = format!("{}\n{}\n", all.join("\n"), all[0].to_lowercase());
+    let found = said(&command.write_stdin(input).output().unwrap());
+    let mut rows: Vec<&str> = found.out.lines().skip(1).collect();
+    rows.dedup();
+    assert_eq!((found.status, rows), (0, all), "{}", found.err);
+
     // Numbers of standard input, of which one is not there: what was found is written nevertheless.
     let mut command = world.command(&["stock", "-", "--format", "ndjson"]);
     let said = said(&command.write_stdin(format!("{sku}\n\n0\n")).output().unwrap());

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
-use infinigate_auth::api::operations::GET_PRICE_LIST_BY_MANUFACTURER;
+use infinigate_auth::api::operations::{GET_PRICE_LIST_BY_MANUFACTURER, GET_PRICE_LIST_BY_SKU};
 use infinigate_sandbox::Fault;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
@@ -101,7 +101,7 @@ fn numbers_are_whole_on_a_narrow_terminal() {
     for arguments in [&SEARCH[..], &["quotes", "show", &number], &["quotes", "list"]] {
         let piped = world.good(arguments);
         let numbers = piped.split_whitespace().filter(|word| word.parse::<f64>().is_ok());
-        for columns in [40, 60] {
+        for columns in [20, 40, 60] {
             let (shown, _) = Terminal::start(&world, columns, &[("NO_COLOR", "1")], arguments).end();
             assert!(shown.lines().all(|line| line.chars().count() <= columns.into()), "{shown}");
             let words: Vec<&str> = shown.split_whitespace().collect();
@@ -175,17 +175,21 @@ fn a_binding_order_is_shown_and_its_number_typed() {
 #[test]
 fn a_long_command_shows_how_far_it_is_and_stops_at_ctrl_c() {
     let world = World::new();
-    let forever = Fault::delay(Duration::from_hours(1)).on(&GET_PRICE_LIST_BY_MANUFACTURER);
-    world.sandbox.inject(forever);
     let file = world.file("prices.csv");
-    let arguments = ["prices", "export", "--out", file.to_str().unwrap()];
-    let mut terminal = Terminal::start(&world, 100, &[], &arguments);
-    terminal.wait_for("0 rows");
-    terminal.type_in("\x03");
-    let (said, status) = terminal.end();
-    assert_eq!(status, 130, "{said}");
-    assert!(said.contains("stopped after 0 rows; no file was written"), "{said}");
-    assert!(!file.exists());
+    for (operation, arguments, bar) in [
+        (&GET_PRICE_LIST_BY_MANUFACTURER, &["prices", "export"][..], "0 rows"),
+        (&GET_PRICE_LIST_BY_SKU, &["stock", "A-1", "A-2", "a-1"], "0/2 rows"),
+    ] {
+        world.sandbox.inject(Fault::delay(Duration::from_hours(1)).on(operation));
+        let arguments = [arguments, &["--out", file.to_str().unwrap()]].concat();
+        let mut terminal = Terminal::start(&world, 100, &[], &arguments);
+        terminal.wait_for(bar);
+        terminal.type_in("\x03");
+        let (said, status) = terminal.end();
+        assert_eq!(status, 130, "{said}");
+        assert!(said.contains("stopped after 0 rows; no file was written"), "{said}");
+        assert!(!file.exists());
+    }
 }
 
 #[test]
