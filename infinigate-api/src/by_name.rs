@@ -54,7 +54,7 @@ impl Arguments {
                 whole if whole == "." => String::new(),
                 place => format!(" at {place}"),
             };
-            let message = format!("the argument `{name}`{place} does not fit {}", type_name::<T>());
+            let message = format!("the argument `{name}`{place} does not fit {}", short(type_name::<T>()));
             Error::invalid_request(self.operation, message)
         })?;
         Ok(Some(decoded))
@@ -69,6 +69,13 @@ impl Arguments {
             None => Ok(()),
         }
     }
+}
+
+/// The name of a type without the modules that it and its parameters are in.
+fn short(name: &str) -> String {
+    let last = |path: &str| path.rsplit("::").next().unwrap_or_default().to_owned();
+    let parts = name.split_inclusive(['<', '>', ',', ' ', '(', ')', '[', ']']);
+    parts.map(last).collect()
 }
 
 /// A response as JSON text.
@@ -111,6 +118,10 @@ mod tests {
         let mut arguments = Arguments::new(&LIST_INVOICES, &json!({"take": "s3cret", "tkae": 1})).unwrap();
         let error = arguments.take::<i32>("take").unwrap_err();
         assert_eq!(message(&error), "list_invoices was not sent: the argument `take` does not fit i32");
+        assert_eq!(
+            super::short("alloc::vec::Vec<(a::B, std::option::Option<c::d::E>)>"),
+            "Vec<(B, Option<E>)>"
+        );
         let error = arguments.finish().unwrap_err();
         assert_eq!(message(&error), "list_invoices was not sent: there is no argument `tkae`");
         assert!(Arguments::new(&LIST_INVOICES, &json!([])).is_err());
