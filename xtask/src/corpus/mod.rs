@@ -152,10 +152,11 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
     });
     for (name, is_this_api, description, depth) in editions.chain(parts) {
         match tools.regenerate(is_this_api, &name, description.to_string().as_bytes(), depth) {
-            Ok(_) if depth == Depth::Called => {
-                crate::print(&format!("{name}: its examples are sent and decoded"))
+            Ok(_) => {
+                let what =
+                    if depth == Depth::Called { "its examples are sent and decoded" } else { "compiles" };
+                crate::print(&format!("{name}: {what}"));
             }
-            Ok(_) => crate::print(&format!("{name}: compiles")),
             Err(error) => {
                 crate::print(&format!("{name}: failed: {error}"));
                 failed += 1;
