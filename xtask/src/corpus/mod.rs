@@ -75,10 +75,11 @@ impl Compile {
         }
     }
 
-    /// Which parts of the sweep are compiled: one a day, or one of each spelling.
+    /// Which parts of the sweep are compiled and called: one a day, or one of each spelling, which in some days are all.
     fn parts(self, day: u64) -> Range<u64> {
+        let spellings = sweep::SPELLINGS.len() as u64;
         match self {
-            Self::All => 0..sweep::SPELLINGS.len() as u64,
+            Self::All => day * spellings..(day + 1) * spellings,
             Self::Third => day..day + 1,
             Self::None => 0..0,
         }

@@ -251,6 +251,25 @@ mod tests {
             .unwrap();
     }
 
+    /// What an operation takes and answers, and what that is called, does not hang on what else there is.
+    #[test]
+    fn names_stay_when_something_is_added() {
+        let kinds = kinds();
+        let client = |spelling: &str, kinds: &[SchemaKind]| {
+            let (description, _) = description(spelling, kinds);
+            pipeline("sweep.json", description.to_string().as_bytes(), None).unwrap().client
+        };
+        for spelling in spellings() {
+            let (half, whole) = (client(spelling, &kinds[..kinds.len() / 2]), client(spelling, &kinds));
+            for place in ["/paths", "/components/schemas"] {
+                for (name, then) in half.pointer(place).and_then(Value::as_object).unwrap() {
+                    let now = whole.pointer(place).and_then(|all| all.get(name));
+                    assert_eq!(Some(then), now, "{spelling}: {name}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn every_combination_has_its_turn() {
         let turns = 0..SPELLINGS.len() * PARTS;
