@@ -5,6 +5,18 @@ use serde_json::{Map, Value};
 /// Properties whose content is data and not description.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
+/// Objects whose properties have names that the description's author gave, such as the response `default`.
+const BY_NAME: [&str; 8] = [
+    "responses",
+    "headers",
+    "content",
+    "parameters",
+    "requestBodies",
+    "callbacks",
+    "pathItems",
+    "mediaTypes",
+];
+
 /// Calls `change` on every schema, an outer one before those within it. A schema can be a boolean.
 pub(super) fn each(document: &mut Value, change: &mut dyn FnMut(&mut Value)) {
     if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
@@ -21,6 +33,14 @@ fn outside(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
                 match name.as_str() {
                     "schema" | "itemSchema" if !property.is_null() => within(property, change),
                     "schemas" => {}
+                    name if BY_NAME.contains(&name) && property.is_object() => {
+                        // Only responses have extensions beside them: a header may be called `x-`.
+                        let is_extension = |key: &str| name == "responses" && key.starts_with("x-");
+                        let named = property.as_object_mut().into_iter().flatten();
+                        named
+                            .filter(|(key, _)| !is_extension(key))
+                            .for_each(|(_, named)| outside(named, change));
+                    }
                     name if name.starts_with("x-") || DATA.contains(&name) => {}
                     _ => outside(property, change),
                 }
@@ -108,7 +128,10 @@ mod tests {
                 "responses": {"200": {"content": {"a/b": {"schema": true, "examples": {"schema": schema("no")}}}}},
                 "callbacks": {"c": {"{$url}": {"post": {"requestBody": {"content": {"a/b": {"schema": schema("callback")}}}}}}},
             }}},
-            "components": {"schemas": {"A": {
+            "components": {"responses": {
+                "default": {"headers": {"x-rate": {"schema": schema("header")}}, "content": {"a/b": {"schema": schema("default")}}},
+                "x-more": {"schema": schema("no")},
+            }, "schemas": {"A": {
                 "title": "A",
                 "properties": {"schema": schema("property"), "items": schema("property items")},
                 "prefixItems": [schema("prefix")], "items": [schema("tuple")], "$defs": {"B": schema("B")},
@@ -129,6 +152,8 @@ mod tests {
                 "boolean",
                 "boolean",
                 "callback",
+                "default",
+                "header",
                 "if",
                 "parameter",
                 "prefix",

@@ -16,7 +16,7 @@ pub(crate) use self::operations::{
 pub(crate) use self::pointer::{escaped, unescaped};
 pub(crate) use self::references::{component_name, reachable, reference, resolve};
 pub(crate) use self::schemas::{
-    Place, component_schemas, each_message, each_placed_schema, each_schema, sent,
+    Place, component_schemas, each_message, each_placed_schema, each_schema, is_number_as_text, sent,
 };
 pub(crate) use self::servers::{origin, server_url};
 pub(crate) use self::value::{each_object, entries, entries_mut, text, unique};

@@ -138,3 +138,16 @@ fn each_nested(place: Place, schema: Option<&mut Value>, change: &mut dyn FnMut(
     }
     entries_mut(schema.get_mut("properties")).for_each(|(_, inner)| each_nested(place, Some(inner), change));
 }
+
+/// True if a schema of text is that of a number: .NET 9 says of every number that it may come as text, and how its digits
+/// look.
+pub(crate) fn is_number_as_text(schema: &Object) -> bool {
+    let text = |name: &str| schema.get(name).and_then(Value::as_str).unwrap_or_default();
+    let digits = ["[0-9]", "\\d", "[1-9]"].iter().any(|digits| text("pattern").contains(digits));
+    let letters =
+        text("pattern").contains("A-Z") || text("pattern").contains("a-z") || text("pattern").contains("\\w");
+    (digits && !letters)
+        || ["int", "uint", "float", "double", "decimal"]
+            .iter()
+            .any(|format| text("format").starts_with(format))
+}

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::openapi;
+
 /// Keywords that concern one type alone, and move with it.
 const OF_STRING: [&str; 5] = ["minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType"];
 const OF_NUMBER: [&str; 5] = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
@@ -32,7 +34,7 @@ pub(super) fn convert(schema: &mut Map<String, Value>) {
         [one] => {
             schema.insert("type".to_owned(), json!(one));
         }
-        [one, other] if is_number_as_text(schema, one, other) => {
+        [one, other] if is_number_or_text(schema, one, other) => {
             let number = if one == "string" { other } else { one };
             schema.insert("type".to_owned(), json!(number));
             if let Some(pattern) = schema.remove("pattern") {
@@ -45,13 +47,10 @@ pub(super) fn convert(schema: &mut Map<String, Value>) {
 
 /// .NET 9 and later write numbers as `[number, string]` with the pattern of a number, because they read
 /// both; they send numbers.
-fn is_number_as_text(schema: &Map<String, Value>, one: &str, other: &str) -> bool {
+fn is_number_or_text(schema: &Map<String, Value>, one: &str, other: &str) -> bool {
     let number = |kind: &str| kind == "number" || kind == "integer";
     let pair = (number(one) && other == "string") || (one == "string" && number(other));
-    let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
-    let of_digits = |pattern: &str| pattern.contains("\\d") || pattern.contains("0-9");
-    pair && (schema.get("pattern").and_then(Value::as_str).is_some_and(of_digits)
-        || ["int", "uint", "double", "float", "decimal"].iter().any(|start| format.starts_with(start)))
+    pair && openapi::is_number_as_text(schema)
 }
 
 /// In 3.0, which has no union of types, .NET 9 leaves the type out and keeps pattern and format.
@@ -138,6 +137,11 @@ mod tests {
         assert_eq!(
             converted(&json!({"type": ["string", "number"], "format": "double"})),
             json!({"type": "number", "format": "double"})
+        );
+        let code = "^[A-Z0-9]+$";
+        assert_eq!(
+            converted(&json!({"type": ["string", "integer"], "pattern": code})),
+            json!({"anyOf": [{"type": "string", "pattern": code}, {"type": "integer"}]})
         );
     }
 

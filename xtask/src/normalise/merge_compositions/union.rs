@@ -35,8 +35,8 @@ fn both(a: &Object, b: &Object) -> Option<Object> {
         ("object", "object") => Some(objects(a, b)),
         ("array", "array") => Some(lists(a, b)),
         ("integer", "number") | ("number", "integer") => Some(like(&json!({"type": "number"}))),
-        ("integer" | "number", "string") if is_number_as_text(b) => Some(a.clone()),
-        ("string", "integer" | "number") if is_number_as_text(a) => Some(b.clone()),
+        ("integer" | "number", "string") if openapi::is_number_as_text(b) => Some(a.clone()),
+        ("string", "integer" | "number") if openapi::is_number_as_text(a) => Some(b.clone()),
         (a_kind, b_kind) if a_kind == b_kind => Some(scalars(a, b)),
         _ => None,
     }?;
@@ -48,18 +48,6 @@ fn both(a: &Object, b: &Object) -> Option<Object> {
 
 fn like(value: &Value) -> Object {
     value.as_object().cloned().unwrap_or_default()
-}
-
-/// .NET 9 says of every number that it may come as text, and how its digits look.
-fn is_number_as_text(schema: &Object) -> bool {
-    let text = |name: &str| schema.get(name).and_then(Value::as_str).unwrap_or_default();
-    let digits = ["[0-9]", "\\d", "[1-9]"].iter().any(|digits| text("pattern").contains(digits));
-    let letters =
-        text("pattern").contains("A-Z") || text("pattern").contains("a-z") || text("pattern").contains("\\w");
-    (digits && !letters)
-        || ["int", "uint", "float", "double", "decimal"]
-            .iter()
-            .any(|format| text("format").starts_with(format))
 }
 
 fn scalars(a: &Object, b: &Object) -> Object {
