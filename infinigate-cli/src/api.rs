@@ -270,25 +270,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_operation_has_a_subcommand_with_its_parameters() {
-        let command = with_operations(clap::Command::new("api"));
-        for described in described() {
-            let subcommand =
-                command.find_subcommand(kebab(described.operation.id)).map(clap::Command::get_arguments);
-            let arguments: Vec<&str> =
-                subcommand.into_iter().flatten().map(|argument| argument.get_id().as_str()).collect();
-            for parameter in &described.parameters {
-                assert!(
-                    arguments.contains(&parameter.name.as_str()),
-                    "{}: {arguments:?}",
-                    described.operation.id
-                );
-            }
-            assert!(!described.summary.is_empty() && described.body.is_some() == arguments.contains(&BODY));
-        }
-    }
-
-    #[test]
     fn the_rows_of_a_list_are_found_in_its_page() {
         for (json, count) in
             [(r#"{"count": 2, "result": [{"a": 1}, {"a": 2}]}"#, 2), ("[1, 2, 3]", 3), (r#"{"a": 1}"#, 1)]

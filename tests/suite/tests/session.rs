@@ -31,12 +31,6 @@ async fn every_request_carries_the_key_and_all_but_the_token_request_the_token()
 }
 
 #[tokio::test]
-async fn building_a_client_sends_nothing() {
-    let (sandbox, _infinigate) = connected().await;
-    assert_eq!(sandbox.request_count(), 0);
-}
-
-#[tokio::test]
 async fn a_token_serves_many_requests_and_clones() {
     let (sandbox, infinigate) = connected().await;
     for _ in 0..5 {
@@ -45,19 +39,6 @@ async fn a_token_serves_many_requests_and_clones() {
     }
     assert_eq!((sandbox.request_count(), sandbox.token_request_count()), (11, 1));
     assert_eq!((infinigate.sent().requests, infinigate.sent().token_requests), (10, 1));
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn concurrent_callers_share_one_token_request() {
-    let (sandbox, infinigate) = connected().await;
-    let calls = (0..100).map(|_| {
-        let infinigate = infinigate.clone();
-        tokio::spawn(async move { search(&infinigate).await })
-    });
-    for call in calls.collect::<Vec<_>>() {
-        call.await.unwrap().unwrap();
-    }
-    assert_eq!(sandbox.token_request_count(), 1);
 }
 
 #[tokio::test]
@@ -102,36 +83,6 @@ async fn a_token_is_replaced_before_it_expires() {
 }
 
 #[tokio::test]
-async fn without_expires_in_the_documented_lifetime_holds() {
-    let clock = Clock::stop();
-    let (sandbox, infinigate) = connected().await;
-    sandbox.inject(
-        Fault::response(200, "application/json", &[], r#"{"access_token": "odd"}"#)
-            .on(&REQUEST_TOKEN)
-            .times(1),
-    );
-    // The sandbox does not know this token, so what is asked for with it is answered here.
-    for _ in 0..2 {
-        sandbox.respond_next(200, "application/json", &[], "[]");
-    }
-    assert_eq!(search(&infinigate).await.unwrap(), 0);
-    clock.advance(Duration::from_secs(225)).await;
-    assert_eq!(search(&infinigate).await.unwrap(), 0);
-    clock.advance(Duration::from_secs(76)).await;
-    assert_eq!(search(&infinigate).await.unwrap(), 1);
-    assert_eq!(sandbox.token_request_count(), 2);
-}
-
-#[tokio::test]
-async fn a_revoked_token_is_replaced_and_the_request_sent_once_more() {
-    let (sandbox, infinigate) = connected().await;
-    search(&infinigate).await.unwrap();
-    sandbox.revoke_tokens();
-    assert_eq!(search(&infinigate).await.unwrap(), 1);
-    assert_eq!((sandbox.request_count(), sandbox.token_request_count()), (5, 2));
-}
-
-#[tokio::test]
 async fn a_post_is_replayed_with_its_body() {
     let (sandbox, infinigate) = connected().await;
     search(&infinigate).await.unwrap();
@@ -150,29 +101,6 @@ async fn a_post_is_replayed_with_its_body() {
         .collect();
     let [(401, first), (200, second)] = bodies.as_slice() else { panic!("{bodies:?}") };
     assert_eq!(first, second);
-}
-
-#[tokio::test]
-async fn a_fresh_token_that_is_refused_ends_in_an_error() {
-    let (sandbox, infinigate) = connected().await;
-    for _ in 0..2 {
-        sandbox.respond_next(401, "text/plain", &[], "no");
-    }
-    let error = search(&infinigate).await.unwrap_err();
-    assert!(matches!(error, Error::Credentials(_)), "{error:?}");
-    assert_eq!((sandbox.request_count(), sandbox.token_request_count()), (4, 2));
-}
-
-#[tokio::test]
-async fn a_refused_api_key_costs_no_token() {
-    let (sandbox, infinigate) = connected().await;
-    search(&infinigate).await.unwrap();
-    let api_error = r#"{"statusCode": 401, "message": "Access denied due to invalid subscription key."}"#;
-    sandbox.respond_next(401, "application/json", &[], api_error);
-    let error = search(&infinigate).await.unwrap_err();
-    assert!(error.to_string().contains("invalid subscription key"), "{error}");
-    assert_eq!(error.operation(), Some("search_price_list"));
-    assert_eq!((sandbox.request_count(), sandbox.token_request_count()), (3, 1));
 }
 
 #[tokio::test]

@@ -139,72 +139,6 @@ fn operations_beside_the_paths_are_operations() {
 }
 
 #[test]
-fn another_host_is_named() {
-    let mut paths = json!({"/a": getting("a")});
-    paths["/a"]["get"]["servers"] = json!([{"url": "https://other.example/v9"}]);
-    let (client, account) = client_of("3.0.3", &paths, &json!({}));
-    assert_has(&client, &["\"{}/v9/a\""]);
-    assert!(account.contains("the server https://other.example"), "{account}");
-}
-
-#[test]
-fn a_discriminator_is_written_first() {
-    let kind = |value: &str| json!({"required": ["$type"], "properties": {"$type": {"enum": [value], "type": "string"}, "Area": {"type": "number"}}});
-    let schemas = json!({
-        "Shape": {"required": ["$type"], "type": "object", "anyOf": [{"$ref": "#/components/schemas/Circle"}, {"$ref": "#/components/schemas/Square"}],
-            "discriminator": {"propertyName": "$type", "mapping": {"circle": "#/components/schemas/Circle", "square": "#/components/schemas/Square"}}},
-        "Circle": kind("circle"), "Square": kind("square"),
-    });
-    let (client, _) =
-        client_of("3.0.3", &json!({"/a": posting(&json!({"$ref": "#/components/schemas/Shape"}))}), &schemas);
-    for name in ["Shape", "Circle", "Square"] {
-        let start = client.find(&format!("pub struct {name} {{")).unwrap();
-        let first = client[start..]
-            .lines()
-            .skip(1)
-            .find(|line| line.contains("rename") || line.contains("pub "))
-            .unwrap();
-        assert!(first.contains("\"$type\""), "{name}: {first}");
-    }
-}
-
-#[test]
-fn a_value_that_may_be_null_is_an_option_wherever_it_stands() {
-    let nullable = |schema: Value| {
-        let mut schema = schema;
-        schema["nullable"] = json!(true);
-        schema
-    };
-    let list = |schema: Value| json!({"type": "array", "items": nullable(schema)});
-    let row = json!({"type": "object", "properties": {
-        "texts": list(json!({"type": "string"})), "numbers": list(json!({"type": "number"})),
-        "dates": list(json!({"type": "string", "format": "date-time"})), "kinds": list(json!({"type": "string", "enum": ["a", "b"]})),
-        "refs": list(json!({"allOf": [{"$ref": "#/components/schemas/Ref"}]})),
-    }});
-    let schemas = json!({"Row": row, "Ref": {"type": "object", "properties": {"b": {"type": "string"}}}});
-    let paths = json!({"/row": {"get": {"operationId": "row", "responses": answering(&json!({"$ref": "#/components/schemas/Row"}))}}});
-    let (client, _) = client_of("3.0.3", &paths, &schemas);
-    for inner in [
-        "::std::string::String",
-        "::rust_decimal::Decimal",
-        "::infinigate_api::Timestamp",
-        "::infinigate_api::types::Kind",
-        "Ref",
-    ] {
-        let inner = inner.trim_start_matches("::infinigate_api::");
-        let flat: String = client.split_whitespace().collect();
-        let is_there = ["", "::infinigate_api::", "crate::", "super::"]
-            .iter()
-            .any(|before| flat.contains(&format!("::std::vec::Vec<::std::option::Option<{before}{inner}>>")));
-        assert!(is_there, "{inner}");
-    }
-    assert_has(
-        &client,
-        &["crate::wire::write::<crate::wire::List<crate::wire::Opt<crate::wire::Number>>, _, _>"],
-    );
-}
-
-#[test]
 fn a_required_value_that_may_be_null_is_sent() {
     let schemas = json!({"NewBox": {"type": "object", "required": ["tracking", "at"], "properties": {
         "tracking": {"type": "string", "nullable": true}, "at": {"type": "string", "format": "date-time", "nullable": true},
@@ -218,36 +152,6 @@ fn a_required_value_that_may_be_null_is_sent() {
     let fields = &client[start..start + client[start..].find("\n    }").unwrap()];
     assert!(!fields.contains("skip_serializing_if"), "null is sent: {fields}");
     assert_eq!(fields.matches("deserialize_with").count(), 2, "one decoder for each: {fields}");
-}
-
-#[test]
-fn decimals_are_numbers_wherever_they_stand() {
-    let number = json!({"type": "number"});
-    let map = json!({"type": "object", "additionalProperties": number});
-    let list = json!({"type": "array", "items": number});
-    let rates = json!({"type": "object", "properties": {
-        "by": map, "grid": {"type": "array", "items": list}, "via": {"$ref": "#/components/schemas/Money"},
-    }});
-    for (whole, expected) in [
-        (
-            json!({"$ref": "#/components/schemas/Rates"}),
-            "crate::wire::List<crate::wire::List<crate::wire::Number>>",
-        ),
-        (map, "pub struct SendBody("),
-        (list, "pub struct SendBody("),
-        (number.clone(), "pub struct SendBody("),
-    ] {
-        let (client, _) =
-            client_of("3.0.3", &json!({"/a": posting(&whole)}), &json!({"Rates": rates, "Money": number}));
-        assert_has(
-            &client,
-            &[
-                expected,
-                "impl crate::wire::Scalar for Money",
-                "crate::wire::write::<crate::wire::Number, _, _>",
-            ],
-        );
-    }
 }
 
 #[test]

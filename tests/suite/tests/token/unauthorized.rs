@@ -42,6 +42,7 @@ async fn a_401_about_the_api_key_costs_no_token_however_often() {
         sandbox.respond_next(401, "application/json", &[], KEY_REFUSED);
         let error = infinigate.list_manufacturers().send().await.unwrap_err();
         assert!(error.to_string().contains("invalid subscription key"), "{error}");
+        assert_eq!(error.operation(), Some("list_manufacturers"));
     }
     assert_eq!((infinigate.sent().requests, sandbox.token_request_count()), (11, 1));
 }
