@@ -63,6 +63,7 @@ mod checker;
 #[doc(hidden)]
 pub mod document;
 mod exchange;
+#[doc(hidden)]
 pub mod spec;
 
 #[cfg(feature = "checker")]

@@ -68,6 +68,7 @@ impl Sandbox {
     /// The places where what a sandbox knows contradicts the description in more than shape, a line each: the generated data, and
     /// what is made for operations that it does not know. An application has no use for it; a test of this project names
     /// what a new edition of the description brings.
+    #[doc(hidden)]
     pub fn contradictions(&self) -> Vec<String> {
         contradictions(&self.shared).into_iter().collect()
     }
