@@ -94,7 +94,12 @@ fn candidates(name: &str) -> Vec<String> {
     let name = percent_decoded(name);
     let (base, _) = generic(&name);
     let segments = base.split(SEPARATORS).filter(|segment| !segment.is_empty()).count().max(1);
-    (1..=segments).map(|depth| readable(&name, depth)).filter(|name| is_name(name)).collect()
+    let name_of = |depth| {
+        let name = readable(&name, depth);
+        // As in names of schemas that had none.
+        if name.starts_with(|first: char| first.is_ascii_digit()) { format!("Of{name}") } else { name }
+    };
+    (1..=segments).map(name_of).filter(|name| is_name(name)).collect()
 }
 
 const SEPARATORS: [char; 6] = ['.', '+', '/', '\\', ':', '$'];
@@ -215,6 +220,7 @@ mod tests {
         }
         assert_eq!(name("Decimal"), "Decimal2");
         assert_eq!(name("{{x}}"), "X");
+        assert_eq!(name("2fa-state"), "Of2faState");
         assert_eq!(name("価格"), "Schema");
     }
 
