@@ -137,7 +137,7 @@ where
     })
 }
 
-/// Refuses columns and places that [`write`] would refuse, before anything is sent to get the rows.
+/// Refuses columns and places that [`write()`] would refuse, before anything is sent to get the rows.
 pub(crate) fn check(global: &Global, columns: &[Column]) -> Result<()> {
     choose(global, columns)?;
     check_place(global)
