@@ -19,6 +19,7 @@ mod fields;
 mod mock;
 mod names;
 mod objects;
+pub(crate) mod openapi;
 pub(crate) mod operations;
 mod optional_bodies;
 mod owned;

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use heck::{ToShoutySnakeCase, ToSnakeCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+use super::openapi::METHODS;
 use super::raw_bodies;
 
 /// The methods that may be repeated without harm (RFC 9110, 9.2.2).
 const IDEMPOTENT: [&str; 6] = ["get", "put", "delete", "options", "head", "trace"];
-pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// One operation of the description.
 #[allow(clippy::struct_excessive_bools, reason = "facts of the description, each on its own")]
@@ -45,6 +45,11 @@ pub(crate) struct Operation {
 impl Operation {
     pub(crate) fn constant(id: &str) -> proc_macro2::Ident {
         format_ident!("{}", id.to_shouty_snake_case())
+    }
+
+    /// The name of its builder.
+    pub(crate) fn builder(&self) -> proc_macro2::Ident {
+        format_ident!("{}", self.id.to_upper_camel_case())
     }
 
     /// The name of a placeholder in the path, by its number.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::enum_values::{self, EnumTypes};
+use super::openapi::{each_object, schema_name, visit_objects};
 use super::{explicit_null, raw_bodies, trim, wire_names};
 
 pub(crate) const THIS_CRATE: &str = "infinigate-api";
@@ -36,20 +37,11 @@ pub(crate) fn prepare(description: &mut Value) -> EnumTypes {
 /// The names of the properties that tell the kinds of a value apart.
 pub(crate) fn discriminators(description: &Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    collect_discriminators(description, &mut names);
+    visit_objects(description, &mut |object| {
+        let name = object.get("x-discriminator").and_then(|tells| tells["propertyName"].as_str());
+        names.extend(name.map(str::to_owned));
+    });
     names
-}
-
-fn collect_discriminators(value: &Value, names: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(object) => {
-            let name = object.get("x-discriminator").and_then(|tells| tells["propertyName"].as_str());
-            names.extend(name.map(str::to_owned));
-            object.values().for_each(|value| collect_discriminators(value, names));
-        }
-        Value::Array(values) => values.iter().for_each(|value| collect_discriminators(value, names)),
-        _ => {}
-    }
 }
 
 /// A server that answers 204 or 203 where 200 is described is still answering.
@@ -91,10 +83,8 @@ fn pages(description: &mut Value) {
 /// A response that is a bare number becomes `Count`, which decodes `{"count": n}` as well.
 fn counts(description: &mut Value) {
     let schemas = description["components"]["schemas"].clone();
-    let is_integer = |schema: &Value| {
-        let name = schema["$ref"].as_str().and_then(|to| to.strip_prefix("#/components/schemas/"));
-        name.map_or(schema, |name| &schemas[name])["type"] == "integer"
-    };
+    let is_integer =
+        |schema: &Value| schema_name(schema).map_or(schema, |name| &schemas[name])["type"] == "integer";
     each_object(description, &mut |object| {
         let response = object.get_mut("responses").and_then(|responses| responses.get_mut("2XX"));
         let schema = response.and_then(|response| response.pointer_mut("/content/application~1json/schema"));
@@ -186,17 +176,5 @@ fn nullable_within(schema: &mut Value) {
         } else {
             nullable_within(inner);
         }
-    }
-}
-
-/// Calls `change` on every object of the document, the outer ones first.
-fn each_object(value: &mut Value, change: &mut dyn FnMut(&mut Map<String, Value>)) {
-    match value {
-        Value::Object(object) => {
-            change(object);
-            object.values_mut().for_each(|value| each_object(value, change));
-        }
-        Value::Array(values) => values.iter_mut().for_each(|value| each_object(value, change)),
-        _ => {}
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::client::{Features, generate};
+use crate::generator::{Features, generate};
 use crate::pipeline::pipeline;
 
 /// The client of these paths and schemas, and the account of the run.
