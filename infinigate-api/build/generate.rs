@@ -40,6 +40,8 @@ use progenitor::{CrateVers, GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 use syn::{File, Item, ItemMod};
 
+use self::builders::Builders;
+
 /// What `cargo xtask regen` writes into the description that is bent for the generator, and into no other.
 const FOR_CLIENT: &str = "x-for-client";
 const NOT_FOR_CLIENT: &str = "this is not a client.json, which is what the client is generated from: \
@@ -82,8 +84,12 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Fil
     let builders = module(&mut file, "builder")?;
     optional_bodies::adapt(builders, &operations);
     owned::own(builders);
-    paging::add(builders, &operations)?;
     send_as::add(builders);
+    let paging = paging::methods(&Builders::of(&file), &operations)?;
+    module(&mut file, "builder")?
+        .content
+        .iter_mut()
+        .for_each(|(_, items)| items.extend(paging.iter().cloned()));
     owned::own_methods(&mut file);
     // and what stands on both.
     objects::adapt(&mut file);
