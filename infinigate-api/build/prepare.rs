@@ -25,9 +25,10 @@ pub(crate) fn prepare(description: &mut Value) -> EnumTypes {
     each_object(description, &mut wire_names::mark_properties);
     each_object(description, &mut raw_bodies::raw_bodies);
     each_object(description, &mut one_success_response);
-    each_object(description, &mut may_be_nothing);
+    let schemas = description["components"]["schemas"].clone();
+    each_object(description, &mut |object| may_be_nothing(object, &schemas));
     pages(description);
-    counts(description);
+    each_object(description, &mut |object| count(object, &schemas));
     each_object(description, &mut scalars);
     explicit_null::mark(description);
     each_object(description, &mut nullable_is_optional);
@@ -55,15 +56,23 @@ fn one_success_response(object: &mut Map<String, Value>) {
     }
 }
 
-/// A response of which the description says that it may also be nothing (204, or null) is an `Option`.
-fn may_be_nothing(response: &mut Map<String, Value>) {
+/// A schema, or the one that it refers to.
+fn resolved<'a>(schemas: &'a Value, schema: &'a Value) -> &'a Value {
+    schema_name(schema).map_or(schema, |name| &schemas[name])
+}
+
+/// A response of which the description says that it may also be nothing (204, or null) is an `Option`. A list is empty.
+fn may_be_nothing(response: &mut Map<String, Value>, schemas: &Value) {
     if response.remove(NOTHING) != Some(json!(true)) {
         return;
     }
     let schema =
         response.get_mut("content").and_then(|content| content.pointer_mut("/application~1json/schema"));
-    if let Some(schema) = schema.filter(|schema| schema.get("x-page").is_none() && schema["type"] != "array")
-    {
+    let is_list = |schema: &Value| {
+        let schema = resolved(schemas, schema);
+        schema.get("x-page").is_some() || schema["type"] == "array"
+    };
+    if let Some(schema) = schema.filter(|schema| !is_list(schema)) {
         *schema = optional(schema.take());
     }
 }
@@ -81,17 +90,12 @@ fn pages(description: &mut Value) {
 }
 
 /// A response that is a bare number becomes `Count`, which decodes `{"count": n}` as well.
-fn counts(description: &mut Value) {
-    let schemas = description["components"]["schemas"].clone();
-    let is_integer =
-        |schema: &Value| schema_name(schema).map_or(schema, |name| &schemas[name])["type"] == "integer";
-    each_object(description, &mut |object| {
-        let response = object.get_mut("responses").and_then(|responses| responses.get_mut("2XX"));
-        let schema = response.and_then(|response| response.pointer_mut("/content/application~1json/schema"));
-        if let Some(schema) = schema.filter(|schema| is_integer(schema)) {
-            *schema = json!({ "x-rust-type": rust_type(THIS_CRATE, "Count", &[]) });
-        }
-    });
+fn count(object: &mut Map<String, Value>, schemas: &Value) {
+    let response = object.get_mut("responses").and_then(|responses| responses.get_mut("2XX"));
+    let schema = response.and_then(|response| response.pointer_mut("/content/application~1json/schema"));
+    if let Some(schema) = schema.filter(|schema| resolved(schemas, schema)["type"] == "integer") {
+        *schema = json!({ "x-rust-type": rust_type(THIS_CRATE, "Count", &[]) });
+    }
 }
 
 /// Exact decimals, timestamps with or without an offset, texts that must not be printed, and numbers with names.
