@@ -206,6 +206,7 @@ pub(crate) fn module(operations: &[Operation], description: &Value) -> proc_macr
             };
         }
     });
+    let any_bearer = operations.iter().any(|operation| operation.bearer);
     quote! {
         /// What the description says of each operation.
         pub mod operations {
@@ -215,6 +216,8 @@ pub(crate) fn module(operations: &[Operation], description: &Value) -> proc_macr
             #(#constants)*
             /// Every operation of the description, sorted by id.
             pub const ALL: &[Operation] = &[#(#names),*];
+            /// True if any operation needs a token.
+            pub(crate) const ANY_BEARER: bool = #any_bearer;
         }
     }
 }
