@@ -87,7 +87,7 @@ pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, Stri
                 ::std::vec![#((#names_text, ::schemars::schema_for!(types::#names))),*]
             }
 
-            /// The JSON Schema of what every operation answers, by the operation's id. Bytes have none.
+            /// The JSON Schema of every operation's response, by the operation's id. Bytes have none.
             pub fn responses() -> ::std::vec::Vec<(&'static str, ::schemars::Schema)> {
                 ::std::vec![#(#responses),*]
             }

@@ -1,4 +1,4 @@
-//! What an operation answers, and the `Then` that answers it.
+//! The responses of an operation, and the `Then` that sends them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -54,7 +54,7 @@ pub(crate) trait Sink {
 pub(crate) struct Output<'a> {
     global: &'a Global,
     columns: Vec<Column>,
-    /// Where each of the columns is in a row.
+    /// The place of each of the columns in a row.
     chosen: Vec<usize>,
     destination: Destination,
 }
