@@ -240,7 +240,9 @@ mod tests {
                     let client = super::super::caught(move || {
                         let client =
                             generate(outcome.client, Features { by_name: true, mock: true, record: true })?;
-                        unique("client", &syn::parse_file(&prettyplease::unparse(&client))?.items);
+                        let client = syn::parse_file(&prettyplease::unparse(&client))?;
+                        unique("client", &client.items);
+                        super::super::promises::assert_kept(&client);
                         Ok(())
                     });
                     assert_eq!(client, Ok(()), "{spelling}");
