@@ -18,7 +18,7 @@ use infinigate_auth::{
 };
 use infinigate_contract::Exchange;
 use infinigate_sandbox::{Fault, Sandbox};
-use metrics_util::debugging::DebuggingRecorder;
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 
 #[tokio::test]
 async fn one_call_has_attempts_headers_and_an_id_of_its_own() {
@@ -262,8 +262,8 @@ async fn a_request_without_a_mock_is_no_404_and_errors_have_both_forms() {
     assert!(error.headers().unwrap()["content-type"] == "application/problem+json");
 }
 
-#[test]
-fn metrics_have_the_names_that_are_documented() {
+/// What is measured of a call whose first attempt fails, with this backoff.
+fn measured_with_a_retry(first: Duration, longest: Duration) -> Vec<(metrics::Key, DebugValue)> {
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -271,19 +271,35 @@ fn metrics_have_the_names_that_are_documented() {
         runtime.block_on(async {
             let sandbox = Sandbox::start().await.unwrap();
             sandbox.inject(Fault::status(503).on(&LIST_MANUFACTURERS).times(1));
-            let builder = builder_for(&sandbox).backoff(Duration::from_nanos(1), Duration::from_nanos(1));
-            builder.build().unwrap().list_manufacturers().send().await.unwrap();
+            let infinigate = builder_for(&sandbox).backoff(first, longest).build().unwrap();
+            infinigate.list_manufacturers().send().await.unwrap();
         });
     });
-    let told: BTreeMap<String, Vec<String>> = snapshotter
-        .snapshot()
-        .into_vec()
-        .into_iter()
-        .map(|(key, ..)| {
-            let labels = key.key().labels().map(|label| format!("{}={}", label.key(), label.value()));
-            (key.key().name().to_owned(), labels.collect())
-        })
-        .collect();
+    let measured = snapshotter.snapshot().into_vec().into_iter();
+    measured.map(|(key, _, _, value)| (key.key().clone(), value)).collect()
+}
+
+#[test]
+fn a_retry_waits_no_longer_than_is_said() {
+    let (nothing, long) = (Duration::from_nanos(1), Duration::from_secs(20));
+    for (first, longest) in [(nothing, long), (long, nothing)] {
+        let measured = measured_with_a_retry(first, longest);
+        let wait = measured.iter().find(|(key, _)| key.name() == "infinigate_retry_wait_seconds");
+        let Some((_, DebugValue::Histogram(waits))) = wait else { panic!("{measured:?}") };
+        assert!(waits.len() == 1 && waits[0].into_inner() <= nothing.as_secs_f64(), "{waits:?}");
+    }
+}
+
+#[test]
+fn metrics_have_the_names_that_are_documented() {
+    let told: BTreeMap<String, Vec<String>> =
+        measured_with_a_retry(Duration::from_nanos(1), Duration::from_nanos(1))
+            .into_iter()
+            .map(|(key, _)| {
+                let labels = key.labels().map(|label| format!("{}={}", label.key(), label.value()));
+                (key.name().to_owned(), labels.collect())
+            })
+            .collect();
     let documented =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/requests.md")).unwrap();
     for (name, labels) in &told {
