@@ -29,6 +29,7 @@ mod prepare;
 mod raw_bodies;
 mod reference;
 mod requests;
+mod required_bodies;
 mod send_as;
 mod setters;
 mod trim;
@@ -83,6 +84,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Fil
     adapt::adapt(&mut file, &operations)?;
     let builders = module(&mut file, "builder")?;
     optional_bodies::adapt(builders, &operations);
+    required_bodies::adapt(builders);
     owned::own(builders);
     send_as::add(builders);
     let paging = paging::methods(&Builders::of(&file), &operations)?;

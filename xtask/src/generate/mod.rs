@@ -5,6 +5,8 @@ mod blame;
 #[cfg(test)]
 mod kinds;
 mod limits;
+#[cfg(test)]
+mod promises;
 pub(crate) mod sweep;
 
 use std::fmt::Write as _;
