@@ -19,7 +19,7 @@ pub(crate) use self::schemas::{
     Place, component_schemas, each_message, each_placed_schema, each_schema, is_number_as_text, sent,
 };
 pub(crate) use self::servers::{origin, server_url};
-pub(crate) use self::value::{each_object, entries, entries_mut, text, unique};
+pub(crate) use self::value::{each_object, entries, entries_mut, text, unique, visit_objects};
 
 pub(crate) type Object = Map<String, Value>;
 

@@ -48,3 +48,15 @@ pub(crate) fn each_object(value: &mut Value, change: &mut dyn FnMut(&mut Object)
         _ => {}
     }
 }
+
+/// Calls `visit` on every object, whatever it is, an outer one before those within it.
+pub(crate) fn visit_objects<'a>(value: &'a Value, visit: &mut dyn FnMut(&'a Object)) {
+    match value {
+        Value::Object(object) => {
+            visit(object);
+            object.values().for_each(|value| visit_objects(value, visit));
+        }
+        Value::Array(values) => values.iter().for_each(|value| visit_objects(value, visit)),
+        _ => {}
+    }
+}
