@@ -1,5 +1,6 @@
 //! What the vendor alone has, with the components that it refers to.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase;
@@ -39,9 +40,9 @@ impl Merge<'_> {
         open_references(&self.ours, &mut open);
         let mut targets = BTreeMap::new();
         while let Some(name) = open.pop_first() {
-            if !targets.contains_key(&name) {
-                let target = self.target(&name, &mut taken, &mut open);
-                targets.insert(name, target);
+            if let Entry::Vacant(place) = targets.entry(name) {
+                let target = self.target(place.key(), &mut taken, &mut open);
+                place.insert(target);
             }
         }
         openapi::each_object(&mut self.ours, &mut |object| {

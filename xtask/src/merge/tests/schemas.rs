@@ -221,8 +221,6 @@ fn types_of_the_vendor_alone_come_once() {
 /// A property of ours without a type of its own can be what the vendor has a type for that refers to itself.
 #[test]
 fn what_holds_itself_has_a_name() {
-    let owner =
-        |more: Value| json!({"type": "object", "properties": {"name": {"type": "string"}, "parent": more}});
     let mut ours = super::known();
     let own = json!({"type": "object", "properties": {"name": {"type": "string"}}});
     ours["components"]["schemas"]["Thing"]["properties"]["owner"] = own;
