@@ -184,6 +184,7 @@ fn of_operation(operation: &Operation, parameters: &[Parameter]) -> String {
         .filter(|(status, _)| status.starts_with('2'))
         .find_map(|(_, response)| response["description"].as_str());
     parts.extend(success.filter(|text| !text.is_empty()).map(|text| format!("Returns: {}", sentence(text))));
+    parts.push(errors(operation, &builder));
     if !operation.idempotent {
         parts.push(
             "It is sent once and never repeated by itself: repeating it may do something twice.".to_owned(),
@@ -191,6 +192,17 @@ fn of_operation(operation: &Operation, parameters: &[Parameter]) -> String {
     }
     parts.extend(source(&operation.described));
     parts.join("\n\n")
+}
+
+/// Which errors there are: those of every operation, with the statuses that the description has for this one.
+fn errors(operation: &Operation, builder: &str) -> String {
+    let errors = format!("Errors: those of [`send()`](builder::{builder}::send)");
+    let declared = operation.described["x-error-responses"].as_object();
+    let statuses: Vec<&str> = declared.into_iter().flatten().map(|(status, _)| status.as_str()).collect();
+    if statuses.is_empty() {
+        return format!("{errors}.");
+    }
+    format!("{errors}; the description has the statuses {}.", statuses.join(", "))
 }
 
 /// What has to be known where a request that must not be repeated is built and sent, and not on the page of the client

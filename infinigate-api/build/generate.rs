@@ -28,6 +28,7 @@ mod prepare;
 mod raw_bodies;
 mod reference;
 mod requests;
+mod required_bodies;
 mod send_as;
 mod setters;
 mod trim;
@@ -80,6 +81,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Fil
     adapt::adapt(&mut file, &operations)?;
     let builders = module(&mut file, "builder")?;
     optional_bodies::adapt(builders, &operations);
+    required_bodies::adapt(builders);
     owned::own(builders);
     paging::add(builders, &operations)?;
     send_as::add(builders);

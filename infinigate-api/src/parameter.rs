@@ -83,6 +83,22 @@ pub(crate) fn texts(values: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<St
     values.into_iter().map(|value| value.as_ref().to_owned()).collect()
 }
 
+/// What is said of a required body that was not set.
+#[allow(dead_code, reason = "used if the description has a body in JSON or a form")]
+pub(crate) const BODY_NOT_SET: &str = "body is required and was not set: call `body()`";
+
+/// Changes the body that is set so far, or an empty one.
+#[allow(dead_code, reason = "used if the description has a body in JSON or a form")]
+pub(crate) fn map_body<T: Default>(
+    body: Result<T, String>,
+    change: impl FnOnce(T) -> T,
+) -> Result<T, String> {
+    match body {
+        Err(reason) if reason == BODY_NOT_SET => Ok(change(T::default())),
+        body => body.map(change),
+    }
+}
+
 /// Several values for one placeholder of a path.
 #[allow(dead_code, reason = "used if the description has such a parameter")]
 pub(crate) fn path_list(values: impl IntoIterator<Item = impl Display>) -> String {

@@ -42,12 +42,12 @@ pub struct Infinigate {
 }
 
 /// How many requests a client and its clones have sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct RequestCounts {
-    /// Sender of operations, those that were sent once more counted again.
+    /// Requests of operations, those that were sent once more counted again.
     pub requests: u64,
-    /// Sender for a token.
+    /// Requests for a token.
     pub token_requests: u64,
 }
 

@@ -3,8 +3,9 @@
 use std::fmt::Debug;
 
 use crate::{
-    AccessToken, Builder, Credentials, CredentialsCheck, Error, Infinigate, Items, Lookup, Manufacturer,
-    Page, Pages, RequestCounts, RequestOptions, Timestamp, builder, types,
+    AccessToken, Builder, Credentials, CredentialsCheck, Error, HeaderTotal, Infinigate, Items, Lookup,
+    Manufacturer, MspEndCustomer, MspSum, MspUsage, Page, Pages, Period, Properties, RequestCounts,
+    RequestOptions, Timestamp, builder, types,
 };
 
 const _: () = {
@@ -12,6 +13,8 @@ const _: () = {
     const fn moved<T: Send + Sync + Debug + 'static>() {}
     const fn error<T: std::error::Error + Send + Sync + Clone + 'static>() {}
     const fn stream<T: Send + Unpin + Debug + 'static>() {}
+    // What a test of an application needs in the place of a response.
+    const fn made<T: Default>() {}
 
     shared::<Infinigate>();
     shared::<Builder>();
@@ -32,4 +35,15 @@ const _: () = {
 
     moved::<AccessToken>();
     moved::<Lookup>();
+
+    made::<HeaderTotal>();
+    made::<Lookup>();
+    made::<Manufacturer>();
+    made::<MspEndCustomer>();
+    made::<MspSum>();
+    made::<MspUsage>();
+    made::<Page<types::PriceListItem>>();
+    made::<Period>();
+    made::<Properties>();
+    made::<RequestCounts>();
 };

@@ -6,7 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::normalise::left_out::LeftOut;
-use crate::openapi;
+use crate::{normalise, openapi};
 
 /// What is counted, with what the name of a thing that is left out begins with.
 const KINDS: [(&str, &str); 7] = [
@@ -63,6 +63,60 @@ impl Inventory {
             })
             .map(|((kind, _), (came_in, came_out))| format!("{came_in} {kind} in, {came_out} out"))
             .collect()
+    }
+}
+
+/// The references that operations lead to, by way of others or not.
+#[derive(Debug, Default)]
+pub(crate) struct References {
+    count: usize,
+    /// Those that lead to nothing.
+    broken: Vec<String>,
+}
+
+impl References {
+    /// Counts the references of a description in OpenAPI 3, each once however often it stands there.
+    pub(crate) fn of(document: &Value) -> Self {
+        let (mut found, mut broken) = (BTreeSet::new(), Vec::new());
+        let mut open: Vec<&Value> = document.get("paths").into_iter().collect();
+        while let Some(value) = open.pop() {
+            open.extend(value.as_array().into_iter().flatten());
+            for (name, inner) in openapi::entries(Some(value)) {
+                match (name, inner) {
+                    ("$ref", Value::String(reference)) if found.insert(reference.as_str()) => {
+                        match normalise::find_reference(document, reference) {
+                            Some(target) => open.push(target),
+                            None => broken.push(reference.clone()),
+                        }
+                    }
+                    // Their names are those of properties, whatever they are.
+                    ("properties" | "patternProperties", Value::Object(properties)) => {
+                        open.extend(properties.values());
+                    }
+                    // Data, in which a reference means nothing, and what the client has no part in.
+                    ("example" | "examples" | "default" | "enum" | "const" | "links" | "callbacks", _) => {}
+                    _ if name.starts_with("x-") => {}
+                    _ => open.push(inner),
+                }
+            }
+        }
+        Self { count: found.len(), broken }
+    }
+
+    /// Those that lead to nothing and that nothing which is left out names.
+    pub(crate) fn lost<'a>(&'a self, left_out: &'a [LeftOut]) -> impl Iterator<Item = String> + 'a {
+        let is_named =
+            |reference: &str| left_out.iter().any(|left_out| left_out.to_string().contains(reference));
+        let unnamed = self.broken.iter().filter(move |reference| !is_named(reference));
+        unnamed.map(|reference| format!("what {reference:?} refers to"))
+    }
+}
+
+impl fmt::Display for References {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { count, broken } = self;
+        write!(f, "{count} references")?;
+        if broken.is_empty() { Ok(()) } else { write!(f, ", {} of which lead to nothing", broken.len()) }
     }
 }
 
@@ -140,6 +194,28 @@ mod tests {
         let parameters = json!([{"in": "query", "name": "comp"}, {"in": "query", "name": "top"}]);
         let fixed = json!({"paths": {"/?comp=a": {"get": {"parameters": parameters}}}});
         assert_eq!(Inventory::of(&fixed), Inventory([0, 1, 0, 0, 0, 0, 0]));
+    }
+
+    #[test]
+    fn references_are_counted_and_those_that_lead_to_nothing_are_named() {
+        let reference = |to: &str| json!({"$ref": to});
+        let document = json!({
+            "paths": {"/a%7B": {"get": {
+                "parameters": [reference("#/components/parameters/take"), reference("#/components/parameters/gone")],
+                "responses": {"200": {"content": {"text/json": {
+                    "schema": {"properties": {"example": reference("#/components/schemas/A"), "b": reference("#/nowhere")}},
+                    "example": reference("#/no-reference"),
+                }}}},
+            }}},
+            "components": {
+                "parameters": {"take": {"schema": reference("#/paths/~1a%257B/get/responses/200/content/text~1json/schema")}},
+                "schemas": {"A": {"items": reference("#/components/schemas/A")}, "Unused": reference("#/nothing")},
+            },
+        });
+        let references = References::of(&document);
+        assert_eq!(references.to_string(), "5 references, 2 of which lead to nothing");
+        let named = [LeftOut::new("get", "/a", "the parameter #/components/parameters/gone", "why")];
+        assert_eq!(references.lost(&named).collect::<Vec<_>>(), [r##"what "#/nowhere" refers to"##]);
     }
 
     #[test]

@@ -43,7 +43,9 @@ impl Outcome {
     /// What came in and is neither in the description that comes out nor named among what is left out.
     pub(crate) fn lost(&self) -> Vec<String> {
         let Some(conversion) = &self.conversion else { return Vec::new() };
-        conversion.inventory.lost(&Inventory::of(&self.description), &self.left_out)
+        let mut lost = conversion.inventory.lost(&Inventory::of(&self.description), &self.left_out);
+        lost.extend(conversion.references.lost(&self.left_out));
+        lost
     }
 }
 
@@ -145,7 +147,7 @@ impl fmt::Display for Outcome {
             write!(f, "\n      {left_out}")?;
         }
         if let Some(conversion) = &self.conversion {
-            write!(f, "\n      in: {}", conversion.inventory)?;
+            write!(f, "\n      in: {}, {}", conversion.inventory, conversion.references)?;
             write!(f, "\n      out: {}", Inventory::of(&self.description))?;
             for lost in self.lost() {
                 write!(f, "\n      neither there nor named above: {lost}")?;
@@ -291,6 +293,36 @@ mod tests {
                 }
             }
             assert!(worked > 100 && refused > 2, "{kind}: {worked} worked, {refused} were refused");
+        }
+    }
+
+    #[test]
+    fn what_leads_to_nothing_is_named_wherever_it_stands() {
+        let to = |kind: &str| json!({"$ref": format!("#/components/{kind}/gone")});
+        let description = json!({"openapi": "3.1.0", "paths": {
+            "/gone": to("pathItems"),
+            "/a": {"post": {
+                "parameters": [to("parameters")], "requestBody": to("requestBodies"), "callbacks": {"paid": to("callbacks")},
+                "responses": {"404": to("responses"), "200": {
+                    "description": "", "headers": {"etag": to("headers")}, "links": {"next": to("links")},
+                    "content": {"application/json": {"schema": {"properties": {"a": {"$ref": "beside.yaml#/A"}}}}},
+                }},
+            }},
+        }});
+        let outcome = pipeline("f", description.to_string().as_bytes(), None).unwrap();
+        assert_eq!(outcome.lost(), Vec::<String>::new());
+        let said = outcome.to_string();
+        for expected in [
+            "pathItems/gone is not in the description",
+            "POST /a: the parameter #/components/parameters/gone",
+            "POST /a: what \"#/components/requestBodies/gone\" refers to",
+            "POST /a: what \"#/components/responses/gone\" refers to",
+            "POST /a: what \"#/components/headers/gone\" refers to",
+            "what \"beside.yaml#/A\" refers to",
+            "POST /a: its callbacks: the server calls them",
+            "6 references, 6 of which lead to nothing",
+        ] {
+            assert!(said.contains(expected), "{expected} in\n{said}");
         }
     }
 

@@ -10,7 +10,7 @@ use crate::Infinigate;
 const OFFERED: usize = 5;
 
 /// A manufacturer, as the list and the price list know it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Manufacturer {
     /// The name as `list_manufacturers` says it, which `get_price_list_by_manufacturer` takes.

@@ -29,7 +29,7 @@ const WORDS: [&str; 18] = [
 ///
 /// What the header's totals are called was never written down, so they are told by their names (an assumption): only
 /// words such as *total*, *amount*, *net*, *gross*, *excl*, *incl* and *vat*, as in `totalAmountExclVat`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct HeaderTotal {
     /// The property of the header, as it is written.

@@ -62,3 +62,15 @@ pub struct Attempt<'a> {
     /// redacted, should the server quote them; what the API says otherwise, such as names and prices, is not.
     pub result: Result<&'a Response, &'a Error>,
 }
+
+impl<'a> Attempt<'a> {
+    /// An attempt as a test of your own [`Middleware`] hands it over.
+    pub fn new(
+        operation: &'a Operation,
+        request: &'a Request,
+        duration: Duration,
+        result: Result<&'a Response, &'a Error>,
+    ) -> Self {
+        Self { operation, request, duration, result }
+    }
+}

@@ -18,7 +18,7 @@ use infinigate_auth::{
 };
 use infinigate_contract::Exchange;
 use infinigate_sandbox::{Fault, Sandbox};
-use metrics_util::debugging::DebuggingRecorder;
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 
 #[tokio::test]
 async fn one_call_has_attempts_headers_and_an_id_of_its_own() {
@@ -262,26 +262,41 @@ async fn a_request_without_a_mock_is_no_404_and_errors_have_both_forms() {
     assert!(error.headers().unwrap()["content-type"] == "application/problem+json");
 }
 
-#[test]
-fn metrics_have_the_names_that_are_documented() {
+/// What is measured of a call whose first attempts fail, with a backoff that is no longer than this.
+fn measured(retries: u32, longest: Duration) -> Vec<(metrics::Key, DebugValue)> {
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     metrics::with_local_recorder(&recorder, || {
         runtime.block_on(async {
             let sandbox = Sandbox::start().await.unwrap();
-            sandbox.inject(Fault::status(503).on(&LIST_MANUFACTURERS).times(1));
-            let builder = builder_for(&sandbox).backoff(Duration::from_nanos(1), Duration::from_nanos(1));
-            builder.build().unwrap().list_manufacturers().send().await.unwrap();
+            sandbox.inject(Fault::status(503).on(&LIST_MANUFACTURERS).times(retries));
+            let infinigate = builder_for(&sandbox).backoff(longest, longest).attempts(12).build().unwrap();
+            infinigate.list_manufacturers().send().await.unwrap();
         });
     });
-    let told: BTreeMap<String, Vec<String>> = snapshotter
-        .snapshot()
-        .into_vec()
+    let measured = snapshotter.snapshot().into_vec().into_iter();
+    measured.map(|(key, _, _, value)| (key.key().clone(), value)).collect()
+}
+
+/// Neither before the second attempt nor before the last one, to which it would have grown.
+#[test]
+fn a_retry_waits_no_longer_than_is_said() {
+    let longest = Duration::from_nanos(1);
+    let measured = measured(11, longest);
+    let wait = measured.iter().find(|(key, _)| key.name() == "infinigate_retry_wait_seconds");
+    let Some((_, DebugValue::Histogram(waits))) = wait else { panic!("{measured:?}") };
+    assert!(waits.len() == 11, "{waits:?}");
+    assert!(waits.iter().all(|wait| wait.into_inner() <= longest.as_secs_f64()), "{waits:?}");
+}
+
+#[test]
+fn metrics_have_the_names_that_are_documented() {
+    let told: BTreeMap<String, Vec<String>> = measured(1, Duration::from_nanos(1))
         .into_iter()
-        .map(|(key, ..)| {
-            let labels = key.key().labels().map(|label| format!("{}={}", label.key(), label.value()));
-            (key.key().name().to_owned(), labels.collect())
+        .map(|(key, _)| {
+            let labels = key.labels().map(|label| format!("{}={}", label.key(), label.value()));
+            (key.name().to_owned(), labels.collect())
         })
         .collect();
     let documented =

@@ -10,7 +10,9 @@ use futures::{Stream, TryStreamExt};
 use infinigate_auth::Error;
 use infinigate_auth::api::chrono::{DateTime, NaiveDate, Utc};
 use infinigate_auth::api::types::{self, ProductType};
-use infinigate_auth::api::{Client, Items, builder};
+use infinigate_auth::api::{Client, Items, builder, by_name};
+use infinigate_contract::spec::{Description, Shape, Side};
+use serde_json::Value;
 
 fn offline() -> Client {
     Client::new("http://127.0.0.1:1").unwrap()
@@ -104,6 +106,26 @@ async fn what_is_missing_or_cannot_be_sent_is_named_before_anything_is_sent() {
     let body = types::QuoteAcceptance::builder().document_number("Q-1").document_revision(u64::MAX);
     let error = refused(&client.accept_quote().body(body).send().await.unwrap_err());
     assert!(error.contains("accepted_by_user_mail is required"), "{error}");
+}
+
+/// Each of them by itself, and all others given.
+#[tokio::test]
+async fn every_required_parameter_of_every_operation_is_named_when_it_is_missing() {
+    let description = Description::of_this_project().unwrap();
+    let (samples, client) = (description.samples(Side::Request), offline());
+    for operation in description.operations() {
+        let arguments = |shape| samples.arguments(operation, shape, 0);
+        for name in arguments(Shape::Required(0)).keys() {
+            let mut others = arguments(Shape::Whole);
+            others.remove(name);
+            let others = Value::Object(others);
+            let error = refused(&by_name::call(&client, operation.id, &others).await.unwrap_err());
+            // The setter is called what the parameter is, in Rust's spelling.
+            let said = error.replace('_', "").to_lowercase();
+            assert!(said.contains(&format!("{}()", name.to_lowercase())), "{name}: {error}");
+            assert!(error.starts_with(&format!("{} was not sent: ", operation.id)), "{name}: {error}");
+        }
+    }
 }
 
 #[test]

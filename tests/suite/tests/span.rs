@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::{Clock, builder_for, connected, no_limit_is_in_reach, patiently};
-use infinigate_auth::Error;
 use infinigate_auth::api::operations::SEARCH_PRICE_LIST;
+use infinigate_auth::{Error, RequestOptions};
 use infinigate_sandbox::{Fault, Sandbox};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -135,6 +135,15 @@ async fn a_span_has_the_names_of_the_conventions_and_no_values_of_the_request() 
     for secret in ["geheim", "Hardware", "7311", sandbox.api_key(), "sandbox-token", "Bearer"] {
         assert!(!heard.contains(secret), "{secret} in {heard}");
     }
+}
+
+#[tokio::test]
+async fn a_request_id_of_ones_own_is_in_the_span() {
+    let (_sandbox, infinigate) = connected().await;
+    let (listener, _guard) = listen();
+    let named = infinigate.with_options(RequestOptions::new().request_id("checkout-4711"));
+    named.list_manufacturers().send().await.unwrap();
+    assert_eq!(listener.spans()[0]["infinigate.request.id"], "checkout-4711");
 }
 
 #[tokio::test]

@@ -12,8 +12,9 @@ mod swagger2;
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::inventory::Inventory;
-use crate::read;
+use crate::inventory::{Inventory, References};
+use crate::normalise::left_out::{self, LeftOut};
+use crate::{openapi, read};
 
 /// The version that the passes work on.
 const TARGET: &str = "3.0.3";
@@ -27,6 +28,7 @@ pub(crate) struct Conversion {
     pub(crate) operations: usize,
     /// What its operations have, as OpenAPI 3.0 says it.
     pub(crate) inventory: Inventory,
+    pub(crate) references: References,
     /// Schemas that were written in a way that OpenAPI 3.0 does not have.
     pub(crate) schemas: usize,
     /// The path of the server's URL, which now stands in front of every path.
@@ -50,6 +52,7 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
     without_nulls(document);
     texts(document);
     gather::operations(document);
+    callbacks(document);
     openapi31::inline_path_items(document);
     let operations = gather::count(document);
     let later = is("3.1") || is("3.2");
@@ -60,7 +63,7 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
         openapi31::convert(document);
     }
     let schemas = openapi31::convert_schemas(document, later);
-    let inventory = Inventory::of(document);
+    let (inventory, references) = (Inventory::of(document), References::of(document));
     if let Some(document) = document.as_object_mut()
         && !(kind == "openapi" && version.starts_with("3.0."))
     {
@@ -70,6 +73,7 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
         from,
         operations,
         inventory,
+        references,
         schemas,
         base_path: servers::base_path_into_paths(document),
     })
@@ -97,6 +101,16 @@ fn texts(document: &mut Value) {
             *text = json!(text.to_string());
         }
     }
+}
+
+/// Requests of the server to an application: the client has no part in them.
+fn callbacks(document: &mut Value) {
+    let operations =
+        openapi::operations(document).filter(|(.., operation)| operation.get("callbacks").is_some());
+    let reason = "the server calls them, not the client";
+    let found =
+        operations.map(|(path, method, _)| LeftOut::new(method, path, "its callbacks", reason)).collect();
+    left_out::record(document, found);
 }
 
 /// Takes a property out of an object, whatever the value is.

@@ -41,8 +41,8 @@ every third, others every day, which is what CI does. A part of a description th
 counts as left out; `cargo xtask regen` names it, with the reason.
 
 {came_in} operations come in and {came_out} go out; more than come in where a description of this API lacks what is known
-of it. An operation, parameter, body, response, media type or header of
-another API that is neither there nor named fails the command.
+of it. An operation, server, parameter, body, response, media type or header of another API that is neither there nor
+named fails the command, and so does a reference that leads to nothing and is not named.
 
 Beside the documents, `cargo test -p xtask sweep` generates {combinations} combinations of a kind of schema, a place for it and a
 spelling of names. `--compile third` compiles a part of them, another one every day, and calls its operations: every

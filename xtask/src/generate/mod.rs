@@ -7,6 +7,8 @@ pub(crate) mod client;
 #[cfg(test)]
 mod kinds;
 mod limits;
+#[cfg(test)]
+mod promises;
 pub(crate) mod sweep;
 
 use std::fmt::Write as _;

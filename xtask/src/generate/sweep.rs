@@ -240,10 +240,12 @@ mod tests {
                     let client = super::super::caught(move || {
                         let client =
                             generate(outcome.client, Features { by_name: true, mock: true, record: true })?;
-                        unique("client", &syn::parse_file(&prettyplease::unparse(&client))?.items);
-                        Ok(())
+                        Ok(prettyplease::unparse(&client))
                     });
-                    assert_eq!(client, Ok(()), "{spelling}");
+                    assert_eq!(client.as_ref().err(), None, "{spelling}");
+                    let client = syn::parse_file(&client.unwrap()).unwrap();
+                    unique("client", &client.items);
+                    super::super::promises::assert_kept(&client);
                 }
             })
             .unwrap()

@@ -112,6 +112,12 @@ fn spelling(document: &Value, target: &str) -> Option<String> {
     component(document, &here).map(|_| here)
 }
 
+/// What a reference of a description leads to, in whatever spelling.
+pub(crate) fn found<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
+    let spelled = spelling(document, reference)?;
+    component(document, &spelled).or_else(|| document.pointer(&place(document, spelled.strip_prefix('#')?)?))
+}
+
 fn component<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
     let name = reference.strip_prefix(SCHEMAS)?;
     let schemas = document.pointer("/components/schemas")?;

@@ -7,7 +7,7 @@ use infinigate_api::rust_decimal::Decimal;
 use super::{DocumentKind, MspEndCustomer, MspUsage, Period};
 
 /// What one end customer used in one period, in one currency.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct MspSum {
     /// Who used it.

@@ -91,6 +91,14 @@ pub(super) fn messages(document: &mut Value) -> usize {
                 count += in_place(&original, response, &unknown, &mut |reference| {
                     left_out.push(nowhere(method, path, reference));
                 });
+                for (_, header) in openapi::entries_mut(response.get_mut("headers")) {
+                    let Some(reference) = openapi::reference(header) else { continue };
+                    if target(&original, reference).is_none() {
+                        left_out.push(nowhere(method, path, reference));
+                        *header = json!({"schema": {}});
+                        count += 1;
+                    }
+                }
             }
         }
     }
