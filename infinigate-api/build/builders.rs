@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use heck::ToUpperCamelCase;
 use syn::{
-    Fields, File, GenericArgument, Generics, Ident, ImplItem, ImplItemFn, Item, ItemImpl, PathArguments,
-    ReturnType, Type, TypeParamBound, WherePredicate,
+    Fields, File, Generics, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ReturnType, Type, TypeParamBound,
+    WherePredicate,
 };
 
-use super::fields::{first_parameter, is_option};
+use super::fields::{arguments, first_parameter, is_option, last_name};
 use super::operations::Operation;
 use super::parameters::{Declared, Parameters, Place};
 
@@ -45,15 +45,23 @@ impl<'a> Builders<'a> {
         Self(builders)
     }
 
+    pub(crate) fn builder(&self, operation: &Operation) -> Result<&Builder<'a>, String> {
+        let builder = self.0.get(&operation.id.to_upper_camel_case());
+        builder.ok_or_else(|| missing(operation, "the builder"))
+    }
+
     /// What an operation takes and returns. An error names what was not found.
     pub(crate) fn signature(&self, operation: &Operation) -> Result<Signature<'a>, String> {
-        let missing = |what: &str| format!("{}: {what} is not found in the client", operation.id);
-        let builder =
-            self.0.get(&operation.id.to_upper_camel_case()).ok_or_else(|| missing("the builder"))?;
-        let parameters = parameters(builder, &Parameters::of(operation)).map_err(|what| missing(&what))?;
-        let response = builder.response().ok_or_else(|| missing("the response"))?;
+        let builder = self.builder(operation)?;
+        let parameters =
+            parameters(builder, &Parameters::of(operation)).map_err(|what| missing(operation, &what))?;
+        let response = builder.response().ok_or_else(|| missing(operation, "the response"))?;
         Ok(Signature { parameters, response })
     }
+}
+
+fn missing(operation: &Operation, what: &str) -> String {
+    format!("{}: {what} is not found in the client", operation.id)
 }
 
 /// The names of the client's types.
@@ -81,21 +89,30 @@ fn items_of<'a>(client: &'a File, module: &str) -> &'a [Item] {
 
 /// The builder of one operation.
 #[derive(Default)]
-struct Builder<'a> {
+pub(crate) struct Builder<'a> {
     fields: Option<&'a Fields>,
     methods: Vec<&'a ImplItemFn>,
 }
 
 impl<'a> Builder<'a> {
-    fn method(&self, name: &str) -> Option<&'a ImplItemFn> {
+    /// The names of its fields.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &'a Ident> {
+        self.fields.into_iter().flatten().filter_map(|field| field.ident.as_ref())
+    }
+
+    pub(crate) fn method(&self, name: &str) -> Option<&'a ImplItemFn> {
         self.methods.iter().find(|method| method.sig.ident == name).copied()
     }
 
     fn response(&self) -> Option<&'a Type> {
         let ReturnType::Type(_, result) = &self.method("send")?.sig.output else { return None };
-        let Type::Path(result) = &**result else { return None };
-        let Type::Path(value) = argument(&result.path.segments.last()?.arguments)? else { return None };
-        argument(&value.path.segments.last()?.arguments)
+        first_parameter(first_parameter(result)?)
+    }
+
+    /// `T` of a response that is a `Page<T>`.
+    pub(crate) fn row(&self) -> Option<&'a Type> {
+        let page = self.response()?;
+        first_parameter(page).filter(|_| last_name(page).is_some_and(|name| name == "Page"))
     }
 }
 
@@ -154,16 +171,7 @@ fn converted(generics: &Generics) -> Option<Type> {
     });
     bounds.flatten().find_map(|bound| {
         let TypeParamBound::Trait(bound) = bound else { return None };
-        let last = bound.path.segments.last().filter(|last| last.ident == "TryInto")?;
-        argument(&last.arguments).cloned()
-    })
-}
-
-/// The first type between angle brackets.
-fn argument(arguments: &PathArguments) -> Option<&Type> {
-    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
+        bound.path.segments.last().filter(|last| last.ident == "TryInto")?;
+        arguments(&bound.path).next().cloned()
     })
 }

@@ -1,7 +1,6 @@
 //! The module `by_name`, behind the feature of that name: every operation by its id, with arguments and response as
 //! JSON, and the JSON Schemas of the generated types. `src/by_name.rs` says what it is for.
 
-use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{File, Item, Type, parse_quote};
@@ -88,7 +87,7 @@ pub(crate) fn module(file: &File, operations: &[Operation]) -> Result<Item, Stri
                 ::std::vec![#((#names_text, ::schemars::schema_for!(types::#names))),*]
             }
 
-            /// The JSON Schema of what every operation answers, by the operation's id. Bytes have none.
+            /// The JSON Schema of every operation's response, by the operation's id. Bytes have none.
             pub fn responses() -> ::std::vec::Vec<(&'static str, ::schemars::Schema)> {
                 ::std::vec![#(#responses),*]
             }
@@ -125,8 +124,7 @@ fn call(operation: &Operation, parameters: &[Parameter], response: &Type) -> Tok
             }
         }
     });
-    let (call, builder) =
-        (format_ident!("call_{}", operation.id), format_ident!("{}", operation.id.to_upper_camel_case()));
+    let (call, builder) = (format_ident!("call_{}", operation.id), operation.builder());
     let constant = Operation::constant(&operation.id);
     let response = if is_bytes(response) {
         quote!(crate::by_name::text(&super::operations::#constant, response).await)

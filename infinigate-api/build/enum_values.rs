@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value};
 
+use super::openapi::{SCHEMAS, each_object};
+
 const EXTENSION: &str = "x-known-values";
 
 /// The name of the type, where the description fixes it.
@@ -55,23 +57,14 @@ fn is_open_enum(schema: &Map<String, Value>) -> bool {
 
 /// The types whose names the description fixes: one for each name, with the values of all its places.
 fn with_fixed_names(value: &mut Value, rust_type: &impl Fn(&str) -> Value, enums: &mut EnumTypes) {
-    match value {
-        Value::Object(object) => {
-            if let Some(name) = object.get(NAME).and_then(Value::as_str).map(str::to_owned)
-                && object.contains_key(EXTENSION)
-            {
-                object.insert("x-rust-type".to_owned(), rust_type(&name));
-                enums.entry(name).or_default().extend(known_values(object));
-            }
-            object.values_mut().for_each(|value| with_fixed_names(value, rust_type, enums));
+    each_object(value, &mut |object| {
+        if let Some(name) = object.get(NAME).and_then(Value::as_str).map(str::to_owned)
+            && object.contains_key(EXTENSION)
+        {
+            object.insert("x-rust-type".to_owned(), rust_type(&name));
+            enums.entry(name).or_default().extend(known_values(object));
         }
-        Value::Array(values) => {
-            for value in values {
-                with_fixed_names(value, rust_type, enums);
-            }
-        }
-        _ => {}
-    }
+    });
 }
 
 /// Gives components with known values the name that their type has: the generator takes another name for another type.
@@ -91,22 +84,12 @@ fn rename_components(description: &mut Value) {
             schemas.insert(new.clone(), schema);
         }
     }
-    rename_references(description, &renamed);
-}
-
-fn rename_references(value: &mut Value, renamed: &BTreeMap<String, String>) {
-    const SCHEMAS: &str = "#/components/schemas/";
-    match value {
-        Value::Object(object) => {
-            let target = object.get("$ref").and_then(Value::as_str).and_then(|to| to.strip_prefix(SCHEMAS));
-            if let Some(new) = target.and_then(|name| renamed.get(name)) {
-                object.insert("$ref".to_owned(), Value::String(format!("{SCHEMAS}{new}")));
-            }
-            object.values_mut().for_each(|value| rename_references(value, renamed));
+    each_object(description, &mut |object| {
+        let target = object.get("$ref").and_then(Value::as_str).and_then(|to| to.strip_prefix(SCHEMAS));
+        if let Some(new) = target.and_then(|name| renamed.get(name)) {
+            object.insert("$ref".to_owned(), Value::String(format!("{SCHEMAS}{new}")));
         }
-        Value::Array(values) => values.iter_mut().for_each(|value| rename_references(value, renamed)),
-        _ => {}
-    }
+    });
 }
 
 /// The names of types that are no enums, and those that the generated code uses by their bare names.

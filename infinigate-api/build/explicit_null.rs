@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::openapi::schema_name;
 use super::prepare::optional;
-
-const SCHEMAS: &str = "#/components/schemas/";
 
 /// Marks the optional properties that may be null in the types that are sent by PATCH.
 pub(crate) fn mark(description: &mut Value) {
@@ -37,8 +36,7 @@ pub(crate) fn mark(description: &mut Value) {
 fn referred(description: &Value, schema: &Value, types: &mut BTreeSet<String>) {
     match schema {
         Value::Object(object) => {
-            let name = object.get("$ref").and_then(Value::as_str).and_then(|to| to.strip_prefix(SCHEMAS));
-            if let Some(name) = name
+            if let Some(name) = schema_name(schema)
                 && types.insert(name.to_owned())
             {
                 referred(description, &description["components"]["schemas"][name], types);

@@ -235,16 +235,28 @@ pub(crate) fn is_option(ty: &Type) -> bool {
     last_name(ty).is_some_and(|name| name == "Option")
 }
 
-/// `T` of `Option<T>`, and of a map the type of its values.
-pub(crate) fn parameter(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    arguments.args.iter().rev().find_map(|argument| match argument {
+/// The types between the angle brackets of a path.
+pub(crate) fn arguments(path: &syn::Path) -> impl DoubleEndedIterator<Item = &Type> {
+    let arguments = path.segments.last().and_then(|last| match &last.arguments {
+        syn::PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    });
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
         syn::GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })
+}
+
+/// `T` of `Option<T>`, and of a map the type of its values.
+pub(crate) fn parameter(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    arguments(&path.path).next_back()
+}
+
+/// `T` of `Result<T, E>`.
+pub(crate) fn first_parameter(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    arguments(&path.path).next()
 }
 
 /// `Option` and `Decimal` for `::std::option::Option<::rust_decimal::Decimal>`; of a map, the type of its values.
@@ -256,26 +268,8 @@ pub(crate) fn container_and_parameter(ty: &Type) -> (String, String) {
     (last_name(ty).unwrap_or_default(), parameter)
 }
 
-/// `T` of `Result<T, E>`.
-pub(crate) fn first_parameter(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    arguments.args.iter().find_map(|argument| match argument {
-        syn::GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
-}
-
-fn has_text_keys(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let Some(syn::PathArguments::AngleBracketed(arguments)) =
-        path.path.segments.last().map(|last| &last.arguments)
-    else {
-        return false;
-    };
-    matches!(arguments.args.first(), Some(syn::GenericArgument::Type(key)) if last_name(key).is_some_and(|name| name == "String"))
+fn has_text_keys(map: &Type) -> bool {
+    first_parameter(map).and_then(last_name).is_some_and(|name| name == "String")
 }
 
 /// `crate::wire::read::<Codec, _, _>`, as serde wants it.

@@ -19,6 +19,7 @@ mod fields;
 mod mock;
 mod names;
 mod objects;
+pub(crate) mod openapi;
 pub(crate) mod operations;
 mod optional_bodies;
 mod owned;
@@ -39,6 +40,8 @@ use std::error::Error;
 use progenitor::{CrateVers, GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 use syn::{File, Item, ItemMod};
+
+use self::builders::Builders;
 
 /// What `cargo xtask regen` writes into the description that is bent for the generator, and into no other.
 const FOR_CLIENT: &str = "x-for-client";
@@ -83,8 +86,12 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Fil
     optional_bodies::adapt(builders, &operations);
     required_bodies::adapt(builders);
     owned::own(builders);
-    paging::add(builders, &operations)?;
     send_as::add(builders);
+    let paging = paging::methods(&Builders::of(&file), &operations)?;
+    module(&mut file, "builder")?
+        .content
+        .iter_mut()
+        .for_each(|(_, items)| items.extend(paging.iter().cloned()));
     owned::own_methods(&mut file);
     // and what stands on both.
     objects::adapt(&mut file);

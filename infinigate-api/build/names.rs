@@ -2,13 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use syn::{Item, parse_quote};
+
+use super::openapi::visit_objects;
 
 /// The module `names`.
 pub(crate) fn module(description: &Value) -> Item {
     let (mut properties, mut values) = (BTreeSet::new(), BTreeSet::new());
-    collect(description, &mut properties, &mut values);
+    visit_objects(description, &mut |object| {
+        let named = object.get("properties").and_then(Value::as_object);
+        properties.extend(named.into_iter().flat_map(Map::keys));
+        for list in ["enum", "x-known-values"].iter().filter_map(|list| object.get(*list)?.as_array()) {
+            values.extend(list.iter().filter_map(Value::as_str));
+        }
+    });
     parse_quote! {
         /// What the description names. Nothing of an account is in it.
         pub mod names {
@@ -17,19 +25,5 @@ pub(crate) fn module(description: &Value) -> Item {
             /// The values of all enums.
             pub const ENUM_VALUES: &[&str] = &[#(#values),*];
         }
-    }
-}
-
-fn collect<'a>(value: &'a Value, properties: &mut BTreeSet<&'a str>, values: &mut BTreeSet<&'a str>) {
-    if let Some(named) = value["properties"].as_object() {
-        properties.extend(named.keys().map(String::as_str));
-    }
-    for list in ["enum", "x-known-values"] {
-        values.extend(value[list].as_array().into_iter().flatten().filter_map(Value::as_str));
-    }
-    match value {
-        Value::Object(object) => object.values().for_each(|inner| collect(inner, properties, values)),
-        Value::Array(list) => list.iter().for_each(|inner| collect(inner, properties, values)),
-        _ => {}
     }
 }

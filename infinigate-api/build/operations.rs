@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use heck::{ToShoutySnakeCase, ToSnakeCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+use super::openapi::METHODS;
 use super::raw_bodies;
 
 /// The methods that may be repeated without harm (RFC 9110, 9.2.2).
 const IDEMPOTENT: [&str; 6] = ["get", "put", "delete", "options", "head", "trace"];
-pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// One operation of the description.
 #[allow(clippy::struct_excessive_bools, reason = "facts of the description, each on its own")]
@@ -45,6 +45,11 @@ pub(crate) struct Operation {
 impl Operation {
     pub(crate) fn constant(id: &str) -> proc_macro2::Ident {
         format_ident!("{}", id.to_shouty_snake_case())
+    }
+
+    /// The name of its builder.
+    pub(crate) fn builder(&self) -> proc_macro2::Ident {
+        format_ident!("{}", self.id.to_upper_camel_case())
     }
 
     /// The name of a placeholder in the path, by its number.
@@ -201,6 +206,7 @@ pub(crate) fn module(operations: &[Operation], description: &Value) -> proc_macr
             };
         }
     });
+    let any_bearer = operations.iter().any(|operation| operation.bearer);
     quote! {
         /// What the description says of each operation.
         pub mod operations {
@@ -210,6 +216,8 @@ pub(crate) fn module(operations: &[Operation], description: &Value) -> proc_macr
             #(#constants)*
             /// Every operation of the description, sorted by id.
             pub const ALL: &[Operation] = &[#(#names),*];
+            /// True if any operation needs a token.
+            pub(crate) const ANY_BEARER: bool = #any_bearer;
         }
     }
 }

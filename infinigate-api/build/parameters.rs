@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::openapi::essence;
 use super::operations::{Operation, placeholders};
-use super::raw_bodies::essence;
 use super::wire_names::in_rust;
 
 /// The place of a value in the request.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::enum_values::{self, EnumTypes};
+use super::openapi::{each_object, schema_name, visit_objects};
 use super::{explicit_null, raw_bodies, trim, wire_names};
 
 pub(crate) const THIS_CRATE: &str = "infinigate-api";
@@ -24,9 +25,10 @@ pub(crate) fn prepare(description: &mut Value) -> EnumTypes {
     each_object(description, &mut wire_names::mark_properties);
     each_object(description, &mut raw_bodies::raw_bodies);
     each_object(description, &mut one_success_response);
-    each_object(description, &mut may_be_nothing);
+    let schemas = description["components"]["schemas"].clone();
+    each_object(description, &mut |object| may_be_nothing(object, &schemas));
     pages(description);
-    counts(description);
+    each_object(description, &mut |object| count(object, &schemas));
     each_object(description, &mut scalars);
     explicit_null::mark(description);
     each_object(description, &mut nullable_is_optional);
@@ -36,20 +38,11 @@ pub(crate) fn prepare(description: &mut Value) -> EnumTypes {
 /// The names of the properties that tell the kinds of a value apart.
 pub(crate) fn discriminators(description: &Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    collect_discriminators(description, &mut names);
+    visit_objects(description, &mut |object| {
+        let name = object.get("x-discriminator").and_then(|tells| tells["propertyName"].as_str());
+        names.extend(name.map(str::to_owned));
+    });
     names
-}
-
-fn collect_discriminators(value: &Value, names: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(object) => {
-            let name = object.get("x-discriminator").and_then(|tells| tells["propertyName"].as_str());
-            names.extend(name.map(str::to_owned));
-            object.values().for_each(|value| collect_discriminators(value, names));
-        }
-        Value::Array(values) => values.iter().for_each(|value| collect_discriminators(value, names)),
-        _ => {}
-    }
 }
 
 /// A server that answers 204 or 203 where 200 is described is still answering.
@@ -63,15 +56,23 @@ fn one_success_response(object: &mut Map<String, Value>) {
     }
 }
 
-/// A response of which the description says that it may also be nothing (204, or null) is an `Option`.
-fn may_be_nothing(response: &mut Map<String, Value>) {
+/// A schema, or the one that it refers to.
+fn resolved<'a>(schemas: &'a Value, schema: &'a Value) -> &'a Value {
+    schema_name(schema).map_or(schema, |name| &schemas[name])
+}
+
+/// A response of which the description says that it may also be nothing (204, or null) is an `Option`. A list is empty.
+fn may_be_nothing(response: &mut Map<String, Value>, schemas: &Value) {
     if response.remove(NOTHING) != Some(json!(true)) {
         return;
     }
     let schema =
         response.get_mut("content").and_then(|content| content.pointer_mut("/application~1json/schema"));
-    if let Some(schema) = schema.filter(|schema| schema.get("x-page").is_none() && schema["type"] != "array")
-    {
+    let is_list = |schema: &Value| {
+        let schema = resolved(schemas, schema);
+        schema.get("x-page").is_some() || schema["type"] == "array"
+    };
+    if let Some(schema) = schema.filter(|schema| !is_list(schema)) {
         *schema = optional(schema.take());
     }
 }
@@ -89,19 +90,12 @@ fn pages(description: &mut Value) {
 }
 
 /// A response that is a bare number becomes `Count`, which decodes `{"count": n}` as well.
-fn counts(description: &mut Value) {
-    let schemas = description["components"]["schemas"].clone();
-    let is_integer = |schema: &Value| {
-        let name = schema["$ref"].as_str().and_then(|to| to.strip_prefix("#/components/schemas/"));
-        name.map_or(schema, |name| &schemas[name])["type"] == "integer"
-    };
-    each_object(description, &mut |object| {
-        let response = object.get_mut("responses").and_then(|responses| responses.get_mut("2XX"));
-        let schema = response.and_then(|response| response.pointer_mut("/content/application~1json/schema"));
-        if let Some(schema) = schema.filter(|schema| is_integer(schema)) {
-            *schema = json!({ "x-rust-type": rust_type(THIS_CRATE, "Count", &[]) });
-        }
-    });
+fn count(object: &mut Map<String, Value>, schemas: &Value) {
+    let response = object.get_mut("responses").and_then(|responses| responses.get_mut("2XX"));
+    let schema = response.and_then(|response| response.pointer_mut("/content/application~1json/schema"));
+    if let Some(schema) = schema.filter(|schema| resolved(schemas, schema)["type"] == "integer") {
+        *schema = json!({ "x-rust-type": rust_type(THIS_CRATE, "Count", &[]) });
+    }
 }
 
 /// Exact decimals, timestamps with or without an offset, texts that must not be printed, and numbers with names.
@@ -186,17 +180,5 @@ fn nullable_within(schema: &mut Value) {
         } else {
             nullable_within(inner);
         }
-    }
-}
-
-/// Calls `change` on every object of the document, the outer ones first.
-fn each_object(value: &mut Value, change: &mut dyn FnMut(&mut Map<String, Value>)) {
-    match value {
-        Value::Object(object) => {
-            change(object);
-            object.values_mut().for_each(|value| each_object(value, change));
-        }
-        Value::Array(values) => values.iter_mut().for_each(|value| each_object(value, change)),
-        _ => {}
     }
 }

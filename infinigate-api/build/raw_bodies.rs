@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::openapi::essence;
+
 /// What the generator knows.
 const KNOWN: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
 const TEXT: &str = "text/plain";
@@ -56,9 +58,4 @@ pub(crate) fn has_media_type_argument(content: &Map<String, Value>) -> bool {
 
 fn kinds(content: &Map<String, Value>) -> Vec<String> {
     content.keys().map(|name| essence(name)).collect()
-}
-
-/// A media type without its parameters.
-pub(crate) fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -11,7 +11,7 @@ use syn::{Attribute, Field, File, ImplItem, ImplItemFn, Item, ItemMod, Lit, Type
 
 use super::builders::{Builders, Parameter, type_of};
 use super::docs;
-use super::fields::container_and_parameter;
+use super::fields::{container_and_parameter, first_parameter, is_option};
 use super::operations::Operation;
 use super::parameters::Place;
 
@@ -59,7 +59,7 @@ pub(crate) fn argument(name: &str, value: &Type) -> Argument {
             quote!(::std::result::Result::<#value, ::std::string::String>::Ok(crate::parameter::texts(value))),
         ),
         ("Vec", _) => {
-            let item = item(value);
+            let item = first_parameter(value);
             (
                 quote!(impl ::std::iter::IntoIterator<Item = impl ::std::convert::TryInto<#item, Error: ::std::fmt::Display>>),
                 quote!(crate::parameter::list(#name, value)),
@@ -86,18 +86,6 @@ pub(crate) fn path_list(value: &Type) -> Argument {
     Argument {
         ty: quote!(impl ::std::iter::IntoIterator<Item = impl ::std::fmt::Display>),
         converted: quote!(::std::result::Result::<#value, ::std::string::String>::Ok(crate::parameter::path_list(value))),
-    }
-}
-
-/// `T` of `Vec<T>`.
-fn item(list: &Type) -> TokenStream {
-    let Type::Path(path) = list else { return quote!(#list) };
-    let arguments = path.path.segments.last().map(|last| &last.arguments);
-    if let Some(syn::PathArguments::AngleBracketed(arguments)) = arguments {
-        let first = arguments.args.first();
-        quote!(#first)
-    } else {
-        quote!(#list)
     }
 }
 
@@ -178,7 +166,7 @@ fn replace_of_types(types: &mut ItemMod) {
 /// The types between `Result<` and `, String>` of the fields of each builder.
 fn fields_of(builders: &ItemMod) -> BTreeMap<String, BTreeMap<String, Type>> {
     let items = builders.content.iter().flat_map(|(_, items)| items);
-    let ty = |field: &Field| Some((field.ident.as_ref()?.to_string(), syn::parse2(item(&field.ty)).ok()?));
+    let ty = |field: &Field| Some((field.ident.as_ref()?.to_string(), first_parameter(&field.ty)?.clone()));
     let fields = items.filter_map(|item| match item {
         Item::Struct(item) => Some((item.ident.to_string(), item.fields.iter().filter_map(ty).collect())),
         _ => None,
@@ -187,12 +175,9 @@ fn fields_of(builders: &ItemMod) -> BTreeMap<String, BTreeMap<String, Type>> {
 }
 
 fn of_field(name: &Ident, kept: &Type, attributes: &[Attribute]) -> ImplItemFn {
-    let (container, _) = container_and_parameter(kept);
-    let optional = container == "Option";
-    let value: Type =
-        if optional { syn::parse2(item(kept)).unwrap_or_else(|_| kept.clone()) } else { kept.clone() };
-    let Argument { ty, converted } = argument(&name.to_string(), &value);
-    let some = optional.then(|| quote!(.map(::std::option::Option::Some)));
+    let inner = first_parameter(kept).filter(|_| is_option(kept));
+    let Argument { ty, converted } = argument(&name.to_string(), inner.unwrap_or(kept));
+    let some = inner.map(|_| quote!(.map(::std::option::Option::Some)));
     let doc = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
     parse_quote! {
         #(#doc)*

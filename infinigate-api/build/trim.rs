@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::operations::METHODS;
+use super::openapi::METHODS;
 use super::prepare::NOTHING;
 
 pub(crate) fn trim(description: &mut Value) {

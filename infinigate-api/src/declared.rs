@@ -35,7 +35,7 @@ pub trait Declared {
     where
         Self: Deserialize<'de>,
     {
-        Nullable::deserialize(deserializer).map(Option::from)
+        Nullable::deserialize(deserializer).map(|row| row.0)
     }
 }
 

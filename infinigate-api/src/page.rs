@@ -1,18 +1,13 @@
 //! Lists, in every shape that a server wraps them in.
 
 mod decode;
+mod names;
 
 use std::ops::Deref;
 
 use serde::Serialize;
 
-use crate::wire;
-
-/// What the rows are called, in lower case.
-pub(crate) const ROWS: [&str; 5] = ["result", "items", "value", "data", wire::VALUES];
-/// What the total is called, in lower case.
-pub(crate) const TOTALS: [&str; 6] =
-    ["count", "total", "totalcount", "totalitems", "totalrecords", "@odata.count"];
+pub(crate) use self::names::{ROWS, TOTALS};
 
 /// A list, or the part of it that `take` and `skip` asked for. Dereferences to its items.
 ///

@@ -39,7 +39,7 @@ impl Properties {
         Decimal::read(Literal::of(self.0.get(name)?.get()).ok()?).ok()?
     }
 
-    /// Whether there is none.
+    /// True if there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use crate::asked::Asked;
-use crate::operations::ALL;
+use crate::operations::ANY_BEARER;
 use crate::{Error, Operation, RequestOptions, Response, ResponseValue, Secrets};
 
 /// How large a response may be when nobody says otherwise: 256 MiB, after decompression.
@@ -122,9 +122,7 @@ impl Kept {
             headers: response.headers().clone(),
             secrets: response.extensions().get().cloned().unwrap_or_default(),
             // Where others need a token, the operation that needs none is the one that issues it.
-            is_secret: !operation.bearer
-                && response.status().is_success()
-                && ALL.iter().any(|other| other.bearer),
+            is_secret: ANY_BEARER && !operation.bearer && response.status().is_success(),
         }
     }
 

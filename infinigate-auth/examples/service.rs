@@ -29,7 +29,7 @@ async fn stock(
     Ok(article.stock_level.map_or_else(|| "unknown".to_owned(), |stock| stock.to_string()))
 }
 
-/// Whether a token can be had, and an answer: one attempt, for a load balancer does not wait.
+/// Ready if there is a token and a response: one attempt, for a load balancer does not wait.
 async fn health(State(infinigate): State<Infinigate>) -> Result<&'static str, (StatusCode, String)> {
     let options = RequestOptions::new().timeout(Duration::from_secs(5)).attempts(1);
     match infinigate.with_options(options).list_manufacturers().send().await {

@@ -22,7 +22,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Is asked each time a token is needed, so that a secret that was replaced is picked up without a restart.
 #[derive(Debug)]
 pub struct Vault {
-    /// Where the files `api-key`, `client-id` and `client-secret` are.
+    /// The folder of the files `api-key`, `client-id` and `client-secret`.
     pub folder: PathBuf,
 }
 

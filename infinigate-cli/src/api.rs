@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::cli::Global;
 use crate::connection::Connection;
 use crate::error::{Failure, Result};
-use crate::output::{self, Fields, Format};
+use crate::output::{self, Destination, Fields, Format, Output};
 
 /// What the client was generated from.
 const DESCRIPTION: &str = include_str!("../../openapi/infinigate.json");
@@ -75,7 +75,7 @@ pub(crate) fn description() -> &'static Value {
 }
 
 /// Every operation that the client has, as the description has it.
-pub(crate) fn described() -> Vec<Described> {
+pub(crate) static DESCRIBED: LazyLock<Vec<Described>> = LazyLock::new(|| {
     ALL.iter()
         .map(|operation| {
             let declared = &DOCUMENT["paths"][operation.path][operation.method.to_ascii_lowercase()];
@@ -100,7 +100,7 @@ pub(crate) fn described() -> Vec<Described> {
             }
         })
         .collect()
-}
+});
 
 fn text(value: &Value, name: &str) -> Option<String> {
     value[name].as_str().map(str::to_owned)
@@ -120,7 +120,7 @@ pub(crate) fn kebab(name: &str) -> String {
 
 /// The command `api` with a subcommand for each operation.
 pub(crate) fn with_operations(api: clap::Command) -> clap::Command {
-    api.subcommand_required(true).arg_required_else_help(true).subcommands(described().iter().map(subcommand))
+    api.subcommand_required(true).arg_required_else_help(true).subcommands(DESCRIBED.iter().map(subcommand))
 }
 
 fn subcommand(described: &Described) -> clap::Command {
@@ -164,19 +164,18 @@ pub(crate) async fn run(global: &Global, matches: &ArgMatches) -> Result<()> {
     let Some((chosen, matches)) = matches.subcommand() else {
         return Err(Failure::usage("no operation is named"));
     };
-    let all = described();
-    let Some(described) = all.iter().find(|described| kebab(described.operation.id) == chosen) else {
+    let Some(described) = DESCRIBED.iter().find(|described| kebab(described.operation.id) == chosen) else {
         return Err(Failure::usage(format!("the description has no operation {chosen}")));
     };
-    output::check_place(global)?;
+    let destination = output::destination(global)?;
     let arguments = arguments(described, matches)?;
     let connection = Connection::open(global).await?;
     let response = by_name::call(&connection.infinigate, described.operation.id, &arguments).await?;
     // JSON as it came, unless somebody wants rows.
     if global.wants_rows() {
-        return as_rows(global, described.operation.id, &response).await;
+        return as_rows(global, destination, described.operation.id, &response).await;
     }
-    output::text(global, response.get())
+    output::text(destination, response.get())
 }
 
 fn arguments(described: &Described, matches: &ArgMatches) -> Result<Value> {
@@ -238,7 +237,7 @@ pub(crate) fn list(response: &RawValue) -> Option<Vec<Box<RawValue>>> {
     serde_json::from_str(page.get("result")?.get()).ok()
 }
 
-async fn as_rows(global: &Global, id: &str, response: &RawValue) -> Result<()> {
+async fn as_rows(global: &Global, destination: Destination, id: &str, response: &RawValue) -> Result<()> {
     let (mut columns, rows) = output::records(&rows(response), &[], &properties(id));
     if global.format() != Format::Table {
         // Programs find the same columns whatever the rows have.
@@ -246,7 +245,7 @@ async fn as_rows(global: &Global, id: &str, response: &RawValue) -> Result<()> {
             column.shown = true;
         }
     }
-    output::write_all(global, &columns, rows).await
+    Output::at(destination, global, &columns)?.write_all(rows).await
 }
 
 /// The properties that a row of an operation's response can have.

@@ -79,6 +79,13 @@ mod tests {
         assert!(Command::new("kill").args(["-INT", &id().to_string()]).status().unwrap().success());
     }
 
+    /// Long enough for everybody who waits to hear of it.
+    async fn a_while() {
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     fn is_interrupted(result: &Result<&str>) -> bool {
         result.as_ref().is_err_and(|failure| failure.code == Code::Interrupted)
     }
@@ -104,9 +111,7 @@ mod tests {
             assert!(futures::poll!(listener.as_mut()).is_pending());
             press_ctrl_c();
             listener.await?;
-            for _ in 0..100 {
-                tokio::task::yield_now().await;
-            }
+            a_while().await;
             Ok("stopped after 3 rows")
         };
         assert_eq!(until_interrupted(work).await.unwrap(), "stopped after 3 rows");
@@ -117,9 +122,7 @@ mod tests {
             assert!(futures::poll!(listener.as_mut()).is_pending());
             press_ctrl_c();
             listener.await?;
-            for _ in 0..100 {
-                tokio::task::yield_now().await;
-            }
+            a_while().await;
             press_ctrl_c();
             std::future::pending().await
         };
@@ -128,9 +131,7 @@ mod tests {
         // A decision that is sent has an outcome nevertheless.
         let outcome = async {
             press_ctrl_c();
-            for _ in 0..100 {
-                tokio::task::yield_now().await;
-            }
+            a_while().await;
             "accepted"
         };
         assert_eq!(to_the_end(outcome).await, "accepted");

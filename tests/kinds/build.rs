@@ -10,7 +10,7 @@ mod convert;
 #[path = "../../xtask/src/error.rs"]
 mod error;
 #[path = "../../infinigate-api/build/generate.rs"]
-mod generate;
+mod generator;
 #[path = "../../xtask/src/inventory.rs"]
 mod inventory;
 #[path = "../../xtask/src/merge/mod.rs"]
@@ -36,7 +36,13 @@ const DESCRIPTIONS: &str = "descriptions";
 const STACK: usize = 64 << 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for source in ["build.rs", DESCRIPTIONS, "../../xtask/src", "../../infinigate-api/build"] {
+    for source in [
+        "build.rs",
+        DESCRIPTIONS,
+        "../../xtask/src",
+        "../../infinigate-api/build",
+        "../../infinigate-api/src/page",
+    ] {
         println!("cargo::rerun-if-changed={source}");
     }
     let worker =
@@ -59,7 +65,7 @@ fn client() -> Result<String, Box<dyn Error>> {
                 .map_err(|key| format!("{name}: {key} is in another description too"))?;
         }
     }
-    Ok(prettyplease::unparse(&generate::generate(all, generate::Features::default())?))
+    Ok(prettyplease::unparse(&generator::generate(all, generator::Features::default())?))
 }
 
 /// The files in the folder, and the main file of each folder in it.

@@ -10,7 +10,7 @@ use syn::Item;
 
 use crate::document::{self, CLIENT};
 use crate::error::Error;
-use crate::generate::client::{Features, generate};
+use crate::generator::{Features, generate};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {

@@ -9,6 +9,8 @@ mod editions;
 mod error;
 mod expand;
 mod generate;
+#[path = "../../infinigate-api/build/generate.rs"]
+mod generator;
 mod inventory;
 mod merge;
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::openapi::{escaped, unescaped};
+
 /// A good description in each version, with something for most passes to do.
 pub(crate) fn descriptions() -> [(&'static str, Value); 3] {
     let info = json!({"title": "t", "version": "1"});
@@ -157,8 +159,7 @@ fn pointers(document: &Value) -> Vec<String> {
     while let Some(pointer) = found.get(next).cloned() {
         match document.pointer(&pointer) {
             Some(Value::Object(object)) => {
-                let names = object.keys().map(|name| name.replace('~', "~0").replace('/', "~1"));
-                found.extend(names.map(|name| format!("{pointer}/{name}")));
+                found.extend(object.keys().map(|name| format!("{pointer}/{}", escaped(name))));
             }
             Some(Value::Array(elements)) => {
                 found.extend((0..elements.len()).map(|index| format!("{pointer}/{index}")));
@@ -168,10 +169,6 @@ fn pointers(document: &Value) -> Vec<String> {
         next += 1;
     }
     found
-}
-
-fn unescaped(name: &str) -> String {
-    name.replace("~1", "/").replace("~0", "~")
 }
 
 #[test]

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Attribute, Item, Meta, Visibility};
 
-/// Where traits are that no user can name.
+/// The modules of traits that no user can name.
 const PRIVATE: &str = "crate::wire::";
 
 /// The list, with nothing of the items' bodies.

@@ -24,7 +24,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Leave out what is known (openapi/known.yaml): for descriptions of other APIs
-    #[arg(long, alias = "no-overlay")]
+    #[arg(long)]
     alone: bool,
     /// Write nothing; fail if anything would change
     #[arg(long)]

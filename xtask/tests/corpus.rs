@@ -1,8 +1,7 @@
 //! `cargo xtask corpus` and `cargo xtask regen`, as programs, on what is too much for a unit test.
 
-use std::path::PathBuf;
+use std::fs;
 use std::process::Command;
-use std::{env, fs, process};
 
 use serde_json::{Map, Value, json};
 
@@ -21,26 +20,16 @@ fn every_document_yields_what_the_page_says() {
     run(&["corpus", "--check"]).unwrap();
 }
 
-/// A directory of its own, removed at the end.
-struct Scratch(PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 #[test]
 fn a_description_of_a_megabyte_goes_through() {
-    let scratch = Scratch(env::temp_dir().join(format!("xtask-large-{}", process::id())));
-    fs::create_dir_all(&scratch.0).unwrap();
-    let file = scratch.0.join("large.json");
+    let scratch = tempfile::tempdir().unwrap();
+    let file = scratch.path().join("large.json");
     let text = format!("{:#}", large());
     assert!((MEGABYTE..2 * MEGABYTE).contains(&text.len()), "{} bytes", text.len());
     fs::write(&file, text).unwrap();
 
-    let out = scratch.0.join("out");
-    let arguments = ["regen", file.to_str().unwrap(), "--no-overlay", "--out", out.to_str().unwrap()];
+    let out = scratch.path().join("out");
+    let arguments = ["regen", file.to_str().unwrap(), "--alone", "--out", out.to_str().unwrap()];
     let summary = run(&arguments).unwrap();
     assert!(summary.contains("240 operations"), "{summary}");
 }

@@ -1,11 +1,13 @@
 //! `cargo xtask regen`, as a program in a workspace of its own.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::SystemTime;
-use std::{env, fs, process};
+
+use tempfile::TempDir;
 
 const VENDOR: &str = r"
 openapi: 3.0.3
@@ -75,11 +77,11 @@ const DESCRIPTION: &str = "openapi/infinigate.json";
 const PUBLIC_API: &str = "infinigate-api/public-api.txt";
 
 /// A workspace of its own, removed at the end.
-struct Workspace(PathBuf);
+struct Workspace(TempDir);
 
 impl Workspace {
-    fn new(name: &str) -> Self {
-        let workspace = Self(env::temp_dir().join(format!("xtask-regen-{name}-{}", process::id())));
+    fn new() -> Self {
+        let workspace = Self(tempfile::tempdir().unwrap());
         fs::create_dir_all(workspace.path("openapi/vendor")).unwrap();
         fs::write(workspace.path("openapi/vendor/description"), VENDOR).unwrap();
         fs::create_dir_all(workspace.path("infinigate-api")).unwrap();
@@ -88,7 +90,7 @@ impl Workspace {
     }
 
     fn path(&self, file: &str) -> PathBuf {
-        self.0.join(file)
+        self.0.path().join(file)
     }
 
     fn read(&self, file: &str) -> Option<String> {
@@ -139,15 +141,9 @@ impl Workspace {
     }
 }
 
-impl Drop for Workspace {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 #[test]
 fn writes_checks_and_stays() {
-    let workspace = Workspace::new("flow");
+    let workspace = Workspace::new();
     assert!(workspace.failure(&["--check"]).contains("openapi/infinigate.json would change"));
     assert!(workspace.read(DESCRIPTION).is_none(), "--check must write nothing");
 
@@ -173,7 +169,7 @@ fn writes_checks_and_stays() {
 
 #[test]
 fn the_client_is_written_for_reading() {
-    let workspace = Workspace::new("expand");
+    let workspace = Workspace::new();
     workspace.summary(&[]);
     let expand = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["expand", "read"])
@@ -190,7 +186,7 @@ fn the_client_is_written_for_reading() {
 
 #[test]
 fn the_public_items_are_listed_and_compared() {
-    let workspace = Workspace::new("public");
+    let workspace = Workspace::new();
     let summary = workspace.summary(&[]);
     assert!(summary.contains("infinigate-api/public-api.txt written"), "{summary}");
     let listed = workspace.read(PUBLIC_API).unwrap();
@@ -219,7 +215,7 @@ fn the_public_items_are_listed_and_compared() {
 
 #[test]
 fn a_file_takes_the_place_of_the_old_one_unchanged() {
-    let workspace = Workspace::new("file");
+    let workspace = Workspace::new();
     let bytes = [b"\xEF\xBB\xBF", SWAGGER.as_bytes()].concat();
     fs::write(workspace.path("export.txt"), &bytes).unwrap();
     assert!(workspace.failure(&["export.txt", "--check"]).contains("would change"));
@@ -240,7 +236,7 @@ fn a_file_takes_the_place_of_the_old_one_unchanged() {
 
 #[test]
 fn the_difference_to_the_last_edition_is_told() {
-    let workspace = Workspace::new("difference");
+    let workspace = Workspace::new();
     let first = workspace.summary(&[]);
     assert!(!first.contains("for users of the crates") && !first.contains("breaking"), "{first}");
     assert!(workspace.summary(&[]).ends_with("no difference for users of the crates\n"));
@@ -253,9 +249,9 @@ fn the_difference_to_the_last_edition_is_told() {
 
 #[test]
 fn another_directory_leaves_the_workspace_alone() {
-    let workspace = Workspace::new("out");
+    let workspace = Workspace::new();
     fs::write(workspace.path("export.json"), SWAGGER).unwrap();
-    let arguments = ["export.json", "--out", "elsewhere/new", "--no-overlay"];
+    let arguments = ["export.json", "--out", "elsewhere/new", "--alone"];
     // Without what is known, the name that the vendor gave has to do.
     fs::write(workspace.path("export.json"), SWAGGER.replace("Things_Get", "vendor_name")).unwrap();
     workspace.summary(&arguments);
@@ -267,7 +263,7 @@ fn another_directory_leaves_the_workspace_alone() {
 
 #[test]
 fn a_wrong_file_is_refused_in_one_line() {
-    let workspace = Workspace::new("wrong");
+    let workspace = Workspace::new();
     workspace.summary(&[]);
     for (content, expected) in [
         ("<!DOCTYPE html><html></html>", "this is an HTML page, perhaps a login page"),
@@ -288,7 +284,7 @@ fn a_wrong_file_is_refused_in_one_line() {
 
 #[test]
 fn a_dropped_operation_is_gone_for_good() {
-    let workspace = Workspace::new("drop");
+    let workspace = Workspace::new();
     let known = workspace.read("openapi/known.yaml").unwrap();
     let second = "  /b:\n    get: {operationId: get_b, responses: {200: {description: ok}}}\ncomponents:";
     fs::write(workspace.path("openapi/known.yaml"), known.replace("components:", second)).unwrap();
@@ -322,7 +318,7 @@ fn a_dropped_operation_is_gone_for_good() {
 
 #[test]
 fn what_cannot_be_generated_is_not_kept() {
-    let workspace = Workspace::new("generate");
+    let workspace = Workspace::new();
     workspace.summary(&[]);
     // A Rust type is ours to name, so no pass looks at it, and the generator panics on what is not one.
     let broken = VENDOR.replace(
@@ -339,7 +335,7 @@ fn what_cannot_be_generated_is_not_kept() {
 
 #[test]
 fn one_vendor_file_is_expected_or_none() {
-    let workspace = Workspace::new("vendor");
+    let workspace = Workspace::new();
     let vendor = workspace.path("openapi/vendor");
     fs::write(vendor.join("README.md"), "About the description").unwrap();
     fs::write(vendor.join(".gitattributes"), "* -text").unwrap();

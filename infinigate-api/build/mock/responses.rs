@@ -1,4 +1,4 @@
-//! What an operation answers, and the `Then` that answers it.
+//! The responses of an operation, and the `Then` that sends them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +9,7 @@ use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::Type;
 
+use super::super::openapi::schema_name;
 use super::super::operations::Operation;
 
 /// The response of a success, as the client decodes it.
@@ -50,8 +51,9 @@ pub(super) fn statuses(
     );
     statuses.insert("204".to_owned(), Status::NoBody);
     for (status, schema) in described["x-error-responses"].as_object().into_iter().flatten() {
-        let name = schema["$ref"].as_str().and_then(|to| to.strip_prefix("#/components/schemas/"));
-        let name = name.map(ToUpperCamelCase::to_upper_camel_case).filter(|name| types.contains(name));
+        let name = schema_name(schema)
+            .map(ToUpperCamelCase::to_upper_camel_case)
+            .filter(|name| types.contains(name));
         let name = name.map(|name| format_ident!("{name}"));
         statuses.insert(status.clone(), if schema.is_null() { Status::NoBody } else { Status::Error(name) });
     }

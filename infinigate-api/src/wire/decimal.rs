@@ -1,7 +1,5 @@
 //! Exact decimal numbers.
 
-use std::collections::HashMap;
-
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -59,38 +57,10 @@ fn exponent(text: &str) -> Option<i64> {
     Some(if text.starts_with('-') { -exponent } else { exponent })
 }
 
-/// A decimal that is written as a JSON number with its own digits.
-struct Digits<'a>(&'a Decimal);
-
-impl Serialize for Digits<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let digits = RawValue::from_string(self.0.to_string()).map_err(serde::ser::Error::custom)?;
-        digits.serialize(serializer)
-    }
-}
-
+/// Writes a decimal as a JSON number with its own digits.
 pub(crate) fn write_decimal<S: Serializer>(decimal: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
-    Digits(decimal).serialize(serializer)
-}
-
-#[allow(clippy::ref_option, reason = "serde calls it with a reference to the property")]
-pub(crate) fn write_optional_decimal<S: Serializer>(
-    decimal: &Option<Decimal>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    decimal.as_ref().map(Digits).serialize(serializer)
-}
-
-pub(crate) fn write_decimals<S: Serializer>(decimals: &[Decimal], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(decimals.iter().map(Digits))
-}
-
-#[allow(clippy::implicit_hasher, reason = "generated types have no other hasher")]
-pub(crate) fn write_decimal_map<S: Serializer>(
-    decimals: &HashMap<String, Decimal>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(decimals.iter().map(|(name, decimal)| (name, Digits(decimal))))
+    let digits = RawValue::from_string(decimal.to_string()).map_err(serde::ser::Error::custom)?;
+    digits.serialize(serializer)
 }
 
 #[cfg(test)]

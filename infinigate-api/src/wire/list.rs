@@ -9,12 +9,11 @@ use serde::de::{
     Visitor,
 };
 
+use super::FromKey;
 use super::json::Text;
-use super::object::Nullable;
-use super::{FromKey, Scalar, optional};
 
 /// The property in which .NET writes the elements of a list when it keeps references (`ReferenceHandler.Preserve`), behind an `$id`.
-pub(crate) const VALUES: &str = "$values";
+const VALUES: &str = "$values";
 
 /// What stands before them, and at the beginning of every object.
 const ID: &str = "$id";
@@ -25,46 +24,13 @@ pub(crate) fn is_metadata(name: &str) -> bool {
 }
 
 /// A list that may be null, missing, an empty text, or a single element where a list was promised, or stand in
-/// `$values`. Elements that are null say nothing and are left out.
-pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    deserializer.deserialize_any(Elements(PhantomData::<(Nullable<T>, T)>))
-}
-
-/// As [`list`], of plain values, each of which the server writes in several ways.
-pub(crate) fn scalars<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Scalar,
-{
-    deserializer.deserialize_any(Elements(PhantomData::<(OptionalScalar<T>, T)>))
-}
-
-/// As [`list`], of elements that are read as `E`.
+/// `$values`. Its elements are read as `E`; those that say nothing are left out.
 pub(super) fn of<'de, D, E, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     E: Deserialize<'de> + Into<Option<T>>,
 {
     deserializer.deserialize_any(Elements(PhantomData::<(E, T)>))
-}
-
-/// A plain value, or none.
-pub(super) struct OptionalScalar<T>(pub(super) Option<T>);
-
-impl<'de, T: Scalar> Deserialize<'de> for OptionalScalar<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        optional(deserializer).map(Self)
-    }
-}
-
-impl<T> From<OptionalScalar<T>> for Option<T> {
-    fn from(scalar: OptionalScalar<T>) -> Self {
-        scalar.0
-    }
 }
 
 /// A list of `T`, whose elements are decoded as `E`.

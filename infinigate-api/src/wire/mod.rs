@@ -7,19 +7,19 @@ mod declared;
 mod from_key;
 mod json;
 mod list;
-mod object;
+mod nullable;
 mod scalar;
 
 use serde::de::{Deserializer, Error as _};
 use serde_json::Value;
 
 pub(crate) use codec::{Any, List, Map, Number, Opt, Own, Plain, read, write};
-pub(crate) use decimal::{write_decimal, write_decimal_map, write_decimals, write_optional_decimal};
+pub(crate) use decimal::write_decimal;
 pub(crate) use declared::Object;
 pub(crate) use from_key::FromKey;
 pub(crate) use json::{Literal, Raw, Text};
-pub(crate) use list::{VALUES, is_metadata, list, scalars};
-pub(crate) use object::{Nullable, object, scalar_map};
+pub(crate) use list::is_metadata;
+pub(crate) use nullable::Nullable;
 pub(crate) use scalar::Scalar;
 
 /// A value that may be null, missing, or an empty text.

@@ -12,27 +12,27 @@ use crate::Timestamp;
 #[derive(Debug, PartialEq, Default, Deserialize, Serialize)]
 #[serde(default)]
 struct Line {
-    #[serde(deserialize_with = "optional", serialize_with = "write_optional_decimal")]
+    #[serde(deserialize_with = "read::<Opt<Number>, _, _>", serialize_with = "write::<Opt<Number>, _, _>")]
     price: Option<Decimal>,
-    #[serde(deserialize_with = "optional")]
+    #[serde(deserialize_with = "read::<Opt<Plain>, _, _>")]
     posted: Option<Timestamp>,
-    #[serde(deserialize_with = "optional")]
+    #[serde(deserialize_with = "read::<Opt<Plain>, _, _>")]
     day: Option<NaiveDate>,
-    #[serde(deserialize_with = "optional")]
+    #[serde(deserialize_with = "read::<Opt<Plain>, _, _>")]
     number: Option<String>,
-    #[serde(deserialize_with = "optional")]
+    #[serde(deserialize_with = "read::<Opt<Plain>, _, _>")]
     position: Option<i32>,
-    #[serde(deserialize_with = "optional")]
+    #[serde(deserialize_with = "read::<Opt<Plain>, _, _>")]
     open: Option<bool>,
-    #[serde(deserialize_with = "optional")]
+    #[serde(deserialize_with = "read::<Opt<Plain>, _, _>")]
     id: Option<Uuid>,
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "read::<Opt<Own>, _, _>")]
     parent: Option<Box<Line>>,
-    #[serde(deserialize_with = "list")]
+    #[serde(deserialize_with = "read::<List<Own>, _, _>")]
     notes: Vec<Line>,
-    #[serde(deserialize_with = "scalars")]
+    #[serde(deserialize_with = "read::<List<Plain>, _, _>")]
     words: Vec<String>,
-    #[serde(deserialize_with = "scalars")]
+    #[serde(deserialize_with = "read::<List<Number>, _, _>")]
     amounts: Vec<Decimal>,
 }
 
@@ -144,7 +144,7 @@ fn nonsense_is_an_error_that_says_what_was_found() {
 fn maps_of_plain_values_decode_like_properties() {
     #[derive(Deserialize)]
     struct Document {
-        #[serde(deserialize_with = "scalar_map")]
+        #[serde(deserialize_with = "read::<Map<Number>, _, _>")]
         rates: std::collections::HashMap<String, Decimal>,
     }
     let document: Document =
@@ -157,7 +157,7 @@ fn maps_of_plain_values_decode_like_properties() {
 fn untyped_properties_keep_whatever_arrives() {
     #[derive(Deserialize)]
     struct Document {
-        #[serde(default, deserialize_with = "untyped")]
+        #[serde(default, deserialize_with = "read::<Opt<Any>, _, _>")]
         any: Option<Value>,
         price: i32,
     }

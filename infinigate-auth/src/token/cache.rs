@@ -32,7 +32,7 @@ pub trait TokenCache: Debug + Send + Sync {
     /// Whatever goes wrong; the client goes on with the token.
     fn store<'a>(&'a self, owner: &'a str, token: &'a AccessToken) -> BoxFuture<'a, Result<(), BoxError>>;
 
-    /// Whether this client may ask for a token for `owner` now. A store that many processes share grants it to one of them
+    /// Says if this client may ask for a token for `owner` now. A store that many processes share grants it to one of them
     /// at a time, and to another one when that has ended or its time is over; the others ask again, and look into the
     /// store in between. What is granted is a text that [`end_refresh`](Self::end_refresh) gets. Unless implemented, it is
     /// always granted.

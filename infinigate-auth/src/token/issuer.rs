@@ -44,7 +44,7 @@ pub(crate) struct Obtained {
     pub(crate) granted: Option<String>,
 }
 
-/// Whether this process may ask for a token.
+/// The permission of this process to ask for a token.
 enum Begun {
     /// With what ends it, unless the store failed.
     Granted(Option<String>),
@@ -113,7 +113,7 @@ impl TokenIssuer {
         Ok(Some(issued).filter(|issued| !is_known && Instant::now() < issued.due))
     }
 
-    /// Whether this process may ask for a token. A store that fails leaves it to each.
+    /// Says if this process may ask for a token. A store that fails leaves it to each.
     async fn begin(&self, owner: &str) -> Begun {
         match timeout(CACHE_TIMEOUT, self.cache.begin_refresh(owner)).await {
             Ok(Ok(Some(granted))) => Begun::Granted(Some(granted)),

@@ -75,28 +75,3 @@ fn lifetime(expires_in: Option<&Value>) -> Duration {
         _ => DOCUMENTED_LIFETIME,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn the_lifetime_is_read_from_whatever_the_issuer_writes() {
-        assert_eq!(lifetime(None), DOCUMENTED_LIFETIME);
-        for odd in
-            [json!(null), json!(0), json!(-1), json!("soon"), json!(""), json!("NaN"), json!({}), json!(true)]
-        {
-            assert_eq!(lifetime(Some(&odd)), DOCUMENTED_LIFETIME, "{odd}");
-        }
-        for (value, seconds) in
-            [(json!(30), 30.0), (json!(1.5), 1.5), (json!("30"), 30.0), (json!(" 2.5 "), 2.5)]
-        {
-            assert_eq!(lifetime(Some(&value)), Duration::from_secs_f64(seconds), "{value}");
-        }
-        for huge in [json!(1e300), json!("inf"), json!(u64::MAX)] {
-            assert!(lifetime(Some(&huge)) > Duration::from_secs(1_000_000 * 60 * 60), "{huge}");
-        }
-    }
-}

@@ -21,7 +21,7 @@ pub(crate) struct HttpSettings {
     /// What stands in front of this crate in the user agent.
     pub(crate) application: Option<String>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
-    /// Whether the authorities of Mozilla are trusted in place of those of the system.
+    /// True if the authorities of Mozilla are trusted in place of those of the system.
     #[cfg(feature = "webpki-roots")]
     pub(crate) webpki_roots: bool,
     /// Whether TLS is that of the system in place of rustls.

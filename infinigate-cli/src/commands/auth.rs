@@ -10,7 +10,7 @@ use crate::cli::{Auth, Global};
 use crate::connection::token_file;
 use crate::credentials::{self, DEFAULT, Origin, Place, Profile, Secrets, folders};
 use crate::error::{Code, Failure, Result};
-use crate::output::{self, column};
+use crate::output::{self, Output, column};
 
 pub(crate) async fn run(global: &Global, command: &Auth) -> Result<()> {
     let name = global.profile.as_deref().unwrap_or(DEFAULT);
@@ -116,7 +116,7 @@ async fn status(global: &Global) -> Result<()> {
     let columns = [column("what", "what"), column("value", "value"), column("source", "from")];
     if global.sandbox {
         let row = vec!["credentials".into(), "set".into(), "the embedded sandbox".into()];
-        return output::write_all(global, &columns, vec![row]).await;
+        return Output::open(global, &columns)?.write_all(vec![row]).await;
     }
     let found = credentials::find(global.profile.as_deref())?;
     let [api_key, client_id, client_secret, server] = match &found.origin {
@@ -139,7 +139,7 @@ async fn status(global: &Global) -> Result<()> {
         ("token", token.as_str(), file),
     ];
     let rows = rows.into_iter().map(|(what, value, source)| vec![what.into(), value.into(), source.into()]);
-    output::write_all(global, &columns, rows.collect()).await
+    Output::open(global, &columns)?.write_all(rows.collect()).await
 }
 
 /// How long the token lives that is kept between calls, and where it is.

@@ -12,7 +12,7 @@ use crate::cli::{Close, Decide, Global, Outcome};
 use crate::connection::Connection;
 use crate::error::{Code, Failure, Result};
 use crate::interrupt::{to_the_end, until_interrupted};
-use crate::output::{self, Cell, Row, column};
+use crate::output::{self, Cell, Output, Row, column};
 
 pub(crate) async fn accept(global: &Global, decision: &Decide) -> Result<()> {
     let prepared = async {
@@ -137,7 +137,7 @@ pub(crate) async fn unknown(global: &Global) -> Result<()> {
         resolved.borrow_mut().push(row.clone());
         Ok(row)
     });
-    let written = output::write(global, &columns, rows, || Some(total)).await;
+    let written = Output::open(global, &columns)?.write(rows, || Some(total)).await;
     let resolved = resolved.into_inner();
     let is_lost = |failure: &Failure| failure.code != Code::Interrupted || global.out.is_some();
     if written.as_ref().is_err_and(is_lost) && !resolved.is_empty() {

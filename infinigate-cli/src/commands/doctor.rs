@@ -9,7 +9,7 @@ use crate::cli::Global;
 use crate::connection::Connection;
 use crate::credentials::{self, Origin};
 use crate::error::{Code, Failure, Result, even_if_unread};
-use crate::output::{self, Cell, Row, column};
+use crate::output::{Cell, Output, Row, column};
 
 /// A clock that is this far off makes certificates and tokens fail.
 const CLOCK_TOLERANCE: i64 = 60;
@@ -39,10 +39,10 @@ pub(crate) async fn run(global: &Global) -> Result<()> {
         column("found", "found"),
         column("advice", "what to do"),
     ];
-    output::check(global, &columns)?;
+    let output = Output::open(global, &columns)?;
     let mut findings = Findings { rows: Vec::new(), worst: None };
     check(global, &mut findings).await;
-    even_if_unread(output::write_all(global, &columns, findings.rows).await)?;
+    even_if_unread(output.write_all(findings.rows).await)?;
     match findings.worst {
         None => Ok(()),
         Some(code) => Err(Failure::new(code, "not everything is well")),

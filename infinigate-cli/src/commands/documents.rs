@@ -9,7 +9,7 @@ use infinigate_auth::{Error, InvoiceExt, Items, Timestamp};
 use crate::cli::{Documents, Global, Posted};
 use crate::connection::Connection;
 use crate::error::{Failure, Result};
-use crate::output::{self, Cell, Column, Row, Total, column, counted, hidden};
+use crate::output::{self, Cell, Column, Output, Row, Total, column, counted, hidden};
 
 const LIST: [Column; 4] = [
     column("number", "number"),
@@ -75,7 +75,7 @@ where
         let row: Row = vec![number.into(), posted.as_ref().into(), guid.into(), pdf.into()];
         Ok(row)
     });
-    output::write(global, &LIST, rows, || total.get()).await
+    Output::open(global, &LIST)?.write(rows, || total.get()).await
 }
 
 pub(crate) async fn invoices(global: &Global, command: &Documents) -> Result<()> {
@@ -91,7 +91,7 @@ pub(crate) async fn invoices(global: &Global, command: &Documents) -> Result<()>
             .await
         }
         Documents::Get { document } => {
-            output::check(global, &LINES)?;
+            let output = Output::open(global, &LINES)?;
             let invoice: Invoice = match document.parse::<Uuid>() {
                 Ok(guid) => infinigate.get_invoice().document_guid(guid).send().await?.into_inner(),
                 Err(_) => {
@@ -99,6 +99,7 @@ pub(crate) async fn invoices(global: &Global, command: &Documents) -> Result<()>
                 }
             };
             show(
+                output,
                 global,
                 &Document {
                     kind: "Invoice",
@@ -126,7 +127,7 @@ pub(crate) async fn credit_memos(global: &Global, command: &Documents) -> Result
             .await
         }
         Documents::Get { document } => {
-            output::check(global, &LINES)?;
+            let output = Output::open(global, &LINES)?;
             let memo: CreditMemo = match document.parse::<Uuid>() {
                 Ok(guid) => infinigate.get_credit_memo().document_guid(guid).send().await?.into_inner(),
                 Err(_) => infinigate
@@ -137,6 +138,7 @@ pub(crate) async fn credit_memos(global: &Global, command: &Documents) -> Result
                     .into_inner(),
             };
             show(
+                output,
                 global,
                 &Document {
                     kind: "Credit memo",
@@ -151,7 +153,7 @@ pub(crate) async fn credit_memos(global: &Global, command: &Documents) -> Result
     }
 }
 
-async fn show(global: &Global, document: &Document<'_>) -> Result<()> {
+async fn show(output: Output<'_>, global: &Global, document: &Document<'_>) -> Result<()> {
     let header = document.header;
     if global.is_for_people() && global.out.is_none() {
         let language = global.language();
@@ -167,7 +169,7 @@ async fn show(global: &Global, document: &Document<'_>) -> Result<()> {
         output::say("")?;
     }
     let rows = document.lines.iter().map(|line| row(line, header)).collect();
-    output::write_all(global, &LINES, rows).await
+    output.write_all(rows).await
 }
 
 fn row(line: &InvoiceLine, header: Option<&InvoiceHeader>) -> Row {

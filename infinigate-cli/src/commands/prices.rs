@@ -11,7 +11,7 @@ use infinigate_auth::types::{EndUserType, PriceListItem, ProductType};
 use crate::cli::{By, Filter, Global, Numbers, Prices};
 use crate::connection::Connection;
 use crate::error::{Failure, Result, even_if_unread};
-use crate::output::{self, Cell, Column, Row, Total, column, counted, hidden};
+use crate::output::{Cell, Column, Output, Row, Total, column, counted, hidden};
 
 /// Columns of a price list: own and list price apart, each in the currency beside.
 const COLUMNS: [Column; 16] = [
@@ -98,7 +98,7 @@ async fn search(global: &Global, words: &str, filter: &Filter, take: Option<u32>
         Ok(row(&item?))
     });
     let expected = || Some(total.get()?.saturating_sub(skip.into()).min(take.unwrap_or(u32::MAX).into()));
-    output::write(global, &COLUMNS, rows, expected).await?;
+    Output::open(global, &COLUMNS)?.write(rows, expected).await?;
     if !found && global.is_for_people() {
         let advice = if filter.vendors.is_empty() {
             ""
@@ -121,7 +121,7 @@ pub(super) async fn look_up(
     columns: &[Column],
     row: impl Fn(&PriceListItem) -> Row,
 ) -> Result<()> {
-    output::check(global, columns)?;
+    let output = Output::open(global, columns)?;
     let connection = Connection::open(global).await?;
     let infinigate = &connection.infinigate;
     let wanted = read(&numbers.numbers)?;
@@ -135,7 +135,7 @@ pub(super) async fn look_up(
         Ok(stream::iter(found.items.into_iter().map(move |item| Ok(row(&item)))))
     });
     let total = wanted.len() as u64;
-    even_if_unread(output::write(global, columns, parts.try_flatten(), || Some(total)).await)?;
+    even_if_unread(output.write(parts.try_flatten(), || Some(total)).await)?;
     refuse_missing(&missing.take(), numbers.by)
 }
 
@@ -190,14 +190,14 @@ async fn export(global: &Global, manufacturers: &[String]) -> Result<()> {
     });
     // The API tells no total: the other manufacturers are taken to have as many rows as those before.
     let expected = || (rows_done.get() * all).checked_div(done.get());
-    output::write(global, &COLUMNS, rows.try_flatten(), expected).await
+    Output::open(global, &COLUMNS)?.write(rows.try_flatten(), expected).await
 }
 
 pub(crate) async fn manufacturers(global: &Global) -> Result<()> {
     let columns = [column("manufacturer", "manufacturer")];
-    output::check(global, &columns)?;
+    let output = Output::open(global, &columns)?;
     let connection = Connection::open(global).await?;
     let names = connection.infinigate.list_manufacturers().send().await?.into_inner();
     let rows = names.iter().map(|name| vec![Cell::from(name)]).collect();
-    output::write_all(global, &columns, rows).await
+    output.write_all(rows).await
 }

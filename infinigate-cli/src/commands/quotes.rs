@@ -14,7 +14,7 @@ use crate::api::read_json;
 use crate::cli::{Global, Quotes};
 use crate::connection::Connection;
 use crate::error::{Failure, Result};
-use crate::output::{self, Cell, Column, Row, Total, column, counted, hidden};
+use crate::output::{self, Cell, Column, Output, Row, Total, column, counted, hidden};
 
 pub(super) const QUOTES: [Column; 15] = [
     column("number", "number"),
@@ -76,24 +76,24 @@ async fn list(global: &Global, buyer_reference: Option<&str>) -> Result<()> {
     }
     let total = Total::default();
     let rows = counted(builder.stream(), Items::total, &total).map(|quote| Ok(row(&quote?)));
-    output::write(global, &QUOTES, rows, || total.get()).await
+    Output::open(global, &QUOTES)?.write(rows, || total.get()).await
 }
 
 async fn show(global: &Global, quote: &str) -> Result<()> {
-    output::check(global, &QUOTES)?;
+    let output = Output::open(global, &QUOTES)?;
     let connection = Connection::open(global).await?;
     let infinigate = &connection.infinigate;
     let found = match quote.parse::<Uuid>() {
         Ok(guid) => infinigate.get_quote().document_guid(guid).send().await?.into_inner(),
         Err(_) => infinigate.get_quote_by_number().document_number(quote).send().await?.into_inner(),
     };
-    output::write_all(global, &QUOTES, vec![row(&found)]).await?;
+    output.write_all(vec![row(&found)]).await?;
     // The lines have other columns than those that can be asked for.
     let with_lines = global.is_for_people() && global.out.is_none() && global.columns.is_empty();
     if with_lines && !found.lines.is_empty() {
         output::say("")?;
         let (columns, rows) = lines(&found);
-        output::write_all(global, &columns, rows).await?;
+        Output::open(global, &columns)?.write_all(rows).await?;
     }
     Ok(())
 }

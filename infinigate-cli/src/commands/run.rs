@@ -13,14 +13,14 @@ use crate::interrupt::interrupted;
 use crate::{api, cli, output};
 
 pub(crate) async fn drift(global: &Global) -> Result<()> {
-    output::check_place(global)?;
+    let destination = output::destination(global)?;
     let connection = Connection::open(global).await?;
     let report = infinigate_drift::check(&connection.infinigate, api::description(), Utc::now().date_naive())
         .await
         .map_err(Failure::other)?;
     let text =
         if global.wants_json() { report.to_json().map_err(Failure::other)? } else { report.to_string() };
-    even_if_unread(output::text(global, &text))?;
+    even_if_unread(output::text(destination, &text))?;
     match report.drift {
         0 => Ok(()),
         count => Err(Failure::other(format!("the server differs from the description in {count} places"))),

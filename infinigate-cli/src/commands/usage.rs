@@ -7,7 +7,7 @@ use infinigate_auth::{Infinigate, MspSum, MspUsage};
 use crate::cli::{Global, Usage, UsageBy};
 use crate::connection::Connection;
 use crate::error::{Failure, Result};
-use crate::output::{self, Cell, Column, Row, column, hidden};
+use crate::output::{self, Cell, Column, Output, Row, column, hidden};
 
 const RECORDS: [Column; 14] = [
     column("end_customer", "end customer"),
@@ -48,16 +48,16 @@ pub(crate) async fn run(global: &Global, options: &Usage) -> Result<()> {
     let connection = Connection::open(global).await?;
     let usage = connection.infinigate.msp_usage(days(options.month)?);
     match options.by {
-        None => output::write(global, &RECORDS, usage.map(|record| Ok(row(&record?))), || None).await,
+        None => Output::open(global, &RECORDS)?.write(usage.map(|record| Ok(row(&record?))), || None).await,
         Some(UsageBy::Customer) => {
-            output::check(global, &SUMS)?;
+            let output = Output::open(global, &SUMS)?;
             let mut records: Vec<MspUsage> = Vec::new();
             let take = |record| {
                 records.push(record);
                 Ok(())
             };
             output::each(global, usage.map_err(Into::into), || None, take).await?;
-            output::write_all(global, &SUMS, sums(&records)).await
+            output.write_all(sums(&records)).await
         }
     }
 }

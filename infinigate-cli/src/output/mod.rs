@@ -19,7 +19,7 @@ use futures::{Stream, StreamExt};
 use infinigate_auth::Error;
 
 pub(crate) use self::cell::{Cell, Column, Row, column, hidden, is_kept_by_double};
-use self::destination::Destination;
+pub(crate) use self::destination::Destination;
 pub(crate) use self::language::Language;
 use self::progress::Progress;
 pub(crate) use self::records::{Fields, records};
@@ -50,32 +50,60 @@ pub(crate) trait Sink {
     fn finish(self: Box<Self>) -> io::Result<()>;
 }
 
-/// Writes all rows of a stream, with flat memory whatever their number, and says on a terminal how far it is.
-///
-/// `expected` is how many rows there will be, where that is known.
-pub(crate) async fn write(
-    global: &Global,
-    columns: &[Column],
-    rows: impl Stream<Item = Result<Row>>,
-    expected: impl Fn() -> Option<u64>,
-) -> Result<()> {
-    let chosen = choose(global, columns)?;
-    let mut sink = sink(global, &chosen.iter().map(|index| columns[*index].clone()).collect::<Vec<_>>())?;
-    let mut empty = true;
-    let written = each(global, rows, expected, |row| {
-        empty = false;
-        sink.row(&chosen.iter().map(|index| row.get(*index).cloned().unwrap_or(Cell::Unknown)).collect())
-    })
-    .await;
-    if let Err(failure) = written {
-        // A table holds rows back to align them: those that came are shown. An array of JSON stays open, so that no
-        // program takes it for the whole list.
-        if !empty && global.out.is_none() && global.format() == Format::Table {
-            sink.finish()?;
-        }
-        return Err(failure);
+/// The columns of a result and the place for it. Both are refused here, before anything is sent to get the rows.
+pub(crate) struct Output<'a> {
+    global: &'a Global,
+    columns: Vec<Column>,
+    /// The place of each of the columns in a row.
+    chosen: Vec<usize>,
+    destination: Destination,
+}
+
+impl<'a> Output<'a> {
+    pub(crate) fn open(global: &'a Global, columns: &[Column]) -> Result<Self> {
+        // Columns that there are not are named first.
+        choose(global, columns)?;
+        Self::at(destination(global)?, global, columns)
     }
-    Ok(sink.finish()?)
+
+    pub(crate) fn at(destination: Destination, global: &'a Global, columns: &[Column]) -> Result<Self> {
+        let chosen = choose(global, columns)?;
+        let columns = chosen.iter().map(|index| columns[*index].clone()).collect();
+        Ok(Self { global, columns, chosen, destination })
+    }
+
+    /// Writes all rows of a stream, with flat memory whatever their number, and says on a terminal how far it is.
+    ///
+    /// `expected` is how many rows there will be, where that is known.
+    pub(crate) async fn write(
+        self,
+        rows: impl Stream<Item = Result<Row>>,
+        expected: impl Fn() -> Option<u64>,
+    ) -> Result<()> {
+        let Self { global, columns, chosen, destination } = self;
+        let mut sink = sink(global, destination, &columns)?;
+        let mut empty = true;
+        let written = each(global, rows, expected, |row| {
+            empty = false;
+            sink.row(&chosen.iter().map(|index| row.get(*index).cloned().unwrap_or(Cell::Unknown)).collect())
+        })
+        .await;
+        if let Err(failure) = written {
+            // A table holds rows back to align them: those that came are shown. An array of JSON stays open, so that no
+            // program takes it for the whole list.
+            if !empty && global.out.is_none() && global.format() == Format::Table {
+                sink.finish()?;
+            }
+            return Err(failure);
+        }
+        Ok(sink.finish()?)
+    }
+
+    /// Writes rows that are there already.
+    pub(crate) async fn write_all(self, rows: Vec<Row>) -> Result<()> {
+        let total = rows.len() as u64;
+        self.write(futures::stream::iter(rows.into_iter().map(Ok)), || Some(total)).await
+    }
 }
 
 /// Takes everything that a stream yields, until Ctrl-C, and says on a terminal how far it is.
@@ -137,23 +165,6 @@ where
     })
 }
 
-/// Refuses columns and places that [`write()`] would refuse, before anything is sent to get the rows.
-pub(crate) fn check(global: &Global, columns: &[Column]) -> Result<()> {
-    choose(global, columns)?;
-    check_place(global)
-}
-
-/// Refuses a place that a result cannot be written to.
-pub(crate) fn check_place(global: &Global) -> Result<()> {
-    destination(global).map(drop)
-}
-
-/// Writes rows that are there already.
-pub(crate) async fn write_all(global: &Global, columns: &[Column], rows: Vec<Row>) -> Result<()> {
-    let total = rows.len() as u64;
-    write(global, columns, futures::stream::iter(rows.into_iter().map(Ok)), || Some(total)).await
-}
-
 /// The columns to write: those asked for, or those that are shown unless asked. JSON has all of them.
 fn choose(global: &Global, columns: &[Column]) -> Result<Vec<usize>> {
     if let Some(name) =
@@ -178,7 +189,8 @@ fn choose(global: &Global, columns: &[Column]) -> Result<Vec<usize>> {
         .collect()
 }
 
-fn destination(global: &Global) -> Result<Destination> {
+/// The place for a result.
+pub(crate) fn destination(global: &Global) -> Result<Destination> {
     if global.format() == Format::Xlsx && global.out.is_none() {
         return Err(no_spreadsheet());
     }
@@ -190,8 +202,7 @@ fn no_spreadsheet() -> Failure {
         .hint("name a file: --format xlsx --out prices.xlsx")
 }
 
-fn sink(global: &Global, columns: &[Column]) -> Result<Box<dyn Sink>> {
-    let destination = destination(global)?;
+fn sink(global: &Global, destination: Destination, columns: &[Column]) -> Result<Box<dyn Sink>> {
     Ok(match global.format() {
         Format::Table => Box::new(table::Table::new(destination, columns, global.language())),
         Format::Json => Box::new(json::Json::array(destination, columns)),
@@ -221,8 +232,7 @@ pub(crate) fn tell(global: &Global, columns: &[Column], rows: &[Row]) -> Result<
 }
 
 /// A result that is no rows, as it is.
-pub(crate) fn text(global: &Global, text: &str) -> Result<()> {
-    let mut destination = Destination::open(global.out.as_deref())?;
+pub(crate) fn text(mut destination: Destination, text: &str) -> Result<()> {
     writeln!(destination, "{text}")?;
     Ok(destination.finish()?)
 }

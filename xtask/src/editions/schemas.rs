@@ -84,7 +84,7 @@ impl Pages {
     }
 }
 
-/// Where the fields of a quote stand.
+/// The place of the fields of a quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quotes {
     /// At the top and in `header`, since nobody knows which.

@@ -2,8 +2,6 @@
 //! does not support, and on some descriptions would fill the memory or never end.
 
 mod blame;
-#[path = "../../../infinigate-api/build/generate.rs"]
-pub(crate) mod client;
 #[cfg(test)]
 mod kinds;
 mod limits;
@@ -22,7 +20,7 @@ use std::{panic, thread};
 use serde_json::Value;
 
 use crate::error::{Error, one_line};
-use crate::public_api;
+use crate::{generator, public_api};
 
 /// The hidden command of this program that generates from the description on its standard input.
 pub(crate) const COMMAND: &str = "generate";
@@ -97,7 +95,10 @@ pub(crate) fn as_child(
 /// Generates the client once.
 fn attempt(description: &Value) -> Result<syn::File, String> {
     caught(|| {
-        client::generate(description.clone(), client::Features { by_name: true, mock: true, record: true })
+        generator::generate(
+            description.clone(),
+            generator::Features { by_name: true, mock: true, record: true },
+        )
     })
 }
 

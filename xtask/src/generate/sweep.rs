@@ -194,8 +194,8 @@ mod tests {
 
     use syn::Item;
 
-    use super::super::client::{Features, generate};
     use super::*;
+    use crate::generator::{Features, generate};
     use crate::pipeline::pipeline;
     use crate::turns::today;
 

@@ -7,13 +7,7 @@ use super::rules::MergeRule;
 use super::schemas::{Home, MergePlace};
 use super::source::Source;
 use super::view::{self, Kind, View};
-use crate::openapi::{self, entries, escaped};
-
-/// Properties that the client finds the rows of a page in, in lower case.
-const ROWS: [&str; 4] = ["result", "items", "value", "data"];
-
-/// The extension that says that a response is a list.
-const PAGE: &str = "x-page";
+use crate::openapi::{self, entries, escaped, page};
 
 /// Deeper than anybody wraps a page.
 const DEEPEST: usize = 3;
@@ -21,7 +15,7 @@ const DEEPEST: usize = 3;
 impl Merge<'_> {
     /// Merges two lists. False if ours is none, or the vendor's is none.
     pub(super) fn lists(&mut self, home: &Home, view: &View, place: &MergePlace) -> bool {
-        let is_page = self.at(&home.pointer).get(PAGE).is_some();
+        let is_page = self.at(&home.pointer).get(page::EXTENSION).is_some();
         let our = self.object(&home.pointer);
         let ours = match view::kind(our) {
             Kind::List => Some((None, format!("{}/items", home.pointer))),
@@ -55,7 +49,8 @@ impl Merge<'_> {
             place.source.name(),
             name(&their_name)
         );
-        let is_readable = their_name.as_ref().is_none_or(|name| ROWS.contains(&name.to_lowercase().as_str()));
+        let is_readable =
+            their_name.as_ref().is_none_or(|name| page::ROWS.contains(&name.to_lowercase().as_str()));
         if !is_page || !place.source.is_assumption() || !is_readable {
             self.account.note(MergeRule::ListKnown, &place.name, said);
             return true;
@@ -120,7 +115,7 @@ impl Merge<'_> {
                 shape[name] = value;
             }
         }
-        shape[PAGE] = json!({"item": rows});
+        shape[page::EXTENSION] = json!({"item": rows});
         shape["x-source"] = json!("vendor");
         if let Some(place) = self.ours.pointer_mut(&home.pointer) {
             *place = shape;
@@ -134,7 +129,7 @@ fn rows_property(schema: &openapi::Object, view: &dyn Fn(&Value) -> View) -> Opt
         let properties = entries(schema.get("properties"));
         properties.filter(|(_, schema)| view(schema).kind() == Kind::List).map(|(name, _)| name)
     };
-    let named = lists().find(|name| ROWS.contains(&name.to_lowercase().as_str()));
+    let named = lists().find(|name| page::ROWS.contains(&name.to_lowercase().as_str()));
     let only = || lists().next().filter(|_| lists().count() == 1);
     named.or_else(only).map(str::to_owned)
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};
 
-use crate::openapi::{self, Object, Place};
+use crate::openapi::{self, Object, Place, essence};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -191,10 +191,6 @@ fn plainness(name: &str, media_type: &Value) -> Option<u8> {
         "*/*" | "application/*" if is_structured(media_type) => Some(4),
         _ => None,
     }
-}
-
-fn essence(name: &str) -> String {
-    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// True if a body has properties or elements, and so can be nothing but JSON where any media type is allowed.

@@ -4,15 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::openapi::{self, Object};
-
-const EXTENSION: &str = "x-page";
-
-/// Properties that hold the rows of a page, in lower case.
-const ROWS: [&str; 4] = ["result", "items", "value", "data"];
-
-/// Properties that count the rows, in lower case.
-const COUNTS: [&str; 6] = ["count", "total", "totalcount", "totalitems", "totalrecords", "@odata.count"];
+use crate::openapi::{self, Object, page};
 
 /// A response that is a list gets `x-page` with the schema of its rows: which of several shapes a list arrives
 /// in is not known, so the client reads all of them into one type, and pages through it.
@@ -22,7 +14,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
     let sent = openapi::sent(document);
     let mut found = Vec::new();
     for response in response_schemas(document) {
-        found.extend(page(document, &sent, &response));
+        found.extend(page_of(document, &sent, &response));
     }
     let mut count = 0;
     for Page { pointer, schema } in found {
@@ -62,7 +54,7 @@ fn response_schemas(document: &Value) -> BTreeSet<String> {
     pointers
 }
 
-fn page(document: &Value, sent: &BTreeSet<String>, response: &str) -> Option<Page> {
+fn page_of(document: &Value, sent: &BTreeSet<String>, response: &str) -> Option<Page> {
     let schema = document.pointer(response)?;
     let target = openapi::reference(schema).unwrap_or_default();
     let resolved = openapi::resolve(document, schema);
@@ -73,7 +65,7 @@ fn page(document: &Value, sent: &BTreeSet<String>, response: &str) -> Option<Pag
         _ => return None,
     };
     let mut schema = resolved.clone();
-    schema[EXTENSION] = json!({"item": item});
+    schema[page::EXTENSION] = json!({"item": item});
     // The client sends the type itself, so only what it receives is a page.
     let pointer = if sent.contains(target) { response } else { target.strip_prefix('#').unwrap_or(response) };
     Some(Page { pointer: pointer.to_owned(), schema })
@@ -91,9 +83,9 @@ fn list_of(properties: &Object) -> Option<&Object> {
     for (name, property) in properties {
         let name = name.to_ascii_lowercase();
         match property.get("type").and_then(Value::as_str)? {
-            "array" if list.is_none() && ROWS.contains(&name.as_str()) => list = property.as_object(),
+            "array" if list.is_none() && page::ROWS.contains(&name.as_str()) => list = property.as_object(),
             "array" | "object" => return None,
-            "integer" if COUNTS.contains(&name.as_str()) => counted = true,
+            "integer" if page::TOTALS.contains(&name.as_str()) => counted = true,
             _ => {}
         }
     }

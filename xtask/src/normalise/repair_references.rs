@@ -216,7 +216,7 @@ fn hoist(document: &mut Value) -> usize {
     }
 }
 
-/// Where a reference that is no component's leads to in the end, if that is an object.
+/// The object that a reference which is no component's leads to in the end.
 fn inner_place(document: &Value, reference: &str) -> Option<String> {
     if component(document, reference).is_some() {
         return None;

@@ -1,6 +1,7 @@
 //! An OpenAPI description as a JSON document: its operations, messages, schemas and references.
 
 mod operations;
+pub(crate) mod page;
 mod pointer;
 mod references;
 mod schemas;
@@ -19,11 +20,10 @@ pub(crate) use self::schemas::{
     Place, component_schemas, each_message, each_placed_schema, each_schema, is_number_as_text, sent,
 };
 pub(crate) use self::servers::{origin, server_url};
-pub(crate) use self::value::{each_object, entries, entries_mut, text, unique, visit_objects};
+pub(crate) use self::value::{entries, entries_mut, text, unique};
+pub(crate) use crate::generator::openapi::{SCHEMAS, each_object, essence, visit_objects};
 
 pub(crate) type Object = Map<String, Value>;
 
-/// What references to schemas begin with.
-pub(crate) const SCHEMAS: &str = "#/components/schemas/";
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::Object;
 use super::value::{entries, entries_mut};
-
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+use crate::generator::openapi::METHODS;
 
 pub(crate) fn is_method(name: &str) -> bool {
     METHODS.contains(&name)

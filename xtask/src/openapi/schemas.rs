@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::Object;
 use super::operations::{operations, operations_mut, path_items_mut};
 use super::references::reachable;
 use super::value::{elements_mut, entries, entries_mut};
+use super::{Object, SCHEMAS};
 
 /// On which side of the wire a schema stands. One that stands on both counts as a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,7 @@ fn component_places(document: &Value) -> BTreeMap<String, Place> {
     let (received, sent) = (received(document), sent(document));
     component_schemas(document)
         .map(|(name, _)| {
-            let reference = format!("#/components/schemas/{name}");
+            let reference = format!("{SCHEMAS}{name}");
             let only_sent = sent.contains(&reference) && !received.contains(&reference);
             (name.to_owned(), if only_sent { Place::Request } else { Place::Response })
         })

@@ -2,8 +2,6 @@
 
 use serde_json::Value;
 
-use super::Object;
-
 /// A property that is a text.
 pub(crate) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str)
@@ -35,28 +33,4 @@ pub(crate) fn entries_mut(value: Option<&mut Value>) -> impl Iterator<Item = (&s
 
 pub(super) fn elements_mut(value: Option<&mut Value>) -> impl Iterator<Item = &mut Value> {
     value.and_then(Value::as_array_mut).into_iter().flatten()
-}
-
-/// Calls `change` on every object, whatever it is.
-pub(crate) fn each_object(value: &mut Value, change: &mut dyn FnMut(&mut Object)) {
-    match value {
-        Value::Object(object) => {
-            change(object);
-            object.values_mut().for_each(|value| each_object(value, change));
-        }
-        Value::Array(values) => values.iter_mut().for_each(|value| each_object(value, change)),
-        _ => {}
-    }
-}
-
-/// Calls `visit` on every object, whatever it is, an outer one before those within it.
-pub(crate) fn visit_objects<'a>(value: &'a Value, visit: &mut dyn FnMut(&'a Object)) {
-    match value {
-        Value::Object(object) => {
-            visit(object);
-            object.values().for_each(|value| visit_objects(value, visit));
-        }
-        Value::Array(values) => values.iter().for_each(|value| visit_objects(value, visit)),
-        _ => {}
-    }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::generate::client::operations;
+use crate::generator::operations;
 use crate::openapi::{self, entries, text};
 
 /// The body of a form (RFC 6749 asks for the token with it).

@@ -53,7 +53,7 @@ pub(super) fn is_never_set(text: &str) -> bool {
     day_said(text).is_some_and(|day| Timestamp::from(day).is_unset())
 }
 
-/// Whether a text is a date or a range of dates in one of these forms, and nothing else.
+/// True if a text is a date or a range of dates in one of these forms, and nothing else.
 #[cfg(feature = "record")]
 pub(crate) fn is_date(text: &str) -> bool {
     let of_a_date = |character: char| {

@@ -148,16 +148,6 @@ mod tests {
     }
 
     #[test]
-    fn a_response_may_leave_a_property_out_by_null() {
-        let schema = json!({
-            "required": ["a"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
-        });
-        let text = json!({"type": "string"});
-        assert_eq!(convert(&schema, Side::Request)["properties"], json!({"a": text, "b": text}));
-        assert_eq!(convert(&schema, Side::Response)["properties"], json!({"a": text, "b": or_null(&text)}));
-    }
-
-    #[test]
     fn what_is_only_read_is_not_sent() {
         let schema = json!({
             "required": ["id", "secret"],

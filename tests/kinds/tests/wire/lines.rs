@@ -1,6 +1,6 @@
 //! Methods, paths and queries as they are sent.
 
-use kinds::{Error, types};
+use kinds::{Error, operations, types};
 
 use crate::Server;
 
@@ -18,6 +18,8 @@ async fn what_a_path_fixes_is_sent() -> Result<(), Error> {
     assert_eq!(server.seen().line, "POST /");
     client.get_door().id("a/b").send().await?;
     assert_eq!(server.seen().line, "GET /doors/a%2Fb.json");
+    let [open, door] = [operations::OPEN_LOCK, operations::GET_DOOR].map(|operation| operation.path);
+    assert_eq!([open, door], ["/lock", "/doors/{id}.json"], "what else is sent is no part of the template");
     Ok(())
 }
 
@@ -46,7 +48,7 @@ async fn slashes_of_a_catch_all_stay() -> Result<(), Error> {
         Server::answering(200, r#"{"name": "racks/1", "size": "7", "any": {"@type": "t", "x": 1}}"#).await;
     let client = &server.client;
     let rack = client.racks_get().name("racks/1").send().await?.into_inner();
-    assert_eq!(server.seen().line, "GET /v1/racks/1");
+    assert_eq!((server.seen().line.as_str(), operations::RACKS_GET.path), ("GET /v1/racks/1", "/v1/{+name}"));
     assert_eq!(rack.size.as_deref(), Some("7"));
     client.racks_delete().name("racks/1").send().await?;
     assert_eq!(server.seen().line, "DELETE /v1/racks/1");

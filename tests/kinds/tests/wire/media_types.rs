@@ -34,6 +34,8 @@ async fn patches_and_vendors_have_their_own() -> Result<(), Error> {
 
     client.drop_plant().id(7).send().await?;
     assert_eq!(server.seen().header("accept"), "application/vnd.garden.v2+json");
+    client.export_plants().send().await?;
+    assert_eq!(server.seen().header("accept"), "application/pdf, text/csv");
     Ok(())
 }
 

@@ -10,7 +10,7 @@ async fn pen(json: &'static str) -> types::Pen {
 
 #[tokio::test]
 async fn null_in_a_list_or_map_is_kept_where_it_is_declared() -> Result<(), Error> {
-    const PEN: &str = r#"{"dates":["2026-01-02T03:04:05Z",null],"flags":[true,null],"ids":["67e55044-10b1-426f-9247-bb680e5fe0c8",null],"ints":[1,null],"kinds":["a",null],"lists":[[1],null],"map":{"m":null},"mapOfLists":{"l":["x",null]},"numbers":[1.50,null],"refs":[{"b":"c"},null],"texts":["a",null],"things":[{"a":1},null]}"#;
+    const PEN: &str = r#"{"anything":["a",null],"dates":["2026-01-02T03:04:05Z",null],"flags":[true,null],"ids":["67e55044-10b1-426f-9247-bb680e5fe0c8",null],"ints":[1,null],"kinds":["a",null],"lists":[[1],null],"map":{"m":null},"mapOfLists":{"l":["x",null]},"numbers":[1.50,null],"refs":[{"b":"c"},null],"texts":["a",null],"things":[{"a":1},null]}"#;
     let server = Server::answering(200, PEN).await;
     let pen = server.client.get_pen().send().await?.into_inner();
     assert_eq!(pen.texts, [Some("a".to_owned()), None]);
@@ -93,6 +93,8 @@ async fn an_object_of_anything_is_sent_unless_it_is_empty() -> Result<(), Error>
 async fn an_empty_list_is_an_empty_map() -> Result<(), Error> {
     let pen = pen(r#"{"map": [], "mapOfLists": []}"#).await;
     assert!(pen.map.is_none_or(|map| map.is_empty()) && pen.map_of_lists.is_none_or(|map| map.is_empty()));
+    let full = Server::answering(200, r#"{"map": ["a"]}"#).await;
+    assert!(matches!(full.client.get_pen().send().await, Err(Error::Decode(_))), "a full one is none");
     let server = Server::answering(200, "[]").await;
     assert!(server.client.get_rates().send().await?.into_inner().0.is_empty());
     Ok(())

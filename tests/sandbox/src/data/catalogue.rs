@@ -46,7 +46,7 @@ pub(crate) struct ListPrice {
 }
 
 impl Product {
-    /// Whether resellers order it: it has a price, is not billed by usage, and the smallest quantity is not beyond
+    /// True if resellers order it: it has a price, is not billed by usage, and the smallest quantity is not beyond
     /// what one of them pays for a line.
     pub(crate) fn is_ordered(&self) -> bool {
         let smallest = self.price().map(|price| price.times(self.smallest_quantity()));

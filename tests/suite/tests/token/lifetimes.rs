@@ -113,6 +113,8 @@ async fn an_odd_expires_in_is_read_or_replaced_by_what_the_guide_says() {
         (r#", "expires_in": 0"#, 300.0),
         (r#", "expires_in": -5"#, 300.0),
         (r#", "expires_in": "soon""#, 300.0),
+        (r#", "expires_in": """#, 300.0),
+        (r#", "expires_in": "NaN""#, 300.0),
         (r#", "expires_in": {"seconds": 5}"#, 300.0),
         (r#", "expires_in": "30""#, 30.0),
         (r#", "expires_in": 30"#, 30.0),
@@ -129,6 +131,7 @@ async fn an_odd_expires_in_is_read_or_replaced_by_what_the_guide_says() {
         (r#", "expires_in": 1e308"#, 86_400.0),
         (r#", "expires_in": 1e400"#, 86_400.0),
         (r#", "expires_in": "1e400""#, 86_400.0),
+        (r#", "expires_in": "inf""#, 86_400.0),
         (r#", "expires_in": -1e400"#, 300.0),
         (r#", "not-before-policy": 99999999999999, "refresh_expires_in": "none", "scope": ["a"]"#, 300.0),
     ] {

@@ -56,7 +56,7 @@ fn is_number_or_text(schema: &Map<String, Value>, one: &str, other: &str) -> boo
 /// In 3.0, which has no union of types, .NET 9 leaves the type out and keeps pattern and format.
 fn number_without_type(schema: &mut Map<String, Value>) {
     let kind = match schema.get("format").and_then(Value::as_str) {
-        Some("int32" | "int64" | "uint32" | "uint64" | "int16" | "uint16" | "int8" | "uint8") => "integer",
+        Some(format) if format.starts_with("int") || format.starts_with("uint") => "integer",
         Some("float" | "double" | "decimal") => "number",
         _ => return,
     };

@@ -8,7 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Fields, ImplItem, Item, Path, Token, Visibility};
 
 use super::rules::{cases, documented};
-use crate::generate::client::{Features, generate};
+use crate::generator::{Features, generate};
 
 /// Breaking though every name stays: `send()` or a builder refuses what was accepted.
 const REFUSED_AT_RUN_TIME: [&str; 1] = ["body-added"];

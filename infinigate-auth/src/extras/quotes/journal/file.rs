@@ -187,7 +187,7 @@ impl JournalFile {
         Ok(id)
     }
 
-    /// Where the id of the journal stands a second time, so that a journal that was put away is missed after a restart.
+    /// The second place of the id of the journal, so that a journal that was put away is missed after a restart.
     fn id_path(&self) -> PathBuf {
         let mut name: OsString = self.path.as_os_str().to_owned();
         name.push(".id");

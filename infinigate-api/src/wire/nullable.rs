@@ -1,32 +1,13 @@
-//! Objects within documents.
+//! Values that may be absent.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer, StrDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
-use super::Scalar;
-use super::list::OptionalScalar;
-
-/// An object that may be null, missing, or an empty text.
-pub(crate) fn object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Nullable::deserialize(deserializer).map(|object| object.0)
-}
-
 /// A value that is absent when it is null or an empty text. Everything else is for `T` to decode.
 pub(crate) struct Nullable<T>(pub(crate) Option<T>);
-
-impl<T> From<Nullable<T>> for Option<T> {
-    fn from(value: Nullable<T>) -> Self {
-        value.0
-    }
-}
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -74,15 +55,4 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Value<T> {
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
         T::deserialize(value.into_deserializer()).map(Some)
     }
-}
-
-/// An object of plain values by name, each of which the server writes in several ways. Absent ones are left out.
-pub(crate) fn scalar_map<'de, D, T>(deserializer: D) -> Result<HashMap<String, T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Scalar,
-{
-    let properties: Option<HashMap<String, OptionalScalar<T>>> = object(deserializer)?;
-    let properties = properties.into_iter().flatten();
-    Ok(properties.filter_map(|(name, property)| Some((name, property.0?))).collect())
 }
