@@ -33,6 +33,8 @@
 //!   `without_take()` and so on ask for its absence.
 //! - **A response** has a method for each status that the description declares, such as `ok`, `no_content`, `not_found`;
 //!   `raw` is any status with any body, also one that the description does not allow.
+//! - **A list that is read as a stream**, also by helpers such as `prices_by_sku`, is [`rows`]: it is asked for once more behind
+//!   its last row.
 //! - `into_inner()` leads to what `httpmock` offers beyond that: other headers, a delay, how often.
 //! - **A request that no mock is for** ends in [`Error::NoMock`](crate::Error::NoMock), which is not a 404 that reads as
 //!   "no such article"; `assert()` of a mock says how the nearest request differs.
@@ -55,6 +57,7 @@ mod then;
 pub use httpmock::{self, Mock, MockServer};
 
 pub use crate::generated::mock::*;
+pub use then::rows;
 
 pub(crate) use requests::{Requests, converted};
 #[allow(unused_imports, reason = "nor every kind of response")]

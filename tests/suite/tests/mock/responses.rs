@@ -1,5 +1,6 @@
 //! What a mock answers, and what a client with credentials makes of it.
 
+use futures::TryStreamExt;
 use infinigate_auth::mock::{self, MockServer, MockServerExt};
 use infinigate_auth::types::{GatewayError, ListPrice, PriceListItem};
 use infinigate_auth::{Error, Infinigate, Page};
@@ -36,6 +37,30 @@ async fn an_api_error_is_told_as_the_description_declares_it() {
     assert!(error.to_string().contains("no such invoice"), "{error}");
     let error = infinigate.get_invoice_by_number().document_number("R2").send().await.unwrap_err();
     assert_eq!(error.status().unwrap(), 503);
+}
+
+/// Whatever the streams ask for: from a row on, so many, one more behind the last.
+#[tokio::test]
+async fn rows_are_answered_part_by_part() {
+    let item = |sku: &str| PriceListItem { sku: Some(sku.to_owned()), ..Default::default() };
+    for count in 0..5_usize {
+        let (server, infinigate) = started();
+        let numbers: Vec<String> = (0..count).map(|number| format!("A{number}")).collect();
+        let items: Vec<_> = numbers.iter().map(|number| item(number)).collect();
+        server.search_price_list(|_, then| drop(mock::rows(then.into_inner(), &items)));
+        server.get_price_list_by_sku(|_, then| drop(mock::rows(then.into_inner(), &items)));
+        for size in 1..4 {
+            let stream = infinigate.search_price_list().searchword("a").stream().page_size(size);
+            let read: Vec<PriceListItem> = stream.try_collect().await.unwrap();
+            assert!(
+                read.iter().map(|item| item.sku.clone().unwrap()).eq(numbers.clone()),
+                "{count} by {size}"
+            );
+        }
+        if count > 0 {
+            assert_eq!(infinigate.prices_by_sku(&numbers).await.unwrap().items.len(), count);
+        }
+    }
 }
 
 #[tokio::test]
