@@ -107,7 +107,7 @@ fn adapt_builders(module: &mut ItemMod, operations: &[Operation]) -> Result<(), 
 }
 
 /// The id of the operation that a builder sends, as the generator wrote it into it.
-fn operation_of(item: &syn::ItemImpl) -> Option<String> {
+fn operation_of(item: &mut syn::ItemImpl) -> Option<String> {
     struct Find(Option<String>);
     impl VisitMut for Find {
         fn visit_expr_struct_mut(&mut self, node: &mut ExprStruct) {
@@ -120,7 +120,7 @@ fn operation_of(item: &syn::ItemImpl) -> Option<String> {
         }
     }
     let mut find = Find(None);
-    find.visit_item_impl_mut(&mut item.clone());
+    find.visit_item_impl_mut(item);
     find.0
 }
 

@@ -42,16 +42,17 @@ fn with_default(items: &[Item]) -> BTreeSet<String> {
             }
         }
         if found.len() == before {
-            return found.into_iter().filter(|name| !items.iter().any(|item| has_impl(item, name))).collect();
+            let implemented: BTreeSet<String> = items.iter().filter_map(implementor).collect();
+            return found.difference(&implemented).cloned().collect();
         }
     }
 }
 
-/// True if this is an implementation of `Default` for the type.
-fn has_impl(item: &Item, name: &str) -> bool {
-    let Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) = item else { return false };
-    path.segments.last().is_some_and(|last| last.ident == "Default")
-        && last_name(self_ty).is_some_and(|implemented| implemented == name)
+/// The type for which this implements `Default`.
+fn implementor(item: &Item) -> Option<String> {
+    let Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) = item else { return None };
+    path.segments.last().filter(|last| last.ident == "Default")?;
+    last_name(self_ty)
 }
 
 fn derive(item: &mut ItemStruct) {

@@ -115,6 +115,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Fil
 
 /// What progenitor makes of a description that is prepared for it.
 fn progenitor(description: Value, features: Features) -> Result<File, Box<dyn Error>> {
+    let is_marked = wire_names::is_marked(&description);
     let description = serde_path_to_error::deserialize(description)
         .map_err(|error| format!("not OpenAPI 3.0 at {}: {}", error.path(), error.inner()))?;
     let mut settings = GenerationSettings::default();
@@ -130,8 +131,8 @@ fn progenitor(description: Value, features: Features) -> Result<File, Box<dyn Er
     let tokens = Generator::new(&settings)
         .generate_tokens(&description)
         .map_err(|error| format!("progenitor refuses the description: {error}"))?;
-    let file = syn::parse2(wire_names::unmark(tokens))
-        .map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
+    let tokens = if is_marked { wire_names::unmark(tokens) } else { tokens };
+    let file = syn::parse2(tokens).map_err(|error| format!("progenitor's output is no Rust: {error}"))?;
     Ok(file)
 }
 

@@ -113,8 +113,9 @@ fn is_for_serde(attribute: &Attribute) -> bool {
 
 /// The field for what the description does not list.
 fn is_undeclared(field: &Field) -> bool {
-    serde_options(field).iter().any(|option| option.path().is_ident("flatten"))
-        && ["Properties", "HashMap"].iter().any(|name| last_name(&field.ty).is_some_and(|last| last == *name))
+    // The type first, which says of most fields that they are none, without attributes being parsed.
+    last_name(&field.ty).is_some_and(|last| ["Properties", "HashMap"].contains(&last.as_str()))
+        && serde_options(field).iter().any(|option| option.path().is_ident("flatten"))
 }
 
 fn decoder(item: &ItemStruct, copy: &Ident, is_document: bool) -> Item {

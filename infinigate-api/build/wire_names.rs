@@ -76,8 +76,11 @@ pub(crate) fn unmark(tokens: TokenStream) -> TokenStream {
         .into_iter()
         .map(|token| match token {
             TokenTree::Group(group) => {
-                let mut unmarked = Group::new(group.delimiter(), unmark(group.stream()));
-                unmarked.set_span(group.span());
+                let (delimiter, inner, span) = (group.delimiter(), group.stream(), group.span());
+                // Tokens that nobody else holds are changed, and not copied.
+                drop(group);
+                let mut unmarked = Group::new(delimiter, unmark(inner));
+                unmarked.set_span(span);
                 TokenTree::Group(unmarked)
             }
             TokenTree::Literal(literal) => TokenTree::Literal(unmark_literal(literal)),
@@ -86,8 +89,23 @@ pub(crate) fn unmark(tokens: TokenStream) -> TokenStream {
         .collect()
 }
 
+/// True if something in the description carries a mark.
+pub(crate) fn is_marked(description: &Value) -> bool {
+    match description {
+        Value::String(text) => text.contains(MARK),
+        Value::Array(values) => values.iter().any(is_marked),
+        Value::Object(object) => object.iter().any(|(name, value)| name.contains(MARK) || is_marked(value)),
+        _ => false,
+    }
+}
+
 fn unmark_literal(literal: Literal) -> Literal {
-    let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string()) else { return literal };
+    let source = literal.to_string();
+    // A few of thousands have a mark, as such or escaped.
+    if !source.contains(MARK) && !source.contains(r"\u{1f}") {
+        return literal;
+    }
+    let Ok(text) = syn::parse_str::<syn::LitStr>(&source) else { return literal };
     let text = text.value();
     let Some((start, rest)) = text.split_once(MARK) else { return literal };
     let mut unmarked = start.to_owned();

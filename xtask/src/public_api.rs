@@ -104,14 +104,15 @@ fn spaced(tokens: &impl ToTokens) -> String {
         tokens.to_token_stream().to_string().replace(',', " , ").replace('(', " ( ").replace(')', " ) ");
     let (mut spaced, mut previous) = (String::new(), "");
     for word in text.split_whitespace() {
-        let continues_path = spaced
-            .ends_with(|last: char| last.is_alphanumeric() || last == '_' || last == '>')
-            && !["impl", "dyn", "mut", "->"].contains(&previous);
-        previous = word;
-        if word == "::" && !continues_path {
+        let before = std::mem::replace(&mut previous, word);
+        let continues_path = || {
+            spaced.ends_with(|last: char| last.is_alphanumeric() || last == '_' || last == '>')
+                && !["impl", "dyn", "mut", "->"].contains(&before)
+        };
+        if word == "::" && !continues_path() {
             continue;
         }
-        let is_tight = ["::", "<", ">", ",", ":", "(", ")"].contains(&word)
+        let is_tight = matches!(word, "::" | "<" | ">" | "," | ":" | "(" | ")")
             || spaced.is_empty()
             || spaced.ends_with(['<', '&', '('])
             || spaced.ends_with("::");

@@ -1,6 +1,7 @@
 //! What the vendor alone has, with the components that it refers to.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase;
 use serde_json::{Value, json};
@@ -35,38 +36,48 @@ impl Merge<'_> {
     /// place, or the component itself, under a name that nothing of ours has.
     pub(super) fn settle(&mut self) {
         let mut taken = taken(&self.ours);
-        while let Some(name) = open_reference(&self.ours) {
-            let target = self.target(&name, &mut taken);
-            let reference = format!("{THEIRS}{name}");
-            openapi::each_object(&mut self.ours, &mut |object| {
-                if object.get("$ref").is_some_and(|target| *target == json!(reference)) {
-                    match &target {
-                        Value::Object(target) => object.clone_from(target),
-                        _ => drop(object.remove("$ref")),
-                    }
-                }
-                let mapping = object
-                    .get_mut("discriminator")
-                    .and_then(|discriminator| discriminator.get_mut("mapping"));
-                for (_, mapped) in openapi::entries_mut(mapping) {
-                    if *mapped == json!(reference) {
-                        *mapped = target.get("$ref").cloned().unwrap_or_default();
-                    }
-                }
-            });
+        let mut open = BTreeSet::new();
+        open_references(&self.ours, &mut open);
+        let mut targets = BTreeMap::new();
+        while let Some(name) = open.pop_first() {
+            if let Entry::Vacant(place) = targets.entry(name) {
+                let target = self.target(place.key(), &mut taken, &mut open);
+                place.insert(target);
+            }
         }
+        openapi::each_object(&mut self.ours, &mut |object| {
+            match object.get("$ref").and_then(their_name).and_then(|name| targets.get(name)) {
+                Some(Value::Object(target)) => object.clone_from(target),
+                Some(_) => drop(object.remove("$ref")),
+                None => {}
+            }
+            let mapping =
+                object.get_mut("discriminator").and_then(|discriminator| discriminator.get_mut("mapping"));
+            for (_, mapped) in openapi::entries_mut(mapping) {
+                if let Some(target) = their_name(mapped).and_then(|name| targets.get(name)) {
+                    *mapped = target.get("$ref").cloned().unwrap_or_default();
+                }
+            }
+        });
     }
 
-    fn target(&mut self, name: &str, taken: &mut BTreeSet<String>) -> Value {
-        if let Some(pointer) = self.met.get(name) {
-            let component = pointer.strip_prefix("/components/schemas/").filter(|rest| !rest.contains('/'));
-            return component.map_or_else(|| self.at(pointer).clone(), to_component);
+    /// What a reference to a component of the vendor's becomes. `open` gets what comes in with it.
+    fn target(&mut self, name: &str, taken: &mut BTreeSet<String>, open: &mut BTreeSet<String>) -> Value {
+        let met = self.met.get(name).map(String::as_str);
+        let component = met.and_then(|pointer| pointer.strip_prefix("/components/schemas/"));
+        if let Some(component) = component.filter(|rest| !rest.contains('/')) {
+            return to_component(component);
         }
-        let Some(schema) = self.theirs.pointer("/components/schemas").and_then(|schemas| schemas.get(name))
-        else {
-            return json!({});
+        let theirs = self.theirs.pointer("/components/schemas").and_then(|schemas| schemas.get(name));
+        // What refers to itself must have a name.
+        let is_endless = || openapi::reachable(self.theirs, theirs).contains(&format!("{SCHEMAS}{name}"));
+        let schema = match (met, theirs) {
+            (Some(pointer), _) if !is_endless() => return self.at(pointer).clone(),
+            (Some(pointer), _) => self.at(pointer).clone(),
+            (None, Some(theirs)) => carried(theirs),
+            (None, None) => return json!({}),
         };
-        let schema = carried(schema);
+        open_references(&schema, open);
         let ours = type_name(name, taken);
         taken.insert(ours.to_pascal_case());
         if let Some(schemas) = self.ours.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
@@ -86,25 +97,22 @@ fn mark(target: &mut Value) {
 fn taken(ours: &Value) -> BTreeSet<String> {
     let mut taken: BTreeSet<String> =
         openapi::component_schemas(ours).map(|(name, _)| name.to_pascal_case()).collect();
-    let mut copy = ours.clone();
-    openapi::each_object(&mut copy, &mut |object| {
+    openapi::visit_objects(ours, &mut |object| {
         taken.extend(object.get("x-enum-name").and_then(Value::as_str).map(str::to_owned));
     });
     taken
 }
 
-/// A component of the vendor's that something refers to.
-fn open_reference(value: &Value) -> Option<String> {
-    match value {
-        Value::Object(object) => {
-            let own =
-                object.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix(THEIRS));
-            let mapping = object.get("discriminator").and_then(|discriminator| discriminator.get("mapping"));
-            let mapped =
-                || openapi::entries(mapping).find_map(|(_, target)| target.as_str()?.strip_prefix(THEIRS));
-            own.or_else(mapped).map(str::to_owned).or_else(|| object.values().find_map(open_reference))
-        }
-        Value::Array(values) => values.iter().find_map(open_reference),
-        _ => None,
-    }
+/// The component of the vendor's that this refers to.
+fn their_name(target: &Value) -> Option<&str> {
+    target.as_str()?.strip_prefix(THEIRS)
+}
+
+/// Adds the components of the vendor's that something refers to.
+fn open_references(value: &Value, open: &mut BTreeSet<String>) {
+    openapi::visit_objects(value, &mut |object| {
+        let mapping = object.get("discriminator").and_then(|discriminator| discriminator.get("mapping"));
+        let mapped = openapi::entries(mapping).map(|(_, target)| target);
+        open.extend(object.get("$ref").into_iter().chain(mapped).filter_map(their_name).map(str::to_owned));
+    });
 }

@@ -1,6 +1,6 @@
 //! Operations: those of both, those of one side, and those that are dropped.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 use serde_json::{Value, json};
@@ -39,8 +39,9 @@ impl Merge<'_> {
             self.account.note(MergeRule::OperationDropped, &place, "in the vendor's file");
         }
         let met: BTreeSet<&Route> = pairs.iter().chain(&gone_for_good).map(|pair| &pair.theirs).collect();
+        let mut names = Names::of(&self.ours);
         for route in theirs.iter().filter(|their| !met.contains(their)) {
-            self.add_operation(route);
+            self.add_operation(route, &mut names);
         }
     }
 
@@ -86,7 +87,7 @@ impl Merge<'_> {
         );
     }
 
-    fn add_operation(&mut self, (method, path): &Route) {
+    fn add_operation(&mut self, (method, path): &Route, names: &mut Names) {
         let Some(item) = self.theirs.get("paths").and_then(|paths| paths.get(path)) else { return };
         let mut operation = super::carry::carried(&item[method]);
         self.account.note(
@@ -94,24 +95,39 @@ impl Merge<'_> {
             &format!("{} {path}", method.to_uppercase()),
             "only in the vendor's file",
         );
-        let ids: BTreeSet<String> = openapi::operations(&self.ours)
-            .filter_map(|(_, _, operation)| text(operation, "operationId").map(ToSnakeCase::to_snake_case))
-            .collect();
         if let Some(operation) = operation.as_object_mut() {
             // The credentials are ours, and hold for every operation.
             operation.remove("security");
             let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-            if ids.contains(&id.replace(|c: char| !c.is_alphanumeric(), "_").to_snake_case()) {
+            if !names.ids.insert(id.replace(|c: char| !c.is_alphanumeric(), "_").to_snake_case()) {
                 operation.remove("operationId");
             }
         }
         let Some(paths) = self.ours.get_mut("paths").and_then(Value::as_object_mut) else { return };
-        let ours = paths.keys().find(|our| routes::is_same_template(our, path)).cloned();
-        if let Some(ours) = &ours {
-            rename_path_parameters(&mut operation, path, ours);
-        }
-        let item = paths.entry(ours.unwrap_or_else(|| path.clone())).or_insert_with(|| json!({}));
+        let ours = names.paths.entry(routes::template(path)).or_insert_with(|| path.clone());
+        rename_path_parameters(&mut operation, path, ours);
+        let item = paths.entry(ours.as_str()).or_insert_with(|| json!({}));
         item[method] = operation;
+    }
+}
+
+/// What operations of ours are called, so that those which come in have names of their own.
+struct Names {
+    /// Their ids, as Rust spells them.
+    ids: BTreeSet<String>,
+    /// Their paths, by the template.
+    paths: BTreeMap<(Vec<String>, bool), String>,
+}
+
+impl Names {
+    fn of(ours: &Value) -> Self {
+        let ids = openapi::operations(ours)
+            .filter_map(|(_, _, operation)| text(operation, "operationId").map(ToSnakeCase::to_snake_case));
+        let mut names = Self { ids: ids.collect(), paths: BTreeMap::new() };
+        for (path, _) in openapi::entries(ours.get("paths")) {
+            names.paths.entry(routes::template(path)).or_insert_with(|| path.to_owned());
+        }
+        names
     }
 }
 

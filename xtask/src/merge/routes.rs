@@ -108,9 +108,9 @@ fn nameless(segment: &str) -> String {
     nameless
 }
 
-/// True if both are the same template, whatever the parameters are called.
-pub(super) fn is_same_template(one: &str, other: &str) -> bool {
-    segments(one) == segments(other) && one.ends_with('/') == other.ends_with('/')
+/// A path's template: two that are equal are the same, whatever the parameters are called.
+pub(super) fn template(path: &str) -> (Vec<String>, bool) {
+    (segments(path), path.ends_with('/'))
 }
 
 /// The names of a path's parameters, in their order.

@@ -21,7 +21,7 @@ pub(crate) use self::schemas::{
 };
 pub(crate) use self::servers::{origin, server_url};
 pub(crate) use self::value::{entries, entries_mut, text, unique};
-pub(crate) use crate::generator::openapi::{SCHEMAS, each_object, essence};
+pub(crate) use crate::generator::openapi::{SCHEMAS, each_object, essence, visit_objects};
 
 pub(crate) type Object = Map<String, Value>;
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::merge;
 use super::super::rules::MergeRule;
-use super::{GET, ORDER, PAGE, THING, case, merged, reference, remove, set, vendor};
+use super::{GET, ORDER, PAGE, THING, case, merged, ok, reference, remove, set, vendor};
 use crate::pipeline;
 
 #[test]
@@ -196,4 +196,40 @@ fn properties_are_the_union() {
     let number = vendor.pointer_mut(THING).and_then(Value::as_object_mut).unwrap().remove("number").unwrap();
     set(&format!("{THING}/Number"), number)(&mut vendor);
     assert_eq!(merged(&vendor).1.lines(), []);
+}
+
+/// Each comes in once, from however many places it is referred to, and has references of its own.
+#[test]
+fn types_of_the_vendor_alone_come_once() {
+    let mut vendor = vendor();
+    let has = |name: &str| json!({"type": "object", "properties": {"a": reference(name), "z": reference("Shared")}});
+    for (name, schema) in
+        [("Whole", has("Part")), ("Part", has("Whole")), ("Shared", json!({"type": "string"}))]
+    {
+        set(&format!("/components/schemas/{name}"), schema)(&mut vendor);
+    }
+    vendor["paths"]["/shop/v1/whole"] =
+        json!({"get": {"responses": {"200": ok(&reference("Whole"), "vendor")}}});
+    let (result, _) = merged(&vendor);
+    let ours = super::known();
+    let is_new = |name: &&String| ours["components"]["schemas"].get(name.as_str()).is_none();
+    let schemas = result["components"]["schemas"].as_object().unwrap();
+    assert_eq!(schemas.keys().filter(is_new).collect::<Vec<_>>(), ["Part", "Shared", "Whole"]);
+    assert_eq!((&schemas["Whole"], &schemas["Part"]), (&has("Part"), &has("Whole")));
+}
+
+/// A property of ours without a type of its own can be what the vendor has a type for that refers to itself.
+#[test]
+fn what_holds_itself_has_a_name() {
+    let mut ours = super::known();
+    let own = json!({"type": "object", "properties": {"name": {"type": "string"}}});
+    ours["components"]["schemas"]["Thing"]["properties"]["owner"] = own;
+    let mut vendor = vendor();
+    set("/components/schemas/OwnerViewModel/properties/parent", reference("OwnerViewModel"))(&mut vendor);
+    let (result, _) = merge(&pipeline::known("k", ours.to_string().as_bytes()).unwrap(), &vendor);
+    let schemas = &result["components"]["schemas"];
+    for place in [&schemas["OwnerViewModel"], &schemas["Thing"]["properties"]["owner"]] {
+        assert_eq!(place["properties"]["parent"], reference("OwnerViewModel"));
+        assert_eq!(place["properties"]["name"], json!({"type": "string"}));
+    }
 }
