@@ -33,6 +33,7 @@ mod repair_schemas;
 mod resolve_servers;
 mod simplify_routes;
 mod unwrap_references;
+mod widen_integers;
 mod widen_numbers;
 
 use serde_json::Value;
@@ -87,6 +88,7 @@ const CLIENT: Passes = &[
     ("choose_success_response", Infallible(choose_success_response::apply)),
     ("drop_error_responses", Infallible(drop_error_responses::apply)),
     ("choose_media_types", Infallible(choose_media_types::apply)),
+    ("widen_integers", Infallible(widen_integers::apply)),
     ("repair_schemas", Infallible(repair_schemas::apply)),
     ("drop_clashing_titles", Infallible(drop_clashing_titles::apply)),
     ("match_required_names", Infallible(match_required_names::apply)),

@@ -63,6 +63,7 @@ fn everything() -> Value {
                     "kind": {"type": "string", "enum": ["a", "b"], "nullable": true, "title": "Kind"},
                     "price": {"type": "number", "format": "double", "default": 0, "minimum": 0},
                     "day": {"type": "string", "format": "date"},
+                    "serial": {"type": "integer", "maximum": u64::MAX},
                     "parent": {"allOf": [row], "nullable": true},
                     "other": {"oneOf": [row, {"$ref": "#/components/schemas/Ns.B`1[[Ns.C, Ns]]"}]},
                     "line": {"type": "object", "properties": {"id": {"type": ["null", "string"]}}},

@@ -113,6 +113,11 @@ async fn the_name_of_a_number_is_that_number() {
 async fn integers_beyond_63_bits_are_kept_where_they_are_described() {
     let pen = pen(r#"{"count": 18446744073709551615, "big": 9223372036854775807}"#).await;
     assert_eq!((pen.big, pen.count), (Some(i64::MAX), Some(u64::MAX)));
+    let sent = r#"{"atoms":123456789012345678901234567,"feathers":18446744073709551615,"grains":-1000000000000000000000000}"#;
+    let pen = self::pen(sent).await;
+    assert_eq!(pen.feathers, Some(u64::MAX));
+    assert_eq!(pen.atoms.map(|atoms| atoms.to_string()).as_deref(), Some("123456789012345678901234567"));
+    assert_eq!(serde_json::to_string(&pen).unwrap(), sent);
 }
 
 #[tokio::test]
