@@ -56,14 +56,19 @@ pub use infinigate_api as api;
 /// let search = infinigate.search_price_list().searchword("switch").product_types([ProductType::Hardware]);
 /// let page = search.clone().take(10).send().await?;
 /// for item in page.iter() {
-///     println!("{:?} {:?}", item.sku, item.list_price.as_ref().and_then(|price| price.discounted_price));
+///     // None where the price is on request.
+///     let price = item.list_price.as_ref().and_then(|price| price.discounted_price);
+///     let price = price.map_or_else(|| "on request".to_owned(), |price| price.to_string());
+///     println!("{}: {price}", item.sku.as_deref().unwrap_or("?"));
 /// }
 /// # assert_eq!(page.len(), 10);
 ///
 /// // As many as there are, page by page.
 /// let mut items = search.stream();
 /// while let Some(item) = items.try_next().await? {
-///     println!("{} in stock: {:?}", item.sku.unwrap_or_default(), item.stock_level);
+///     if let (Some(sku), Some(stock)) = (item.sku, item.stock_level) {
+///         println!("{sku}: {stock} in stock");
+///     }
 /// }
 /// # assert!(items.position() > 10);
 ///
@@ -98,7 +103,9 @@ pub use infinigate_api as api;
 /// let rows = infinigate.list_invoices().period_start(start).period_end(end).take(5).send().await?;
 /// # assert_eq!(rows.len(), 5);
 /// let invoice = infinigate.get_invoice_by_number().document_number(&number).send().await?;
-/// println!("{:?} net in {} lines", invoice.net_total(), invoice.lines.len());
+/// if let Some(net) = invoice.net_total() {
+///     println!("{net} net in {} lines", invoice.lines.len());
+/// }
 /// # assert!(invoice.net_total().is_some());
 ///
 /// // Whole documents of a period, and what end customers used in it.
@@ -107,7 +114,9 @@ pub use infinigate_api as api;
 /// # assert!(memo.is_some());
 /// let mut usage = infinigate.msp_usage(start..=end);
 /// while let Some(record) = usage.try_next().await? {
-///     println!("{:?} {:?} {:?}", record.end_customer.name(), record.sku, record.line_total);
+///     if let (Some(customer), Some(total)) = (record.end_customer.name(), record.line_total) {
+///         println!("{customer}: {total}");
+///     }
 /// #   break;
 /// }
 /// # Ok(())

@@ -38,7 +38,7 @@ impl Infinigate {
     /// ```no_run
     /// # async fn example(infinigate: infinigate_auth::Infinigate) -> Result<(), infinigate_auth::Error> {
     /// let found = infinigate.prices_by_sku(["400101", "300512"]).await?;
-    /// println!("{} found, missing: {:?}", found.items.len(), found.missing);
+    /// println!("{} found, missing: {}", found.items.len(), found.missing.join(", "));
     /// # Ok(())
     /// # }
     /// ```

@@ -115,7 +115,9 @@ impl MspEndCustomer {
 ///
 /// let invoice = infinigate.get_invoice_by_number().document_number("RE-4711").send().await?;
 /// for usage in invoice.msp_usage() {
-///     println!("{:?} {:?} {:?}", usage.end_customer.name(), usage.sku, usage.line_total);
+///     if let (Some(customer), Some(total)) = (usage.end_customer.name(), usage.line_total) {
+///         println!("{customer}: {total}");
+///     }
 /// }
 /// # Ok(())
 /// # }

@@ -26,7 +26,8 @@ impl Infinigate {
     /// let posted_in_july = "2026-07-01".parse()?..="2026-07-31".parse()?;
     /// let usage: Vec<_> = infinigate.msp_usage(posted_in_july).try_collect().await?;
     /// for sum in infinigate_auth::msp_sums(&usage) {
-    ///     println!("{:?} {}: {} {:?}", sum.end_customer.name(), sum.period, sum.total, sum.currency);
+    ///     let (customer, currency) = (sum.end_customer.name().unwrap_or("?"), sum.currency.as_deref().unwrap_or("?"));
+    ///     println!("{customer} {}: {} {currency}", sum.period, sum.total);
     /// }
     /// # Ok(())
     /// # }

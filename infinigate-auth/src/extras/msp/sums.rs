@@ -35,7 +35,8 @@ pub struct MspSum {
 /// ```
 /// let usage: Vec<infinigate_auth::MspUsage> = Vec::new();
 /// for sum in infinigate_auth::msp_sums(&usage) {
-///     println!("{:?} {}: {} {:?}", sum.end_customer.name(), sum.period, sum.total, sum.currency);
+///     let (customer, currency) = (sum.end_customer.name().unwrap_or("?"), sum.currency.as_deref().unwrap_or("?"));
+///     println!("{customer} {}: {} {currency}", sum.period, sum.total);
 /// }
 /// ```
 pub fn sums<'a>(usage: impl IntoIterator<Item = &'a MspUsage>) -> Vec<MspSum> {

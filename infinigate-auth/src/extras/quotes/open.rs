@@ -22,7 +22,10 @@ use crate::client::Infinigate;
 /// use infinigate_auth::Acceptance;
 ///
 /// let quote = infinigate.acceptable_quote("PQ2026-00123").await?;
-/// println!("{} {}, valid until {:?}", quote.total(), quote.currency_code(), quote.valid_until());
+/// println!("{} {}", quote.total(), quote.currency_code());
+/// if let Some(end) = quote.valid_until() {
+///     println!("valid until {end}");
+/// }
 /// match quote.accept("buyer@reseller.example").await {
 ///     Acceptance::Accepted(_) => println!("ordered"),
 ///     Acceptance::Refused(error) => println!("not ordered: {error}"),
