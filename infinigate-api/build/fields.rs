@@ -30,23 +30,21 @@ const SCALARS: [&str; 15] = [
     "u64",
 ];
 
-/// Gives the fields of all types their codecs. `discriminators` are the properties that tell the kinds of a value apart.
-pub(crate) fn adapt(types: &mut ItemMod, enums: &EnumTypes, discriminators: BTreeSet<String>) {
-    let mut codecs = Codecs::new(enums, discriminators);
+/// Gives the fields of all types their codecs.
+pub(crate) fn adapt(types: &mut ItemMod, enums: &EnumTypes) {
+    let mut codecs = Codecs::new(enums);
     codecs.scalar_types(types);
     codecs.visit_item_mod_mut(types);
 }
 
 struct Codecs {
     scalars: BTreeSet<String>,
-    /// Properties that tell the kinds of a value apart: readers in .NET want them first.
-    discriminators: BTreeSet<String>,
 }
 
 impl Codecs {
-    fn new(enums: &EnumTypes, discriminators: BTreeSet<String>) -> Self {
+    fn new(enums: &EnumTypes) -> Self {
         let scalars = SCALARS.iter().map(|name| (*name).to_owned()).chain(enums.keys().cloned()).collect();
-        Self { scalars, discriminators }
+        Self { scalars }
     }
 
     /// Makes the new types around plain values plain values themselves, so that they are read like one.
@@ -141,15 +139,6 @@ impl Codecs {
             field.attrs.push(parse_quote!(#[cfg_attr(feature = "by-name", schemars(with = #schema))]));
         }
     }
-
-    /// Puts the field first that tells the kinds apart.
-    fn discriminator_first(&self, fields: &mut Fields) {
-        let Fields::Named(named) = fields else { return };
-        let (first, others): (Vec<Field>, Vec<Field>) = std::mem::take(&mut named.named)
-            .into_iter()
-            .partition(|field| wire_name(field).is_some_and(|name| self.discriminators.contains(&name)));
-        named.named = first.into_iter().chain(others).collect();
-    }
 }
 
 impl VisitMut for Codecs {
@@ -172,7 +161,6 @@ impl VisitMut for Codecs {
                 field.attrs.push(parse_quote!(#[serde(alias = #alias)]));
             }
         }
-        self.discriminator_first(&mut item.fields);
     }
 }
 

@@ -15,6 +15,7 @@ mod docs;
 mod enum_items;
 mod enum_values;
 mod explicit_null;
+mod field_order;
 mod fields;
 mod mock;
 mod names;
@@ -78,7 +79,8 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Fil
 
     // After: the types,
     let types = module(&mut file, "types")?;
-    fields::adapt(types, &enums, prepare::discriminators(&normalised));
+    field_order::adapt(types, &normalised);
+    fields::adapt(types, &enums);
     enum_items::add(types, &enums)?;
     // the builders of operations,
     adapt::adapt(&mut file, &operations)?;

@@ -1,11 +1,30 @@
 //! What every reader of an OpenAPI description has to know of it. The commands of xtask read it from here too.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// What references to schemas begin with.
 pub(crate) const SCHEMAS: &str = "#/components/schemas/";
+
+/// On a schema: the names of its properties in the order of the description, where that is not the alphabetical one, which
+/// is the order of a JSON object in memory.
+pub(crate) const PROPERTY_ORDER: &str = "x-property-order";
+
+/// The names of the properties of a schema in the order of the description. Those that came later are behind the others.
+pub(crate) fn property_names(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let order = schema.get(PROPERTY_ORDER).and_then(Value::as_array).into_iter().flatten();
+    let names = properties.into_iter().flat_map(Map::keys).map(String::as_str);
+    let mut seen = BTreeSet::new();
+    order
+        .filter_map(Value::as_str)
+        .filter(move |name| properties.is_some_and(|properties| properties.contains_key(*name)))
+        .chain(names)
+        .filter(move |name| seen.insert(*name))
+}
 
 /// The name of the schema that this one refers to.
 pub(crate) fn schema_name(schema: &Value) -> Option<&str> {

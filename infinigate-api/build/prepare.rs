@@ -1,12 +1,10 @@
 //! Says in the description what progenitor cannot express by itself: which schemas the hand-written types
 //! stand for, and that every 2xx status carries the same response.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
 use super::enum_values::{self, EnumTypes};
-use super::openapi::{each_object, schema_name, visit_objects};
+use super::openapi::{each_object, schema_name};
 use super::{explicit_null, raw_bodies, trim, wire_names};
 
 pub(crate) const THIS_CRATE: &str = "infinigate-api";
@@ -33,16 +31,6 @@ pub(crate) fn prepare(description: &mut Value) -> EnumTypes {
     explicit_null::mark(description);
     each_object(description, &mut nullable_is_optional);
     enums
-}
-
-/// The names of the properties that tell the kinds of a value apart.
-pub(crate) fn discriminators(description: &Value) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    visit_objects(description, &mut |object| {
-        let name = object.get("x-discriminator").and_then(|tells| tells["propertyName"].as_str());
-        names.extend(name.map(str::to_owned));
-    });
-    names
 }
 
 /// A server that answers 204 or 203 where 200 is described is still answering.

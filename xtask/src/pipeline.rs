@@ -80,6 +80,8 @@ fn finished(mut description: Value, provenance: Provenance) -> Result<Outcome, E
     let Provenance { extension, conversion, account, mut passes } = provenance;
     passes.extend(normalise::named(&mut description)?);
     let mut client = description.clone();
+    // Other tools do not know it, and an edition that only moves properties shall change nothing of what they read.
+    description = openapi::without_property_order(description);
     passes.extend(normalise::for_client(&mut client)?);
     client[FOR_CLIENT] = Value::Bool(true);
     let left_out = left_out::read(&client);

@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value};
 
-/// Properties whose content is data and not description.
-const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+use crate::openapi::DATA;
 
 /// Objects whose properties have names that the description's author gave, such as the response `default`.
 const BY_NAME: [&str; 8] = [

@@ -6,6 +6,8 @@ mod blame;
 mod kinds;
 mod limits;
 #[cfg(test)]
+mod order;
+#[cfg(test)]
 mod promises;
 pub(crate) mod sweep;
 

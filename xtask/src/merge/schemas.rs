@@ -175,6 +175,14 @@ impl Merge<'_> {
             }
             self.schema(&slot, schema, &inner);
         }
+        let order = openapi::property_names(&view.schema)
+            .map(|name| ours.get(&name.to_lowercase()).cloned().unwrap_or_else(|| name.to_owned()));
+        let mut order: Vec<String> = order.collect();
+        // What only we have stands behind.
+        if let Some(Value::Object(schema)) = self.ours.pointer_mut(&home.pointer) {
+            order.extend(openapi::property_names(schema).map(str::to_owned));
+            openapi::set_property_order(schema, order);
+        }
         let theirs = view::by_lower_case(theirs.keys().map(String::as_str));
         for name in names.iter().filter(|name| !theirs.contains_key(&name.to_lowercase())) {
             if self.added.contains(&format!("{}/properties/{}", home.pointer, escaped(name))) {

@@ -71,7 +71,9 @@ impl View {
     pub(super) fn of(document: &Value, schema: &Value) -> Self {
         let mut view =
             Self { description: text(schema, "description").map(str::to_owned), ..Self::default() };
-        view.add(document, schema, 0);
+        let mut order = Vec::new();
+        view.add(document, schema, 0, &mut order);
+        openapi::set_property_order(&mut view.schema, order);
         view
     }
 
@@ -79,12 +81,13 @@ impl View {
         kind(&self.schema)
     }
 
-    fn add(&mut self, document: &Value, schema: &Value, depth: usize) {
+    /// `order` gets the names of properties, those of parts before those that stand beside them.
+    fn add(&mut self, document: &Value, schema: &Value, depth: usize, order: &mut Vec<String>) {
         let Some(object) = schema.as_object().filter(|_| depth < DEEPEST) else { return };
         self.nullable |= object.get("nullable") == Some(&json!(true));
         for (name, value) in object {
             match name.as_str() {
-                "$ref" | "allOf" | "nullable" | "description" => {}
+                "$ref" | "allOf" | "nullable" | "description" | openapi::PROPERTY_ORDER => {}
                 "oneOf" | "anyOf" if alternative(object).is_some() => {}
                 "properties" | "required" => join(&mut self.schema, name, value),
                 _ => {
@@ -97,16 +100,17 @@ impl View {
             if let Some(target) =
                 document.pointer("/components/schemas").and_then(|schemas| schemas.get(name))
             {
-                self.add(document, target, depth + 1);
+                self.add(document, target, depth + 1, order);
             }
         }
         if let Some((alternative, may_be_null)) = alternative(object) {
             self.nullable |= may_be_null;
-            self.add(document, alternative, depth + 1);
+            self.add(document, alternative, depth + 1, order);
         }
         for part in object.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-            self.add(document, part, depth + 1);
+            self.add(document, part, depth + 1, order);
         }
+        order.extend(openapi::property_names(object).map(str::to_owned));
     }
 }
 

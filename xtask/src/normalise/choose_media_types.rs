@@ -68,7 +68,7 @@ fn other_kinds(place: Place, message: &Value) -> Vec<(&str, &'static str)> {
             .map(|name| (name, "it is offered as a form too"))
             .collect();
     };
-    let schema = |media_type: &Value| media_type.get("schema").cloned();
+    let schema = |media_type: &Value| media_type.get("schema").cloned().map(openapi::without_property_order);
     let same = content.get(json).and_then(schema);
     let reason = |name: &str, media_type: &Value| {
         let (own, is_same) = (essence(name), schema(media_type) == same);

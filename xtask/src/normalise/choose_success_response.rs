@@ -208,7 +208,10 @@ fn body(response: &Value) -> Body {
         return Body::None;
     };
     match choose_media_types::preferred(content).and_then(|name| content.get(name)) {
-        Some(media_type) => Body::Json(media_type.get("schema").cloned().unwrap_or_else(|| json!({}))),
+        Some(media_type) => {
+            let schema = media_type.get("schema").cloned().unwrap_or_else(|| json!({}));
+            Body::Json(openapi::without_property_order(schema))
+        }
         None => Body::Raw,
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::openapi::{self, Object, SCHEMAS};
 
 mod names;
+mod parts;
 #[cfg(test)]
 mod tests;
 mod union;
@@ -169,7 +170,7 @@ fn wrapper(schema: &Object) -> Option<Object> {
 fn key(schema: &Object) -> String {
     let mut schema = schema.clone();
     schema.retain(|name, _| !NOTES.contains(&name.as_str()));
-    let mut value = Value::Object(schema);
+    let mut value = openapi::without_property_order(Value::Object(schema));
     value.sort_all_objects();
     value.to_string()
 }
@@ -234,7 +235,7 @@ impl<'a> Plain<'a> {
         };
         let Some(schema) = schema.as_object() else { return Object::new() };
         if self.open.iter().any(|open| open == name) {
-            return own_parts(schema);
+            return parts::own(schema);
         }
         self.open.push(name.to_owned());
         let mut plain = self.schema(schema, as_base);
@@ -268,16 +269,14 @@ impl<'a> Plain<'a> {
         for name in GROUPS {
             plain.remove(name);
         }
+        let mut inherited = Vec::new();
         if let Some(target) = plain.remove("$ref") {
-            let target = self.part(&json!({"$ref": target}), as_base);
-            add(&mut plain, &target);
+            inherited.push(self.part(&json!({"$ref": target}), as_base));
         }
         let discriminator = plain.remove("discriminator");
         let parts = |group: &str| schema.get(group).and_then(Value::as_array).into_iter().flatten();
-        for part in parts("allOf") {
-            let part = self.part(part, true);
-            add(&mut plain, &part);
-        }
+        inherited.extend(parts("allOf").map(|part| self.part(part, true)));
+        parts::inherit(&mut plain, &inherited);
         for group in ["oneOf", "anyOf"] {
             let branches: Vec<&Value> = parts(group).collect();
             if branches.is_empty() || (as_base && self.leads_back(&branches)) {
@@ -291,7 +290,7 @@ impl<'a> Plain<'a> {
                 plain.insert("nullable".to_owned(), json!(true));
             }
             match union::of(plain_branches) {
-                Some(union) => add(&mut plain, &union),
+                Some(union) => parts::add(&mut plain, &union),
                 // Any value at all: what is said beside it cannot hold for all of them.
                 None if !plain.contains_key("properties") => {
                     plain.retain(|name, _| NOTES.contains(&name.as_str()) && name != "nullable");
@@ -341,52 +340,4 @@ fn derived(document: &Value) -> BTreeMap<&str, BTreeSet<&str>> {
         }
     }
     derived
-}
-
-/// A component without what it refers to.
-fn own_parts(schema: &Object) -> Object {
-    let mut own = schema.clone();
-    for name in GROUPS.iter().chain(&["discriminator", "$ref"]) {
-        own.remove(*name);
-    }
-    for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-        if let Some(part) = part.as_object().filter(|part| !is_composed(part) && !part.contains_key("$ref")) {
-            add(&mut own, part);
-        }
-    }
-    own
-}
-
-/// Adds to a schema what another one demands as well. What the schema says itself counts for more.
-fn add(plain: &mut Object, part: &Object) {
-    for (name, value) in part {
-        match name.as_str() {
-            "properties" => {
-                let properties = plain.entry("properties").or_insert_with(|| json!({}));
-                for (name, property) in openapi::entries(Some(value)) {
-                    let Some(properties) = properties.as_object_mut() else { continue };
-                    match properties.get(name) {
-                        Some(there) if there.as_object().is_some_and(|there| !there.is_empty()) => {}
-                        _ => {
-                            properties.insert(name.to_owned(), property.clone());
-                        }
-                    }
-                }
-            }
-            "required" => {
-                let required = plain.entry("required").or_insert_with(|| json!([]));
-                if let (Some(required), Some(more)) = (required.as_array_mut(), value.as_array()) {
-                    for name in more {
-                        if !required.contains(name) {
-                            required.push(name.clone());
-                        }
-                    }
-                }
-            }
-            name if NOTES.contains(&name) => {}
-            name => {
-                plain.entry(name).or_insert_with(|| value.clone());
-            }
-        }
-    }
 }

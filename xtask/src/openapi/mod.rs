@@ -3,6 +3,7 @@
 mod operations;
 pub(crate) mod page;
 mod pointer;
+mod property_order;
 mod references;
 mod schemas;
 mod servers;
@@ -15,15 +16,24 @@ pub(crate) use self::operations::{
     operations_mut, path_items_mut,
 };
 pub(crate) use self::pointer::{escaped, unescaped};
+pub(crate) use self::property_order::{
+    is_same_object, is_same_schema, joined_order, ordered_properties, set_property_order,
+    without_property_order,
+};
 pub(crate) use self::references::{component_name, reachable, reference, resolve};
 pub(crate) use self::schemas::{
     Place, component_schemas, each_message, each_placed_schema, each_schema, is_number_as_text, sent,
 };
 pub(crate) use self::servers::{origin, server_url};
 pub(crate) use self::value::{entries, entries_mut, text, unique};
-pub(crate) use crate::generator::openapi::{SCHEMAS, each_object, essence, visit_objects};
+pub(crate) use crate::generator::openapi::{
+    PROPERTY_ORDER, SCHEMAS, each_object, essence, property_names, visit_objects,
+};
 
 pub(crate) type Object = Map<String, Value>;
+
+/// Properties whose content is data and not description.
+pub(crate) const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 #[cfg(test)]
 mod tests;

@@ -6,10 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use crate::openapi::{self, unescaped};
+use crate::openapi::{self, DATA, unescaped};
 
-/// Properties whose content is data and not description.
-const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 /// Properties that hold a schema, or schemas by name or in a list.
 const SCHEMAS: [&str; 15] = [
     "schema",

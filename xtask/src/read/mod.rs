@@ -2,9 +2,11 @@
 //! because exports are often misnamed.
 
 mod files;
+mod ordered;
 
 use serde_json::Value;
 
+use self::ordered::Ordered;
 use crate::error::{Error, one_line};
 
 /// A document and the extension that fits its syntax.
@@ -32,13 +34,13 @@ fn parse(file: &str, bytes: &[u8]) -> Result<Document, Error> {
     }
     let syntax = |kind, reason| Error::Syntax { file: file.to_owned(), kind, reason };
     if text.trim_start().starts_with(['{', '[']) {
-        let value = serde_json::from_str(text).map_err(|error| {
+        let Ordered(value) = serde_json::from_str(text).map_err(|error| {
             let cut = if error.is_eof() { "it breaks off, the file is truncated: " } else { "" };
             syntax("JSON", format!("{cut}{}", one_line(error)))
         })?;
         return Ok(Document { value, extension: "json" });
     }
-    let value: Value = serde_saphyr::from_str_with_options(text, yaml_options())
+    let Ordered(value) = serde_saphyr::from_str_with_options(text, yaml_options())
         .map_err(|error| syntax("YAML", of_the_file(&one_line(error))))?;
     Ok(Document { value, extension: "yaml" })
 }

@@ -6,7 +6,7 @@ use crate::Server;
 
 #[tokio::test]
 async fn null_in_place_of_a_type_that_may_be_null_is_kept() -> Result<(), Error> {
-    const SACK: &str = r#"{"byName":{"a":[1.50,null]},"flours":[{"kind":"rye"},null],"grades":["fine",null],"sizes":[2,null],"weights":[0.10,null]}"#;
+    const SACK: &str = r#"{"grades":["fine",null],"sizes":[2,null],"weights":[0.10,null],"flours":[{"kind":"rye"},null],"byName":{"a":[1.50,null]}}"#;
     let server = Server::answering(200, SACK).await;
     let sack = server.client.get_sack().send().await?.into_inner();
     assert_eq!((sack.grades.len(), sack.sizes.len(), sack.weights.len(), sack.flours.len()), (2, 2, 2, 2));
@@ -21,7 +21,7 @@ async fn a_required_value_of_a_type_that_may_be_null_is_sent_as_null() -> Result
     let server = Server::answering(204, "").await;
     let sack = types::NewSack { grade: None, size: None, weight: None, flour: None };
     server.client.add_sack().body(sack).send().await?;
-    assert_eq!(server.seen().body, r#"{"flour":null,"grade":null,"size":null,"weight":null}"#);
+    assert_eq!(server.seen().body, r#"{"grade":null,"size":null,"weight":null,"flour":null}"#);
     let flour = types::Flour { kind: Some("rye".to_owned()) };
     server.client.put_flour().body(Some(flour)).send().await?;
     assert_eq!(server.seen().body, r#"{"kind":"rye"}"#);
@@ -32,7 +32,7 @@ async fn a_required_value_of_a_type_that_may_be_null_is_sent_as_null() -> Result
 
 #[tokio::test]
 async fn null_clears_a_value_of_what_is_received_too() -> Result<(), Error> {
-    const MILL: &str = r#"{"doors":{"a":1},"flour":{"kind":"rye"},"grade":"fine","hours":{"mo":8.50},"name":"a","size":2,"tags":["b"],"weight":1.50}"#;
+    const MILL: &str = r#"{"name":"a","weight":1.50,"tags":["b"],"flour":{"kind":"rye"},"grade":"fine","hours":{"mo":8.50},"doors":{"a":1},"size":2}"#;
     let server = Server::answering(200, MILL).await;
     let mill = server.client.get_mill().send().await?.into_inner();
     assert_eq!((mill.name.as_ref(), mill.size), (Some(&Some("a".to_owned())), Some(2)));
@@ -41,7 +41,7 @@ async fn null_clears_a_value_of_what_is_received_too() -> Result<(), Error> {
     let cleared =
         types::Mill { weight: Some(None), flour: Some(None), hours: Some(None), ..Default::default() };
     server.client.change_mill().body(cleared).send().await?;
-    assert_eq!(server.seen().body, r#"{"flour":null,"hours":null,"weight":null}"#);
+    assert_eq!(server.seen().body, r#"{"weight":null,"flour":null,"hours":null}"#);
     let server = Server::answering(200, r#"{"name": null, "tags": null, "hours": null}"#).await;
     assert_eq!(server.client.get_mill().send().await?.into_inner().name.flatten(), None);
     Ok(())

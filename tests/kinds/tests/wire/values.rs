@@ -62,7 +62,7 @@ async fn null_clears_a_value_that_would_stay_if_it_were_left_out() -> Result<(),
         ..Default::default()
     };
     server.client.change_pen().body(changed).send().await?;
-    assert_eq!(server.seen().body, r#"{"level":1.50,"remark":"a"}"#);
+    assert_eq!(server.seen().body, r#"{"remark":"a","level":1.50}"#);
     Ok(())
 }
 
@@ -113,7 +113,7 @@ async fn the_name_of_a_number_is_that_number() {
 async fn integers_beyond_63_bits_are_kept_where_they_are_described() {
     let pen = pen(r#"{"count": 18446744073709551615, "big": 9223372036854775807}"#).await;
     assert_eq!((pen.big, pen.count), (Some(i64::MAX), Some(u64::MAX)));
-    let sent = r#"{"atoms":123456789012345678901234567,"feathers":18446744073709551615,"grains":-1000000000000000000000000}"#;
+    let sent = r#"{"feathers":18446744073709551615,"grains":-1000000000000000000000000,"atoms":123456789012345678901234567}"#;
     let pen = self::pen(sent).await;
     assert_eq!(pen.feathers, Some(u64::MAX));
     assert_eq!(pen.atoms.map(|atoms| atoms.to_string()).as_deref(), Some("123456789012345678901234567"));

@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::openapi::{self, SCHEMAS, escaped};
-
-/// Properties whose content is data and not description.
-const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+use crate::openapi::{self, DATA, SCHEMAS, escaped};
 
 /// Rewrites `$ref` and `$dynamicRef`. What cannot be found stays, to be named as a reference that leads nowhere.
 pub(crate) fn to_pointers(document: &mut Value) {

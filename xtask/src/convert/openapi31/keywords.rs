@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::rename_in;
+use crate::openapi;
 
 /// Kept as extensions: no keyword of 3.0 says it, and a response decodes without it.
 const UNKNOWN: [&str; 24] = [
@@ -149,7 +150,7 @@ fn tuple(schema: &mut Map<String, Value>) {
     let rest = schema.get("items").filter(|items| items.is_object());
     let mut all = positions.iter().chain(rest);
     let first = all.next().cloned().unwrap_or_else(|| json!({}));
-    let items = if all.all(|other| *other == first) { first } else { json!({}) };
+    let items = if all.all(|other| openapi::is_same_schema(other, &first)) { first } else { json!({}) };
     schema.remove("prefixItems");
     schema.insert("items".to_owned(), items);
     schema.insert("x-prefixItems".to_owned(), json!(positions));
@@ -157,7 +158,7 @@ fn tuple(schema: &mut Map<String, Value>) {
 
 /// Properties that are there under a condition are properties that may be missing.
 fn conditional_properties(schema: &mut Map<String, Value>) {
-    let mut found = Map::new();
+    let mut found = Vec::new();
     for keyword in ["then", "else"] {
         schema.get(keyword).into_iter().for_each(|branch| properties_in(branch, &mut found));
     }
@@ -168,23 +169,26 @@ fn conditional_properties(schema: &mut Map<String, Value>) {
     if found.is_empty() {
         return;
     }
+    let order = openapi::property_names(schema).map(str::to_owned);
+    let order = order.chain(found.iter().map(|(name, _)| name.clone())).collect();
     if let Some(properties) = schema.entry("properties").or_insert_with(|| json!({})).as_object_mut() {
         for (name, property) in found {
             properties.entry(name).or_insert(property);
         }
     }
+    openapi::set_property_order(schema, order);
     schema.entry("type").or_insert(json!("object"));
 }
 
 /// The properties of a schema and of what it is composed of.
-fn properties_in(schema: &Value, found: &mut Map<String, Value>) {
-    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+fn properties_in(schema: &Value, found: &mut Vec<(String, Value)>) {
+    for (name, property) in openapi::ordered_properties(schema) {
         // What is forbidden or fixed under the condition says nothing about the type.
         let says_something = property
             .as_object()
             .is_some_and(|property| !property.is_empty() && !property.contains_key("not"));
         if says_something {
-            found.entry(name.clone()).or_insert_with(|| property.clone());
+            found.push((name.to_owned(), property.clone()));
         }
     }
     for keyword in ["then", "else"] {

@@ -9,8 +9,15 @@ const OF_STRING: [&str; 5] = ["minLength", "maxLength", "pattern", "contentEncod
 const OF_NUMBER: [&str; 5] = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
 const OF_ARRAY: [&str; 7] =
     ["items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems", "additionalItems"];
-const OF_OBJECT: [&str; 6] =
-    ["properties", "required", "additionalProperties", "minProperties", "maxProperties", "patternProperties"];
+const OF_OBJECT: [&str; 7] = [
+    "properties",
+    openapi::PROPERTY_ORDER,
+    "required",
+    "additionalProperties",
+    "minProperties",
+    "maxProperties",
+    "patternProperties",
+];
 
 pub(super) fn convert(schema: &mut Map<String, Value>) {
     let types: Vec<String> = match schema.get("type") {

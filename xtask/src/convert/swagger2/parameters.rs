@@ -109,6 +109,7 @@ fn form(fields: Vec<Value>, consumes: &[String]) -> Value {
     }
 
     let (mut properties, mut required, mut encoding) = (Map::new(), Vec::new(), Map::new());
+    let mut order = Vec::new();
     for mut field in fields {
         let Some(name) = field.get("name").and_then(Value::as_str).map(str::to_owned) else { continue };
         with_schema(&mut field);
@@ -128,9 +129,14 @@ fn form(fields: Vec<Value>, consumes: &[String]) -> Value {
         {
             encoding.insert(name.clone(), json!({"style": field.get("style"), "explode": false}));
         }
+        order.push(name.clone());
         properties.insert(name, schema);
     }
     let mut schema = json!({"type": "object", "properties": properties});
+    schema
+        .as_object_mut()
+        .into_iter()
+        .for_each(|schema| openapi::set_property_order(schema, std::mem::take(&mut order)));
     if !required.is_empty() {
         schema["required"] = json!(required);
     }

@@ -18,7 +18,7 @@ pub(super) fn is_null(branch: &Value) -> bool {
 pub(super) fn of(mut branches: Vec<Object>) -> Option<Object> {
     let mut seen: Vec<Object> = Vec::new();
     branches.retain(|branch| {
-        !seen.contains(branch) && {
+        !seen.iter().any(|seen| openapi::is_same_object(seen, branch)) && {
             seen.push(branch.clone());
             true
         }
@@ -79,7 +79,7 @@ fn lists(a: &Object, b: &Object) -> Object {
     let items: Vec<&Value> = [a, b].iter().filter_map(|list| list.get("items")).collect();
     let mut union = like(&json!({"type": "array"}));
     match items.as_slice() {
-        [one, other] if one == other => {
+        [one, other] if openapi::is_same_schema(one, other) => {
             union.insert("items".to_owned(), (*one).clone());
         }
         [one, other] => {
@@ -104,7 +104,8 @@ fn objects(a: &Object, b: &Object) -> Object {
     }
     let is_map =
         |schema: &Object| schema.get("additionalProperties").is_some_and(|value| value != &json!(false));
-    if a.get("additionalProperties") == b.get("additionalProperties") {
+    let additional = |schema: &Object| schema.get("additionalProperties").cloned().unwrap_or_default();
+    if openapi::is_same_schema(&additional(a), &additional(b)) {
         if let Some(value) = a.get("additionalProperties") {
             union.insert("additionalProperties".to_owned(), value.clone());
         }
@@ -122,6 +123,7 @@ pub(super) fn add_optional(object: &mut Object, other: &Object) {
     if !other.contains_key("properties") {
         return;
     }
+    let order = openapi::joined_order(object, other);
     let properties = object.entry("properties").or_insert_with(|| json!({}));
     let Some(properties) = properties.as_object_mut() else { return };
     for (name, property) in openapi::entries(other.get("properties")) {
@@ -129,10 +131,11 @@ pub(super) fn add_optional(object: &mut Object, other: &Object) {
             None => {
                 properties.insert(name.to_owned(), property.clone());
             }
-            Some(there) if there == property => {}
+            Some(there) if openapi::is_same_schema(there, property) => {}
             Some(there) => *there = common(there, property),
         }
     }
+    openapi::set_property_order(object, order);
 }
 
 /// What two properties of the same name have in common. Objects that differ can be anything: merging them would

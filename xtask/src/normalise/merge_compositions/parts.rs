@@ -1,0 +1,66 @@
+//! The parts of an `allOf` as one schema.
+
+use serde_json::{Value, json};
+
+use super::{GROUPS, NOTES, is_composed};
+use crate::openapi::{self, Object};
+
+/// A component without what it refers to.
+pub(super) fn own(schema: &Object) -> Object {
+    let mut own = schema.clone();
+    for name in GROUPS.iter().chain(&["discriminator", "$ref"]) {
+        own.remove(*name);
+    }
+    for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+        if let Some(part) = part.as_object().filter(|part| !is_composed(part) && !part.contains_key("$ref")) {
+            add(&mut own, part);
+        }
+    }
+    own
+}
+
+/// Adds what a schema has from others, whose properties stand before its own.
+pub(super) fn inherit(plain: &mut Object, parts: &[Object]) {
+    let names = parts.iter().chain([&*plain]).flat_map(openapi::property_names);
+    let order = names.map(str::to_owned).collect();
+    for part in parts {
+        add(plain, part);
+    }
+    openapi::set_property_order(plain, order);
+}
+
+/// Adds to a schema what another one demands as well. What the schema says itself counts for more.
+pub(super) fn add(plain: &mut Object, part: &Object) {
+    let order = openapi::joined_order(plain, part);
+    for (name, value) in part {
+        match name.as_str() {
+            "properties" => {
+                let properties = plain.entry("properties").or_insert_with(|| json!({}));
+                for (name, property) in openapi::entries(Some(value)) {
+                    let Some(properties) = properties.as_object_mut() else { continue };
+                    match properties.get(name) {
+                        Some(there) if there.as_object().is_some_and(|there| !there.is_empty()) => {}
+                        _ => {
+                            properties.insert(name.to_owned(), property.clone());
+                        }
+                    }
+                }
+            }
+            "required" => {
+                let required = plain.entry("required").or_insert_with(|| json!([]));
+                if let (Some(required), Some(more)) = (required.as_array_mut(), value.as_array()) {
+                    for name in more {
+                        if !required.contains(name) {
+                            required.push(name.clone());
+                        }
+                    }
+                }
+            }
+            name if NOTES.contains(&name) || name == openapi::PROPERTY_ORDER => {}
+            name => {
+                plain.entry(name).or_insert_with(|| value.clone());
+            }
+        }
+    }
+    openapi::set_property_order(plain, order);
+}
