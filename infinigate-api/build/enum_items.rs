@@ -1,6 +1,6 @@
 //! The enums of known values as Rust.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
@@ -8,6 +8,7 @@ use quote::{format_ident, quote};
 use syn::{File, ItemMod};
 
 use super::enum_values::{EnumTypes, Known};
+use super::words::{is_letter, spelled_out};
 
 /// Adds these enums to the module `types`.
 pub(crate) fn add(types: &mut ItemMod, enums: &EnumTypes) -> Result<(), syn::Error> {
@@ -109,10 +110,10 @@ fn item(name: &str, values: &Known) -> TokenStream {
                 }
             }
 
-            /// The known value that a text is: capitals and space around it carry no meaning.
+            /// The known value that a text is. Capitals and space around it carry no meaning where they do not tell two
+            /// values apart.
             fn known(text: &str) -> Option<Self> {
-                let text = text.trim();
-                Self::KNOWN.iter().find(|known| text.eq_ignore_ascii_case(known.as_str())).cloned()
+                crate::enum_value::known(Self::KNOWN, Self::as_str, text).cloned()
             }
         }
 
@@ -195,20 +196,37 @@ fn item(name: &str, values: &Known) -> TokenStream {
     }
 }
 
-/// Names of variants for the known values; a value whose name is taken or is none stays without one.
+/// Names of variants for the known values. Where two would share a name, or one has none, its symbols become words; what
+/// differs in nothing but capitals is numbered.
 fn variants(values: &Known) -> Vec<(String, &str)> {
     let mut taken: BTreeSet<String> = BTreeSet::from(["Other".to_owned(), "Self".to_owned()]);
-    let mut variants = Vec::new();
-    for value in values.keys() {
-        let letters: String =
-            value.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
-        let mut name = letters.to_upper_camel_case();
+    let mut named: Vec<(String, &str, String)> = values.keys().map(|value| candidates(value)).collect();
+    // A name goes to the value that is written like it, and else to one without symbols.
+    named.sort_by_key(|(name, value, spelled_out)| (name != value, name != spelled_out));
+    let mut variants: BTreeMap<&str, String> = BTreeMap::new();
+    for (name, value, spelled_out) in named {
+        // More names than are taken: each value has one, and two names are reserved.
+        let mut numbered = (2..values.len() + 5).map(|number| format!("{spelled_out}{number}"));
+        let wanted =
+            [&name, &spelled_out].into_iter().find(|name| !name.is_empty() && !taken.contains(*name));
+        let Some(name) = wanted.cloned().or_else(|| numbered.find(|name| !taken.contains(name))) else {
+            continue;
+        };
+        taken.insert(name.clone());
+        variants.insert(value, name);
+    }
+    variants.into_iter().map(|(value, name)| (name, value)).collect()
+}
+
+/// The names that a value can have.
+fn candidates(value: &str) -> (String, &str, String) {
+    let name = |text: &str| {
+        let mut name = text.to_upper_camel_case();
         if name.starts_with(|first: char| first.is_ascii_digit()) {
             name.insert(0, 'N');
         }
-        if !name.is_empty() && taken.insert(name.clone()) {
-            variants.push((name, value.as_str()));
-        }
-    }
-    variants
+        name
+    };
+    let letters: String = value.chars().map(|c| if is_letter(c) { c } else { ' ' }).collect();
+    (name(&letters), value, name(&spelled_out(value)))
 }

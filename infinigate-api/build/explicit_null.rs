@@ -10,14 +10,7 @@ use super::prepare::optional;
 
 /// Marks the optional properties that may be null in the types that are sent by PATCH.
 pub(crate) fn mark(description: &mut Value) {
-    let mut types = BTreeSet::new();
-    for item in description["paths"].as_object().into_iter().flatten().map(|(_, item)| item) {
-        let body = item.pointer("/patch/requestBody/content/application~1json/schema");
-        if let Some(schema) = body {
-            referred(description, schema, &mut types);
-        }
-    }
-    for name in types {
+    for name in sent(description, &["patch"]) {
         let schema =
             description.pointer_mut("/components/schemas").and_then(|schemas| schemas.get_mut(&name));
         let Some(schema) = schema else { continue };
@@ -30,6 +23,19 @@ pub(crate) fn mark(description: &mut Value) {
             }
         }
     }
+}
+
+/// The types that are sent as JSON by these methods.
+pub(crate) fn sent(description: &Value, methods: &[&str]) -> BTreeSet<String> {
+    let mut types = BTreeSet::new();
+    for item in description["paths"].as_object().into_iter().flatten().map(|(_, item)| item) {
+        for operation in methods.iter().filter_map(|method| item.get(method)) {
+            if let Some(schema) = operation.pointer("/requestBody/content/application~1json/schema") {
+                referred(description, schema, &mut types);
+            }
+        }
+    }
+    types
 }
 
 /// The types that a schema refers to, by way of others too.

@@ -30,21 +30,22 @@ const SCALARS: [&str; 15] = [
     "u64",
 ];
 
-/// Gives the fields of all types their codecs.
-pub(crate) fn adapt(types: &mut ItemMod, enums: &EnumTypes) {
-    let mut codecs = Codecs::new(enums);
+/// Gives the fields of all types their codecs. `always` are the types and properties that are sent whatever they hold.
+pub(crate) fn adapt(types: &mut ItemMod, enums: &EnumTypes, always: BTreeSet<(String, String)>) {
+    let mut codecs = Codecs::new(enums, always);
     codecs.scalar_types(types);
     codecs.visit_item_mod_mut(types);
 }
 
 struct Codecs {
     scalars: BTreeSet<String>,
+    always: BTreeSet<(String, String)>,
 }
 
 impl Codecs {
-    fn new(enums: &EnumTypes) -> Self {
+    fn new(enums: &EnumTypes, always: BTreeSet<(String, String)>) -> Self {
         let scalars = SCALARS.iter().map(|name| (*name).to_owned()).chain(enums.keys().cloned()).collect();
-        Self { scalars }
+        Self { scalars, always }
     }
 
     /// Makes the new types around plain values plain values themselves, so that they are read like one.
@@ -156,6 +157,9 @@ impl VisitMut for Codecs {
         let names: BTreeSet<String> = item.fields.iter().filter_map(wire_name).collect();
         for field in &mut item.fields {
             self.adapt(field);
+            if wire_name(field).is_some_and(|name| self.always.contains(&(item.ident.to_string(), name))) {
+                drop_serde_option(field, "skip_serializing_if");
+            }
             let alias = wire_name(field).map(|name| other_case(&name)).filter(|alias| !names.contains(alias));
             if let Some(alias) = alias {
                 field.attrs.push(parse_quote!(#[serde(alias = #alias)]));

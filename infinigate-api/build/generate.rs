@@ -31,10 +31,12 @@ mod raw_bodies;
 mod reference;
 mod requests;
 mod required_bodies;
+mod required_values;
 mod send_as;
 mod setters;
 mod trim;
 mod wire_names;
+pub(crate) mod words;
 
 use std::error::Error;
 
@@ -80,7 +82,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Fil
     // After: the types,
     let types = module(&mut file, "types")?;
     field_order::adapt(types, &normalised);
-    fields::adapt(types, &enums);
+    fields::adapt(types, &enums, required_values::of(&normalised));
     enum_items::add(types, &enums)?;
     // the builders of operations,
     adapt::adapt(&mut file, &operations)?;

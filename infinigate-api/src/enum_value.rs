@@ -35,6 +35,17 @@ impl EnumValue {
     }
 }
 
+/// The value of an enum that a text is: the one that is written so, or else the only one that differs in nothing but capitals
+/// and space around it.
+pub(crate) fn known<'a, T>(values: &'a [T], as_str: impl Fn(&T) -> &str, text: &str) -> Option<&'a T> {
+    if let Some(exact) = values.iter().find(|value| as_str(value) == text) {
+        return Some(exact);
+    }
+    let mut alike = values.iter().filter(|value| as_str(value).trim().eq_ignore_ascii_case(text.trim()));
+    let one = alike.next();
+    if alike.next().is_some() { None } else { one }
+}
+
 impl Deref for EnumValue {
     type Target = str;
 

@@ -1,10 +1,11 @@
-//! Parameters have names that differ in Rust too. Needed for: names that are the same in Rust (`$top`, `top`).
+//! Parameters have names that differ in Rust too. Needed for: names that are the same in Rust (`$top`, `top`), or none (`+`).
 
 use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
+use crate::generator::words;
 use crate::openapi;
 
 const EXTENSION: &str = "x-rust-name";
@@ -13,9 +14,12 @@ const EXTENSION: &str = "x-rust-name";
 const RESERVED: [&str; 10] =
     ["body", "body_map", "client", "content_type", "header_map", "info", "new", "request", "send", "stream"];
 
+/// Names for which the generator has a word that is in no other name.
+const SPECIAL: [&str; 2] = ["+1", "-1"];
+
 /// Parameters of an operation whose names are the same in Rust (`Id` in the path and `id` in the query) or
 /// those of the builder's own methods get a Rust name of their own: the generator would write two fields of
-/// one name, or lose one of two that share it. What is sent is still `name`.
+/// one name, or lose one of two that share it. So do names of nothing but symbols (`+`), which it calls `x`. What is sent is still `name`.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     for operation in openapi::operations_mut(document) {
@@ -37,7 +41,12 @@ pub(super) fn apply(document: &mut Value) -> usize {
         for (_, index, name) in order {
             let Some(parameter) = parameters.get_mut(index).and_then(Value::as_object_mut) else { continue };
             let plain = in_rust(&name);
-            let new = if taken.contains(&plain) {
+            let spelled_out = words::spelled_out(&name).to_snake_case();
+            let new = if plain.is_empty() {
+                openapi::unique(&spelled_out, "", |name| taken.contains(name))
+            } else if SPECIAL.contains(&name.as_str()) {
+                openapi::unique(&format!("{plain}_{spelled_out}"), "", |name| taken.contains(name))
+            } else if taken.contains(&plain) {
                 let place = parameter.get("in").and_then(Value::as_str).unwrap_or("parameter");
                 openapi::unique(&format!("{plain}_{place}"), "", |name| taken.contains(name))
             } else {
@@ -85,6 +94,10 @@ mod tests {
         assert_eq!(
             names(&[("query", "$top"), ("query", "body"), ("query", "send")]),
             ["-", "body_query", "send_query"]
+        );
+        assert_eq!(
+            names(&[("query", "+"), ("query", "_"), ("query", "+1"), ("query", "1")]),
+            ["plus", "underscore", "1_plus_1", "-"]
         );
     }
 }
