@@ -4,6 +4,7 @@
 //! What 3.0 cannot say stays in the document under an extension's name (`x-patternProperties`).
 
 mod gather;
+mod mixed;
 mod openapi31;
 mod schemas;
 mod servers;
@@ -58,9 +59,12 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
     let later = is("3.1") || is("3.2");
     if kind == "swagger" {
         swagger2::convert(document);
-    } else if later {
-        openapi31::identifiers(document);
-        openapi31::convert(document);
+    } else {
+        mixed::convert(document);
+        if later {
+            openapi31::identifiers(document);
+            openapi31::convert(document);
+        }
     }
     let schemas = openapi31::convert_schemas(document, later);
     let (inventory, references) = (Inventory::of(document), References::of(document));

@@ -1,7 +1,7 @@
 //! Swagger 2.0 to OpenAPI 3.0.
 
-mod parameters;
-mod responses;
+pub(super) mod parameters;
+pub(super) mod responses;
 mod security;
 
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ const PLACES: [(&str, &str); 3] =
     [("definitions", "schemas"), ("parameters", "parameters"), ("responses", "responses")];
 
 /// Media types of an operation that names none.
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 
 pub(super) fn convert(document: &mut Value) {
     let consumes = media_types(take(document, "consumes").as_ref());
@@ -62,7 +62,7 @@ pub(super) fn convert(document: &mut Value) {
     }
 }
 
-fn media_types(list: Option<&Value>) -> Vec<String> {
+pub(super) fn media_types(list: Option<&Value>) -> Vec<String> {
     let list: Vec<String> = list
         .and_then(Value::as_array)
         .into_iter()

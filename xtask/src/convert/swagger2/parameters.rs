@@ -33,12 +33,12 @@ fn location(parameter: &Value) -> &str {
     parameter.get("in").and_then(Value::as_str).unwrap_or_default()
 }
 
-pub(super) fn is_body(parameter: &Value) -> bool {
+pub(in crate::convert) fn is_body(parameter: &Value) -> bool {
     matches!(location(parameter), "body" | "formData")
 }
 
 /// The parameters of a path: those that may stand there in 3.0, and the bodies, which only operations have.
-pub(super) fn split(parameters: Option<Value>, shared: &Value) -> (Vec<Value>, Vec<Value>) {
+pub(in crate::convert) fn split(parameters: Option<Value>, shared: &Value) -> (Vec<Value>, Vec<Value>) {
     let Some(Value::Array(parameters)) = parameters else { return (Vec::new(), Vec::new()) };
     let (bodies, mut others): (Vec<Value>, Vec<Value>) =
         parameters.into_iter().map(|parameter| with_body(parameter, shared)).partition(is_body);
@@ -56,7 +56,7 @@ fn with_body(parameter: Value, shared: &Value) -> Value {
 }
 
 /// Gives an operation its `parameters` and its `requestBody`.
-pub(super) fn convert(
+pub(in crate::convert) fn convert(
     operation: &mut Map<String, Value>,
     of_path: &[Value],
     shared: &Value,
@@ -154,7 +154,7 @@ fn form(fields: Vec<Value>, consumes: &[String]) -> Value {
 }
 
 /// Moves what describes the value into a schema, and the way arrays are written into `style` and `explode`.
-pub(super) fn with_schema(parameter: &mut Value) {
+pub(in crate::convert) fn with_schema(parameter: &mut Value) {
     let place = location(parameter).to_owned();
     let Some(parameter) = parameter.as_object_mut().filter(|parameter| !parameter.contains_key("$ref"))
     else {

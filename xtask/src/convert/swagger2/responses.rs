@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::parameters;
 use crate::openapi;
 
-pub(super) fn convert(response: &mut Value, produces: &[String]) {
+pub(in crate::convert) fn convert(response: &mut Value, produces: &[String]) {
     let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) else {
         return;
     };
