@@ -1,4 +1,4 @@
-//! Properties of responses may be null or missing.
+//! Properties of responses may be null or missing, and what only responses have need not be sent.
 
 use std::collections::BTreeSet;
 
@@ -18,6 +18,9 @@ const DECLARED_NULLABLE: &str = "x-nullable";
 /// A component that may be null itself says so where it is referred to, on both sides: its type is what it is when it is
 /// not null, and a row of a list of it or a required property is an `Option`.
 ///
+/// In what is only sent, a property that is `readOnly` is required of nobody: OpenAPI asks for it in responses alone, and
+/// servers refuse it.
+///
 /// Lists stay lists: the client reads null as an empty one. A map accepts null only if it says so.
 ///
 /// What the description promised is kept, for whoever compares it with the server (`cargo xtask drift`): in
@@ -26,11 +29,13 @@ pub(super) fn apply(document: &mut Value) -> Result<usize, String> {
     let mut count = nullable_components(document);
     let mut error = None;
     openapi::each_placed_schema(document, &mut |place, schema| {
+        let before = schema.clone();
         if place == Place::Response {
-            let before = schema.clone();
             error = error.take().or(relax(schema).err());
-            count += usize::from(*schema != before);
+        } else {
+            free_read_only(schema);
         }
+        count += usize::from(*schema != before);
     });
     if let Some(error) = error {
         return Err(error);
@@ -83,6 +88,25 @@ fn refer_to_null(schema: &mut Value, nullable: &BTreeSet<String>) -> bool {
         accept_null(schema);
     }
     refers
+}
+
+/// Requires no property of a request that is only received.
+fn free_read_only(schema: &mut Object) {
+    let is_read_only = |name: &Value| {
+        let property = schema.get("properties").and_then(|properties| properties.get(name.as_str()?));
+        property.is_some_and(|property| property.get("readOnly") == Some(&json!(true)))
+    };
+    let Some(Value::Array(required)) = schema.get("required") else { return };
+    let sent: Vec<Value> = required.iter().filter(|name| !is_read_only(name)).cloned().collect();
+    if sent.len() == required.len() {
+        return;
+    }
+    let declared = if sent.is_empty() {
+        schema.remove("required")
+    } else {
+        schema.insert("required".to_owned(), Value::Array(sent))
+    };
+    schema.extend(declared.map(|declared| (DECLARED_REQUIRED.to_owned(), declared)));
 }
 
 fn relax(schema: &mut Object) -> Result<(), String> {
@@ -187,6 +211,20 @@ mod tests {
             })
         );
         assert_eq!(schema_after(Fallible(apply), false, &schema), schema, "a body stays as it is");
+    }
+
+    #[test]
+    fn what_is_only_received_is_not_required_in_what_is_only_sent() {
+        let schema = |required: &[&str]| {
+            json!({"type": "object", "required": required, "properties": {
+                "id": {"type": "integer", "readOnly": true}, "name": {"type": "string"},
+            }})
+        };
+        let mut expected = schema(&["name"]);
+        expected["x-declared-required"] = json!(["id", "name"]);
+        assert_eq!(schema_after(Fallible(apply), false, &schema(&["id", "name"])), expected);
+        let only = schema_after(Fallible(apply), false, &schema(&["id"]));
+        assert_eq!((only.get("required"), &only["x-declared-required"]), (None, &json!(["id"])));
     }
 
     #[test]

@@ -8,6 +8,9 @@ use crate::openapi::{self, Object};
 /// How deep the properties of an object in the query are sent each by its own name.
 const DEPTH: usize = 4;
 
+/// How an object is written in one text.
+const PAIRS: &str = "Names and values are joined by commas: `name,value,other,value`.";
+
 /// Parameters have a form that the generator can send. In a path or a header that is one plain value, never
 /// null; what else is declared there is text that the caller writes, but a list in a path, whose values are joined by
 /// `x-separator`. In the query it is a plain value or a
@@ -62,7 +65,13 @@ fn shapes(document: &Value, mut parameter: Object) -> Vec<Object> {
             parameter.insert("x-separator".to_owned(), exploded.unwrap_or_else(|| json!(",")));
             to_text(&mut parameter, "");
         } else {
-            to_text(&mut parameter, "Several values are joined by commas.");
+            let note = match schema.get("type").and_then(Value::as_str) {
+                Some("array") => "Several values are joined by commas.",
+                Some("object") => PAIRS,
+                // A choice, or anything: nobody says that it is more than one value.
+                _ => "",
+            };
+            to_text(&mut parameter, note);
         }
         return vec![parameter];
     }
@@ -114,7 +123,14 @@ fn query(document: &Value, mut parameter: Object, schema: &Object, depth: usize)
         _ => {
             parameter.remove("style");
             parameter.remove("explode");
-            let note = if is_map || schema.contains_key("properties") { "Written as JSON." } else { "" };
+            let is_object = is_map || schema.contains_key("properties");
+            let note = if is_object && joined {
+                PAIRS
+            } else if is_object {
+                "Written as JSON."
+            } else {
+                ""
+            };
             to_text(&mut parameter, note);
             vec![parameter]
         }
@@ -164,6 +180,7 @@ fn list(document: &Value, parameter: &mut Object, schema: &Object, style: &str, 
     let separator = match style {
         "spaceDelimited" => Some("blanks"),
         "pipeDelimited" => Some("`|`"),
+        _ if parameter.get("x-collectionFormat") == Some(&json!("tsv")) => Some("tabs"),
         _ if joined => Some("commas"),
         _ => None,
     };
@@ -318,6 +335,15 @@ mod tests {
             assert_eq!(after[0]["schema"], json!({"type": "string"}));
             assert!(after[0]["description"].as_str().unwrap().contains(separator));
         }
+        let mut by_tabs = parameter("query", &list);
+        by_tabs["explode"] = json!(false);
+        by_tabs["x-collectionFormat"] = json!("tsv");
+        assert!(after(&by_tabs)[0]["description"].as_str().unwrap().contains("tabs"));
+        let mut object = parameter("query", &json!({"type": "object", "properties": {"a": {}}}));
+        object["explode"] = json!(false);
+        assert_eq!(after(&object)[0]["description"], PAIRS);
+        assert_eq!(after(&parameter("header", &json!({"type": "object"})))[0]["description"], PAIRS);
+        assert_eq!(after(&parameter("header", &json!({})))[0].get("description"), None);
         let mut repeated = parameter("query", &list);
         repeated["style"] = json!("form");
         assert_eq!(after(&repeated), json!([repeated]));

@@ -40,7 +40,9 @@ pub(super) fn apply(document: &mut Value) -> usize {
             for parameter in
                 merged.iter_mut().filter(|parameter| openapi::text(parameter, "in") == Some("path"))
             {
-                if parameter.get("name").is_some_and(|name| catch_all.contains(name)) {
+                // Azure's scopes, which are paths themselves.
+                let is_unescaped = parameter.get("x-ms-skip-url-encoding") == Some(&json!(true));
+                if is_unescaped || parameter.get("name").is_some_and(|name| catch_all.contains(name)) {
                     parameter["allowReserved"] = json!(true);
                 }
             }
@@ -231,6 +233,17 @@ mod tests {
         );
         assert_eq!(parameters, json!([in_path_("Id"), in_path_("b"), in_path_("c")]));
         assert!(left_out.contains("the parameter d"), "{left_out}");
+    }
+
+    #[test]
+    fn slashes_stay_in_what_is_not_to_be_escaped() {
+        let mut scope = parameter("scope", "path");
+        scope["x-ms-skip-url-encoding"] = json!(true);
+        let (parameters, _) = after("/{scope}/a/{id}", &json!([]), &json!([scope, parameter("id", "path")]));
+        assert_eq!(
+            (&parameters[0]["allowReserved"], parameters[1].get("allowReserved")),
+            (&json!(true), None)
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::openapi::{self, Object, SCHEMAS};
 
 mod names;
+mod nulls;
 mod parts;
 #[cfg(test)]
 mod tests;
@@ -40,7 +41,7 @@ const ROUNDS: usize = 40;
 ///
 /// What is composed in the middle of something becomes a component, once: such a thing can hold itself.
 pub(super) fn apply(document: &mut Value) -> usize {
-    let mut count = 0;
+    let mut count = nulls::of_components(document);
     let mut made: BTreeMap<String, String> = BTreeMap::new();
     for round in 0..ROUNDS {
         let changed = components(document) + inner(document, &mut made, round + 1 == ROUNDS);
@@ -149,7 +150,7 @@ fn wrapper(schema: &Object) -> Option<Object> {
     parts.dedup();
     let with_null = parts.len();
     if name != "allOf" {
-        parts.retain(|part| !union::is_null(part));
+        parts = nulls::apart(&parts.iter().collect::<Vec<_>>()).1.into_iter().cloned().collect();
     }
     let [part] = parts.as_slice() else { return None };
     let is_reference = part.as_object()?.len() == 1 && openapi::reference(part).is_some();
@@ -196,8 +197,7 @@ fn referring(schema: &Object, name: &str) -> Object {
     let holds_null = ["oneOf", "anyOf"]
         .iter()
         .filter_map(|group| schema.get(*group)?.as_array())
-        .flatten()
-        .any(union::is_null);
+        .any(|branches| !nulls::apart(&branches.iter().collect::<Vec<_>>()).0.is_empty());
     if holds_null {
         referring.insert("nullable".to_owned(), json!(true));
     }
@@ -282,8 +282,7 @@ impl<'a> Plain<'a> {
             if branches.is_empty() || (as_base && self.leads_back(&branches)) {
                 continue;
             }
-            let (nulls, others): (Vec<&Value>, Vec<&Value>) =
-                branches.into_iter().partition(|branch| union::is_null(branch));
+            let (nulls, others) = nulls::apart(&branches);
             let plain_branches: Vec<Object> =
                 others.into_iter().map(|branch| self.part(branch, false)).collect();
             if !nulls.is_empty() {

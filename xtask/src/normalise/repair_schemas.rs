@@ -59,8 +59,14 @@ fn drop_misshapen(schema: &mut Object) {
         "minimum" | "maximum" | "multipleOf" => value.is_number(),
         "exclusiveMinimum" | "exclusiveMaximum" => value.is_boolean(),
         "discriminator" => value.get("propertyName").is_some_and(Value::is_string),
+        "externalDocs" => value.get("url").is_some_and(Value::is_string),
         _ => true,
     });
+    if let Some(mapping) = schema.get_mut("discriminator").and_then(Value::as_object_mut)
+        && !openapi::entries(mapping.get("mapping")).all(|(_, target)| target.is_string())
+    {
+        mapping.remove("mapping");
+    }
     if let Some(Value::Array(required)) = schema.get_mut("required") {
         required.retain(Value::is_string);
         let mut seen = Vec::new();
@@ -121,12 +127,28 @@ fn implied_type(schema: &Object, is_composed: bool) -> &'static str {
         "object"
     } else if has(&["items"]) {
         "array"
-    } else if is_composed || has(&["enum"]) {
+    } else if is_composed {
         ""
+    } else if let Some(Value::Array(values)) = schema.get("enum") {
+        of_values(values)
     } else if has(&["minimum", "maximum", "multipleOf"]) {
         "number"
     } else if !format.is_empty() || has(&["pattern", "minLength", "maxLength"]) {
         "string"
+    } else {
+        ""
+    }
+}
+
+/// The type that all values of a list have, if they have one.
+fn of_values(values: &[Value]) -> &'static str {
+    let mut values = values.iter().filter(|value| !value.is_null()).peekable();
+    if values.peek().is_none() {
+        ""
+    } else if values.clone().all(Value::is_string) {
+        "string"
+    } else if values.all(Value::is_i64) {
+        "integer"
     } else {
         ""
     }
@@ -205,7 +227,15 @@ mod tests {
     fn a_type_is_implied() {
         assert_eq!(after(&json!({"properties": {"a": {}}}))["type"], "object");
         assert_eq!(after(&json!({"items": {}}))["type"], "array");
-        assert!(after(&json!({"enum": [1]})).get("type").is_none());
+        for (values, implied) in [
+            (json!(["a", null]), Some("string")),
+            (json!([1, 2]), Some("integer")),
+            (json!([1, "a"]), None),
+            (json!([null]), None),
+        ] {
+            let after = after(&json!({"enum": values}));
+            assert_eq!(after.get("type").and_then(Value::as_str), implied, "{values}");
+        }
         assert_eq!(after(&json!({"minimum": 0}))["type"], "number");
         assert_eq!(after(&json!({"maxLength": 3}))["type"], "string");
     }
@@ -217,12 +247,16 @@ mod tests {
                 "type": "object", "format": "", "title": 1, "nullable": "yes", "required": ["a", 1, "a"], "not": {}, "oneOf": [1],
                 "properties": {"a": true, "b": null, "c": {"type": "array", "items": [{}], "minItems": "1"}},
                 "additionalProperties": [], "discriminator": {}, "enum": [],
+                "externalDocs": "https://example.com",
             })),
             json!({
                 "type": "object", "required": ["a"],
                 "properties": {"a": {}, "b": {}, "c": {"type": "array", "items": {}}},
             })
         );
+        let tells = |mapping: Value| json!({"discriminator": {"propertyName": "a", "mapping": mapping}});
+        assert_eq!(after(&tells(json!({"a": 1}))), json!({"discriminator": {"propertyName": "a"}}));
+        assert_eq!(after(&tells(json!({"a": "A"}))), tells(json!({"a": "A"})));
         let (_, document) = applied(Infallible(apply), answering(&json!(true), &json!({"A": null})));
         assert_eq!(document["components"]["schemas"], json!({"A": {}}));
     }

@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+mod colons;
+mod queries;
+
 use super::left_out::{self, LeftOut};
 use crate::openapi::{self, Object};
 
@@ -10,8 +13,11 @@ use crate::openapi::{self, Object};
 /// `*`, and templating tools as `{{name}}`, `${name}` or `%name%`; it refuses the whole description for anything else.
 /// A placeholder of a templating tool at the start stands for the base URL.
 ///
+/// Where routers of JavaScript write `:name`, and the description has such a parameter, it is `{name}` too.
+///
 /// A parameter that takes several segments is in `x-catch-all`: its slashes stay. A query or fragment that is fixed
-/// stays behind the template, and is sent as it is; what it fixes is no parameter any more. In the styles `matrix`
+/// stays behind the template, and is sent as it is; what it fixes is no parameter any more, and what it leaves open
+/// (`?state={state}`) is one of the query. In the styles `matrix`
 /// and `label`, what stands before a value is part of the template.
 ///
 /// Two paths that come out alike become one. Its second operation of the same method keeps a fragment to tell it by
@@ -30,11 +36,12 @@ pub(super) fn apply(document: &mut Value) -> usize {
             continue;
         };
         if let Some(mut route) = route(&path) {
-            route.template = in_style(&route.template, &mut item);
+            route.template = in_style(&colons::with_braces(&route.template, &item), &mut item);
             if !route.catch_all.is_empty() {
                 item.insert(CATCH_ALL.to_owned(), json!(route.catch_all));
             }
-            without_fixed(&route.query, &mut item);
+            queries::without_fixed(&route.query, &mut item);
+            queries::with_open(&route.open, &mut item);
             let template = format!("{}{}{}", route.template, route.query, route.fragment);
             count += usize::from(template != path);
             left_out.extend(add(paths, template, &route.pattern, item));
@@ -95,6 +102,8 @@ struct ParsedRoute {
     template: String,
     /// What is sent in the query whatever the parameters are, with its question mark.
     query: String,
+    /// What the path says of its query, without a value: the name there, and that of the placeholder.
+    open: Vec<(String, String)>,
     /// What tells two operations apart and is never sent, with its `#`.
     fragment: String,
     /// Parameters that take several segments.
@@ -114,7 +123,8 @@ fn route(path: &str) -> Option<ParsedRoute> {
     }
     let end = end_of_path(rest);
     let mut route = ParsedRoute { template: String::from("/"), ..ParsedRoute::default() };
-    (route.query, route.fragment) = fixed(&rest[end..]);
+    (route.query, route.fragment) = queries::fixed(&rest[end..]);
+    route.open = queries::open(&rest[end..]);
     let mut open = &rest[..end];
     while let Some(c) = open.chars().next() {
         if let Some((name, behind)) = placeholder(open) {
@@ -125,7 +135,8 @@ fn route(path: &str) -> Option<ParsedRoute> {
         if let Some((name, behind)) = parameter(open) {
             open = behind;
             // What RFC 6570 puts into the query are parameters of the query.
-            if name.starts_with(['?', '&']) {
+            if let Some(names) = name.strip_prefix(['?', '&']) {
+                route.open.extend(names.split(',').map(|name| (name.to_owned(), name.to_owned())));
                 continue;
             }
             let bare = bare_name(name)?;
@@ -159,25 +170,6 @@ fn route(path: &str) -> Option<ParsedRoute> {
     Some(route)
 }
 
-/// What is fixed behind a path: pairs without a placeholder, and a fragment.
-fn fixed(behind: &str) -> (String, String) {
-    let (query, fragment) = behind.split_once('#').unwrap_or((behind, ""));
-    let is_fixed = |pair: &&str| {
-        !pair.is_empty()
-            && !pair.contains(['{', '}', '$', '<', ' '])
-            && !pair.ends_with('=')
-            && placeholder(pair).is_none()
-    };
-    let pairs: Vec<&str> = query.trim_start_matches('?').split('&').filter(is_fixed).collect();
-    let query = if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) };
-    let fragment = if fragment.is_empty() || fragment.contains(['{', '}']) {
-        String::new()
-    } else {
-        format!("#{fragment}")
-    };
-    (query, fragment)
-}
-
 fn is_catch_all(name: &str) -> bool {
     let name = name.trim();
     let pattern = name.split_once('=').map_or("", |(_, pattern)| pattern);
@@ -186,20 +178,6 @@ fn is_catch_all(name: &str) -> bool {
         || name.ends_with(":path")
         || pattern.contains('/')
         || pattern.contains("**")
-}
-
-/// Drops the parameters that the path fixes.
-fn without_fixed(query: &str, item: &mut Object) {
-    let names: Vec<String> = query
-        .trim_start_matches('?')
-        .split('&')
-        .map(|pair| pair.split('=').next().unwrap_or_default().to_owned())
-        .collect();
-    let is_fixed = |parameter: &Value| {
-        openapi::text(parameter, "in") == Some("query")
-            && openapi::text(parameter, "name").is_some_and(|name| names.iter().any(|fixed| fixed == name))
-    };
-    each_list(item, &mut |list| list.retain(|parameter| query.is_empty() || !is_fixed(parameter)));
 }
 
 /// The lists of parameters of a path and of its operations.

@@ -196,3 +196,25 @@ fn what_has_no_name_of_its_own_is_called_by_its_place() {
     let parts = json!([object(&json!({"a": text})), object(&json!({"b": text}))]);
     assert_eq!(property(&json!({"allOf": parts})), object(&json!({"a": text, "b": text})), "no `Choice`");
 }
+
+#[test]
+fn null_is_found_in_every_form() {
+    let cat = json!({"allOf": [reference("Cat")], "nullable": true});
+    let bare = json!({"type": "object", "nullable": true});
+    for (schema, expected) in [
+        (json!({"anyOf": [reference("Cat"), bare]}), cat.clone()),
+        (json!({"oneOf": [reference("Cat"), reference("Nothing")]}), cat),
+        (
+            json!({"oneOf": [reference("Size"), reference("Blank"), reference("Nothing")]}),
+            json!({"type": "string", "enum": ["big", ""], "nullable": true}),
+        ),
+        // Beside what is said in place, it is one of the things that may stand there.
+        (json!({"anyOf": [{"type": "string"}, bare]}), json!({})),
+    ] {
+        let schemas = json!({
+            "A": object(&json!({"member": schema})), "Cat": object(&json!({"lives": {"type": "integer"}})),
+            "Size": {"type": "string", "enum": ["big"]}, "Blank": {"type": "string", "enum": [""]}, "Nothing": {"enum": [null]},
+        });
+        assert_eq!(after(&schemas)["A"]["properties"]["member"], expected, "{schema}");
+    }
+}

@@ -4,16 +4,6 @@ use serde_json::{Value, json};
 
 use crate::openapi::{self, Object};
 
-/// A branch that allows null and nothing else.
-pub(super) fn is_null(branch: &Value) -> bool {
-    let Some(branch) = branch.as_object() else { return false };
-    let says_nothing = |name: &String| matches!(name.as_str(), "nullable" | "title" | "description" | "enum");
-    let nulls = branch.get("enum").and_then(Value::as_array);
-    let only_null = nulls.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null));
-    let nullable = branch.get("nullable") == Some(&json!(true)) && nulls.is_none();
-    (only_null || nullable) && branch.keys().all(says_nothing)
-}
-
 /// A schema that every value of every branch fits; `None` if nothing can be said of all of them.
 pub(super) fn of(mut branches: Vec<Object>) -> Option<Object> {
     let mut seen: Vec<Object> = Vec::new();
