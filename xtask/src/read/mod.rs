@@ -64,6 +64,7 @@ fn yaml_options() -> serde_saphyr::Options {
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
         with_snippet: false,
+        duplicate_keys: serde_saphyr::DuplicateKeyPolicy::PassThrough,
         // A description is as large as it is, in YAML as in JSON; only what unfolds without end is refused.
         budget: None,
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 50_000_000 },
@@ -224,6 +225,18 @@ mod tests {
                 let document = read("a.txt", &bytes).unwrap();
                 assert_eq!((document.value, document.extension), (expected.clone(), extension), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn what_stands_twice_under_a_name_is_brought_together() {
+        let expected =
+            json!({"openapi": "3.0.3", "paths": {"/a": {"get": {"a": [1.5, null]}, "put": {}}}, "x": 2});
+        for text in [
+            r#"{"openapi": "3.0.3", "x": 1, "paths": {"/a": {"get": {"a": [1.5, null]}}, "/a": {"put": {}}}, "x": 2}"#,
+            "openapi: 3.0.3\nx: 1\npaths:\n  /a: {get: {a: [1.5, null]}}\n  /a: {put: {}}\nx: 2\n",
+        ] {
+            assert_eq!(read("f", text.as_bytes()).unwrap().value, expected, "{text}");
         }
     }
 

@@ -155,12 +155,34 @@ impl<'de> Visitor<'de> for Context {
             } else if matches!(self, Self::Description) && name == "properties" {
                 of_properties = order;
             }
-            object.insert(name, value);
+            match object.get_mut(&name) {
+                Some(there) => bring_together(there, value),
+                None => {
+                    object.insert(name, value);
+                }
+            }
         }
         if let Some(order) = of_properties {
             object.insert(PROPERTY_ORDER.to_owned(), json!(order));
         }
         let order = Some(names).filter(|names| !names.is_sorted());
         Ok(Read { value: Value::Object(object), order })
+    }
+}
+
+/// What stands twice under a name: all of two objects, so that no operation is lost of a path that a file has twice. Of
+/// other values the last counts, as everywhere.
+fn bring_together(there: &mut Value, value: Value) {
+    let (Value::Object(there), Value::Object(more)) = (&mut *there, &value) else {
+        *there = value;
+        return;
+    };
+    for (name, value) in more {
+        match there.get_mut(name) {
+            Some(there) => bring_together(there, value.clone()),
+            None => {
+                there.insert(name.clone(), value.clone());
+            }
+        }
     }
 }
