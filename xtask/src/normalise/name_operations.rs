@@ -113,10 +113,25 @@ fn derived(method: &str, path: &str) -> String {
     let words: Vec<String> = path
         .split('/')
         .filter(|segment| !segment.is_empty())
-        .map(|segment| snake_case(&segment.replace('{', "_by_")).replace(|c: char| !c.is_ascii(), ""))
+        .map(|segment| {
+            snake_case(&decoded(segment).replace('{', "_by_")).replace(|c: char| !c.is_ascii(), "")
+        })
         .collect();
     let id = format!("{method}_{}", words.join("_")).to_snake_case();
     usable(id).unwrap_or_else(|| format!("{method}_root"))
+}
+
+/// A segment of a path as it reads, without the escapes of a URL.
+fn decoded(segment: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = segment.as_bytes().get(at) {
+        let escaped = segment.get(at + 1..at + 3).filter(|_| *byte == b'%');
+        let escaped = escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(escaped.unwrap_or(*byte));
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -159,8 +174,10 @@ mod tests {
         }
         assert_eq!(ids(&json!({"/": {"post": {}}})), ["post_root"]);
         assert_eq!(
-            ids(&json!({"/a/{b}.{c}/d-e": {"put": {"operationId": 1}}, "/Größe": {"get": {}}})),
-            ["get_gre", "put_a_by_b_by_c_d_e"]
+            ids(
+                &json!({"/a/{b}.{c}/d-e": {"put": {"operationId": 1}}, "/Gr%C3%B6%C3%9Fe/a%20b%": {"get": {}}})
+            ),
+            ["get_gre_a_b", "put_a_by_b_by_c_d_e"]
         );
     }
 

@@ -57,8 +57,11 @@ fn hoist(document: &mut Value, name: &str) {
     }
 }
 
+/// `OrderLine` for `line` in `Order`.
 fn free_name(components: &Map<String, Value>, outer: &str, inner: &str) -> String {
-    let mut name = format!("{outer}{inner}");
+    let mut letters = inner.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let mut name: String = outer.chars().chain(first).chain(letters).collect();
     while components.contains_key(&name) {
         name.push('_');
     }
@@ -70,6 +73,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_name_within_another_is_a_word_of_it() {
+        let mut document =
+            json!({"components": {"schemas": {"Order": {"$defs": {"line": {}, "Sum": {}, "äx": {}}}}}});
+        to_components(&mut document);
+        let names: Vec<&str> = crate::openapi::component_schemas(&document).map(|(name, _)| name).collect();
+        assert_eq!(names, ["Order", "OrderLine", "OrderSum", "OrderÄx"]);
+    }
 
     #[test]
     fn definitions_become_components() {
