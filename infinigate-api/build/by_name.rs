@@ -105,9 +105,10 @@ fn is_bytes(response: &Type) -> bool {
 
 /// The type that an argument is read as.
 fn read_as(operation: &Operation, parameter: &Parameter) -> TokenStream {
+    if let Some(joined) = parameter.place.joined(operation) {
+        return joined.read_as();
+    }
     match &parameter.place {
-        // Numbers and texts alike.
-        place if place.separator(operation).is_some() => quote!(::std::vec::Vec<crate::EnumValue>),
         // Bytes are handed in as text.
         Place::Bytes => quote!(::std::string::String),
         _ => parameter.value.to_token_stream(),

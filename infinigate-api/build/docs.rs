@@ -85,6 +85,10 @@ fn form(parameter: &Parameter, described: &Value) -> Option<String> {
         ("integer", _) => "Any integer that fits.".to_owned(),
         _ => match described["example"].as_str() {
             Some(example) => format!("For example `.{name}(\"{example}\")`."),
+            None if described.get("x-equals").is_some() => {
+                "The properties of an object, each a plain value: its type, or the builder of its type."
+                    .to_owned()
+            }
             None if parameter.has_builder => "The body: its type, or the builder of its type.".to_owned(),
             None => return None,
         },

@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::openapi::METHODS;
+use super::parameters::Joined;
 use super::raw_bodies;
 
 /// The methods that may be repeated without harm (RFC 9110, 9.2.2).
@@ -23,8 +24,8 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// The numbers of the placeholders whose slashes stay.
     pub(crate) catch_all: Vec<usize>,
-    /// What stands between the values of a placeholder that takes several, by its number.
-    pub(crate) lists: BTreeMap<usize, String>,
+    /// The placeholders that take several values, by their numbers.
+    pub(crate) joined: BTreeMap<usize, Joined>,
     /// The fields of a form that are not written as a list or an object usually is, with the style of each.
     pub(crate) form_styles: BTreeMap<String, String>,
     /// True if there is a body that may be left out.
@@ -79,7 +80,7 @@ pub(crate) fn read(description: &Value) -> Result<Vec<Operation>, String> {
                 key: path.clone(),
                 path: template(path, operation),
                 catch_all: catch_all(path, operation),
-                lists: lists(path, operation),
+                joined: joined(path, operation),
                 form_styles: form_styles(operation),
                 optional_body: has_optional_body(&operation["requestBody"]),
                 content_type: content_type(operation),
@@ -132,15 +133,15 @@ fn catch_all(path: &str, operation: &Value) -> Vec<usize> {
     numbered.filter(|(_, name)| is_catch_all(operation, name)).map(|(number, _)| number).collect()
 }
 
-fn lists(path: &str, operation: &Value) -> BTreeMap<usize, String> {
-    let separator = |name: &str| {
+fn joined(path: &str, operation: &Value) -> BTreeMap<usize, Joined> {
+    let joined = |name: &str| {
         let mut parameters = operation["parameters"].as_array().into_iter().flatten();
         let parameter =
             parameters.find(|parameter| parameter["in"] == "path" && parameter["name"] == name)?;
-        parameter["x-separator"].as_str().map(str::to_owned)
+        Joined::of(parameter)
     };
     let numbered = placeholders(path).enumerate();
-    numbered.filter_map(|(number, name)| Some((number, separator(name)?))).collect()
+    numbered.filter_map(|(number, name)| Some((number, joined(name)?))).collect()
 }
 
 fn form_styles(operation: &Value) -> BTreeMap<String, String> {

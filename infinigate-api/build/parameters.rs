@@ -1,10 +1,73 @@
 //! What operations take, as the description says it: the name in Rust, and where in the request the value goes.
 
+use heck::ToUpperCamelCase;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 use serde_json::Value;
+use syn::{Expr, Type, parse_quote};
 
-use super::openapi::essence;
+use super::openapi::{essence, schema_name};
 use super::operations::{Operation, placeholders};
+use super::setters::Argument;
 use super::wire_names::in_rust;
+
+/// A list or an object in a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Joined {
+    /// What stands between two values.
+    separator: String,
+    /// What stands between the name of a property of an object and its value.
+    equals: Option<String>,
+    /// The type of the object; none if its properties have no names in the description.
+    ty: Option<String>,
+}
+
+impl Joined {
+    pub(crate) fn of(parameter: &Value) -> Option<Self> {
+        let text = |name: &str| parameter[name].as_str().map(str::to_owned);
+        let ty = schema_name(&parameter["schema"]).map(str::to_upper_camel_case);
+        Some(Self { separator: text("x-separator")?, equals: text("x-equals"), ty })
+    }
+
+    /// What encodes the values takes, after them.
+    pub(crate) fn arguments(&self) -> [Expr; 2] {
+        let Self { separator, equals, .. } = self;
+        let equals = match equals {
+            Some(equals) => parse_quote!(::std::option::Option::Some(#equals)),
+            None => parse_quote!(::std::option::Option::None),
+        };
+        [parse_quote!(#separator), equals]
+    }
+
+    /// What a setter takes, and makes the text of that the builder keeps.
+    pub(crate) fn argument(&self, name: &str, value: &Type) -> Argument {
+        match (self.ty.as_deref().map(|ty| format_ident!("{ty}")), &self.equals) {
+            (Some(ty), Some(_)) => Argument {
+                ty: quote!(impl ::std::convert::TryInto<crate::types::#ty, Error: ::std::fmt::Display>),
+                converted: quote!(crate::parameter::path_object::<crate::types::#ty>(#name, value)),
+            },
+            (None, Some(_)) => Argument {
+                ty: quote!(
+                    impl ::std::iter::IntoIterator<Item = (impl ::std::fmt::Display, impl ::std::fmt::Display)>
+                ),
+                converted: quote!(crate::parameter::path_pairs(#name, value)),
+            },
+            _ => Argument {
+                ty: quote!(impl ::std::iter::IntoIterator<Item = impl ::std::fmt::Display>),
+                converted: quote!(::std::result::Result::<#value, ::std::string::String>::Ok(crate::parameter::path_list(value))),
+            },
+        }
+    }
+
+    /// What a call by name reads the values as: numbers and texts alike, if they have no type.
+    pub(crate) fn read_as(&self) -> TokenStream {
+        match (self.ty.as_deref().map(|ty| format_ident!("{ty}")), &self.equals) {
+            (Some(ty), Some(_)) => quote!(crate::types::#ty),
+            (None, Some(_)) => quote!(::std::collections::BTreeMap<::std::string::String, crate::EnumValue>),
+            _ => quote!(::std::vec::Vec<crate::EnumValue>),
+        }
+    }
+}
 
 /// The place of a value in the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,10 +82,10 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// What stands between several values in this place of the path.
-    pub(crate) fn separator<'a>(&self, operation: &'a Operation) -> Option<&'a str> {
+    /// How several values are written in this place of the path.
+    pub(crate) fn joined<'a>(&self, operation: &'a Operation) -> Option<&'a Joined> {
         match self {
-            Self::Path(number) => operation.lists.get(number).map(String::as_str),
+            Self::Path(number) => operation.joined.get(number),
             _ => None,
         }
     }

@@ -64,8 +64,8 @@ impl VisitMut for Request<'_> {
 
     /// The URL: a text, the base URL, and the values of the path.
     fn visit_macro_mut(&mut self, call: &mut Macro) {
-        let Operation { catch_all, lists, .. } = self.operation;
-        if (catch_all.is_empty() && lists.is_empty()) || !call.path.is_ident("format") {
+        let Operation { catch_all, joined, .. } = self.operation;
+        if (catch_all.is_empty() && joined.is_empty()) || !call.path.is_ident("format") {
             return;
         }
         let Ok(mut arguments) = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) else {
@@ -76,9 +76,9 @@ impl VisitMut for Request<'_> {
             _ => None,
         });
         for (number, value) in values.enumerate() {
-            if let Some(separator) = lists.get(&number) {
+            if let Some(joined) = joined.get(&number) {
                 value.func = parse_quote!(crate::path::encode_list);
-                value.args.push(parse_quote!(#separator));
+                value.args.extend(joined.arguments());
             } else if catch_all.contains(&number) {
                 value.func = parse_quote!(crate::path::encode_segments);
             }

@@ -81,14 +81,6 @@ pub(crate) fn argument(name: &str, value: &Type) -> Argument {
     Argument { ty, converted }
 }
 
-/// Several values for one place in the path.
-pub(crate) fn path_list(value: &Type) -> Argument {
-    Argument {
-        ty: quote!(impl ::std::iter::IntoIterator<Item = impl ::std::fmt::Display>),
-        converted: quote!(::std::result::Result::<#value, ::std::string::String>::Ok(crate::parameter::path_list(value))),
-    }
-}
-
 /// Replaces the setters of operations and of types, and what they say of a value that was not set.
 pub(crate) fn replace(file: &mut File, operations: &[Operation]) -> Result<(), String> {
     let mut setters: Setters = BTreeMap::new();
@@ -116,8 +108,8 @@ pub(crate) fn replace(file: &mut File, operations: &[Operation]) -> Result<(), S
 fn of_parameter(operation: &Operation, parameter: &Parameter) -> ImplItemFn {
     let doc = docs::lines(&docs::of_parameter(operation, parameter));
     let Parameter { name, value, optional, has_builder, place } = parameter;
-    let Argument { ty, converted } = match place.separator(operation) {
-        Some(_) => path_list(value),
+    let Argument { ty, converted } = match place.joined(operation) {
+        Some(joined) => joined.argument(&name.to_string(), value),
         None => argument(&name.to_string(), value),
     };
     // A text that is the whole body is kept as what is sent.

@@ -26,6 +26,10 @@ fn trim_operation(operation: &mut Value) {
     retain(operation, &["operationId", "summary", "description", "parameters", "requestBody", "responses"]);
     texts(operation, &["summary", "description"]);
     for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        // An object in a path is a text until it is written.
+        if parameter.get("x-equals").is_some() {
+            parameter["schema"] = json!({"type": "string"});
+        }
         retain(parameter, &["name", "in", "required", "description", "schema", "style", "x-rust-name"]);
         texts(parameter, &["description"]);
         flag(parameter, "required");

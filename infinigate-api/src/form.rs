@@ -130,6 +130,25 @@ pub(crate) fn encode<T: Serialize + ?Sized>(
     Ok(form.finish())
 }
 
+/// The properties of an object for a place in which each is a plain value, without those that are null.
+///
+/// # Errors
+/// Why it cannot stand there.
+#[allow(dead_code, reason = "used if the description has such a parameter")]
+pub(crate) fn plain_fields<T: Serialize + ?Sized>(value: &T) -> Result<Vec<(String, String)>, String> {
+    // What the encoder says can hold a value, which can be a secret.
+    let no_object = |_| "it is no object".to_owned();
+    let json = serde_json::to_string(value).map_err(no_object)?;
+    let mut plain = Vec::new();
+    for (name, value) in serde_json::from_str::<Fields>(&json).map_err(no_object)?.0 {
+        if value.get().starts_with(['[', '{']) {
+            return Err(format!("its property {name} is no plain value"));
+        }
+        plain.extend(text(&value).map_err(no_object)?.map(|text| (name, text)));
+    }
+    Ok(plain)
+}
+
 /// What a value is in a form; none for null.
 fn text(value: &RawValue) -> serde_json::Result<Option<String>> {
     match value.get() {

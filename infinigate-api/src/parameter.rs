@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, ParseError, TimeZone};
+use serde::Serialize;
 
 /// What a setter takes for a calendar day: a date, or a date and time, of [`chrono`], or text such as `2026-07-31`.
 ///
@@ -104,6 +105,31 @@ pub(crate) fn map_body<T: Default>(
 pub(crate) fn path_list(values: impl IntoIterator<Item = impl Display>) -> String {
     let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
     values.join(&crate::path::BETWEEN.to_string())
+}
+
+/// An object for one placeholder of a path.
+#[allow(dead_code, reason = "used if the description has such a parameter")]
+pub(crate) fn path_object<T: Serialize>(
+    name: &str,
+    value: impl TryInto<T, Error: Display>,
+) -> Result<String, String> {
+    let cannot = |cause| format!("{name} cannot be sent: {cause}");
+    path_pairs(name, crate::form::plain_fields(&other(name, value)?).map_err(cannot)?)
+}
+
+/// Names and values for one placeholder of a path.
+#[allow(dead_code, reason = "used if the description has such a parameter")]
+pub(crate) fn path_pairs(
+    name: &str,
+    pairs: impl IntoIterator<Item = (impl Display, impl Display)>,
+) -> Result<String, String> {
+    let pairs: Vec<String> =
+        pairs.into_iter().map(|(name, value)| format!("{name}{}{value}", crate::path::EQUALS)).collect();
+    // Without any, the path would be another one.
+    if pairs.is_empty() {
+        return Err(format!("{name} cannot be sent: it has no property with a value"));
+    }
+    Ok(pairs.join(&crate::path::BETWEEN.to_string()))
 }
 
 fn refused(name: &str, value: &str, cause: &dyn Display) -> String {

@@ -30,11 +30,21 @@ pub(crate) fn encode_segments(value: &str) -> String {
 /// Stands between the values of a list on their way into a path, where nobody writes it.
 pub(crate) const BETWEEN: char = '\u{1f}';
 
-/// Several values of one parameter: each is encoded, what stands between them is not.
+/// Stands between the name of a property and its value on their way into a path.
+pub(crate) const EQUALS: char = '\u{1e}';
+
+/// Several values of one parameter: each is encoded, what stands between them is not. Those of an object have names, with
+/// `equals` behind.
 #[allow(dead_code, reason = "used if the description has such a parameter")]
-pub(crate) fn encode_list(values: &str, separator: &str) -> String {
-    let encoded = |value| encode_path(value).replace(',', "%2C").replace(';', "%3B");
-    values.split(BETWEEN).map(encoded).collect::<Vec<_>>().join(separator)
+pub(crate) fn encode_list(values: &str, separator: &str, equals: Option<&str>) -> String {
+    let encoded = |value: &str| encode_path(value).replace(',', "%2C").replace(';', "%3B");
+    let part = |value: &str| match (equals, value.split_once(EQUALS)) {
+        (Some(equals), Some((name, value))) => {
+            [name, value].map(|text| encoded(text).replace('=', "%3D")).join(equals)
+        }
+        _ => encoded(value),
+    };
+    values.split(BETWEEN).map(part).collect::<Vec<_>>().join(separator)
 }
 
 #[cfg(test)]
@@ -43,8 +53,9 @@ mod tests {
 
     #[test]
     fn values_of_a_list_are_encoded_one_by_one() {
-        assert_eq!(encode_list("a/b\u{1f}c d", ";x="), "a%2Fb;x=c%20d");
-        assert_eq!(encode_list("a,b", ","), "a%2Cb", "one value");
+        assert_eq!(encode_list("a/b\u{1f}c d", ";x=", None), "a%2Fb;x=c%20d");
+        assert_eq!(encode_list("a,b", ",", None), "a%2Cb", "one value");
+        assert_eq!(encode_list("a=\u{1e}b;\u{1f}c\u{1e}d", ".", Some("=")), "a%3D=b%3B.c=d");
     }
 
     #[test]

@@ -58,11 +58,16 @@ fn presence(operation: &Operation, parameter: &Parameter, constant: &Ident) -> T
     let Parameter { name, value, place, .. } = parameter;
     let (doc, matcher) = match place {
         Place::Path(number) => {
-            let separator = place.separator(operation);
-            let separator = separator.map_or_else(|| quote!(None), |separator| quote!(Some(#separator)));
+            let joined = place.joined(operation).map_or_else(
+                || quote!(None),
+                |joined| {
+                    let arguments = joined.arguments();
+                    quote!(Some((#(#arguments),*)))
+                },
+            );
             (
                 format!("The value of `{name}` in the path."),
-                quote!(path(#number, &value.to_string(), #separator)),
+                quote!(path(#number, &value.to_string(), #joined)),
             )
         }
         Place::Query(wire) => {
@@ -73,8 +78,8 @@ fn presence(operation: &Operation, parameter: &Parameter, constant: &Ident) -> T
         Place::Form => ("The form in the body, every field of it.".to_owned(), quote!(form(&value))),
         Place::Bytes => ("The body, byte for byte.".to_owned(), quote!(bytes(value))),
     };
-    let Argument { ty: given, converted } = match place.separator(operation) {
-        Some(_) => setters::path_list(value),
+    let Argument { ty: given, converted } = match place.joined(operation) {
+        Some(joined) => joined.argument(&name.to_string(), value),
         None => setters::argument(&name.to_string(), value),
     };
     quote! {

@@ -48,11 +48,11 @@ impl Requests {
     }
 
     /// The value of a placeholder in the path, counted from 0.
-    pub(crate) fn path(self, number: usize, value: &str, separator: Option<&str>) -> Self {
+    pub(crate) fn path(self, number: usize, value: &str, joined: Option<(&str, Option<&str>)>) -> Self {
         let is_catch_all =
             self.operation.path.split('{').nth(number + 1).is_some_and(|name| name.starts_with('+'));
-        let value = match separator {
-            Some(separator) => crate::path::encode_list(value, separator),
+        let value = match joined {
+            Some((separator, equals)) => crate::path::encode_list(value, separator, equals),
             None if is_catch_all => crate::path::encode_segments(value),
             None => crate::path::encode_path(value),
         };

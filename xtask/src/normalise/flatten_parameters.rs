@@ -11,9 +11,12 @@ const DEPTH: usize = 4;
 /// How an object is written in one text.
 const PAIRS: &str = "Names and values are joined by commas: `name,value,other,value`.";
 
+/// On a parameter that is an object in a path: what stands between the name of a property and its value.
+const EQUALS: &str = "x-equals";
+
 /// Parameters have a form that the generator can send. In a path or a header that is one plain value, never
-/// null; what else is declared there is text that the caller writes, but a list in a path, whose values are joined by
-/// `x-separator`. In the query it is a plain value or a
+/// null; what else is declared there is text that the caller writes, but a list or an object in a path, whose values are
+/// joined by `x-separator`, with `x-equals` between a property and its value. In the query it is a plain value or a
 /// list of them, repeated. An object in the query is a parameter for each of its properties (`name`, or
 /// `filter[name]` if it is a deep one), and a list in one text (comma, space, `|`), like a parameter in JSON, is
 /// text that the caller writes. The generator refuses those styles, and writes code that does not compile
@@ -49,6 +52,9 @@ fn shapes(document: &Value, mut parameter: Object) -> Vec<Object> {
         let kind = openapi::entries(Some(&content)).next().map_or("", |(name, _)| name).to_owned();
         to_text(&mut parameter, &format!("Written as {kind}."));
     }
+    if parameter.contains_key(EQUALS) {
+        return vec![parameter];
+    }
     if !parameter.get("schema").is_some_and(Value::is_object) {
         parameter.insert("schema".to_owned(), json!({"type": "string"}));
     }
@@ -58,8 +64,21 @@ fn shapes(document: &Value, mut parameter: Object) -> Vec<Object> {
         return query(document, parameter, &schema, DEPTH);
     }
     parameter.remove("style");
-    parameter.remove("explode");
+    let equals = if parameter.remove("explode") == Some(json!(true)) { "=" } else { "," };
     let exploded = parameter.remove(simplify_routes::EXPLODED);
+    if place == "path" && schema.get("type").is_some_and(|kind| kind == "object") {
+        parameter.insert("x-separator".to_owned(), exploded.unwrap_or_else(|| json!(",")));
+        parameter.insert(EQUALS.to_owned(), json!(equals));
+        // Its type stays, under its name if it has one; a path holds no null.
+        let mut own = parameter.get("schema").unwrap_or(&Value::Null);
+        while let Some(part) = only_part(own) {
+            own = part;
+        }
+        let mut own = own.clone();
+        own.as_object_mut().and_then(|own| own.remove("nullable"));
+        parameter.insert("schema".to_owned(), own);
+        return vec![parameter];
+    }
     if !is_scalar(&schema) {
         if place == "path" && schema.get("type") == Some(&json!("array")) {
             parameter.insert("x-separator".to_owned(), exploded.unwrap_or_else(|| json!(",")));
@@ -209,18 +228,21 @@ fn list(document: &Value, parameter: &mut Object, schema: &Object, style: &str, 
     }
 }
 
+/// The one schema that notes were put around.
+fn only_part(schema: &Value) -> Option<&Value> {
+    ["allOf", "oneOf", "anyOf"].iter().find_map(|name| match schema.get(*name)?.as_array()?.as_slice() {
+        [part] => Some(part),
+        _ => None,
+    })
+}
+
 /// What a schema is without references and the notes around them.
-fn plain(document: &Value, schema: &Value) -> Object {
+pub(super) fn plain(document: &Value, schema: &Value) -> Object {
     let mut at = schema;
     let mut nullable = false;
     for _ in 0..16 {
         nullable |= at.get("nullable") == Some(&json!(true));
-        let part =
-            ["allOf", "oneOf", "anyOf"].iter().find_map(|name| match at.get(*name)?.as_array()?.as_slice() {
-                [part] => Some(part),
-                _ => None,
-            });
-        let next = match (openapi::reference(at), part) {
+        let next = match (openapi::reference(at), only_part(at)) {
             (Some(_), _) => openapi::resolve(document, at),
             (None, Some(part)) => part,
             (None, None) => break,
@@ -286,7 +308,6 @@ mod tests {
         for place in ["path", "header"] {
             for schema in [
                 json!({"type": "array", "items": {}}),
-                json!({"$ref": "#/components/schemas/Filter"}),
                 json!({}),
                 json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}),
             ] {
@@ -296,10 +317,38 @@ mod tests {
             assert_eq!(nullable[0]["schema"], text);
             assert_eq!(nullable[0]["required"], place == "path");
         }
+        let object = json!({"$ref": "#/components/schemas/Filter"});
+        assert_eq!(after(&parameter("header", &object))[0]["schema"], text);
         let secret = json!({"type": "string", "format": "password"});
         assert_eq!(after(&parameter("header", &secret))[0]["schema"], text);
         let styled = json!({"name": "p", "in": "path", "style": "matrix", "schema": text});
         assert_eq!(after(&styled), json!([{"name": "p", "in": "path", "schema": text}]));
+    }
+
+    #[test]
+    fn objects_in_a_path_keep_their_type() {
+        let filter = json!({"$ref": "#/components/schemas/Filter"});
+        let wrapped = json!({"nullable": true, "allOf": [filter]});
+        let map = json!({"type": "object", "additionalProperties": {"type": "integer"}});
+        for (schema, kept) in [(&filter, &filter), (&wrapped, &filter), (&map, &map)] {
+            for (explode, exploded, separator, equals) in [
+                (json!(null), json!(null), ",", ","),
+                (json!(true), json!(null), ",", "="),
+                (json!(true), json!(";"), ";", "="),
+                (json!(true), json!("."), ".", "="),
+            ] {
+                let mut object = parameter("path", schema);
+                for (name, value) in [("explode", explode), (simplify_routes::EXPLODED, exploded)] {
+                    if !value.is_null() {
+                        object[name] = value;
+                    }
+                }
+                let mut expected = parameter("path", kept);
+                expected["x-separator"] = json!(separator);
+                expected["x-equals"] = json!(equals);
+                assert_eq!(after(&object), json!([expected]));
+            }
+        }
     }
 
     #[test]

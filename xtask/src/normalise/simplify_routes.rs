@@ -8,6 +8,10 @@ mod queries;
 use super::left_out::{self, LeftOut};
 use crate::openapi::{self, Object};
 
+mod styles;
+
+pub(super) use self::styles::EXPLODED;
+
 /// Paths become templates that the generator reads: one slash at the start and between segments, no host, and
 /// `{name}` for what .NET writes as `{*name}`, `{name:int}` or `{name?}`, gRPC as `{name=shelves/*}`, API Management as
 /// `*`, and templating tools as `{{name}}`, `${name}` or `%name%`; it refuses the whole description for anything else.
@@ -23,10 +27,12 @@ use crate::openapi::{self, Object};
 /// Two paths that come out alike become one. Its second operation of the same method keeps a fragment to tell it by
 /// if the paths said different things, and is left out if not, as is a path whose braces do not match.
 pub(super) fn apply(document: &mut Value) -> usize {
-    let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return 0 };
+    let Some(Value::Object(taken)) = document.get_mut("paths").map(Value::take) else { return 0 };
     let mut count = 0;
     let mut left_out = Vec::new();
-    for (path, item) in std::mem::take(paths) {
+    let mut new = Object::new();
+    let paths = &mut new;
+    for (path, item) in taken {
         if path.starts_with("x-") {
             paths.insert(path, item);
             continue;
@@ -36,7 +42,8 @@ pub(super) fn apply(document: &mut Value) -> usize {
             continue;
         };
         if let Some(mut route) = route(&path) {
-            route.template = in_style(&colons::with_braces(&route.template, &item), &mut item);
+            let template = colons::with_braces(&route.template, &item);
+            route.template = styles::in_template(document, &template, &mut item);
             if !route.catch_all.is_empty() {
                 item.insert(CATCH_ALL.to_owned(), json!(route.catch_all));
             }
@@ -54,15 +61,13 @@ pub(super) fn apply(document: &mut Value) -> usize {
             );
         }
     }
+    document["paths"] = Value::Object(new);
     left_out::record(document, left_out);
     count
 }
 
 /// On a path, the parameters whose slashes stay.
 pub(super) const CATCH_ALL: &str = "x-catch-all";
-
-/// On a parameter of a path in a style that repeats its name or mark: what stands between two values.
-pub(super) const EXPLODED: &str = "x-exploded";
 
 fn methods(item: &Object) -> impl Iterator<Item = &str> {
     item.keys().map(String::as_str).filter(|name| openapi::is_method(name))
@@ -186,30 +191,6 @@ fn each_list(item: &mut Object, change: &mut dyn FnMut(&mut Vec<Value>)) {
     for (_, operation) in item.iter_mut().filter(|(name, _)| openapi::is_method(name)) {
         operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().for_each(&mut *change);
     }
-}
-
-/// The template with what the styles `matrix` and `label` write before a value.
-fn in_style(template: &str, item: &mut Object) -> String {
-    let mut styled = template.to_owned();
-    each_list(item, &mut |list| {
-        for parameter in list.iter_mut().filter(|parameter| openapi::text(parameter, "in") == Some("path")) {
-            let name = openapi::text(parameter, "name").unwrap_or_default().to_owned();
-            let before = match openapi::text(parameter, "style") {
-                Some("matrix") => format!(";{name}="),
-                Some("label") => ".".to_owned(),
-                _ => continue,
-            };
-            if parameter.get("explode") == Some(&json!(true)) {
-                parameter[EXPLODED] = json!(before);
-            }
-            let whole = format!("{before}{{{name}}}");
-            if !styled.contains(&whole) {
-                styled = styled.replace(&format!("{{{name}}}"), &whole);
-            }
-            parameter.as_object_mut().and_then(|parameter| parameter.remove("style"));
-        }
-    });
-    styled
 }
 
 /// The index at which the path ends and its query or fragment begins; a question mark between braces is .NET's and marks an

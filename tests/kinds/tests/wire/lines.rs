@@ -42,6 +42,44 @@ async fn values_of_a_path_are_written_in_their_style() -> Result<(), Error> {
     Ok(())
 }
 
+/// The table of styles in OpenAPI and RFC 6570.
+#[tokio::test]
+async fn objects_of_a_path_are_written_in_their_style() -> Result<(), Error> {
+    let server = Server::answering(204, "").await;
+    let client = &server.client;
+    let colour = types::Colour::builder().r(100).g(200).b(150);
+    client.simple_colour().color(types::SimpleColourColor::builder().r(100).g(200).b(150)).send().await?;
+    assert_eq!(server.seen().line, "GET /colours/simple/R,100,G,200,B,150/x");
+    client.simple_exploded_colour().color(colour.clone()).send().await?;
+    assert_eq!(server.seen().line, "GET /colours/simpleExploded/R=100,G=200,B=150/x");
+    client.label_colour().color(types::LabelColourColor::builder().r(100).g(200).b(150)).send().await?;
+    assert_eq!(server.seen().line, "GET /colours/label/.R,100,G,200,B,150/x");
+    client.label_exploded_colour().color(colour.clone()).send().await?;
+    assert_eq!(server.seen().line, "GET /colours/labelExploded/.R=100.G=200.B=150/x");
+    client.matrix_colour().color(types::MatrixColourColor::builder().r(100).g(200).b(150)).send().await?;
+    assert_eq!(server.seen().line, "GET /colours/matrix/;color=R,100,G,200,B,150/x");
+    client.matrix_exploded_colour().color(colour.clone().name("a/b;c=d, e")).send().await?;
+    assert_eq!(
+        server.seen().line,
+        "GET /colours/matrixExploded/;R=100;G=200;B=150;name=a%2Fb%3Bc%3Dd%2C%20e/x"
+    );
+    client.matrix_shades().shades([("dark", 0.5), ("li=ght", 2.0)]).send().await?;
+    assert_eq!(server.seen().line, "GET /shades/;dark=0.5;li%3Dght=2");
+
+    let nothing = client.matrix_exploded_colour().color(types::Colour::default()).send().await;
+    let nested = types::MatrixColourColor::builder().r(1).mixed(["a"]);
+    let nested = client.matrix_colour().color(nested).send().await;
+    for (refused, why) in
+        [(nothing, "color cannot be sent: it has no property"), (nested, "mixed is no plain value")]
+    {
+        assert!(
+            matches!(&refused, Err(error @ Error::InvalidInput { .. }) if error.to_string().contains(why)),
+            "{refused:?}"
+        );
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn slashes_of_a_catch_all_stay() -> Result<(), Error> {
     let server =
