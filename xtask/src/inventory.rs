@@ -6,7 +6,8 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::normalise::left_out::LeftOut;
-use crate::{normalise, openapi};
+use crate::openapi::references::Walk;
+use crate::openapi::{self, DATA};
 
 /// What is counted, with what the name of a thing that is left out begins with.
 const KINDS: [(&str, &str); 7] = [
@@ -77,30 +78,18 @@ pub(crate) struct References {
 impl References {
     /// Counts the references of a description in OpenAPI 3, each once however often it stands there.
     pub(crate) fn of(document: &Value) -> Self {
-        let (mut found, mut broken) = (BTreeSet::new(), Vec::new());
-        let mut open: Vec<&Value> = document.get("paths").into_iter().collect();
-        while let Some(value) = open.pop() {
-            open.extend(value.as_array().into_iter().flatten());
-            for (name, inner) in openapi::entries(Some(value)) {
-                match (name, inner) {
-                    ("$ref", Value::String(reference)) if found.insert(reference.as_str()) => {
-                        match normalise::find_reference(document, reference) {
-                            Some(target) => open.push(target),
-                            None => broken.push(reference.clone()),
-                        }
-                    }
-                    // Their names are those of properties, whatever they are.
-                    ("properties" | "patternProperties", Value::Object(properties)) => {
-                        open.extend(properties.values());
-                    }
-                    // Data, in which a reference means nothing, and what the client has no part in.
-                    ("example" | "examples" | "default" | "enum" | "const" | "links" | "callbacks", _) => {}
-                    _ if name.starts_with("x-") => {}
-                    _ => open.push(inner),
-                }
+        let mut references = Self::default();
+        // Data, in which a reference means nothing, and what the client has no part in.
+        let along = |name: &str| {
+            !(DATA.contains(&name) || name == "links" || name == "callbacks" || name.starts_with("x-"))
+        };
+        Walk { along, mappings: false }.go(document, document.get("paths"), &mut |reference, target| {
+            references.count += 1;
+            if target.is_none() {
+                references.broken.push(reference.to_owned());
             }
-        }
-        Self { count: found.len(), broken }
+        });
+        references
     }
 
     /// Those that lead to nothing and that nothing which is left out names.
@@ -202,7 +191,7 @@ mod tests {
         let document = json!({
             "paths": {"/a%7B": {"get": {
                 "parameters": [reference("#/components/parameters/take"), reference("#/components/parameters/gone")],
-                "responses": {"200": {"content": {"text/json": {
+                "responses": {"default": reference("#/components/responses/gone"), "200": {"content": {"text/json": {
                     "schema": {"properties": {"example": reference("#/components/schemas/A"), "b": reference("#/nowhere")}},
                     "example": reference("#/no-reference"),
                 }}}},
@@ -213,8 +202,10 @@ mod tests {
             },
         });
         let references = References::of(&document);
-        assert_eq!(references.to_string(), "5 references, 2 of which lead to nothing");
-        let named = [LeftOut::new("get", "/a", "the parameter #/components/parameters/gone", "why")];
+        assert_eq!(references.to_string(), "6 references, 3 of which lead to nothing");
+        let named =
+            ["the parameter #/components/parameters/gone", "the response #/components/responses/gone"];
+        let named = named.map(|what| LeftOut::new("get", "/a", what, "why"));
         assert_eq!(references.lost(&named).collect::<Vec<_>>(), [r##"what "#/nowhere" refers to"##]);
     }
 

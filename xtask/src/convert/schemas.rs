@@ -90,28 +90,6 @@ fn each_child(schema: &mut Map<String, Value>, change: &mut dyn FnMut(&mut Value
     }
 }
 
-/// Replaces every reference that `new` knows another target for: of `$ref` and of discriminators.
-pub(super) fn each_reference(value: &mut Value, new: &dyn Fn(&str) -> Option<String>) {
-    let replace = |target: &mut Value| {
-        if let Some(other) = target.as_str().and_then(new) {
-            *target = Value::String(other);
-        }
-    };
-    match value {
-        Value::Object(object) => {
-            for (name, property) in object.iter_mut() {
-                match (name.as_str(), property) {
-                    ("$ref", target @ Value::String(_)) => replace(target),
-                    ("mapping", Value::Object(mapping)) => mapping.values_mut().for_each(replace),
-                    (_, property) => each_reference(property, new),
-                }
-            }
-        }
-        Value::Array(elements) => elements.iter_mut().for_each(|element| each_reference(element, new)),
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -17,16 +17,8 @@ const THEIRS: &str = "#/vendor/";
 /// A part of the vendor's description as it comes into ours.
 pub(super) fn carried(theirs: &Value) -> Value {
     let mut carried = theirs.clone();
-    openapi::each_object(&mut carried, &mut |object| {
-        let mapping =
-            object.get_mut("discriminator").and_then(|discriminator| discriminator.get_mut("mapping"));
-        let mapped = openapi::entries_mut(mapping).map(|(_, target)| target);
-        for target in mapped {
-            mark(target);
-        }
-        if let Some(target) = object.get_mut("$ref") {
-            mark(target);
-        }
+    openapi::rewrite_references(&mut carried, &|target| {
+        target.strip_prefix(SCHEMAS).map(|name| format!("{THEIRS}{name}"))
     });
     carried
 }
@@ -84,12 +76,6 @@ impl Merge<'_> {
             schemas.insert(ours.clone(), schema);
         }
         to_component(&ours)
-    }
-}
-
-fn mark(target: &mut Value) {
-    if let Some(name) = target.as_str().and_then(|target| target.strip_prefix(SCHEMAS)) {
-        *target = json!(format!("{THEIRS}{name}"));
     }
 }
 

@@ -42,7 +42,6 @@ use self::Apply::{Fallible, Infallible};
 pub(crate) use self::choose_media_types::preferred as preferred_media_type;
 pub(crate) use self::drop_constraints::LIMITS;
 pub(crate) use self::name_schemas::type_name;
-pub(crate) use self::repair_references::found as find_reference;
 use crate::error::Error;
 
 #[derive(Clone, Copy)]

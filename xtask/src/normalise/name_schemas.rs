@@ -6,8 +6,8 @@ use heck::ToPascalCase;
 use serde_json::Value;
 
 use super::rename_schemas;
-use super::repair_references::percent_decoded;
 use crate::openapi;
+use crate::openapi::references::percent_decoded;
 
 /// Types that the generated code and the crate around it use by their bare names.
 const RESERVED: [&str; 22] = [

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::openapi::{self, Object, SCHEMAS};
+use crate::openapi::{self, SCHEMAS};
 
 const EXTENSION: &str = "x-rust-name";
 
@@ -29,7 +29,7 @@ pub(super) fn rename_all(document: &mut Value, names: &BTreeMap<String, String>)
             schemas.insert(names.get(&old).cloned().unwrap_or(old), schema);
         }
     }
-    openapi::each_object(document, &mut |object| rename_references(object, names));
+    openapi::rewrite_references(document, &|target| renamed(target, names));
 }
 
 /// The schemas whose name changes: old name to new.
@@ -56,31 +56,17 @@ fn is_type_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
-fn rename_references(object: &mut Object, names: &BTreeMap<String, String>) {
-    if let Some(Value::String(target)) = object.get_mut("$ref") {
-        rename(target, names);
-    }
-    if let Some(Value::Object(discriminator)) = object.get_mut("discriminator") {
-        for (_, target) in openapi::entries_mut(discriminator.get_mut("mapping")) {
-            if let Value::String(target) = target {
-                rename(target, names);
-            }
-        }
-    }
-}
-
 /// A reference is a pointer; a mapping can also be a bare name.
-fn rename(target: &mut String, names: &BTreeMap<String, String>) {
+fn renamed(target: &str, names: &BTreeMap<String, String>) -> Option<String> {
     let (prefix, rest) = match target.strip_prefix(SCHEMAS) {
         Some(rest) => (SCHEMAS, rest),
-        None => ("", target.as_str()),
+        None => ("", target),
     };
-    let unescaped = openapi::unescaped(rest);
     let (old, below) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
-    if let Some(new) = names.get(&unescaped) {
-        *target = format!("{prefix}{new}");
-    } else if let Some(new) = names.get(old) {
-        *target = format!("{prefix}{new}{below}");
+    if let Some(new) = names.get(&openapi::unescaped(rest)) {
+        Some(format!("{prefix}{new}"))
+    } else {
+        names.get(old).map(|new| format!("{prefix}{new}{below}"))
     }
 }
 

@@ -6,6 +6,7 @@ use heck::ToPascalCase;
 use serde_json::{Value, json};
 
 use super::left_out::{self, LeftOut};
+use crate::openapi::references::{component, follow, place, spelling, target};
 use crate::openapi::{self, SCHEMAS, unescaped};
 
 mod messages;
@@ -93,79 +94,6 @@ fn schema_references(document: &mut Value) -> BTreeSet<String> {
         references.extend(schema.get("$ref").and_then(Value::as_str).map(str::to_owned));
     });
     references
-}
-
-fn spelling(document: &Value, target: &str) -> Option<String> {
-    let decoded = percent_decoded(target);
-    if component(document, &decoded).is_some() {
-        return Some(decoded);
-    }
-    if decoded.starts_with("#/") && place(document, &decoded[1..]).is_some() {
-        return Some(decoded);
-    }
-    let (_, pointer) = decoded.split_once('#').unwrap_or(("", &decoded));
-    let name = ["/components/schemas/", "/definitions/", "/$defs/"]
-        .iter()
-        .find_map(|prefix| pointer.strip_prefix(prefix))
-        .unwrap_or(pointer);
-    let here = format!("{SCHEMAS}{name}");
-    component(document, &here).map(|_| here)
-}
-
-/// What a reference of a description leads to, in whatever spelling.
-pub(crate) fn found<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
-    let spelled = spelling(document, reference)?;
-    component(document, &spelled).or_else(|| document.pointer(&place(document, spelled.strip_prefix('#')?)?))
-}
-
-fn component<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
-    let name = reference.strip_prefix(SCHEMAS)?;
-    let schemas = document.pointer("/components/schemas")?;
-    schemas.get(name).or_else(|| schemas.get(unescaped(name)))
-}
-
-/// A percent-decoded text; an invalid escape stays as it is.
-pub(super) fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, behind @ ..] = rest {
-        let code = match (first, behind) {
-            (b'%', [high, low, ..]) => std::str::from_utf8(&[*high, *low])
-                .ok()
-                .and_then(|digits| u8::from_str_radix(digits, 16).ok()),
-            _ => None,
-        };
-        bytes.push(code.unwrap_or(*first));
-        rest = if code.is_some() { &behind[2..] } else { behind };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
-}
-
-/// The place that a pointer leads to, with the references on its way followed.
-fn place(document: &Value, pointer: &str) -> Option<String> {
-    let mut at = String::new();
-    for segment in pointer.split('/').skip(1) {
-        at = follow(document, at)?;
-        at = format!("{at}/{segment}");
-    }
-    document.pointer(&at).map(|_| at)
-}
-
-fn follow(document: &Value, mut at: String) -> Option<String> {
-    for _ in 0..16 {
-        match openapi::reference(document.pointer(&at)?) {
-            Some(target) => target.strip_prefix('#')?.clone_into(&mut at),
-            None => return Some(at),
-        }
-    }
-    None
-}
-
-/// What a reference leads to in the end, if that is an object.
-fn target(document: &Value, reference: &str) -> Option<Value> {
-    let at = place(document, reference.strip_prefix('#')?)?;
-    let found = document.pointer(&follow(document, at)?)?;
-    found.is_object().then(|| found.clone())
 }
 
 fn path_items(document: &mut Value) -> usize {

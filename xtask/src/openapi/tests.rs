@@ -98,3 +98,48 @@ fn a_cycle_of_references_ends() {
     assert_eq!(reference(resolve(&document, &start)), Some("#/components/schemas/A"));
     assert_eq!(reachable(&document, [&start]).len(), 1);
 }
+
+#[test]
+fn every_spelling_of_a_reference_leads_to_the_same() {
+    let reference = |to: &str| json!({"$ref": to});
+    let document = json!({
+        "paths": {"/a/{id}": {"get": {"parameters": [{"name": "id"}], "responses": {"default": reference("#/components/responses/R")}}}},
+        "components": {
+            "responses": {"R": {"x-schema": reference("#/definitions/A%3CB%3E")}},
+            "schemas": {"A<B>": {"title": "found"}, "a/b": {"title": "found"}},
+        },
+    });
+    for spelling in [
+        "#/components/schemas/A<B>",
+        "#/components/schemas/A%3CB%3E",
+        "other.json#/components/schemas/A<B>",
+        "#/definitions/A<B>",
+        "A<B>",
+        "#/components/schemas/a~1b",
+        "#/components/schemas/a/b",
+    ] {
+        let start = reference(spelling);
+        assert_eq!(resolve(&document, &start), &json!({"title": "found"}), "{spelling}");
+    }
+    let parameter = reference("#/paths/~1a~1%7Bid%7D/get/parameters/0");
+    assert_eq!(resolve(&document, &parameter), &json!({"name": "id"}));
+    let found = reachable(&document, document.get("paths"));
+    assert!(found.contains("#/definitions/A%3CB%3E"), "{found:?}");
+}
+
+/// A schema called `mapping`, and data, hold no references.
+#[test]
+fn references_are_rewritten_where_they_are_references() {
+    let mut document = json!({
+        "$ref": "A", "discriminator": {"mapping": {"a": "A", "b": "B"}}, "example": {"mapping": {"a": "A"}},
+        "properties": {"mapping": {"title": "A"}},
+    });
+    rewrite_references(&mut document, &|target| (target == "A").then(|| "C".to_owned()));
+    assert_eq!(
+        document,
+        json!({
+            "$ref": "C", "discriminator": {"mapping": {"a": "C", "b": "B"}}, "example": {"mapping": {"a": "A"}},
+            "properties": {"mapping": {"title": "A"}},
+        })
+    );
+}

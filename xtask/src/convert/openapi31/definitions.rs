@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::convert::schemas;
 use crate::openapi::{self, SCHEMAS};
 
 /// `$defs` (formerly `definitions`) of a component become components of their own, `AB` for `B` within `A`:
@@ -40,18 +39,18 @@ fn hoist(document: &mut Value, name: &str) {
         return;
     }
     let local = |target: &str| moved.get(target).cloned();
-    schemas::each_reference(schema, &local);
+    openapi::rewrite_references(schema, &local);
 
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut added: Vec<String> = Vec::new();
     for (reference, inner, mut definition) in found {
-        schemas::each_reference(&mut definition, &local);
+        openapi::rewrite_references(&mut definition, &local);
         let new = free_name(components, name, &inner);
         components.insert(new.clone(), definition);
         names.insert(reference, format!("{SCHEMAS}{new}"));
         added.push(new);
     }
-    schemas::each_reference(document, &|target| names.get(target).cloned());
+    openapi::rewrite_references(document, &|target| names.get(target).cloned());
     for name in added {
         hoist(document, &name);
     }

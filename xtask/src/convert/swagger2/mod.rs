@@ -49,7 +49,7 @@ pub(super) fn convert(document: &mut Value) {
             self::schema(schema);
         }
     });
-    schemas::each_reference(document, &|target| {
+    openapi::rewrite_references(document, &|target| {
         PLACES.iter().find_map(|(old, new)| {
             target.strip_prefix(&format!("#/{old}/")).map(|name| format!("#/components/{new}/{name}"))
         })

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::super::choose_media_types;
 use super::super::left_out::{self, LeftOut};
-use super::{component, others, place, redirect, schema_references, target};
+use super::{others, redirect, schema_references};
 use crate::openapi;
+use crate::openapi::references::{component, place, target};
 
 /// A schema that refers to a parameter, a header, a body or a response means the schema of that.
 pub(super) fn schemas_of_messages(document: &mut Value) -> usize {
