@@ -31,6 +31,7 @@ mod redaction;
 mod response;
 pub mod runtime;
 mod secret;
+mod time_limits;
 mod timestamp;
 mod transport;
 mod wire;
@@ -60,8 +61,9 @@ pub use paging::{Items, Pages};
 pub use parameter::ToDate;
 pub use properties::Properties;
 pub use redaction::Secrets;
-pub use response::{BODY_LIMIT, buffer};
+pub use response::{BODY_LIMIT, buffer, buffer_in_time};
 pub use secret::Secret;
+pub use time_limits::{TimeLimits, TimedOut};
 pub use timestamp::{InvalidTimestamp, Timestamp};
 pub use transport::{Response, Transport, TransportFuture};
 

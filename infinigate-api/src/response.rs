@@ -9,7 +9,9 @@ use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use crate::asked::Asked;
+use crate::error::NoResponse;
 use crate::operations::ANY_BEARER;
+use crate::time_limits::TimeLimits;
 use crate::{Error, Operation, RequestOptions, Response, ResponseValue, Secrets};
 
 /// How large a response may be when nobody says otherwise: 256 MiB, after decompression.
@@ -35,8 +37,30 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// and the part of the body that arrived, for one that breaks off.
 pub async fn buffer(
     operation: &Operation,
+    response: reqwest::Response,
+    limit: usize,
+) -> Result<Response, Error> {
+    read_whole(operation, response, limit, None).await
+}
+
+/// As [`buffer`], within the time limits that the request was sent with.
+///
+/// # Errors
+/// Those of [`buffer`].
+pub async fn buffer_in_time(
+    operation: &Operation,
+    response: reqwest::Response,
+    limit: usize,
+    time: TimeLimits,
+) -> Result<Response, Error> {
+    read_whole(operation, response, limit, Some(time)).await
+}
+
+async fn read_whole(
+    operation: &Operation,
     mut response: reqwest::Response,
     limit: usize,
+    mut time: Option<TimeLimits>,
 ) -> Result<Response, Error> {
     let status = response.status();
     let mut whole = Response::default();
@@ -47,7 +71,15 @@ pub async fn buffer(
     let limit = if status.is_success() { limit } else { limit.min(KEPT) };
     let mut body = Body::default();
     loop {
-        match response.chunk().await {
+        let chunk = match &mut time {
+            Some(time) => time.keep(response.chunk()).await,
+            None => Ok(response.chunk().await),
+        };
+        let chunk = match chunk {
+            Ok(chunk) => chunk.map_err(NoResponse::from),
+            Err(late) => Err(NoResponse::late(late, response.url())),
+        };
+        match chunk {
             Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(body.len()) => {
                 if status.is_success() {
                     let (headers, _) = Kept::of(operation, &whole).head_and_body(Bytes::new());

@@ -32,6 +32,7 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 const SETTLING_TIME: Duration = Duration::from_secs(600);
 /// How long one of them may take, so that one that hangs leaves time for another.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Settings of an [`Infinigate`].
 ///
@@ -60,6 +61,7 @@ pub struct Builder {
     attempts: u32,
     timeout: Duration,
     pub(crate) attempt_timeout: Duration,
+    pub(crate) read_timeout: Duration,
     requests_per_second: Option<f64>,
     concurrent_requests: Option<usize>,
     pub(crate) shared_rate_limit: Option<Arc<dyn SharedRateLimit>>,
@@ -91,6 +93,7 @@ impl Builder {
             attempts: ATTEMPTS,
             timeout: TIMEOUT,
             attempt_timeout: ATTEMPT_TIMEOUT,
+            read_timeout: READ_TIMEOUT,
             requests_per_second: None,
             concurrent_requests: None,
             shared_rate_limit: None,
@@ -178,7 +181,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.http.read_timeout = timeout;
+        self.read_timeout = timeout;
         self
     }
 
@@ -337,9 +340,10 @@ impl Builder {
             }
             None => operations::BASE_URL.to_owned(),
         };
-        let http = self.http.client(&base_url, self.timeout)?;
+        let http = self.http.client(&base_url)?;
         let gateway = Arc::new(Gateway {
             counters: Arc::default(),
+            read_timeout: self.read_timeout,
             body_limit: self.body_limit,
             middleware: self.middleware,
             in_place_of_network: self.http.in_place_of_network,
@@ -376,7 +380,7 @@ impl Builder {
         let rate = self.requests_per_second.is_none_or(|rate| rate >= 0.001 && rate.is_finite());
         let rules = [
             (usable(self.http.connect_timeout), "the time for connecting must be positive"),
-            (usable(self.http.read_timeout), "the time for reading must be positive"),
+            (usable(self.read_timeout), "the time for reading must be positive"),
             (usable(self.timeout), "the time for an operation must be positive"),
             (usable(self.settling_time), "the settling time must be positive"),
             (usable(self.attempt_timeout), "the time for an attempt must be positive"),

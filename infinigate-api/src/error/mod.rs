@@ -19,6 +19,7 @@ pub use self::details::NotRecorded;
 pub use self::details::{
     ApiError, ConnectionError, DecodeError, InconsistentPages, InvalidInput, TokenError, TooLarge,
 };
+pub(crate) use self::new::NoResponse;
 pub use self::questions::retry_after;
 
 /// What an error calls the operation when it does not know it.

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use url::Url;
 
 use super::details::{
     ApiError, ConnectionError, DecodeError, InconsistentPages, InvalidInput, TokenError, TooLarge,
 };
 use super::text::{chain, excerpt, explanation, host_of, without_secrets};
 use super::{Error, UNKNOWN_OPERATION};
-use crate::Operation;
+use crate::{Operation, TimedOut};
 
 /// The headers in which servers and gateways usually name a request (assumption: nobody has written down those of this API).
 const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-ms-request-id", "x-correlation-id", "request-id"];
@@ -53,7 +54,12 @@ impl Error {
 
     /// A failure of the HTTP client: [`Error::Timeout`] or [`Error::Network`].
     pub fn connection(operation: &Operation, source: reqwest::Error) -> Self {
-        Self::no_response(operation, source, None, HeaderMap::new(), Bytes::new())
+        Self::no_response(operation, source.into(), None, HeaderMap::new(), Bytes::new())
+    }
+
+    /// A time limit passed before there was a response from the server of this URL: [`Error::Timeout`].
+    pub fn late(operation: &Operation, url: &Url, late: TimedOut) -> Self {
+        Self::no_response(operation, NoResponse::late(late, url), None, HeaderMap::new(), Bytes::new())
     }
 
     /// The runtime that the request ran in ended before the request did.
@@ -148,15 +154,12 @@ impl Error {
     /// A failure of the HTTP client, after the beginning of a response if there was one.
     pub(crate) fn no_response(
         operation: &Operation,
-        source: reqwest::Error,
+        why: NoResponse,
         status: Option<StatusCode>,
         headers: HeaderMap,
         body: Bytes,
     ) -> Self {
-        let timeout = source.is_timeout();
-        let sent = !source.is_connect() && !source.is_builder();
-        let host = source.url().and_then(host_of);
-        let source = source.without_url().into();
+        let NoResponse { timeout, sent, host, source } = why;
         let operation = operation.id;
         let request_id = said_in(&headers);
         let error =
@@ -252,18 +255,44 @@ struct Context {
 /// and says that the request may have been processed; [`Error::connection`] says it more exactly.
 impl From<reqwest::Error> for Error {
     fn from(source: reqwest::Error) -> Self {
-        let timeout = source.is_timeout();
+        let NoResponse { timeout, host, source, .. } = source.into();
         let error = Arc::new(ConnectionError {
             operation: UNKNOWN_OPERATION,
             sent: true,
-            host: source.url().and_then(host_of),
+            host,
             status: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
             request_id: None,
-            source: source.without_url().into(),
+            source,
         });
         if timeout { Self::Timeout(error) } else { Self::Network(error) }
+    }
+}
+
+/// Why there is no response, or no whole one.
+pub(crate) struct NoResponse {
+    timeout: bool,
+    /// True if the request may have reached the server.
+    sent: bool,
+    host: Option<String>,
+    source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl NoResponse {
+    pub(crate) fn late(late: TimedOut, url: &Url) -> Self {
+        Self { timeout: true, sent: true, host: host_of(url), source: late.into() }
+    }
+}
+
+impl From<reqwest::Error> for NoResponse {
+    fn from(error: reqwest::Error) -> Self {
+        Self {
+            timeout: error.is_timeout(),
+            sent: !error.is_connect() && !error.is_builder(),
+            host: error.url().and_then(host_of),
+            source: error.without_url().into(),
+        }
     }
 }
 

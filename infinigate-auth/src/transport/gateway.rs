@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use infinigate_api::{Error, Operation, Response, Secrets, Transport, buffer};
+use infinigate_api::{Error, Operation, Response, Secrets, TimeLimits, Transport, buffer_in_time};
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderName};
 use tokio::time::Instant;
@@ -30,6 +31,8 @@ pub(crate) struct Counters {
 #[derive(Debug)]
 pub(crate) struct Gateway {
     pub(crate) counters: Arc<Counters>,
+    /// How long the server may be silent before and within a response.
+    pub(crate) read_timeout: Duration,
     /// How many bytes a response may have.
     pub(crate) body_limit: usize,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
@@ -85,13 +88,18 @@ impl Gateway {
             return transport.send(http, request, operation).await;
         }
         let body = BodyWatch::new(&mut request);
-        let mut response = http.execute(request).await.map_err(|error| {
-            let error = Error::connection(operation, error);
-            if body.nothing_was_sent() { error.unsent() } else { error }
-        })?;
+        let whole = request.timeout_mut().take().unwrap_or(Duration::MAX);
+        let mut time = TimeLimits::new(whole, self.read_timeout);
+        let url = request.url().clone();
+        let sent = match time.keep(http.execute(request)).await {
+            Ok(sent) => sent.map_err(|error| Error::connection(operation, error)),
+            Err(late) => Err(Error::late(operation, &url, late)),
+        };
+        let mut response =
+            sent.map_err(|error| if body.nothing_was_sent() { error.unsent() } else { error })?;
         // Errors carry headers and body of a response, be it a success or not.
         response.extensions_mut().insert(secrets);
-        buffer(operation, response, self.body_limit).await
+        buffer_in_time(operation, response, self.body_limit, time).await
     }
 }
 

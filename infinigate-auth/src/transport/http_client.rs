@@ -1,4 +1,4 @@
-//! The settings of the HTTP client: time limits, certificates, user agent, no redirects.
+//! The settings of the HTTP client: time for connecting, certificates, user agent, no redirects.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -17,7 +17,6 @@ const USER_AGENT: &str = concat!("infinigate-auth/", env!("CARGO_PKG_VERSION"));
 #[derive(Debug, Clone)]
 pub(crate) struct HttpSettings {
     pub(crate) connect_timeout: Duration,
-    pub(crate) read_timeout: Duration,
     /// What stands in front of this crate in the user agent.
     pub(crate) application: Option<String>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
@@ -41,7 +40,6 @@ impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
-            read_timeout: Duration::from_secs(30),
             application: None,
             root_certificates: Vec::new(),
             #[cfg(feature = "webpki-roots")]
@@ -58,8 +56,7 @@ impl Default for HttpSettings {
 }
 
 impl HttpSettings {
-    /// `timeout` holds for requests that have no time limit of their own: those for a token.
-    pub(crate) fn client(&self, base_url: &str, timeout: Duration) -> Result<reqwest::Client, Error> {
+    pub(crate) fn client(&self, base_url: &str) -> Result<reqwest::Client, Error> {
         let host = host(base_url);
         if host == Some(PlainHost::Remote) && !self.plain_http {
             let why = "would send credentials unencrypted: use https://, or allow it with allow_plain_http() or \
@@ -75,9 +72,7 @@ impl HttpSettings {
             .redirect(Policy::none())
             // What is sent again, and when, is decided in one place, which counts it.
             .retry(reqwest::retry::never())
-            .connect_timeout(self.connect_timeout)
-            .read_timeout(self.read_timeout)
-            .timeout(timeout);
+            .connect_timeout(self.connect_timeout);
         // Said, since a feature that another crate turns on must change nothing.
         client = client.tls_backend_rustls();
         #[cfg(feature = "native-tls")]

@@ -83,7 +83,7 @@ impl Builder {
         self
     }
 
-    /// An HTTP client of your own, in place of one with the settings of this builder for connecting, reading,
+    /// An HTTP client of your own, in place of one with the settings of this builder for connecting,
     /// certificates, proxy and user agent. It must not follow redirects, which would take the API key to wherever they
     /// point, and must not repeat requests by itself.
     ///

@@ -76,10 +76,12 @@ async fn a_time_limit_that_passes_after_the_request_left_does() {
     let clock = Clock::stop();
     let server = FaultServer::start().await.unwrap();
     let url = format!("http://127.0.0.1:{}", server.port());
-    let limits: [fn(Builder) -> Builder; 3] = [
+    let limits: [fn(Builder) -> Builder; 4] = [
         |builder| builder.timeout(Duration::from_secs(3)),
         |builder| builder.attempt_timeout(Duration::from_secs(3)),
         |builder| builder.read_timeout(Duration::from_secs(3)),
+        // It holds whatever client sends.
+        |builder| builder.read_timeout(Duration::from_secs(3)).http_client(reqwest::Client::new()),
     ];
     for (number, limit) in (1..).zip(limits) {
         server.next([Act::Hang]);
