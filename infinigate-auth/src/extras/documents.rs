@@ -74,7 +74,9 @@ async fn credit_memo(client: Client, row: CreditMemoSummary) -> Result<CreditMem
     let number = row.document_number.as_deref();
     let (operation, response) = match (row.document_guid, number) {
         (Some(guid), _) => {
-            (&operations::GET_CREDIT_MEMO, client.get_credit_memo().document_guid(guid).send().await?)
+            // As text: that the list has it as a GUID is an assumption, and an edition may say otherwise.
+            let request = client.get_credit_memo().document_guid(guid.to_string());
+            (&operations::GET_CREDIT_MEMO, request.send().await?)
         }
         (None, Some(number)) => {
             let request = client.get_credit_memo_by_number().document_number(number);

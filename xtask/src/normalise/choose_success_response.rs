@@ -25,6 +25,10 @@ pub(super) fn apply(document: &mut Value) -> usize {
         .filter(|(_, schema)| is_nullable(schema))
         .map(|(name, _)| format!("{SCHEMAS}{name}"))
         .collect();
+    let anything: BTreeSet<String> = openapi::component_schemas(document)
+        .filter(|(_, schema)| !says_anything(schema))
+        .map(|(name, _)| format!("{SCHEMAS}{name}"))
+        .collect();
     for (path, method, operation) in openapi::named_operations_mut(document) {
         let before = operation.clone();
         if !operation.get("responses").is_some_and(Value::is_object) {
@@ -49,7 +53,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
                 left_out.push(LeftOut::new(method, path, what, "a response to HEAD has no body"));
             }
         }
-        mark_nothing(responses, &nullable);
+        mark_nothing(responses, &nullable, &anything);
         let others = take_others(responses);
         if !others.is_empty() {
             let kept = operation.entry(EXTENSION).or_insert_with(|| json!({}));
@@ -118,24 +122,22 @@ fn status(text: &str) -> Option<String> {
 
 /// Marks the typed response where the description lets the server send nothing instead: null, or another status without
 /// a body.
-fn mark_nothing(responses: &mut Object, nullable: &BTreeSet<String>) {
+fn mark_nothing(responses: &mut Object, nullable: &BTreeSet<String>, anything: &BTreeSet<String>) {
     let is_success = |status: &str| status.starts_with('2');
     let successes =
         || responses.iter().filter(|(status, _)| is_success(status)).map(|(_, response)| response);
     let nothing = successes().any(|response| body(response) == Body::None);
-    let may_be_null = |schema: &Value| {
-        is_nullable(schema)
-            || schema
-                .get("$ref")
-                .and_then(Value::as_str)
-                .is_some_and(|reference| nullable.contains(reference))
+    let refers_to_one_of = |schema: &Value, those: &BTreeSet<String>| {
+        schema.get("$ref").and_then(Value::as_str).is_some_and(|reference| those.contains(reference))
     };
+    let may_be_null = |schema: &Value| is_nullable(schema) || refers_to_one_of(schema, nullable);
+    // A type that stands for any value stands for none, too.
+    let may_be_nothing =
+        |schema: &Value| (nothing && !refers_to_one_of(schema, anything)) || may_be_null(schema);
     let marked: Vec<String> = responses
         .iter()
         .filter(|(status, _)| is_success(status))
-        .filter(
-            |(_, response)| matches!(body(response), Body::Json(schema) if nothing || may_be_null(&schema)),
-        )
+        .filter(|(_, response)| matches!(body(response), Body::Json(schema) if may_be_nothing(&schema)))
         .map(|(status, _)| status.clone())
         .collect();
     for status in marked {
@@ -143,6 +145,13 @@ fn mark_nothing(responses: &mut Object, nullable: &BTreeSet<String>) {
             response["x-may-be-nothing"] = json!(true);
         }
     }
+}
+
+/// True if a schema says anything about the values it describes.
+fn says_anything(schema: &Value) -> bool {
+    const SAYING: [&str; 9] =
+        ["type", "properties", "additionalProperties", "items", "enum", "allOf", "oneOf", "anyOf", "$ref"];
+    SAYING.iter().any(|name| schema.get(name).is_some())
 }
 
 /// True if null may stand in place of a value whose type is described. Null is any value, and an empty list.
@@ -253,6 +262,20 @@ mod tests {
         }
         let alike = json!({"200": json_response(&a), "201": json_response(&a), "404": empty});
         assert_eq!(after(&alike), json!({"responses": alike}));
+    }
+
+    #[test]
+    fn a_named_type_for_any_value_stands_for_nothing_too() {
+        let refers = json_response(&json!({"$ref": "#/components/schemas/Result"}));
+        for (schema, marked) in [(json!({"nullable": true}), false), (json!({"type": "string"}), true)] {
+            let document = json!({
+                "components": {"schemas": {"Result": schema}},
+                "paths": {"/a": {"post": {"responses": {"200": refers, "204": {"description": ""}}}}},
+            });
+            let (_, document) = applied(Infallible(apply), document);
+            let response = &document["paths"]["/a"]["post"]["responses"]["200"];
+            assert_eq!(response["x-may-be-nothing"] == json!(true), marked, "{schema}");
+        }
     }
 
     #[test]
