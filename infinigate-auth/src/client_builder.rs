@@ -32,6 +32,7 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 const SETTLING_TIME: Duration = Duration::from_secs(600);
 /// How long one of them may take, so that one that hangs leaves time for another.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long the server may be silent before and within a response.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Settings of an [`Infinigate`].
