@@ -1,5 +1,6 @@
 //! Swagger 2.0 to OpenAPI 3.0.
 
+mod parameterized_host;
 pub(super) mod parameters;
 pub(super) mod responses;
 mod security;
@@ -17,6 +18,7 @@ const PLACES: [(&str, &str); 3] =
 pub(super) const JSON: &str = "application/json";
 
 pub(super) fn convert(document: &mut Value) {
+    parameterized_host::convert(document);
     let consumes = media_types(take(document, "consumes").as_ref());
     let produces = media_types(take(document, "produces").as_ref());
     let shared = document.get("parameters").cloned().unwrap_or_default();
