@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::map::Entry;
 use serde_json::{Value, json};
 
 use super::choose_media_types;
@@ -16,7 +17,8 @@ const EXTENSION: &str = "x-other-responses";
 /// them has no body, or the body may be null, the client answers an `Option` (`x-may-be-nothing`).
 ///
 /// An operation whose only response is `default` succeeds with that, one without responses may return anything, and a
-/// status that is not a number (`200 OK`) is read as far as it goes. A response before the response (100, 103) is left out,
+/// status that is not a number (`200 OK`) is read as far as it goes; one that begins with none, and a status that is there
+/// twice, are left out. A response before the response (100, 103) is left out,
 /// and so is the body of a response to HEAD, which is the one that GET would have.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
@@ -35,7 +37,9 @@ pub(super) fn apply(document: &mut Value) -> usize {
             operation.insert("responses".to_owned(), json!({}));
         }
         let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
-        statuses(responses);
+        for (status, reason) in statuses(responses) {
+            left_out.push(LeftOut::new(method, path, format!("the response {status}"), reason));
+        }
         responses.retain(|status, _| {
             let interim = status.starts_with('1');
             if interim {
@@ -44,9 +48,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
             }
             !interim
         });
-        if responses.is_empty() {
-            statuses(responses);
-        }
+        say_success(responses);
         if method == "head" {
             for (status, name) in without_bodies(responses) {
                 let what = format!("the response {status} as {name}");
@@ -83,14 +85,42 @@ fn without_bodies(responses: &mut Object) -> Vec<(String, String)> {
     dropped
 }
 
-fn statuses(responses: &mut Object) {
-    responses.retain(|status, response| status.starts_with("x-") || response.is_object());
-    for (status, response) in std::mem::take(responses) {
-        let status = if status.starts_with("x-") { Some(status) } else { self::status(&status) };
-        if let Some(status) = status {
-            responses.entry(status).or_insert(response);
+/// Writes statuses as OpenAPI does, and returns those that are left out, with the reason.
+fn statuses(responses: &mut Object) -> Vec<(String, &'static str)> {
+    let mut left_out = Vec::new();
+    for (given, response) in std::mem::take(responses) {
+        if given.starts_with("x-") {
+            responses.insert(given, response);
+            continue;
+        }
+        let Some(status) = status(&given) else {
+            left_out.push((given, "it is no HTTP status"));
+            continue;
+        };
+        let response = if response.is_object() { response } else { bare(&status, &response) };
+        match responses.entry(status) {
+            Entry::Occupied(_) => left_out.push((given, "the same status is there twice")),
+            Entry::Vacant(free) => {
+                free.insert(response);
+            }
         }
     }
+    left_out
+}
+
+/// What a status says that has nothing, or a text, in place of a response. A success may come with anything.
+fn bare(status: &str, response: &Value) -> Value {
+    let description = response.as_str().unwrap_or_default();
+    let success = status.starts_with('2');
+    if success {
+        json!({"description": description, "content": {"*/*": {}}})
+    } else {
+        json!({"description": description})
+    }
+}
+
+/// Sees to it that there is a success, and that it has a description.
+fn say_success(responses: &mut Object) {
     if responses.len() == 1
         && let Some(response) = responses.remove("default")
     {
@@ -280,14 +310,41 @@ mod tests {
 
     #[test]
     fn every_operation_answers_something() {
-        let anything = json!({"2XX": {"description": "", "content": {"*/*": {}}}});
-        for none in
-            [json!(null), json!({}), json!([]), json!({"200": null}), json!({"ok": {"description": ""}})]
-        {
-            assert_eq!(after(&none)["responses"], anything, "{none}");
+        let anything = |status: &str, description: &str| json!({status: {"description": description, "content": {"*/*": {}}}});
+        for none in [json!(null), json!({}), json!([]), json!({"ok": {"description": ""}})] {
+            assert_eq!(after(&none)["responses"], anything("2XX", ""), "{none}");
         }
+        assert_eq!(after(&json!({"200": null}))["responses"], anything("200", ""));
+        let mut expected = anything("201", "Created");
+        expected["404"] = json!({"description": ""});
+        assert_eq!(after(&json!({"201": "Created", "404": []}))["responses"], expected);
         let response = json_response(&json!({}));
         assert_eq!(after(&json!({"default": response}))["responses"], json!({"2XX": response}));
+    }
+
+    #[test]
+    fn a_response_without_a_status_of_its_own_is_named() {
+        let response = |text: &str| json!({"description": text});
+        let responses =
+            json!({"200": response("a"), "200 OK": response("b"), "abc": response("c"), "x-a": 1});
+        let document = json!({"paths": {"/a": {"put": {"responses": responses}}}});
+        let (_, document) = applied(Infallible(apply), document);
+        assert_eq!(document["paths"]["/a"]["put"]["responses"], json!({"200": response("a"), "x-a": 1}));
+        let left_out: Vec<String> = left_out::read(&document).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            left_out,
+            [
+                "PUT /a: the response 200 OK: the same status is there twice",
+                "PUT /a: the response abc: it is no HTTP status"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_default_beside_an_interim_response_is_the_success() {
+        let response = json_response(&json!({"type": "string"}));
+        let responses = json!({"100": {"description": "go on"}, "default": response});
+        assert_eq!(after(&responses)["responses"], json!({"2XX": response}));
     }
 
     #[test]
