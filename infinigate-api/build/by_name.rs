@@ -105,7 +105,7 @@ fn is_bytes(response: &Type) -> bool {
 
 /// The type that an argument is read as.
 fn read_as(operation: &Operation, parameter: &Parameter) -> TokenStream {
-    if let Some(joined) = parameter.place.joined(operation) {
+    if let Some(joined) = operation.joined.get(&parameter.place) {
         return joined.read_as();
     }
     match &parameter.place {

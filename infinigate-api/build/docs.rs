@@ -89,6 +89,9 @@ fn form(parameter: &Parameter, described: &Value) -> Option<String> {
                 "The properties of an object, each a plain value: its type, or the builder of its type."
                     .to_owned()
             }
+            None if described.get("x-separator").is_some() => {
+                format!("Several values, for example `.{name}([\"a\", \"b\"])`.")
+            }
             None if parameter.has_builder => "The body: its type, or the builder of its type.".to_owned(),
             None => return None,
         },

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::openapi::METHODS;
-use super::parameters::Joined;
+use super::parameters::{Joined, Place};
 use super::raw_bodies;
 
 /// The methods that may be repeated without harm (RFC 9110, 9.2.2).
@@ -24,8 +24,8 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// The numbers of the placeholders whose slashes stay.
     pub(crate) catch_all: Vec<usize>,
-    /// The placeholders that take several values, by their numbers.
-    pub(crate) joined: BTreeMap<usize, Joined>,
+    /// The places that take several values in one text.
+    pub(crate) joined: BTreeMap<Place, Joined>,
     /// The fields of a form that are not written as a list or an object usually is, with the style of each.
     pub(crate) form_styles: BTreeMap<String, String>,
     /// True if there is a body that may be left out.
@@ -133,15 +133,9 @@ fn catch_all(path: &str, operation: &Value) -> Vec<usize> {
     numbered.filter(|(_, name)| is_catch_all(operation, name)).map(|(number, _)| number).collect()
 }
 
-fn joined(path: &str, operation: &Value) -> BTreeMap<usize, Joined> {
-    let joined = |name: &str| {
-        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
-        let parameter =
-            parameters.find(|parameter| parameter["in"] == "path" && parameter["name"] == name)?;
-        Joined::of(parameter)
-    };
-    let numbered = placeholders(path).enumerate();
-    numbered.filter_map(|(number, name)| Some((number, joined(name)?))).collect()
+fn joined(path: &str, operation: &Value) -> BTreeMap<Place, Joined> {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    parameters.filter_map(|parameter| Some((Place::of(path, parameter)?, Joined::of(parameter)?))).collect()
 }
 
 fn form_styles(operation: &Value) -> BTreeMap<String, String> {

@@ -11,9 +11,11 @@ use super::operations::{Operation, placeholders};
 use super::setters::Argument;
 use super::wire_names::in_rust;
 
-/// A list or an object in a path.
+/// A list or an object that is one text in the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Joined {
+    /// True in a path, where each value is encoded by itself when the path is written.
+    in_path: bool,
     /// What stands between two values.
     separator: String,
     /// What stands between the name of a property of an object and its value.
@@ -26,7 +28,8 @@ impl Joined {
     pub(crate) fn of(parameter: &Value) -> Option<Self> {
         let text = |name: &str| parameter[name].as_str().map(str::to_owned);
         let ty = schema_name(&parameter["schema"]).map(str::to_upper_camel_case);
-        Some(Self { separator: text("x-separator")?, equals: text("x-equals"), ty })
+        let in_path = parameter["in"] == "path";
+        Some(Self { in_path, separator: text("x-separator")?, equals: text("x-equals"), ty })
     }
 
     /// What encodes the values takes, after them.
@@ -41,20 +44,31 @@ impl Joined {
 
     /// What a setter takes, and makes the text of that the builder keeps.
     pub(crate) fn argument(&self, name: &str, value: &Type) -> Argument {
+        let Argument { ty, converted } = self.values(name, value);
+        let arguments = self.arguments();
+        let written = if self.in_path {
+            quote!(crate::parameter::in_path(#name, values))
+        } else {
+            quote!(crate::parameter::joined(#name, &values, #(#arguments),*))
+        };
+        Argument { ty, converted: quote!(#converted.and_then(|values| #written)) }
+    }
+
+    fn values(&self, name: &str, value: &Type) -> Argument {
         match (self.ty.as_deref().map(|ty| format_ident!("{ty}")), &self.equals) {
             (Some(ty), Some(_)) => Argument {
                 ty: quote!(impl ::std::convert::TryInto<crate::types::#ty, Error: ::std::fmt::Display>),
-                converted: quote!(crate::parameter::path_object::<crate::types::#ty>(#name, value)),
+                converted: quote!(crate::parameter::object::<crate::types::#ty>(#name, value)),
             },
             (None, Some(_)) => Argument {
                 ty: quote!(
                     impl ::std::iter::IntoIterator<Item = (impl ::std::fmt::Display, impl ::std::fmt::Display)>
                 ),
-                converted: quote!(crate::parameter::path_pairs(#name, value)),
+                converted: quote!(::std::result::Result::<#value, ::std::string::String>::Ok(crate::parameter::pairs(value))),
             },
             _ => Argument {
                 ty: quote!(impl ::std::iter::IntoIterator<Item = impl ::std::fmt::Display>),
-                converted: quote!(::std::result::Result::<#value, ::std::string::String>::Ok(crate::parameter::path_list(value))),
+                converted: quote!(::std::result::Result::<#value, ::std::string::String>::Ok(crate::parameter::values(value))),
             },
         }
     }
@@ -70,7 +84,7 @@ impl Joined {
 }
 
 /// The place of a value in the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
     /// The placeholder of this number in the path.
     Path(usize),
@@ -82,10 +96,13 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// How several values are written in this place of the path.
-    pub(crate) fn joined<'a>(&self, operation: &'a Operation) -> Option<&'a Joined> {
-        match self {
-            Self::Path(number) => operation.joined.get(number),
+    /// That of a parameter of the operation with this path.
+    pub(crate) fn of(path: &str, parameter: &Value) -> Option<Self> {
+        let wire = parameter["name"].as_str()?;
+        match parameter["in"].as_str()? {
+            "path" => placeholders(path).position(|name| name == wire).map(Self::Path),
+            "query" => Some(Self::Query(wire.to_owned())),
+            "header" => Some(Self::Header(wire.to_owned())),
             _ => None,
         }
     }
@@ -125,15 +142,9 @@ impl Parameters {
 }
 
 fn parameter_of(operation: &Operation, parameter: &Value) -> Option<Declared> {
-    let text = |name: &str| parameter[name].as_str();
-    let wire = text("name")?;
-    let place = match text("in")? {
-        "path" => Place::Path(placeholders(&operation.key).position(|name| name == wire)?),
-        "query" => Place::Query(wire.to_owned()),
-        "header" => Place::Header(wire.to_owned()),
-        _ => return None,
-    };
-    let name = text("x-rust-name").map_or_else(|| in_rust(wire), str::to_owned);
+    let place = Place::of(&operation.key, parameter)?;
+    let wire = parameter["name"].as_str()?;
+    let name = parameter["x-rust-name"].as_str().map_or_else(|| in_rust(wire), str::to_owned);
     Some(Declared {
         name: name.trim_matches('_').to_owned(),
         place,

@@ -6,6 +6,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall, ItemImpl, Macro, Token, parse_quote};
 
 use super::operations::Operation;
+use super::parameters::Place;
 
 /// Rewrites the requests of one builder.
 pub(crate) fn adapt(builder: &mut ItemImpl, operation: &Operation) {
@@ -76,7 +77,7 @@ impl VisitMut for Request<'_> {
             _ => None,
         });
         for (number, value) in values.enumerate() {
-            if let Some(joined) = joined.get(&number) {
+            if let Some(joined) = joined.get(&Place::Path(number)) {
                 value.func = parse_quote!(crate::path::encode_list);
                 value.args.extend(joined.arguments());
             } else if catch_all.contains(&number) {

@@ -108,14 +108,19 @@ pub(crate) fn replace(file: &mut File, operations: &[Operation]) -> Result<(), S
 fn of_parameter(operation: &Operation, parameter: &Parameter) -> ImplItemFn {
     let doc = docs::lines(&docs::of_parameter(operation, parameter));
     let Parameter { name, value, optional, has_builder, place } = parameter;
-    let Argument { ty, converted } = match place.joined(operation) {
+    let joined = operation.joined.get(place);
+    let Argument { ty, converted } = match joined {
         Some(joined) => joined.argument(&name.to_string(), value),
         None => argument(&name.to_string(), value),
     };
     // A text that is the whole body is kept as what is sent.
     let is_text = matches!(place, Place::Bytes) && container_and_parameter(value).0 == "String";
     let made = (*has_builder || is_text).then(|| quote!(.map(::std::convert::From::from)));
-    let optional = optional.then(|| quote!(.map(::std::option::Option::Some)));
+    let optional = optional.then(|| match joined {
+        // No value at all is as if it were not set.
+        Some(_) => quote!(.map(|values| (!values.is_empty()).then_some(values))),
+        None => quote!(.map(::std::option::Option::Some)),
+    });
     parse_quote! {
         #(#doc)*
         pub fn #name(mut self, value: #ty) -> Self {

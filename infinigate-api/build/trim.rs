@@ -26,7 +26,7 @@ fn trim_operation(operation: &mut Value) {
     retain(operation, &["operationId", "summary", "description", "parameters", "requestBody", "responses"]);
     texts(operation, &["summary", "description"]);
     for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
-        // An object in a path is a text until it is written.
+        // An object in a path, a query or a header is one text.
         if parameter.get("x-equals").is_some() {
             parameter["schema"] = json!({"type": "string"});
         }

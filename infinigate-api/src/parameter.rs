@@ -5,6 +5,8 @@ use std::fmt::Display;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, ParseError, TimeZone};
 use serde::Serialize;
 
+use crate::path::{BETWEEN, EQUALS};
+
 /// What a setter takes for a calendar day: a date, or a date and time, of [`chrono`], or text such as `2026-07-31`.
 ///
 /// Of a date and time it is the day in the time zone that the value has; its time is not sent.
@@ -100,36 +102,52 @@ pub(crate) fn map_body<T: Default>(
     }
 }
 
-/// Several values for one placeholder of a path.
+/// Several values for one place of a request.
 #[allow(dead_code, reason = "used if the description has such a parameter")]
-pub(crate) fn path_list(values: impl IntoIterator<Item = impl Display>) -> String {
+pub(crate) fn values(values: impl IntoIterator<Item = impl Display>) -> String {
     let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
-    values.join(&crate::path::BETWEEN.to_string())
+    values.join(&BETWEEN.to_string())
 }
 
-/// An object for one placeholder of a path.
+/// An object for one place of a request.
 #[allow(dead_code, reason = "used if the description has such a parameter")]
-pub(crate) fn path_object<T: Serialize>(
+pub(crate) fn object<T: Serialize>(
     name: &str,
     value: impl TryInto<T, Error: Display>,
 ) -> Result<String, String> {
     let cannot = |cause| format!("{name} cannot be sent: {cause}");
-    path_pairs(name, crate::form::plain_fields(&other(name, value)?).map_err(cannot)?)
+    Ok(pairs(crate::form::plain_fields(&other(name, value)?).map_err(cannot)?))
 }
 
-/// Names and values for one placeholder of a path.
+/// Names and values for one place of a request.
 #[allow(dead_code, reason = "used if the description has such a parameter")]
-pub(crate) fn path_pairs(
+pub(crate) fn pairs(pairs: impl IntoIterator<Item = (impl Display, impl Display)>) -> String {
+    values(pairs.into_iter().map(|(name, value)| format!("{name}{EQUALS}{value}")))
+}
+
+/// Values for a path, which would be another one without any.
+#[allow(dead_code, reason = "used if the description has such a parameter")]
+pub(crate) fn in_path(name: &str, values: String) -> Result<String, String> {
+    if values.is_empty() { Err(format!("{name} cannot be sent: it has no value")) } else { Ok(values) }
+}
+
+/// Values as one text of a query or a header, where a value that has what stands between them would be two.
+#[allow(dead_code, reason = "used if the description has such a parameter")]
+pub(crate) fn joined(
     name: &str,
-    pairs: impl IntoIterator<Item = (impl Display, impl Display)>,
+    values: &str,
+    separator: &str,
+    equals: Option<&str>,
 ) -> Result<String, String> {
-    let pairs: Vec<String> =
-        pairs.into_iter().map(|(name, value)| format!("{name}{}{value}", crate::path::EQUALS)).collect();
-    // Without any, the path would be another one.
-    if pairs.is_empty() {
-        return Err(format!("{name} cannot be sent: it has no property with a value"));
+    let marks = [Some(separator), equals];
+    for part in values.split([BETWEEN, EQUALS]) {
+        if let Some(mark) = marks.iter().flatten().find(|mark| part.contains(**mark)) {
+            return Err(format!(
+                "{name} cannot be sent: {mark:?} stands between its values, and is in {part:?}"
+            ));
+        }
     }
-    Ok(pairs.join(&crate::path::BETWEEN.to_string()))
+    Ok(values.replace(BETWEEN, separator).replace(EQUALS, equals.unwrap_or_default()))
 }
 
 fn refused(name: &str, value: &str, cause: &dyn Display) -> String {

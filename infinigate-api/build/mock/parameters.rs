@@ -58,7 +58,7 @@ fn presence(operation: &Operation, parameter: &Parameter, constant: &Ident) -> T
     let Parameter { name, value, place, .. } = parameter;
     let (doc, matcher) = match place {
         Place::Path(number) => {
-            let joined = place.joined(operation).map_or_else(
+            let joined = operation.joined.get(place).map_or_else(
                 || quote!(None),
                 |joined| {
                     let arguments = joined.arguments();
@@ -78,7 +78,7 @@ fn presence(operation: &Operation, parameter: &Parameter, constant: &Ident) -> T
         Place::Form => ("The form in the body, every field of it.".to_owned(), quote!(form(&value))),
         Place::Bytes => ("The body, byte for byte.".to_owned(), quote!(bytes(value))),
     };
-    let Argument { ty: given, converted } = match place.joined(operation) {
+    let Argument { ty: given, converted } = match operation.joined.get(place) {
         Some(joined) => joined.argument(&name.to_string(), value),
         None => setters::argument(&name.to_string(), value),
     };

@@ -11,19 +11,18 @@ mod tests;
 /// How deep the properties of an object in the query are sent each by its own name.
 const DEPTH: usize = 4;
 
-/// How an object is written in one text.
-const PAIRS: &str = "Names and values are joined by commas: `name,value,other,value`.";
+/// On a parameter that is a list or an object in one text: what stands between two values.
+const SEPARATOR: &str = "x-separator";
 
-/// On a parameter that is an object in a path: what stands between the name of a property and its value.
+/// On a parameter that is an object in one text: what stands between the name of a property and its value.
 const EQUALS: &str = "x-equals";
 
-/// Parameters have a form that the generator can send. In a path or a header that is one plain value, never
-/// null; what else is declared there is text that the caller writes, but a list or an object in a path, whose values are
-/// joined by `x-separator`, with `x-equals` between a property and its value. In the query it is a plain value or a
-/// list of them, repeated. An object in the query is a parameter for each of its properties (`name`, or
-/// `filter[name]` if it is a deep one), and a list in one text (comma, space, `|`), like a parameter in JSON, is
-/// text that the caller writes. The generator refuses those styles, and writes code that does not compile
-/// for lists and objects in paths and headers.
+/// Parameters have a form that the generator can send: a plain value, never null in a path or a header, or, in the query,
+/// a list of them, repeated. An object in the query is a parameter for each of its properties (`name`, or `filter[name]`
+/// if it is a deep one). A list or an object that is one text (in a path, a header, or a query that joins them by comma,
+/// space, `|`) has its values joined by `x-separator`, with `x-equals` between a property and its value. What else is
+/// declared, and a parameter in JSON, is text that the caller writes. The generator refuses those styles, and writes code
+/// that does not compile for lists and objects in paths and headers.
 pub(super) fn apply(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
@@ -55,7 +54,7 @@ fn shapes(document: &Value, mut parameter: Object) -> Vec<Object> {
         let kind = openapi::entries(Some(&content)).next().map_or("", |(name, _)| name).to_owned();
         to_text(&mut parameter, &format!("Written as {kind}."));
     }
-    if parameter.contains_key(EQUALS) {
+    if parameter.contains_key(SEPARATOR) {
         return vec![parameter];
     }
     if !parameter.get("schema").is_some_and(Value::is_object) {
@@ -69,31 +68,13 @@ fn shapes(document: &Value, mut parameter: Object) -> Vec<Object> {
     parameter.remove("style");
     let equals = if parameter.remove("explode") == Some(json!(true)) { "=" } else { "," };
     let exploded = parameter.remove(simplify_routes::EXPLODED);
-    if place == "path" && schema.get("type").is_some_and(|kind| kind == "object") {
-        parameter.insert("x-separator".to_owned(), exploded.unwrap_or_else(|| json!(",")));
-        parameter.insert(EQUALS.to_owned(), json!(equals));
-        // Its type stays, under its name if it has one; a path holds no null.
-        let mut own = parameter.get("schema").unwrap_or(&Value::Null);
-        while let Some(part) = only_part(own) {
-            own = part;
-        }
-        let mut own = own.clone();
-        own.as_object_mut().and_then(|own| own.remove("nullable"));
-        parameter.insert("schema".to_owned(), own);
-        return vec![parameter];
-    }
+    let separator = exploded.as_ref().and_then(Value::as_str).unwrap_or(",");
     if !is_scalar(&schema) {
-        if place == "path" && schema.get("type") == Some(&json!("array")) {
-            parameter.insert("x-separator".to_owned(), exploded.unwrap_or_else(|| json!(",")));
-            to_text(&mut parameter, "");
-        } else {
-            let note = match schema.get("type").and_then(Value::as_str) {
-                Some("array") => "Several values are joined by commas.",
-                Some("object") => PAIRS,
-                // A choice, or anything: nobody says that it is more than one value.
-                _ => "",
-            };
-            to_text(&mut parameter, note);
+        match schema.get("type").and_then(Value::as_str) {
+            Some("array") => joined_list(&mut parameter, separator),
+            Some("object") => joined_object(&mut parameter, separator, equals),
+            // A choice, or anything: nobody says that it is more than one value.
+            _ => to_text(&mut parameter, ""),
         }
         return vec![parameter];
     }
@@ -111,13 +92,26 @@ fn shapes(document: &Value, mut parameter: Object) -> Vec<Object> {
 
 fn query(document: &Value, mut parameter: Object, schema: &Object, depth: usize) -> Vec<Object> {
     let style = parameter.get("style").and_then(Value::as_str).unwrap_or("form").to_owned();
-    let joined = parameter.get("explode") == Some(&json!(false)) && style == "form";
     let is_map = schema.get("additionalProperties").is_some_and(|value| value != &json!(false));
-    match schema.get("type").and_then(Value::as_str) {
-        Some("object") if depth > 0 && !joined && schema.contains_key("properties") => {
+    let separator = separator(&parameter, &style);
+    if separator.is_some() || style != "form" {
+        parameter.remove("style");
+    }
+    match (schema.get("type").and_then(Value::as_str), separator) {
+        (Some("array"), Some(separator)) => {
+            parameter.remove("explode");
+            joined_list(&mut parameter, separator);
+            vec![parameter]
+        }
+        (Some("object"), Some(separator)) => {
+            parameter.remove("explode");
+            joined_object(&mut parameter, separator, separator);
+            vec![parameter]
+        }
+        (Some("object"), None) if depth > 0 && schema.contains_key("properties") => {
             of_properties(document, &parameter, schema, style == "deepObject", depth)
         }
-        Some("object") if !joined && is_map => {
+        (Some("object"), None) if is_map => {
             if style == "deepObject" {
                 let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
                 describe(&mut parameter, &format!("The keys are written `{name}[key]`."));
@@ -129,14 +123,11 @@ fn query(document: &Value, mut parameter: Object, schema: &Object, depth: usize)
             );
             vec![parameter]
         }
-        Some("array") => {
-            list(document, &mut parameter, schema, &style, joined);
+        (Some("array"), None) => {
+            list(document, &mut parameter, schema);
             vec![parameter]
         }
         _ if is_scalar(schema) => {
-            if style != "form" {
-                parameter.remove("style");
-            }
             if matches!(schema.get("format").and_then(Value::as_str), Some("binary" | "byte")) {
                 parameter.insert("schema".to_owned(), json!({"type": "string"}));
             }
@@ -146,17 +137,41 @@ fn query(document: &Value, mut parameter: Object, schema: &Object, depth: usize)
             parameter.remove("style");
             parameter.remove("explode");
             let is_object = is_map || schema.contains_key("properties");
-            let note = if is_object && joined {
-                PAIRS
-            } else if is_object {
-                "Written as JSON."
-            } else {
-                ""
-            };
-            to_text(&mut parameter, note);
+            to_text(&mut parameter, if is_object { "Written as JSON." } else { "" });
             vec![parameter]
         }
     }
+}
+
+/// What stands between the values of a list or an object in the query that is one text.
+fn separator(parameter: &Object, style: &str) -> Option<&'static str> {
+    let explode = parameter.get("explode");
+    match style {
+        "spaceDelimited" | "pipeDelimited" if explode == Some(&json!(true)) => None,
+        "spaceDelimited" => Some(" "),
+        "pipeDelimited" => Some("|"),
+        _ if parameter.get("x-collectionFormat") == Some(&json!("tsv")) => Some("\t"),
+        "form" if explode == Some(&json!(false)) => Some(","),
+        _ => None,
+    }
+}
+
+fn joined_list(parameter: &mut Object, separator: &str) {
+    parameter.insert(SEPARATOR.to_owned(), json!(separator));
+    to_text(parameter, "");
+}
+
+/// Its type stays, under its name if it has one; one text holds no null.
+fn joined_object(parameter: &mut Object, separator: &str, equals: &str) {
+    parameter.insert(SEPARATOR.to_owned(), json!(separator));
+    parameter.insert(EQUALS.to_owned(), json!(equals));
+    let mut own = parameter.get("schema").unwrap_or(&Value::Null);
+    while let Some(part) = only_part(own) {
+        own = part;
+    }
+    let mut own = own.clone();
+    own.as_object_mut().and_then(|own| own.remove("nullable"));
+    parameter.insert("schema".to_owned(), own);
 }
 
 /// A parameter for each property of an object.
@@ -198,23 +213,7 @@ fn of_properties(
         .collect()
 }
 
-fn list(document: &Value, parameter: &mut Object, schema: &Object, style: &str, joined: bool) {
-    let separator = match style {
-        "spaceDelimited" => Some("blanks"),
-        "pipeDelimited" => Some("`|`"),
-        _ if parameter.get("x-collectionFormat") == Some(&json!("tsv")) => Some("tabs"),
-        _ if joined => Some("commas"),
-        _ => None,
-    };
-    if let Some(separator) = separator {
-        parameter.remove("style");
-        parameter.remove("explode");
-        to_text(parameter, &format!("Several values are joined by {separator}."));
-        return;
-    }
-    if style != "form" {
-        parameter.remove("style");
-    }
+fn list(document: &Value, parameter: &mut Object, schema: &Object) {
     let items = plain(document, schema.get("items").unwrap_or(&Value::Null));
     let mut list = schema.clone();
     list.remove("uniqueItems");

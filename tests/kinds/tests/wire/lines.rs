@@ -70,8 +70,53 @@ async fn objects_of_a_path_are_written_in_their_style() -> Result<(), Error> {
     let nested = types::MatrixColourColor::builder().r(1).mixed(["a"]);
     let nested = client.matrix_colour().color(nested).send().await;
     for (refused, why) in
-        [(nothing, "color cannot be sent: it has no property"), (nested, "mixed is no plain value")]
+        [(nothing, "color cannot be sent: it has no value"), (nested, "mixed is no plain value")]
     {
+        assert!(
+            matches!(&refused, Err(error @ Error::InvalidInput { .. }) if error.to_string().contains(why)),
+            "{refused:?}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn lists_and_objects_of_a_query_or_a_header_are_written_in_their_style() -> Result<(), Error> {
+    let server = Server::answering(204, "").await;
+    let paints = || server.client.list_paints();
+    let colour = types::Colour::builder().r(100).g(200).name("a b");
+    paints()
+        .ids([1, 2])
+        .words(["a", "b&c"])
+        .kinds(["oil", "water"])
+        .each(["x", "y|z"])
+        .colour(colour.clone())
+        .x_ids([3, 4])
+        .x_colour(colour)
+        .x_shades([("dark", 0.5), ("light", 2.0)])
+        .send()
+        .await?;
+    let seen = server.seen();
+    let query = url::form_urlencoded::parse(seen.line.split_once('?').unwrap().1.as_bytes());
+    let mut query: Vec<String> = query.map(|(name, value)| format!("{name}={value}")).collect();
+    query.sort();
+    let expected =
+        ["colour=R,100,G,200,name,a b", "each=x", "each=y|z", "ids=1,2", "kinds=oil|water", "words=a b&c"];
+    assert_eq!(query, expected);
+    let headers = ["x-ids", "x-colour", "x-shades"].map(|name| seen.header(name));
+    assert_eq!(headers, ["3,4", "R,100,G,200,name,a b", "dark=0.5,light=2"]);
+
+    // What has no value is left out, where it may be.
+    let none: [i64; 0] = [];
+    paints().ids(none).words(["a"]).colour(types::Colour::default()).send().await?;
+    assert_eq!(server.seen().line, "GET /paints?words=a");
+
+    let two = paints().words(["a", "b c"]).send().await;
+    let pair = paints().words(["a"]).x_shades([("a=b", 1)]).send().await;
+    for (refused, why) in [
+        (two, r#"words cannot be sent: " " stands between its values, and is in "b c""#),
+        (pair, r#"x_shades cannot be sent: "=" stands between its values, and is in "a=b""#),
+    ] {
         assert!(
             matches!(&refused, Err(error @ Error::InvalidInput { .. }) if error.to_string().contains(why)),
             "{refused:?}"

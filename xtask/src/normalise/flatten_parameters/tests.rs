@@ -38,8 +38,6 @@ fn paths_and_headers_hold_one_plain_value() {
         assert_eq!(nullable[0]["schema"], text);
         assert_eq!(nullable[0]["required"], place == "path");
     }
-    let object = json!({"$ref": "#/components/schemas/Filter"});
-    assert_eq!(after(&parameter("header", &object))[0]["schema"], text);
     let secret = json!({"type": "string", "format": "password"});
     assert_eq!(after(&parameter("header", &secret))[0]["schema"], text);
     let styled = json!({"name": "p", "in": "path", "style": "matrix", "schema": text});
@@ -88,32 +86,62 @@ fn objects_are_a_parameter_for_each_property() {
 }
 
 #[test]
-fn what_is_joined_is_text() {
+fn a_list_in_one_text_says_what_stands_between_its_values() {
     let list = json!({"type": "array", "items": {"type": "string"}});
-    for (style, explode, separator) in
-        [("spaceDelimited", false, "blanks"), ("pipeDelimited", false, "`|`"), ("form", false, "commas")]
-    {
-        let mut joined = parameter("query", &list);
-        joined["style"] = json!(style);
-        joined["explode"] = json!(explode);
-        let after = after(&joined);
-        assert_eq!(after[0]["schema"], json!({"type": "string"}));
-        assert!(after[0]["description"].as_str().unwrap().contains(separator));
+    let joined = |separator| json!({"name": "p", "in": "query", "required": true, "schema": {"type": "string"}, "x-separator": separator});
+    for (style, explode, separator) in [
+        (json!("spaceDelimited"), json!(false), " "),
+        (json!("pipeDelimited"), json!(null), "|"),
+        (json!("form"), json!(false), ","),
+        (json!(null), json!(false), ","),
+    ] {
+        let mut parameter = parameter("query", &list);
+        for (name, value) in [("style", style), ("explode", explode)] {
+            if !value.is_null() {
+                parameter[name] = value;
+            }
+        }
+        assert_eq!(after(&parameter), json!([joined(separator)]), "{parameter}");
     }
     let mut by_tabs = parameter("query", &list);
     by_tabs["explode"] = json!(false);
     by_tabs["x-collectionFormat"] = json!("tsv");
-    assert!(after(&by_tabs)[0]["description"].as_str().unwrap().contains("tabs"));
-    let mut object = parameter("query", &json!({"type": "object", "properties": {"a": {}}}));
-    object["explode"] = json!(false);
-    assert_eq!(after(&object)[0]["description"], PAIRS);
-    assert_eq!(after(&parameter("header", &json!({"type": "object"})))[0]["description"], PAIRS);
-    assert_eq!(after(&parameter("header", &json!({})))[0].get("description"), None);
+    assert_eq!(after(&by_tabs)[0]["x-separator"], "\t");
+    assert_eq!(after(&parameter("header", &list))[0]["x-separator"], ",");
     let mut repeated = parameter("query", &list);
     repeated["style"] = json!("form");
     assert_eq!(after(&repeated), json!([repeated]));
+    let mut by_pipe = parameter("query", &list);
+    by_pipe["style"] = json!("pipeDelimited");
+    by_pipe["explode"] = json!(true);
+    assert_eq!(after(&by_pipe)[0].get("x-separator"), None);
+}
+
+#[test]
+fn an_object_in_one_text_keeps_its_type() {
+    let filter = json!({"$ref": "#/components/schemas/Filter"});
+    for (place, style, explode, separator, equals) in [
+        ("header", "simple", false, ",", ","),
+        ("header", "simple", true, ",", "="),
+        ("query", "form", false, ",", ","),
+        ("query", "pipeDelimited", false, "|", "|"),
+    ] {
+        let mut object = parameter(place, &filter);
+        object["style"] = json!(style);
+        object["explode"] = json!(explode);
+        let mut expected = parameter(place, &filter);
+        expected["x-separator"] = json!(separator);
+        expected["x-equals"] = json!(equals);
+        assert_eq!(after(&object), json!([expected]));
+    }
+}
+
+#[test]
+fn what_is_anything_is_text() {
+    assert_eq!(after(&parameter("header", &json!({})))[0].get("description"), None);
     let in_json = json!({"name": "p", "in": "query", "content": {"application/json": {"schema": {}}}});
-    assert_eq!(after(&in_json)[0]["schema"], json!({"type": "string"}));
+    let expected = json!({"name": "p", "in": "query", "schema": {"type": "string"}, "description": "Written as application/json."});
+    assert_eq!(after(&in_json), json!([expected]));
 }
 
 #[test]
