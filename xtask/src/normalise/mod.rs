@@ -15,6 +15,7 @@ mod drop_error_responses;
 mod drop_verbs;
 mod drop_wrong_defaults;
 mod flatten_parameters;
+mod latin;
 pub(crate) mod left_out;
 mod mark_pages;
 mod match_parameters;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::{Value, json};
 
+use super::latin::latin;
 use super::name_schemas;
 use crate::openapi::{self, Object, SCHEMAS};
 
@@ -111,7 +112,6 @@ impl Types {
         let title = title.filter(|title| {
             self.titles.get(title) == Some(&1)
                 && title.starts_with(|first: char| first.is_ascii_alphabetic())
-                && title.is_ascii()
                 && !name_schemas::is_reserved(title)
                 && !self.taken.contains(title)
         });
@@ -189,7 +189,7 @@ fn holds_amounts(schema: &Object) -> bool {
 }
 
 fn in_rust(name: &str) -> String {
-    name.replace('\'', "").replace(|c: char| !c.is_alphanumeric() && c != '_', "-").to_pascal_case()
+    latin(name).replace('\'', "").replace(|c: char| !c.is_alphanumeric() && c != '_', "-").to_pascal_case()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::{Value, json};
 
+use super::latin::latin;
 use crate::openapi;
 
 /// Methods of the client, and what the code around an operation calls on it: `Client::post` is a hook.
@@ -99,13 +100,13 @@ fn wanted(operation: &Value) -> Option<String> {
 
 fn usable(id: String) -> Option<String> {
     let type_name = id.to_pascal_case();
-    let is_name = id.starts_with(|c: char| c.is_ascii_lowercase()) && id.is_ascii();
+    let is_name = id.starts_with(|c: char| c.is_ascii_lowercase());
     let is_free = !METHODS.contains(&id.as_str()) && !KEYWORDS.contains(&id.as_str());
     (is_name && is_free && !TYPES.contains(&type_name.as_str())).then_some(id)
 }
 
 fn snake_case(text: &str) -> String {
-    text.replace(|c: char| !c.is_alphanumeric(), "_").to_snake_case()
+    latin(text).replace(|c: char| !c.is_alphanumeric(), "_").to_snake_case()
 }
 
 /// `GET /a/{id}/b` is `get_a_by_id_b`.
@@ -113,9 +114,7 @@ fn derived(method: &str, path: &str) -> String {
     let words: Vec<String> = path
         .split('/')
         .filter(|segment| !segment.is_empty())
-        .map(|segment| {
-            snake_case(&decoded(segment).replace('{', "_by_")).replace(|c: char| !c.is_ascii(), "")
-        })
+        .map(|segment| snake_case(&decoded(segment).replace('{', "_by_")))
         .collect();
     let id = format!("{method}_{}", words.join("_")).to_snake_case();
     usable(id).unwrap_or_else(|| format!("{method}_root"))
@@ -177,7 +176,7 @@ mod tests {
             ids(
                 &json!({"/a/{b}.{c}/d-e": {"put": {"operationId": 1}}, "/Gr%C3%B6%C3%9Fe/a%20b%": {"get": {}}})
             ),
-            ["get_gre_a_b", "put_a_by_b_by_c_d_e"]
+            ["get_grosse_a_b", "put_a_by_b_by_c_d_e"]
         );
     }
 

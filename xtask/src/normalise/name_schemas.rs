@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToPascalCase;
 use serde_json::Value;
 
+use super::latin::latin;
 use super::rename_schemas;
 use crate::openapi;
 use crate::openapi::references::percent_decoded;
@@ -123,6 +124,8 @@ fn readable(name: &str, depth: usize) -> String {
 }
 
 fn word(segment: &str) -> String {
+    let segment = latin(segment);
+    let segment = segment.trim();
     let word: String =
         segment.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
     if word.contains('-') || word.starts_with(|c: char| c.is_ascii_lowercase()) {
@@ -221,7 +224,9 @@ mod tests {
         assert_eq!(name("Decimal"), "Decimal2");
         assert_eq!(name("{{x}}"), "X");
         assert_eq!(name("2fa-state"), "Of2faState");
-        assert_eq!(name("価格"), "Schema");
+        assert_eq!(name("価格"), "JiaGe");
+        assert_eq!(name("Größe"), "Grosse");
+        assert_eq!(name("\u{e000}"), "Schema");
     }
 
     #[test]
