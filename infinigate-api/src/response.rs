@@ -35,74 +35,77 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// # Errors
 /// [`Error::TooLarge`] for a success beyond the limit; [`Error::Network`] or [`Error::Timeout`], with status, headers
 /// and the part of the body that arrived, for one that breaks off.
-pub async fn buffer(
+pub fn buffer(
     operation: &Operation,
     response: reqwest::Response,
     limit: usize,
-) -> Result<Response, Error> {
-    read_whole(operation, response, limit, None).await
+) -> impl Future<Output = Result<Response, Error>> + Send {
+    read_whole(operation, response, limit, None)
 }
 
 /// As [`buffer`], within the time limits that the request was sent with.
 ///
 /// # Errors
 /// Those of [`buffer`].
-pub async fn buffer_in_time(
+pub fn buffer_in_time(
     operation: &Operation,
     response: reqwest::Response,
     limit: usize,
     time: TimeLimits,
-) -> Result<Response, Error> {
-    read_whole(operation, response, limit, Some(time)).await
+) -> impl Future<Output = Result<Response, Error>> + Send {
+    read_whole(operation, response, limit, Some(time))
 }
 
-async fn read_whole(
+// No async fn, which would keep its arguments twice, and be as much larger in every task.
+fn read_whole(
     operation: &Operation,
     mut response: reqwest::Response,
     limit: usize,
     mut time: Option<TimeLimits>,
-) -> Result<Response, Error> {
-    let status = response.status();
-    let mut whole = Response::default();
-    *whole.status_mut() = status;
-    *whole.version_mut() = response.version();
-    *whole.headers_mut() = take(response.headers_mut());
-    *whole.extensions_mut() = take(response.extensions_mut());
-    let limit = if status.is_success() { limit } else { limit.min(KEPT) };
-    let mut body = Body::default();
-    loop {
-        let chunk = match &mut time {
-            Some(time) => time.keep(response.chunk()).await,
-            None => Ok(response.chunk().await),
-        };
-        let chunk = match chunk {
-            Ok(chunk) => chunk.map_err(NoResponse::from),
-            Err(late) => Err(NoResponse::late(late, response.url())),
-        };
-        match chunk {
-            Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(body.len()) => {
-                if status.is_success() {
-                    let (headers, _) = Kept::of(operation, &whole).head_and_body(Bytes::new());
-                    return Err(Error::too_large(operation, status, headers, limit));
+) -> impl Future<Output = Result<Response, Error>> + Send {
+    async move {
+        let status = response.status();
+        let mut whole = Response::default();
+        *whole.status_mut() = status;
+        *whole.version_mut() = response.version();
+        *whole.headers_mut() = take(response.headers_mut());
+        *whole.extensions_mut() = take(response.extensions_mut());
+        let limit = if status.is_success() { limit } else { limit.min(KEPT) };
+        let mut body = Body::default();
+        loop {
+            let chunk = match &mut time {
+                Some(time) => time.keep(response.chunk()).await,
+                None => Ok(response.chunk().await),
+            };
+            let chunk = match chunk {
+                Ok(chunk) => chunk.map_err(NoResponse::from),
+                Err(late) => Err(NoResponse::late(late, response.url())),
+            };
+            match chunk {
+                Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(body.len()) => {
+                    if status.is_success() {
+                        let (headers, _) = Kept::of(operation, &whole).head_and_body(Bytes::new());
+                        return Err(Error::too_large(operation, status, headers, limit));
+                    }
+                    body.push(chunk.slice(..limit.saturating_sub(body.len())));
+                    break;
                 }
-                body.push(chunk.slice(..limit.saturating_sub(body.len())));
-                break;
+                Ok(Some(chunk)) => body.push(chunk),
+                Err(error) if status.is_success() => {
+                    let (headers, body) = Kept::of(operation, &whole).head_and_body(body.whole());
+                    return Err(Error::no_response(operation, error, Some(status), headers, body));
+                }
+                // The status of an error is worth more than a body that broke off.
+                Ok(None) | Err(_) => break,
             }
-            Ok(Some(chunk)) => body.push(chunk),
-            Err(error) if status.is_success() => {
-                let (headers, body) = Kept::of(operation, &whole).head_and_body(body.whole());
-                return Err(Error::no_response(operation, error, Some(status), headers, body));
-            }
-            // The status of an error is worth more than a body that broke off.
-            Ok(None) | Err(_) => break,
         }
+        let mut body = body.whole();
+        if !status.is_success() {
+            (*whole.headers_mut(), body) = Kept::of(operation, &whole).head_and_body(body);
+        }
+        *whole.body_mut() = body;
+        Ok(whole)
     }
-    let mut body = body.whole();
-    if !status.is_success() {
-        (*whole.headers_mut(), body) = Kept::of(operation, &whole).head_and_body(body);
-    }
-    *whole.body_mut() = body;
-    Ok(whole)
 }
 
 /// The parts of a body that have arrived. Most bodies arrive in one, which is not copied.

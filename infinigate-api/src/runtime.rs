@@ -11,8 +11,8 @@ use tokio::task::{JoinError, JoinHandle};
 
 use crate::{Error, Operation};
 
-/// Runs a request as a task of the current Tokio runtime: from its first poll on it goes on by itself, whether the
-/// future is polled or not. Dropping the future ends the task.
+/// Runs a request as a task of the current Tokio runtime: it goes on by itself from now on, whether what is returned is
+/// polled or not. Dropping that ends the task.
 ///
 /// For a [`Transport`](crate::Transport): a caller may start a request and look after something else, as every
 /// [stream of pages](crate::Pages) does. A request that goes on only while it is polled then keeps what it holds (a
@@ -32,10 +32,11 @@ use crate::{Error, Operation};
 ///         operation: &'a Operation,
 ///     ) -> TransportFuture<'a> {
 ///         let (http, sent) = (http.clone(), *operation);
-///         Box::pin(runtime::spawn(operation, async move {
+///         let exchange = async move {
 ///             let response = http.execute(request).await.map_err(|error| Error::connection(&sent, error))?;
 ///             buffer(&sent, response, BODY_LIMIT).await
-///         }))
+///         };
+///         Box::pin(async { runtime::spawn(operation, exchange).await })
 ///     }
 /// }
 /// ```
@@ -43,16 +44,24 @@ use crate::{Error, Operation};
 /// # Errors
 /// Those of the request; [`Error::InvalidInput`] without a usable runtime, see [`current`]; [`Error::Network`] when the
 /// runtime ends before the request does.
-pub async fn spawn<T: Send + 'static>(
+pub fn spawn<T, F>(
     operation: &Operation,
-    request: impl Future<Output = Result<T, Error>> + Send + 'static,
-) -> Result<T, Error> {
-    let runtime = usable().map_err(|why| Error::invalid_request(operation, why))?;
-    let mut task = Task(runtime.spawn(request));
-    match (&mut task.0).await.map_err(JoinError::try_into_panic) {
-        Ok(result) => result,
-        Err(Ok(panic)) => resume_unwind(panic),
-        Err(Err(_)) => Err(Error::interrupted(operation)),
+    request: F,
+) -> impl Future<Output = Result<T, Error>> + Send + use<T, F>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, Error>> + Send + 'static,
+{
+    // The task begins here and not at the first poll, for which the request would have to be kept and moved once more.
+    let task = usable().map(|runtime| Task(runtime.spawn(request)));
+    let operation = *operation;
+    async move {
+        let mut task = task.map_err(|why| Error::invalid_request(&operation, why))?;
+        match (&mut task.0).await.map_err(JoinError::try_into_panic) {
+            Ok(result) => result,
+            Err(Ok(panic)) => resume_unwind(panic),
+            Err(Err(_)) => Err(Error::interrupted(&operation)),
+        }
     }
 }
 

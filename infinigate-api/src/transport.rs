@@ -90,9 +90,10 @@ impl Transport for Direct {
         operation: &'a Operation,
     ) -> TransportFuture<'a> {
         let (http, sent) = (http.clone(), *operation);
-        Box::pin(runtime::spawn(operation, async move {
+        let exchange = async move {
             let response = http.execute(request).await.map_err(|error| Error::connection(&sent, error))?;
             buffer(&sent, response, BODY_LIMIT).await
-        }))
+        };
+        Box::pin(async { runtime::spawn(operation, exchange).await })
     }
 }

@@ -185,7 +185,7 @@ impl Tokens {
             state.rotations += 1;
             state.rotations
         };
-        runtime::spawn(&REQUEST_TOKEN, async move { shared.rotate(provider, rotation).await })
+        async move { runtime::spawn(&REQUEST_TOKEN, async move { shared.rotate(provider, rotation).await }).await }
     }
 
     /// The credentials themselves, for an operation that takes no token.

@@ -1,9 +1,11 @@
 //! One request with its credentials: API key and token on it, and no secret in what comes back.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use futures::FutureExt;
 use infinigate_api::{Error, Operation, Response, Secrets, TimeLimits, Transport, buffer_in_time};
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderName};
@@ -41,65 +43,103 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
-    pub(crate) async fn exchange(
-        &self,
-        http: &reqwest::Client,
+    /// Sends a request and waits for the whole response.
+    ///
+    /// These are no async fns: those keep their arguments, and a request is large for what every task has to carry.
+    pub(crate) fn exchange<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
         mut request: Request,
-        operation: &Operation,
+        operation: &'a Operation,
         credentials: &Credentials,
         issued: Option<&IssuedToken>,
-    ) -> Result<Response, Error> {
-        let middleware: &[_] = if operation.bearer { &self.middleware } else { &[] };
-        for hooks in middleware {
-            hooks.before(&mut request, operation)?;
+    ) -> impl Future<Output = Result<Response, Error>> + Send + use<'a> {
+        let begun = self.before(&mut request, operation).and_then(|shown| {
+            authorize(&mut request, operation, credentials, issued.map(|issued| &issued.token))?;
+            let secrets =
+                issued.map_or_else(|| Secrets::new(credentials.secrets()), |issued| issued.secrets.clone());
+            Ok((shown, Instant::now(), self.respond(http, request, operation, secrets)))
+        });
+        async move {
+            let (shown, sent, response) = begun?;
+            let result = response.await;
+            #[cfg(feature = "metrics")]
+            if !operation.bearer {
+                crate::transport::metrics::token(&result);
+            }
+            if let Some(request) = shown {
+                self.after(operation, &request, sent.elapsed(), &result);
+            }
+            result
         }
-        let shown_request = (!middleware.is_empty()).then(|| copy(&request));
-        authorize(&mut request, operation, credentials, issued.map(|issued| &issued.token))?;
-        let secrets =
-            issued.map_or_else(|| Secrets::new(credentials.secrets()), |issued| issued.secrets.clone());
-        let sent = Instant::now();
-        let result = self.respond(http, request, operation, secrets).await;
-        #[cfg(feature = "metrics")]
-        if !operation.bearer {
-            crate::transport::metrics::token(&result);
-        }
-        let Some(request) = shown_request else { return result };
-        let duration = sent.elapsed();
-        // Hooks write logs: what quotes the request is not for them. The caller gets it as it arrived.
-        let shown = result.as_ref().map(redacted);
-        for hooks in middleware {
-            let result = shown.as_ref().map_err(|error| *error);
-            hooks.after(&Attempt { operation, request: &request, duration, result });
-        }
-        result
     }
 
-    /// Sends a request and waits for the whole response.
-    async fn respond(
+    /// The hooks before an attempt, and the request as they leave it, for those after it.
+    fn before(&self, request: &mut Request, operation: &Operation) -> Result<Option<Box<Request>>, Error> {
+        for hooks in self.middleware_of(operation) {
+            hooks.before(request, operation)?;
+        }
+        Ok((!self.middleware_of(operation).is_empty()).then(|| Box::new(copy(request))))
+    }
+
+    /// The hooks after an attempt.
+    fn after(
+        &self,
+        operation: &Operation,
+        request: &Request,
+        duration: Duration,
+        result: &Result<Response, Error>,
+    ) {
+        // Hooks write logs: what quotes the request is not for them. The caller gets it as it arrived.
+        let shown = result.as_ref().map(redacted);
+        for hooks in self.middleware_of(operation) {
+            let result = shown.as_ref().map_err(|error| *error);
+            hooks.after(&Attempt { operation, request, duration, result });
+        }
+    }
+
+    fn middleware_of(&self, operation: &Operation) -> &[Arc<dyn Middleware>] {
+        if operation.bearer { &self.middleware } else { &[] }
+    }
+
+    fn respond<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        request: Request,
+        operation: &'a Operation,
+        secrets: Secrets,
+    ) -> impl Future<Output = Result<Response, Error>> + Send + use<'a> {
+        let counter = if operation.bearer { &self.counters.requests } else { &self.counters.token_requests };
+        counter.fetch_add(1, Ordering::Relaxed);
+        match &self.in_place_of_network {
+            Some(transport) => transport.send(http, request, operation).left_future(),
+            None => self.send(http, request, operation, secrets).right_future(),
+        }
+    }
+
+    fn send<'a>(
         &self,
         http: &reqwest::Client,
         mut request: Request,
-        operation: &Operation,
+        operation: &'a Operation,
         secrets: Secrets,
-    ) -> Result<Response, Error> {
-        let counter = if operation.bearer { &self.counters.requests } else { &self.counters.token_requests };
-        counter.fetch_add(1, Ordering::Relaxed);
-        if let Some(transport) = &self.in_place_of_network {
-            return transport.send(http, request, operation).await;
-        }
+    ) -> impl Future<Output = Result<Response, Error>> + Send + use<'a> {
         let body = BodyWatch::new(&mut request);
         let whole = request.timeout_mut().take().unwrap_or(Duration::MAX);
         let mut time = TimeLimits::new(whole, self.read_timeout);
-        let url = request.url().clone();
-        let sent = match time.keep(http.execute(request)).await {
-            Ok(sent) => sent.map_err(|error| Error::connection(operation, error)),
-            Err(late) => Err(Error::late(operation, &url, late)),
-        };
-        let mut response =
-            sent.map_err(|error| if body.nothing_was_sent() { error.unsent() } else { error })?;
-        // Errors carry headers and body of a response, be it a success or not.
-        response.extensions_mut().insert(secrets);
-        buffer_in_time(operation, response, self.body_limit, time).await
+        let (url, limit) = (request.url().clone(), self.body_limit);
+        let sent = http.execute(request);
+        async move {
+            let response = match time.keep(sent).await {
+                Ok(response) => response.map_err(|error| Error::connection(operation, error)),
+                Err(late) => Err(Error::late(operation, &url, late)),
+            };
+            let mut response =
+                response.map_err(|error| if body.nothing_was_sent() { error.unsent() } else { error })?;
+            // Errors carry headers and body of a response, be it a success or not.
+            response.extensions_mut().insert(secrets);
+            buffer_in_time(operation, response, limit, time).await
+        }
     }
 }
 

@@ -60,7 +60,7 @@ impl Sender {
     async fn exchange(
         &self,
         http: &reqwest::Client,
-        request: Request,
+        request: &mut Repeatable,
         operation: &Operation,
         limits: Limits,
     ) -> Result<Response, Error> {
@@ -69,12 +69,11 @@ impl Sender {
         let mut waited = Duration::ZERO;
         let span = Span::current();
         let mut delays = delays(limits.backoff);
-        let mut request = Repeatable::new(request);
         let mut attempt = 1;
         let mut paid = false;
         loop {
             let started = Instant::now();
-            let result = self.session.attempt(http, &mut request, operation, deadline).await;
+            let result = self.session.attempt(http, request, operation, deadline).await;
             span::attempt(attempt, started, &result);
             #[cfg(feature = "metrics")]
             metrics::attempt(operation, started.elapsed(), &result);
@@ -173,8 +172,12 @@ impl Tasks {
     ) -> TransportFuture<'a> {
         let (sender, http, sent) = (self.0.clone(), http.clone(), *operation);
         let span = span::of(operation, &request);
-        let exchange = async move { sender.exchange(&http, request, &sent, limits).await };
-        Box::pin(runtime::spawn(operation, exchange.instrument(span)))
+        let mut request = Repeatable::new(request);
+        // The task is made within, from where it is moved to where it runs at once: it has some kilobytes.
+        Box::pin(async move {
+            let exchange = async move { sender.exchange(&http, &mut request, &sent, limits).await };
+            runtime::spawn(operation, exchange.instrument(span)).await
+        })
     }
 }
 

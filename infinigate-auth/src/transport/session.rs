@@ -43,7 +43,7 @@ impl Session {
             let request = self.limited(request.next(operation)?, deadline);
             return self.gateway.exchange(http, request, operation, &credentials, None).await;
         }
-        let (response, issued) = self.send(http, request.next(operation)?, operation, deadline).await?;
+        let (response, issued) = self.send(http, request, operation, deadline).await?;
         if response.status() != StatusCode::UNAUTHORIZED || request.is_spent() {
             return Ok(response);
         }
@@ -55,7 +55,7 @@ impl Session {
             generation = issued.generation,
             "key or token were refused"
         );
-        let (response, issued) = self.send(http, request.next(operation)?, operation, deadline).await?;
+        let (response, issued) = self.send(http, request, operation, deadline).await?;
         if response.status() == StatusCode::UNAUTHORIZED && !is_about_key(response.body()) {
             self.tokens.doubt(&issued);
         }
@@ -71,13 +71,13 @@ impl Session {
     async fn send(
         &self,
         http: &reqwest::Client,
-        request: Request,
+        request: &mut Repeatable,
         operation: &Operation,
         deadline: Instant,
     ) -> Result<(Response, Arc<IssuedToken>), Error> {
         // Until here nothing was sent, or it was refused: a failure leaves nothing unknown.
         let (issued, _turn) = in_time(self.ready(), operation, deadline).await?;
-        let request = self.limited(request, deadline);
+        let request = self.limited(request.next(operation)?, deadline);
         let sent = self.gateway.exchange(http, request, operation, &issued.credentials, Some(&issued));
         Ok((sent.await?, issued))
     }
