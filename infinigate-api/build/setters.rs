@@ -116,10 +116,13 @@ fn of_parameter(operation: &Operation, parameter: &Parameter) -> ImplItemFn {
     // A text that is the whole body is kept as what is sent.
     let is_text = matches!(place, Place::Bytes) && container_and_parameter(value).0 == "String";
     let made = (*has_builder || is_text).then(|| quote!(.map(::std::convert::From::from)));
-    let optional = optional.then(|| match joined {
-        // No value at all is as if it were not set.
-        Some(_) => quote!(.map(|values| (!values.is_empty()).then_some(values))),
-        None => quote!(.map(::std::option::Option::Some)),
+    let optional = optional.then(|| {
+        if joined.is_some() {
+            // No value at all is as if it were not set.
+            quote!(.map(|values| (!values.is_empty()).then_some(values)))
+        } else {
+            quote!(.map(::std::option::Option::Some))
+        }
     });
     parse_quote! {
         #(#doc)*

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::normalise::OTHER_RESPONSES;
 use crate::normalise::left_out::LeftOut;
 use crate::openapi::references::Walk;
 use crate::openapi::{self, DATA};
@@ -30,24 +31,54 @@ impl Inventory {
     pub(crate) fn of(document: &Value) -> Self {
         let mut all = Self::default();
         all.0[0] = hosts(document).len();
-        for (path, _, operation) in openapi::operations(document) {
-            let item = document.get("paths").and_then(|paths| paths.get(path)).unwrap_or(&Value::Null);
-            let [_, parameters, bodies, body_types, responses, response_types, headers] = &mut all.0;
-            *parameters += count_parameters(document, path, item, operation);
-            if let Some(body) = operation.get("requestBody") {
-                *bodies += 1;
-                *body_types += entries_of(openapi::resolve(document, body), "content");
-            }
-            for (status, response) in openapi::entries(operation.get("responses")) {
-                if !status.starts_with("x-") {
-                    let response = openapi::resolve(document, response);
-                    *responses += 1;
-                    *response_types += entries_of(response, "content");
-                    *headers += entries_of(response, "headers");
-                }
-            }
+        for (path, method, _) in openapi::operations(document) {
+            let own = Self::of_operation(document, path, method);
+            all.0.iter_mut().zip(own.0).for_each(|(sum, own)| *sum += own);
         }
         all
+    }
+
+    fn of_operation(document: &Value, path: &str, method: &str) -> Self {
+        let mut own = Self::default();
+        let item = document.get("paths").and_then(|paths| paths.get(path)).unwrap_or(&Value::Null);
+        let Some(operation) = item.get(method) else { return own };
+        let [_, parameters, bodies, body_types, responses, response_types, headers] = &mut own.0;
+        *parameters = count_parameters(document, path, item, operation);
+        if let Some(body) = operation.get("requestBody") {
+            *bodies = 1;
+            *body_types = entries_of(openapi::resolve(document, body), "content");
+        }
+        *responses = OTHER_RESPONSES.iter().map(|name| entries_of(operation, name)).sum();
+        for (status, response) in openapi::entries(operation.get("responses")) {
+            if !status.starts_with("x-") {
+                let response = openapi::resolve(document, response);
+                *responses += 1;
+                *response_types += entries_of(response, "content");
+                *headers += entries_of(response, "headers");
+            }
+        }
+        own
+    }
+
+    /// What operations of a description have and the one that is bent for the generator has no more, unless it is named
+    /// among what was left out on the way. Media types that say the same and headers of responses need not be there.
+    pub(crate) fn lost_on_the_way(description: &Value, client: &Value, left_out: &[LeftOut]) -> Vec<String> {
+        let typed = |mut all: Self| {
+            for (count, (kind, _)) in all.0.iter_mut().zip(KINDS) {
+                *count *= usize::from(["parameters", "bodies", "responses"].contains(&kind));
+            }
+            all
+        };
+        openapi::operations(description)
+            .flat_map(|(path, method, _)| {
+                let [came_in, out] =
+                    [description, client].map(|document| typed(Self::of_operation(document, path, method)));
+                let operation = LeftOut::new(method, path, "", "").operation;
+                let own = left_out.iter().filter(|left_out| left_out.operation == operation);
+                let lost = came_in.lost(&out, &own.cloned().collect::<Vec<_>>());
+                lost.into_iter().map(move |lost| format!("{operation}: {lost}"))
+            })
+            .collect()
     }
 
     /// The kinds of which fewer come out than came in and are left out by name.
@@ -207,6 +238,20 @@ mod tests {
             ["the parameter #/components/parameters/gone", "the response #/components/responses/gone"];
         let named = named.map(|what| LeftOut::new("get", "/a", what, "why"));
         assert_eq!(references.lost(&named).collect::<Vec<_>>(), [r##"what "#/nowhere" refers to"##]);
+    }
+
+    #[test]
+    fn what_an_operation_loses_on_its_way_to_the_generator_is_said() {
+        let responses = |responses: &Value| json!({"paths": {"/a": {"get": {"responses": responses}}, "/b": {"get": {}}}});
+        let description = responses(&json!({"200": {}, "404": {}, "abc": {}}));
+        let mut client = responses(&json!({"200": {}}));
+        client["paths"]["/b"]["get"]["responses"] = json!({"2XX": {}, "default": {}});
+        client["paths"]["/a"]["get"]["x-error-responses"] = json!({"404": null});
+        let named = LeftOut::new("get", "/a", "the response abc", "why");
+        let of_another = LeftOut::new("get", "/b", "the response abc", "why");
+        let lost = |left_out: &[LeftOut]| Inventory::lost_on_the_way(&description, &client, left_out);
+        assert_eq!(lost(&[named]), Vec::<String>::new());
+        assert_eq!(lost(&[of_another]), ["GET /a: 3 responses in, 2 out"]);
     }
 
     #[test]

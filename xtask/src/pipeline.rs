@@ -45,6 +45,10 @@ impl Outcome {
         let Some(conversion) = &self.conversion else { return Vec::new() };
         let mut lost = conversion.inventory.lost(&Inventory::of(&self.description), &self.left_out);
         lost.extend(conversion.references.lost(&self.left_out));
+        let before = left_out::read(&self.description);
+        let later: Vec<LeftOut> =
+            self.left_out.iter().filter(|left_out| !before.contains(left_out)).cloned().collect();
+        lost.extend(Inventory::lost_on_the_way(&self.description, &self.client, &later));
         lost
     }
 }

@@ -9,7 +9,7 @@ use super::choose_media_types;
 use super::left_out::{self, LeftOut};
 use crate::openapi::{self, Object, SCHEMAS};
 
-const EXTENSION: &str = "x-other-responses";
+pub(crate) const EXTENSION: &str = "x-other-responses";
 
 /// One kind of success for each operation: the generator panics on several (200 with a body beside 204, or
 /// beside a 201 of another type). The response with a JSON body stays, then the one with any body;

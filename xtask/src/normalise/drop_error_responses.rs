@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::choose_media_types;
 use crate::openapi::{self, Object};
 
-const EXTENSION: &str = "x-error-responses";
+pub(crate) const EXTENSION: &str = "x-error-responses";
 
 /// Responses other than 2xx leave the operation: progenitor panics on several of them with different bodies, and
 /// a real body that is not as declared (HTML, nothing) would lose its status. `x-error-responses` keeps them:

@@ -108,6 +108,10 @@ const CLIENT: Passes = &[
     ("mark_pages", Infallible(mark_pages::apply)),
 ];
 
+/// Where the responses of an operation are kept that are none of the client's types.
+pub(crate) const OTHER_RESPONSES: [&str; 2] =
+    [choose_success_response::EXTENSION, drop_error_responses::EXTENSION];
+
 /// The names of passes, with how often each applied.
 pub(crate) type Counts = Vec<(&'static str, usize)>;
 

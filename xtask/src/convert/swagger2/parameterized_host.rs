@@ -1,4 +1,4 @@
-//! AutoRest's `x-ms-parameterized-host`: a host with parameters, which can have a path behind it.
+//! `x-ms-parameterized-host`: a host with parameters, which can have a path behind it.
 
 use serde_json::{Value, json};
 
