@@ -44,23 +44,18 @@ use crate::{Error, Operation};
 /// # Errors
 /// Those of the request; [`Error::InvalidInput`] without a usable runtime, see [`current`]; [`Error::Network`] when the
 /// runtime ends before the request does.
-pub fn spawn<T, F>(
+pub fn spawn<T: Send + 'static>(
     operation: &Operation,
-    request: F,
-) -> impl Future<Output = Result<T, Error>> + Send + use<T, F>
-where
-    T: Send + 'static,
-    F: Future<Output = Result<T, Error>> + Send + 'static,
-{
+    request: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> impl Future<Output = Result<T, Error>> + Send {
     // The task begins here and not at the first poll, for which the request would have to be kept and moved once more.
     let task = usable().map(|runtime| Task(runtime.spawn(request)));
-    let operation = *operation;
     async move {
-        let mut task = task.map_err(|why| Error::invalid_request(&operation, why))?;
+        let mut task = task.map_err(|why| Error::invalid_request(operation, why))?;
         match (&mut task.0).await.map_err(JoinError::try_into_panic) {
             Ok(result) => result,
             Err(Ok(panic)) => resume_unwind(panic),
-            Err(Err(_)) => Err(Error::interrupted(&operation)),
+            Err(Err(_)) => Err(Error::interrupted(operation)),
         }
     }
 }

@@ -46,4 +46,11 @@ const _: () = {
     made::<Period>();
     made::<Properties>();
     made::<RequestCounts>();
+
+    // What these are made of, an application can name without dependencies of its own.
+    let _: fn(MspSum) -> crate::api::rust_decimal::Decimal = |sum| sum.total;
+    let _: fn(Period) -> Option<crate::api::chrono::NaiveDate> = |period| period.start;
+    let _: fn(Builder, crate::api::reqwest::Client) -> Builder = Builder::http_client;
+    let _: fn(&Error) -> Option<&crate::api::http::HeaderMap> = Error::headers;
+    let _: fn(&Error) -> Option<&crate::api::bytes::Bytes> = Error::body;
 };

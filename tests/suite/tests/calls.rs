@@ -252,6 +252,8 @@ async fn a_request_without_a_mock_is_no_404_and_errors_have_both_forms() {
         then.gateway_error(429, "Rate limit is exceeded. Try again in 7 seconds.");
     });
     server.list_manufacturers(|_, then| drop(then.problem(400, "One or more validation errors occurred.")));
+    let without = infinigate.search_price_list().searchword("a").send().await.unwrap_err();
+    assert!(matches!(without, Error::NoMock(_)), "{without}");
     let options = RequestOptions::new().header("x-tenant", "exa");
     let search = infinigate.with_options(options).search_price_list().searchword("a").send();
     let error = search.await.unwrap_err();
