@@ -257,7 +257,11 @@ async fn a_request_without_a_mock_is_no_404_and_errors_have_both_forms() {
     let options = RequestOptions::new().header("x-tenant", "exa");
     let search = infinigate.with_options(options).search_price_list().searchword("a").send();
     let error = search.await.unwrap_err();
-    assert!(error.is_throttled() && error.to_string().contains("Try again in 7 seconds"), "{error}");
+    assert!(
+        error.is_throttled()
+            && error.to_string().ends_with(": Rate limit is exceeded. Try again in 7 seconds."),
+        "{error}"
+    );
     assert_eq!(error.operation(), Some(SEARCH_PRICE_LIST.id));
     let error = infinigate.list_manufacturers().send().await.unwrap_err();
     assert!(error.to_string().ends_with("One or more validation errors occurred."), "{error}");
