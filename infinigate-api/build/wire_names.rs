@@ -42,7 +42,8 @@ pub(crate) fn mark_properties(object: &mut Map<String, Value>) {
     }
     let Some(Value::Object(properties)) = object.get_mut("properties") else { return };
     let mut names: Vec<String> = properties.keys().cloned().collect();
-    names.sort();
+    // A name that is the same in Rust keeps it.
+    names.sort_by_cached_key(|name| (in_rust(name) != *name, name.clone()));
     let mut marked = Vec::new();
     for name in names {
         let mut new = name.clone();

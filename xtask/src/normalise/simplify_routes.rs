@@ -51,6 +51,12 @@ pub(super) fn apply(document: &mut Value) -> usize {
             queries::with_open(&route.open, &mut item);
             let template = format!("{}{}{}", route.template, route.query, route.fragment);
             count += usize::from(template != path);
+            for name in &route.optional {
+                let what = format!("the path without {{{name}}}");
+                let reason =
+                    "a parameter of a path is always sent: the shorter path would be an operation of its own";
+                left_out.extend(methods(&item).map(|method| LeftOut::new(method, &template, &*what, reason)));
+            }
             left_out.extend(add(paths, template, &route.pattern, item));
         } else {
             count += 1;
@@ -113,6 +119,8 @@ struct ParsedRoute {
     fragment: String,
     /// Parameters that take several segments.
     catch_all: Vec<String>,
+    /// Parameters that may be missing with all that follows, by .NET's mark for it.
+    optional: Vec<String>,
     /// What the parameters' values look like, where the path says it.
     pattern: String,
 }
@@ -145,6 +153,9 @@ fn route(path: &str) -> Option<ParsedRoute> {
                 continue;
             }
             let bare = bare_name(name)?;
+            if name.ends_with('?') {
+                route.optional.push(bare.clone());
+            }
             if is_catch_all(name) {
                 route.catch_all.push(bare.clone());
             }
@@ -222,9 +233,23 @@ pub(super) fn placeholder(text: &str) -> Option<(&str, &str)> {
     })
 }
 
+/// A parameter at the start of a text, and what follows. A constraint can have braces of its own: `{slug:[a-z]{2,3}}`.
 fn parameter(text: &str) -> Option<(&str, &str)> {
-    let is_one = |name: &str| !name.contains('{') && (!name.contains('/') || name.contains('='));
-    text.strip_prefix('{')?.split_once('}').filter(|(name, _)| is_one(name))
+    let is_one = |name: &str| {
+        let bare = name.split(':').next().unwrap_or_default();
+        !bare.contains('{') && (!bare.contains('/') || name.contains('='))
+    };
+    let inside = text.strip_prefix('{')?;
+    let mut depth = 1_usize;
+    let (end, _) = inside.char_indices().find(|(_, c)| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    })?;
+    Some((&inside[..end], &inside[end + 1..])).filter(|(name, _)| is_one(name))
 }
 
 /// The name of a route parameter without .NET's catch-all, constraint, default and optional marks.
@@ -249,6 +274,7 @@ mod tests {
             ("", "/"),
             ("/a/{id:int}/{*rest}/{x?}", "/a/{id}/{rest}/{x}"),
             ("/a/{id}.{format}", "/a/{id}.{format}"),
+            (r"/a/{id:int}/{slug:[a-z]{2,3}}/{x:\d+}", "/a/{id}/{slug}/{x}"),
             ("https://api.example.com/a", "/a"),
             ("{{baseUrl}}/a/{{version}}", "/a/{version}"),
             ("${base}/a/${version}/b", "/a/{version}/b"),
@@ -263,6 +289,19 @@ mod tests {
         for path in ["/a/{id", "/a/id}", "/a/{}", "/a/{b{c}}"] {
             assert_eq!(route(path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn a_path_that_may_be_shorter_is_named() {
+        let (_, document) = applied(
+            Infallible(apply),
+            json!({"paths": {"/a/{id?}": {"get": {}}, "/b/{id:int?}": {"get": {}}}}),
+        );
+        let named: Vec<String> = left_out::read(&document)
+            .into_iter()
+            .map(|left_out| format!("{}: {}", left_out.operation, left_out.what))
+            .collect();
+        assert_eq!(named, ["GET /a/{id}: the path without {id}", "GET /b/{id}: the path without {id}"]);
     }
 
     #[test]

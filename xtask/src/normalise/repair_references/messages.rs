@@ -75,27 +75,27 @@ pub(super) fn messages(document: &mut Value) -> usize {
         let Some(item) = item.as_object_mut() else { continue };
         let names: Vec<String> = item.keys().filter(|name| openapi::is_method(name)).cloned().collect();
         count += parameters(&original, item.get_mut("parameters"), |reference| {
-            left_out.extend(names.iter().map(|method| gone(method, path, reference)));
+            left_out.extend(names.iter().map(|method| gone(&original, method, path, reference)));
         });
         for (method, operation) in item.iter_mut().filter(|(name, _)| openapi::is_method(name)) {
             count += parameters(&original, operation.get_mut("parameters"), |reference| {
-                left_out.push(gone(method, path, reference));
+                left_out.push(gone(&original, method, path, reference));
             });
             if let Some(body) = operation.get_mut("requestBody") {
                 let anything = json!({"content": {"application/json": {"schema": {}}}});
                 count += in_place(&original, body, &anything, &mut |reference| {
-                    left_out.push(nowhere(method, path, reference));
+                    left_out.push(nowhere(&original, method, path, reference));
                 });
             }
             for (_, response) in openapi::entries_mut(operation.get_mut("responses")) {
                 let unknown = json!({"description": "", "content": {"*/*": {}}});
                 count += in_place(&original, response, &unknown, &mut |reference| {
-                    left_out.push(nowhere(method, path, reference));
+                    left_out.push(nowhere(&original, method, path, reference));
                 });
                 for (_, header) in openapi::entries_mut(response.get_mut("headers")) {
                     let Some(reference) = openapi::reference(header) else { continue };
                     if target(&original, reference).is_none() {
-                        left_out.push(nowhere(method, path, reference));
+                        left_out.push(nowhere(&original, method, path, reference));
                         *header = json!({"schema": {}});
                         count += 1;
                     }
@@ -112,13 +112,18 @@ pub(super) fn messages(document: &mut Value) -> usize {
     count
 }
 
-fn gone(method: &str, path: &str, reference: &str) -> LeftOut {
-    LeftOut::new(
-        method,
-        path,
-        format!("the parameter {reference}"),
-        "no parameter of that name is in the description",
-    )
+fn gone(original: &Value, method: &str, path: &str, reference: &str) -> LeftOut {
+    let reason = why(original, reference, "no parameter of that name is in the description");
+    LeftOut::new(method, path, format!("the parameter {reference}"), reason)
+}
+
+/// Why a reference leads to nothing: what is there refers to itself, if anything is.
+fn why<'a>(original: &Value, reference: &str, absent: &'a str) -> &'a str {
+    if openapi::references::find(original, reference).is_some() {
+        "it refers to itself and to nothing else"
+    } else {
+        absent
+    }
 }
 
 fn parameters(original: &Value, list: Option<&mut Value>, mut report: impl FnMut(&str)) -> usize {
@@ -154,12 +159,7 @@ fn in_place(original: &Value, value: &mut Value, otherwise: &Value, report: &mut
     1
 }
 
-fn nowhere(method: &str, path: &str, reference: &str) -> LeftOut {
-    let what = format!("what {reference:?} refers to");
-    LeftOut::new(
-        method,
-        path,
-        what,
-        "it is not in the description, nor in a file beside it: anything stands there",
-    )
+fn nowhere(original: &Value, method: &str, path: &str, reference: &str) -> LeftOut {
+    let absent = "it is not in the description, nor in a file beside it: anything stands there";
+    LeftOut::new(method, path, format!("what {reference:?} refers to"), why(original, reference, absent))
 }
