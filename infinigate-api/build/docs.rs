@@ -11,6 +11,7 @@ use syn::{Attribute, Field, Fields, File, ImplItem, ImplItemFn, Item, ItemMod, V
 use super::builders::{Builders, Parameter, is_of, type_of};
 use super::operations::Operation;
 use super::parameters::Place;
+use super::send_as;
 
 /// The attributes for a text of several lines.
 pub(crate) fn lines(text: &str) -> Vec<Attribute> {
@@ -191,6 +192,7 @@ fn of_operation(operation: &Operation, parameters: &[Parameter]) -> String {
         .filter(|(status, _)| status.starts_with('2'))
         .find_map(|(_, response)| response["description"].as_str());
     parts.extend(success.filter(|text| !text.is_empty()).map(|text| format!("Returns: {}", sentence(text))));
+    parts.extend(other_types(operation));
     parts.push(errors(operation, &builder));
     if !operation.idempotent {
         parts.push(
@@ -199,6 +201,18 @@ fn of_operation(operation: &Operation, parameters: &[Parameter]) -> String {
     }
     parts.extend(source(&operation.described));
     parts.join("\n\n")
+}
+
+/// The successes of other types, which have to be asked for.
+fn other_types(operation: &Operation) -> Option<String> {
+    let others = send_as::other_types(operation).map(|(status, name)| match name {
+        Some(name) => format!("{status} it is a `{name}`"),
+        None => format!("{status} it is of another type"),
+    });
+    let others: Vec<String> = others.collect();
+    let with = others.join(", with ");
+    (!others.is_empty())
+        .then(|| format!("With the status {with}, which `send_as()` decodes and `send()` refuses."))
 }
 
 /// Which errors there are: those of every operation, with the statuses that the description has for this one.

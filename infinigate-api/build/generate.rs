@@ -90,7 +90,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Fil
     optional_bodies::adapt(builders, &operations);
     required_bodies::adapt(builders);
     owned::own(builders);
-    send_as::add(builders);
+    send_as::add(builders, &operations);
     let paging = paging::methods(&Builders::of(&file), &operations)?;
     module(&mut file, "builder")?
         .content

@@ -1,12 +1,24 @@
 //! Gives every operation with a response body `send_as()`, which decodes it into a type of the caller's choice:
 //! the way to properties that the description does not list; and `send_raw()`, which does not decode it.
 
-use syn::visit_mut::VisitMut;
-use syn::{ImplItem, Item, ItemMod, parse_quote};
+use std::collections::BTreeMap;
 
-pub(crate) fn add(module: &mut ItemMod) {
+use heck::ToUpperCamelCase;
+use proc_macro2::Ident;
+use syn::visit_mut::VisitMut;
+use syn::{Arm, Expr, ExprMatch, ImplItem, Item, ItemMod, parse_quote};
+
+use super::builders::type_of;
+use super::operations::Operation;
+
+pub(crate) fn add(module: &mut ItemMod, operations: &[Operation]) {
+    let other_types: BTreeMap<String, OtherTypes> = operations
+        .iter()
+        .map(|operation| (operation.builder().to_string(), OtherTypes::of(operation)))
+        .collect();
     for item in module.content.iter_mut().flat_map(|(_, items)| items) {
         let Item::Impl(builder) = item else { continue };
+        let other_types = type_of(builder).and_then(|name| other_types.get(&name));
         let send = builder.items.iter_mut().find_map(|item| match item {
             ImplItem::Fn(method) if method.sig.ident == "send" => Some(method),
             _ => None,
@@ -35,10 +47,54 @@ pub(crate) fn add(module: &mut ItemMod) {
         ];
         send_raw.sig.ident = parse_quote!(send_raw);
         send_raw.sig.output = parse_quote!(-> Result<ResponseValue<::bytes::Bytes>, Error>);
-        send.block = parse_quote!({ self.send_as().await });
+        match other_types {
+            Some(other_types) if !other_types.by_status.is_empty() => {
+                OtherTypes::clone(other_types).visit_block_mut(&mut send.block);
+            }
+            _ => send.block = parse_quote!({ self.send_as().await }),
+        }
         builder.items.push(ImplItem::Fn(send_as));
         builder.items.push(ImplItem::Fn(send_raw));
     }
+}
+
+/// The successes of an operation that are of another type than the one it returns. Decoded as that, whose properties may
+/// all be missing, they would be empty.
+#[derive(Clone)]
+struct OtherTypes {
+    operation: Ident,
+    /// The statuses, each with what the body is.
+    by_status: Vec<(u16, String)>,
+}
+
+impl OtherTypes {
+    fn of(operation: &Operation) -> Self {
+        let by_status = other_types(operation).filter_map(|(status, name)| {
+            let name =
+                name.map_or_else(|| "of another type".to_owned(), |name| format!("of the type {name}"));
+            Some((status.parse().ok()?, name))
+        });
+        Self { operation: Operation::constant(&operation.id), by_status: by_status.collect() }
+    }
+}
+
+impl VisitMut for OtherTypes {
+    fn visit_expr_match_mut(&mut self, by_status: &mut ExprMatch) {
+        if !matches!(&*by_status.expr, Expr::MethodCall(call) if call.method == "as_u16") {
+            return;
+        }
+        let constant = &self.operation;
+        let arms = self.by_status.iter().map(|(status, name)| -> Arm {
+            parse_quote!(#status => Err(crate::response::of_another_type(&super::operations::#constant, response, #name)),)
+        });
+        by_status.arms.splice(0..0, arms.collect::<Vec<_>>());
+    }
+}
+
+/// The statuses whose bodies are of another type than the operation returns, with its name if it has one.
+pub(crate) fn other_types(operation: &Operation) -> impl Iterator<Item = (&str, Option<String>)> {
+    let other_types = operation.described["x-other-types"].as_object().into_iter().flatten();
+    other_types.map(|(status, name)| (status.as_str(), name.as_str().map(str::to_upper_camel_case)))
 }
 
 /// Leaves the body as it is.

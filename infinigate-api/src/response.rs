@@ -56,7 +56,10 @@ pub fn buffer_in_time(
     read_whole(operation, response, limit, Some(time))
 }
 
-// No async fn, which would keep its arguments twice, and be as much larger in every task.
+#[allow(
+    clippy::manual_async_fn,
+    reason = "an async fn keeps its arguments twice, and every task would be larger by that"
+)]
 fn read_whole(
     operation: &Operation,
     mut response: reqwest::Response,
@@ -235,6 +238,18 @@ pub(crate) fn raw(operation: &Operation, response: Response) -> Result<ResponseV
     let Kept { headers, .. } = Kept::of(operation, &response);
     let status = response.status();
     Ok(ResponseValue::new(response.into_body(), status, headers))
+}
+
+/// The error of a success that is not of the type which this operation returns, but of another by its status.
+#[allow(dead_code, reason = "used if an operation has successes of several types")]
+pub(crate) fn of_another_type(operation: &Operation, response: Response, other: &str) -> Error {
+    let status = response.status();
+    let request_id = request_id(&response);
+    let kept = Kept::of(operation, &response);
+    let (headers, body) = kept.head_and_body(response.into_body());
+    let why = format!("with the status {status} it is {other}, which send_as() decodes");
+    let body = body.slice(..body.len().min(KEPT));
+    Error::decode(operation, status, headers, body, Some((".".to_owned(), why))).sent_as(request_id)
 }
 
 /// The error of a response that is not a success.

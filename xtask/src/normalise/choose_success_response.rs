@@ -1,8 +1,9 @@
 //! One success for each operation. Needed for: 200 beside 201 or 204 (springdoc, NSwag, by hand).
 
+mod statuses;
+
 use std::collections::BTreeSet;
 
-use serde_json::map::Entry;
 use serde_json::{Value, json};
 
 use super::choose_media_types;
@@ -11,10 +12,14 @@ use crate::openapi::{self, Object, SCHEMAS};
 
 pub(crate) const EXTENSION: &str = "x-other-responses";
 
+/// The statuses whose bodies are of another type than the operation returns, with its name; none where it has none.
+const OTHER_TYPES: &str = "x-other-types";
+
 /// One kind of success for each operation: the generator panics on several (200 with a body beside 204, or
 /// beside a 201 of another type). The response with a JSON body stays, then the one with any body;
 /// `x-other-responses` keeps the others, which reach the caller as raw responses: status to schema, or to null. Where one of
-/// them has no body, or the body may be null, the client answers an `Option` (`x-may-be-nothing`).
+/// them has no body, or the body may be null, the client answers an `Option` (`x-may-be-nothing`); where one is of another
+/// type, `x-other-types` says so, and the client does not take it for the first.
 ///
 /// An operation whose only response is `default` succeeds with that, one without responses may return anything, and a
 /// status that is not a number (`200 OK`) is read as far as it goes; one that begins with none, and a status that is there
@@ -37,7 +42,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
             operation.insert("responses".to_owned(), json!({}));
         }
         let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
-        for (status, reason) in statuses(responses) {
+        for (status, reason) in statuses::read(responses) {
             left_out.push(LeftOut::new(method, path, format!("the response {status}"), reason));
         }
         responses.retain(|status, _| {
@@ -48,7 +53,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
             }
             !interim
         });
-        say_success(responses);
+        statuses::say_success(responses);
         if method == "head" {
             for (status, name) in without_bodies(responses) {
                 let what = format!("the response {status} as {name}");
@@ -57,6 +62,10 @@ pub(super) fn apply(document: &mut Value) -> usize {
         }
         mark_nothing(responses, &nullable, &anything);
         let others = take_others(responses);
+        let other_types = other_types(responses, &others, &anything);
+        if !other_types.is_empty() {
+            operation.insert(OTHER_TYPES.to_owned(), Value::Object(other_types));
+        }
         if !others.is_empty() {
             let kept = operation.entry(EXTENSION).or_insert_with(|| json!({}));
             if let Some(kept) = kept.as_object_mut() {
@@ -85,71 +94,6 @@ fn without_bodies(responses: &mut Object) -> Vec<(String, String)> {
     dropped
 }
 
-/// Writes statuses as OpenAPI does, and returns those that are left out, with the reason.
-fn statuses(responses: &mut Object) -> Vec<(String, &'static str)> {
-    let mut left_out = Vec::new();
-    for (given, response) in std::mem::take(responses) {
-        if given.starts_with("x-") {
-            responses.insert(given, response);
-            continue;
-        }
-        let Some(status) = status(&given) else {
-            left_out.push((given, "it is no HTTP status"));
-            continue;
-        };
-        let response = if response.is_object() { response } else { bare(&status, &response) };
-        match responses.entry(status) {
-            Entry::Occupied(_) => left_out.push((given, "the same status is there twice")),
-            Entry::Vacant(free) => {
-                free.insert(response);
-            }
-        }
-    }
-    left_out
-}
-
-/// What a status says that has nothing, or a text, in place of a response. A success may come with anything.
-fn bare(status: &str, response: &Value) -> Value {
-    let description = response.as_str().unwrap_or_default();
-    let success = status.starts_with('2');
-    if success {
-        json!({"description": description, "content": {"*/*": {}}})
-    } else {
-        json!({"description": description})
-    }
-}
-
-/// Sees to it that there is a success, and that it has a description.
-fn say_success(responses: &mut Object) {
-    if responses.len() == 1
-        && let Some(response) = responses.remove("default")
-    {
-        responses.insert("2XX".to_owned(), response);
-    }
-    let is_success = |status: &String| status.starts_with('2');
-    if !responses.keys().any(is_success) {
-        responses.insert("2XX".to_owned(), json!({"description": "", "content": {"*/*": {}}}));
-    }
-    for (_, response) in responses.iter_mut().filter(|(status, _)| is_success(status)) {
-        if let Some(response) = response
-            .as_object_mut()
-            .filter(|response| !response.get("description").is_some_and(Value::is_string))
-        {
-            response.insert("description".to_owned(), json!(""));
-        }
-    }
-}
-
-/// A status as OpenAPI writes it: `200`, `2XX` or `default`.
-fn status(text: &str) -> Option<String> {
-    let status: String = text.trim().chars().take(3).collect::<String>().to_ascii_uppercase();
-    let is_code = |rest: &str| rest == "XX" || (rest.len() == 2 && rest.bytes().all(|c| c.is_ascii_digit()));
-    match status.split_at_checked(1) {
-        Some((first, rest)) if ("1"..="5").contains(&first) && is_code(rest) => Some(status),
-        _ => text.trim().eq_ignore_ascii_case("default").then(|| "default".to_owned()),
-    }
-}
-
 /// Marks the typed response where the description lets the server send nothing instead: null, or another status without
 /// a body.
 fn mark_nothing(responses: &mut Object, nullable: &BTreeSet<String>, anything: &BTreeSet<String>) {
@@ -157,9 +101,6 @@ fn mark_nothing(responses: &mut Object, nullable: &BTreeSet<String>, anything: &
     let successes =
         || responses.iter().filter(|(status, _)| is_success(status)).map(|(_, response)| response);
     let nothing = successes().any(|response| body(response) == Body::None);
-    let refers_to_one_of = |schema: &Value, those: &BTreeSet<String>| {
-        schema.get("$ref").and_then(Value::as_str).is_some_and(|reference| those.contains(reference))
-    };
     let may_be_null = |schema: &Value| is_nullable(schema) || refers_to_one_of(schema, nullable);
     // A type that stands for any value stands for none, too.
     let may_be_nothing =
@@ -175,6 +116,10 @@ fn mark_nothing(responses: &mut Object, nullable: &BTreeSet<String>, anything: &
             response["x-may-be-nothing"] = json!(true);
         }
     }
+}
+
+fn refers_to_one_of(schema: &Value, those: &BTreeSet<String>) -> bool {
+    openapi::reference(schema).is_some_and(|reference| those.contains(reference))
 }
 
 /// True if a schema says anything about the values it describes.
@@ -221,6 +166,40 @@ fn take_others(responses: &mut Object) -> Vec<(String, Value)> {
             Some((status, schema))
         })
         .collect()
+}
+
+/// Those of the other responses that the type of the remaining one must not be made of: both say what they are, and not the
+/// same.
+fn other_types(responses: &Object, others: &[(String, Value)], anything: &BTreeSet<String>) -> Object {
+    let says = |schema: &Value| says_anything(schema) && !refers_to_one_of(schema, anything);
+    let main =
+        responses.iter().find(|(status, _)| status.starts_with('2')).map(|(_, response)| body(response));
+    let Some(Body::Json(main)) = main.filter(|main| matches!(main, Body::Json(main) if says(main))) else {
+        return Object::new();
+    };
+    let differ = others.iter().filter(|(_, other)| says(other) && bare(other) != bare(&main));
+    differ
+        .map(|(status, other)| (status.clone(), json!(openapi::reference(&bare(other)).and_then(type_named))))
+        .collect()
+}
+
+fn type_named(reference: &str) -> Option<&str> {
+    reference.strip_prefix(SCHEMAS)
+}
+
+/// A schema without the notes around it.
+fn bare(schema: &Value) -> Value {
+    let mut bare = schema;
+    while let Some([part]) =
+        ["allOf", "oneOf", "anyOf"].iter().find_map(|name| bare.get(*name)?.as_array()).map(Vec::as_slice)
+    {
+        bare = part;
+    }
+    let mut bare = bare.clone();
+    if let Some(bare) = bare.as_object_mut() {
+        bare.retain(|name, _| !matches!(name.as_str(), "description" | "title" | "nullable" | "example"));
+    }
+    bare
 }
 
 #[derive(Debug, PartialEq)]
@@ -289,9 +268,32 @@ mod tests {
             }
             assert_eq!(operation["responses"], json!({stays: response}));
             assert_eq!(operation[EXTENSION], others);
+            let types = if others == json!({"201": b}) { json!({"201": null}) } else { Value::Null };
+            assert_eq!(operation[OTHER_TYPES], types);
         }
         let alike = json!({"200": json_response(&a), "201": json_response(&a), "404": empty});
         assert_eq!(after(&alike), json!({"responses": alike}));
+    }
+
+    #[test]
+    fn another_type_is_named_where_both_say_what_they_are() {
+        let refers = |name: &str| json_response(&json!({"$ref": format!("{SCHEMAS}{name}")}));
+        let wrapped = json_response(&json!({"description": "d", "allOf": [{"$ref": format!("{SCHEMAS}A")}]}));
+        for (main, other, types) in [
+            (refers("A"), refers("B"), json!({"201": "B"})),
+            (refers("A"), wrapped, Value::Null),
+            (refers("A"), json_response(&json!({})), Value::Null),
+            (refers("A"), refers("Any"), Value::Null),
+            (refers("Any"), refers("A"), Value::Null),
+        ] {
+            let object = |name: &str| json!({"type": "object", "properties": {name: {"type": "string"}}});
+            let document = json!({
+                "components": {"schemas": {"A": object("a"), "B": object("b"), "Any": {}}},
+                "paths": {"/a": {"post": {"responses": {"200": main, "201": other}}}},
+            });
+            let (_, document) = applied(Infallible(apply), document);
+            assert_eq!(document["paths"]["/a"]["post"][OTHER_TYPES], types);
+        }
     }
 
     #[test]
@@ -372,21 +374,5 @@ mod tests {
         let left_out = left_out::read(&document);
         assert_eq!(left_out.len(), 1);
         assert_eq!(left_out[0].what, "the response 200 as application/json");
-    }
-
-    #[test]
-    fn a_status_is_read_as_far_as_it_goes() {
-        for (given, expected) in [
-            ("200", Some("200")),
-            (" 2xx ", Some("2XX")),
-            ("200 OK", Some("200")),
-            ("Default", Some("default")),
-            ("0", None),
-            ("20", None),
-            ("999", None),
-            ("ok", None),
-        ] {
-            assert_eq!(status(given).as_deref(), expected, "{given}");
-        }
     }
 }

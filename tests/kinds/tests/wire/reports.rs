@@ -73,6 +73,35 @@ async fn what_is_only_received_need_not_be_sent() -> Result<(), Error> {
 }
 
 #[tokio::test]
+async fn a_success_of_another_type_is_not_taken_for_the_first() -> Result<(), Error> {
+    let server = Server::answering(201, r#"{"id":1}"#).await;
+    let make = || server.client.make_feather();
+    let error = make().send().await.unwrap_err();
+    assert!(
+        error.to_string().contains("201 Created it is of the type Feather, which send_as() decodes"),
+        "{error}"
+    );
+    assert_eq!(
+        (error.status().unwrap().as_u16(), error.body().unwrap().as_ref()),
+        (201, &br#"{"id":1}"#[..])
+    );
+    assert_eq!(make().send_as::<types::Feather>().await?.into_inner().id, Some(1));
+    let nib =
+        Server::answering(200, r#"{"width":0.50}"#).await.client.make_feather().send().await?.into_inner();
+    assert_eq!(nib.unwrap().width, Some("0.50".parse().unwrap()));
+    let later = Server::answering(202, "").await.client.make_feather().send().await?.into_inner();
+    assert!(later.is_none(), "{later:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_name_that_is_one_in_rust_keeps_it() {
+    let text = r#"{"ID":"a","Id":"b","id":1,"a-b":"c","a_b":2,"self":3,"Self":"d"}"#;
+    let feather: types::Feather = serde_json::from_str(text).unwrap();
+    assert_eq!((feather.id, feather.a_b, feather.self_), (Some(1), Some(2), Some(3)));
+}
+
+#[tokio::test]
 async fn a_choice_with_a_type_that_is_null_may_be_null() {
     let state = |json: &str| serde_json::from_str::<types::Quill>(json).unwrap().state;
     assert_eq!(state(r#"{"name":"a","state":null}"#), None);
