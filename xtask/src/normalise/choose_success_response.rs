@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::choose_media_types;
+use super::flatten_parameters;
 use super::left_out::{self, LeftOut};
 use crate::openapi::{self, Object, SCHEMAS};
 
@@ -179,20 +180,22 @@ fn other_types(responses: &Object, others: &[(String, Value)], anything: &BTreeS
     };
     let differ = others.iter().filter(|(_, other)| says(other) && bare(other) != bare(&main));
     differ
-        .map(|(status, other)| (status.clone(), json!(openapi::reference(&bare(other)).and_then(type_named))))
+        .map(|(status, other)| {
+            (
+                status.clone(),
+                json!(
+                    openapi::reference(&bare(other))
+                        .and_then(|reference| openapi::component_name(reference, "schemas"))
+                ),
+            )
+        })
         .collect()
-}
-
-fn type_named(reference: &str) -> Option<&str> {
-    reference.strip_prefix(SCHEMAS)
 }
 
 /// A schema without the notes around it.
 fn bare(schema: &Value) -> Value {
     let mut bare = schema;
-    while let Some([part]) =
-        ["allOf", "oneOf", "anyOf"].iter().find_map(|name| bare.get(*name)?.as_array()).map(Vec::as_slice)
-    {
+    while let Some(part) = flatten_parameters::only_part(bare) {
         bare = part;
     }
     let mut bare = bare.clone();

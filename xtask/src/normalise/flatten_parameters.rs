@@ -231,7 +231,7 @@ fn list(document: &Value, parameter: &mut Object, schema: &Object) {
 }
 
 /// The one schema that notes were put around.
-fn only_part(schema: &Value) -> Option<&Value> {
+pub(super) fn only_part(schema: &Value) -> Option<&Value> {
     ["allOf", "oneOf", "anyOf"].iter().find_map(|name| match schema.get(*name)?.as_array()?.as_slice() {
         [part] => Some(part),
         _ => None,
