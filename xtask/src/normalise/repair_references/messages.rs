@@ -117,10 +117,10 @@ fn gone(original: &Value, method: &str, path: &str, reference: &str) -> LeftOut 
     LeftOut::new(method, path, format!("the parameter {reference}"), reason)
 }
 
-/// Why a reference leads to nothing: what is there refers to itself, if anything is.
+/// Why a reference leads to nothing: what is there only refers on, if anything is.
 fn why<'a>(original: &Value, reference: &str, absent: &'a str) -> &'a str {
     if openapi::references::find(original, reference).is_some() {
-        "it refers to itself and to nothing else"
+        "what is there refers to itself, or to nothing"
     } else {
         absent
     }

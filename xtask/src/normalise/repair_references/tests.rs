@@ -188,3 +188,19 @@ fn circles_end() {
         "#/components/schemas/A/properties/b"
     );
 }
+
+#[test]
+fn a_reference_that_only_leads_on_is_not_said_to_be_absent() {
+    let reference = |name: &str| json!({"$ref": format!("#/components/parameters/{name}")});
+    let document = json!({
+        "paths": {"/a": {"get": {"parameters": [reference("Loop"), reference("Gone")], "responses": {}}}},
+        "components": {"parameters": {"Loop": reference("Back"), "Back": reference("Loop")}},
+    });
+    let (_, document) = applied(Infallible(apply), document);
+    let reasons: Vec<String> =
+        left_out::read(&document).into_iter().map(|left_out| left_out.reason).collect();
+    assert_eq!(
+        reasons,
+        ["what is there refers to itself, or to nothing", "no parameter of that name is in the description"]
+    );
+}
