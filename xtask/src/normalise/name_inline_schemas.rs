@@ -39,9 +39,19 @@ pub(super) fn apply(document: &mut Value) -> usize {
         let body = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
         openapi::entries_mut(body)
             .for_each(|(_, media)| types.whole(media.get_mut("schema"), &format!("{id}-body")));
+        // Where two statuses are answered alike, with one type: the generator panics on two.
+        let mut alike: Vec<(Value, Value)> = Vec::new();
         for (_, response) in openapi::entries_mut(operation.get_mut("responses")) {
-            openapi::entries_mut(response.get_mut("content"))
-                .for_each(|(_, media)| types.whole(media.get_mut("schema"), &format!("{id}-response")));
+            for (_, media) in openapi::entries_mut(response.get_mut("content")) {
+                let Some(schema) = media.get_mut("schema") else { continue };
+                let described = openapi::without_property_order(schema.clone());
+                if let Some((_, named)) = alike.iter().find(|(other, _)| *other == described) {
+                    schema.clone_from(named);
+                } else {
+                    types.whole(Some(schema), &format!("{id}-response"));
+                    alike.push((described, schema.clone()));
+                }
+            }
         }
         for (status, schema) in openapi::entries_mut(operation.get_mut("x-error-responses")) {
             types.of(Some(schema), &format!("{id}-error-{status}"));
@@ -144,8 +154,11 @@ impl Types {
         self.of(schema.get_mut("additionalProperties"), &format!("{name}-value"));
         for (property, schema) in openapi::entries_mut(schema.get_mut("properties")) {
             let name = format!("{name}-{}", property.to_snake_case());
-            // The generator gives a constant or a limited text this very name.
-            let is_named = is_limited(schema) && self.taken.insert(in_rust(&name));
+            // The generator gives a constant or a limited text this very name, but for one around which there is an
+            // `Option` of its own in what is sent by PATCH.
+            let may_be_null =
+                ["nullable", "x-nullable"].iter().any(|name| schema.get(name) == Some(&json!(true)));
+            let is_named = is_limited(schema) && !may_be_null && self.taken.insert(in_rust(&name));
             if !is_named {
                 self.of(Some(schema), &name);
             }
