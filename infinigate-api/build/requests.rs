@@ -1,6 +1,7 @@
 //! Says in a request what the description says of it and the generator does not know: the declared media type of what
 //! is sent (`content-type`) and asked for (`accept`), and the parameters of the path whose slashes stay.
 
+use quote::format_ident;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall, ItemImpl, Macro, Token, parse_quote};
@@ -23,6 +24,13 @@ impl VisitMut for Request<'_> {
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         // What comes before in the chain.
         visit_mut::visit_expr_method_call_mut(self, call);
+        // reqwest has no functions for these.
+        if let Some(method) = ["OPTIONS", "TRACE"].iter().find(|method| call.method == method.to_lowercase())
+        {
+            let method = format_ident!("{method}");
+            call.method = parse_quote!(request);
+            call.args.insert(0, parse_quote!(::reqwest::Method::#method));
+        }
         let receiver = &call.receiver;
         match call.method.to_string().as_str() {
             "header" if call.args.first().is_some_and(is_accept) => {

@@ -1,22 +1,19 @@
-//! Operations whose method cannot be called. Needed for: OPTIONS and TRACE (springdoc), QUERY (OpenAPI 3.2).
+//! Operations whose method cannot be called. Needed for: QUERY and others by name (OpenAPI 3.2).
 
 use serde_json::Value;
 
 use super::left_out::{self, LeftOut};
 use crate::openapi;
 
-/// Methods that the HTTP client has no function for: the generated code would not compile.
-const IMPOSSIBLE: [&str; 2] = ["options", "trace"];
-
-/// Operations that cannot be called are left out, whatever their method is called (`query`, `purge`), and a method that
-/// holds no operation goes.
+/// Operations whose method the generator does not know are left out, whatever it is called (`query`, `purge`), and a method
+/// that holds no operation goes.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut left_out = Vec::new();
     for (path, item) in openapi::entries_mut(document.get_mut("paths")) {
         let Some(item) = item.as_object_mut() else { continue };
         let mut leave_out = |method: &str| {
-            let reason = "the HTTP client has no function for this method";
+            let reason = "the generator does not know this method";
             left_out.push(LeftOut::new(method, path, left_out::OPERATION, reason));
         };
         item.retain(|name, value| {
@@ -25,7 +22,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
                 count += 1;
                 return false;
             }
-            let impossible = IMPOSSIBLE.contains(&name.as_str()) || openapi::is_other_operation(name, value);
+            let impossible = openapi::is_other_operation(name, value);
             if impossible {
                 leave_out(name);
             }
@@ -51,15 +48,18 @@ mod tests {
         let (count, document) = applied(
             Infallible(apply),
             json!({"paths": {"/a": {
-                "get": {}, "head": {}, "trace": {}, "options": {}, "put": null, "purge": {"responses": {}}, "x-a": {},
+                "get": {}, "head": {}, "query": {"responses": {}}, "options": {}, "put": null, "purge": {"responses": {}}, "x-a": {},
                 "parameters": [], "additionalOperations": {"LINK": {}},
             }}}),
         );
-        assert_eq!(count, 5);
-        assert_eq!(document["paths"]["/a"], json!({"get": {}, "head": {}, "x-a": {}, "parameters": []}));
+        assert_eq!(count, 4);
+        assert_eq!(
+            document["paths"]["/a"],
+            json!({"get": {}, "head": {}, "options": {}, "x-a": {}, "parameters": []})
+        );
         let operations: Vec<_> =
             document["x-left-out"].as_array().unwrap().iter().map(|entry| &entry["operation"]).collect();
-        for expected in ["TRACE /a", "OPTIONS /a", "PURGE /a", "LINK /a"] {
+        for expected in ["QUERY /a", "PURGE /a", "LINK /a"] {
             assert!(operations.contains(&&json!(expected)), "{expected}");
         }
     }

@@ -92,7 +92,7 @@ fn everything() -> Value {
     operation["responses"]["204"] = json!({"description": "nothing"});
     operation["responses"]["200"]["content"]["text/json"] = json!({});
     let get = document["paths"]["/a"].take();
-    document["paths"] = json!({"a": get, "/b": {"trace": {}}});
+    document["paths"] = json!({"a": get, "/b": {"query": {"responses": {}}}});
     document
 }
 
