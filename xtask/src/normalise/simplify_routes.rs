@@ -57,7 +57,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
                     "a parameter of a path is always sent: the shorter path would be an operation of its own";
                 left_out.extend(methods(&item).map(|method| LeftOut::new(method, &template, &*what, reason)));
             }
-            left_out.extend(add(paths, template, &route.pattern, item));
+            left_out.extend(add(paths, template, &route.distinction, item));
         } else {
             count += 1;
             left_out.extend(
@@ -79,13 +79,13 @@ fn methods(item: &Object) -> impl Iterator<Item = &str> {
     item.keys().map(String::as_str).filter(|name| openapi::is_method(name))
 }
 
-fn add(paths: &mut Object, path: String, pattern: &str, item: Object) -> Vec<LeftOut> {
+fn add(paths: &mut Object, path: String, distinction: &str, item: Object) -> Vec<LeftOut> {
     let is_taken = |paths: &Object| {
         let there = paths.get(&path).and_then(Value::as_object);
         there.is_some_and(|there| methods(&item).any(|method| there.contains_key(method)))
     };
-    if !pattern.is_empty() && !path.contains('#') && is_taken(paths) {
-        return add(paths, format!("{path}#{pattern}"), "", item);
+    if !distinction.is_empty() && !path.contains('#') && is_taken(paths) {
+        return add(paths, format!("{path}#{distinction}"), "", item);
     }
     let Some(there) = paths.get_mut(&path).and_then(Value::as_object_mut) else {
         paths.insert(path, Value::Object(item));
@@ -121,8 +121,8 @@ struct ParsedRoute {
     catch_all: Vec<String>,
     /// Parameters that may be missing with all that follows, by .NET's mark for it.
     optional: Vec<String>,
-    /// What the parameters' values look like, where the path says it.
-    pattern: String,
+    /// What tells the path from another of the same template: what its values look like, or what its query leaves open.
+    distinction: String,
 }
 
 fn route(path: &str) -> Option<ParsedRoute> {
@@ -160,7 +160,7 @@ fn route(path: &str) -> Option<ParsedRoute> {
                 route.catch_all.push(bare.clone());
             }
             if let Some((_, pattern)) = name.split_once('=').filter(|(_, pattern)| pattern.contains('/')) {
-                route.pattern.extend([bare.as_str(), "=", pattern]);
+                route.distinction.extend([bare.as_str(), "=", pattern]);
             }
             route.template.extend(["{", &bare, "}"]);
             continue;
@@ -182,6 +182,10 @@ fn route(path: &str) -> Option<ParsedRoute> {
             }
         }
         open = &open[c.len_utf8()..];
+    }
+    if route.distinction.is_empty() {
+        let names: Vec<&str> = route.open.iter().map(|(name, _)| &**name).collect();
+        route.distinction = names.join("&");
     }
     Some(route)
 }
