@@ -23,7 +23,8 @@ pub(super) fn own(schema: &Object) -> Object {
 pub(super) fn inherit(plain: &mut Object, parts: &[Object]) {
     let names = parts.iter().chain([&*plain]).flat_map(openapi::property_names);
     let order = names.map(str::to_owned).collect();
-    for part in parts {
+    // A derived class stands behind its base, and says more.
+    for part in parts.iter().rev() {
         add(plain, part);
     }
     openapi::set_property_order(plain, order);
@@ -38,8 +39,8 @@ pub(super) fn add(plain: &mut Object, part: &Object) {
                 let properties = plain.entry("properties").or_insert_with(|| json!({}));
                 for (name, property) in openapi::entries(Some(value)) {
                     let Some(properties) = properties.as_object_mut() else { continue };
-                    match properties.get(name) {
-                        Some(there) if there.as_object().is_some_and(|there| !there.is_empty()) => {}
+                    match properties.get_mut(name) {
+                        Some(Value::Object(there)) if !there.is_empty() => also(there, property),
                         _ => {
                             properties.insert(name.to_owned(), property.clone());
                         }
@@ -63,4 +64,39 @@ pub(super) fn add(plain: &mut Object, part: &Object) {
         }
     }
     openapi::set_property_order(plain, order);
+}
+
+/// Adds to a property what another part of the composition says of it. Where that is of another type, or each is a reference,
+/// the property is left as it is.
+fn also(there: &mut Object, property: &Value) {
+    let Some(more) = property.as_object() else { return };
+    let is_reference = |schema: &Object| schema.contains_key("$ref");
+    let has_properties = |schema: &Object| schema.contains_key("properties");
+    let only_notes = there.keys().all(|name| NOTES.contains(&name.as_str()));
+    if only_notes && is_reference(more) {
+        there.insert("allOf".to_owned(), json!([property]));
+        return;
+    }
+    let same_type = there.get("type").is_none_or(|kind| more.get("type").is_none_or(|other| kind == other));
+    if is_composed(there) || is_composed(more) || !same_type {
+        return;
+    }
+    match (is_reference(there), is_reference(more)) {
+        (false, false) => {
+            inherit(there, std::slice::from_ref(more));
+            for name in ["description", "default", "example", "readOnly", "writeOnly"] {
+                if let Some(note) = more.get(name) {
+                    there.entry(name).or_insert_with(|| note.clone());
+                }
+            }
+        }
+        // Made one in the next round.
+        (true, false) | (false, true) if has_properties(there) || has_properties(more) => {
+            *there = Object::from_iter([("allOf".to_owned(), json!([there, more]))]);
+        }
+        _ => {}
+    }
+    if let (Some(Value::Object(items)), Some(more)) = (there.get_mut("items"), more.get("items")) {
+        also(items, more);
+    }
 }

@@ -38,8 +38,41 @@ fn parts_become_one_object() {
     }));
     assert_eq!(
         schemas["A"],
-        json!({"type": "object", "required": ["a", "b"], "properties": {"a": text, "b": text}, "description": "d"})
+        json!({"type": "object", "required": ["b", "a"], "properties": {"a": text, "b": text}, "description": "d"})
     );
+}
+
+#[test]
+fn a_property_has_what_every_part_says_of_it() {
+    let text = json!({"type": "string"});
+    for (own, inherited, both) in [
+        (object(&json!({"a": text})), object(&json!({"b": text})), object(&json!({"a": text, "b": text}))),
+        (json!({"description": "own"}), text.clone(), json!({"description": "own", "type": "string"})),
+        (
+            json!({"type": "string", "enum": ["a"]}),
+            json!({"maxLength": 9}),
+            json!({"type": "string", "enum": ["a"], "maxLength": 9}),
+        ),
+        (
+            reference("Cat"),
+            json!({"description": "own"}),
+            json!({"description": "own", "allOf": [reference("Cat")]}),
+        ),
+        // What cannot both be true is as the later part has it, which is the derived class.
+        (json!({"type": "string", "format": "uuid"}), json!({"type": "integer"}), json!({"type": "integer"})),
+        (reference("Cat"), reference("Dog"), reference("Dog")),
+        (
+            reference("Cat"),
+            object(&json!({"b": text})),
+            object(&json!({"b": text, "lives": {"type": "integer"}})),
+        ),
+    ] {
+        let schemas = json!({
+            "Cat": object(&json!({"lives": {"type": "integer"}})), "Dog": object(&json!({"a": text})),
+            "A": {"allOf": [object(&json!({"member": own})), object(&json!({"member": inherited}))]},
+        });
+        assert_eq!(after(&schemas)["A"]["properties"]["member"], both, "{own} and {inherited}");
+    }
 }
 
 #[test]
