@@ -9,6 +9,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Field, Fields, File, ImplItem, ImplItemFn, Item, ItemMod, Visibility, parse_quote};
 
 use super::builders::{Builders, Parameter, is_of, type_of};
+use super::openapi::each_object;
 use super::operations::Operation;
 use super::parameters::Place;
 use super::send_as;
@@ -110,6 +111,24 @@ pub(crate) fn source(described: &Value) -> Option<String> {
         other => format!("Source: {other}."),
     };
     Some(source)
+}
+
+/// Takes from the texts what the compiler refuses in a comment: a carriage return without a line feed, and what changes the
+/// direction of writing.
+pub(crate) fn without_control_characters(description: &mut Value) {
+    each_object(description, &mut |object| {
+        for name in ["title", "summary", "description"] {
+            if let Some(Value::String(text)) = object.get_mut(name)
+                && text.contains(|c: char| c == '\r' || is_direction(c))
+            {
+                *text = text.replace("\r\n", "\n").replace('\r', "\n").replace(is_direction, "");
+            }
+        }
+    });
+}
+
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn sentence(text: &str) -> String {

@@ -14,7 +14,6 @@ mod defaults;
 mod docs;
 mod enum_items;
 mod enum_values;
-mod explicit_null;
 mod field_order;
 mod fields;
 mod mock;
@@ -26,6 +25,7 @@ mod optional_bodies;
 mod owned;
 mod paging;
 mod parameters;
+mod partial_updates;
 mod prepare;
 mod raw_bodies;
 mod reference;
@@ -70,6 +70,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Fil
     if description[FOR_CLIENT] != true {
         return Err(NOT_FOR_CLIENT.into());
     }
+    docs::without_control_characters(&mut description);
     let normalised = description.clone();
     let operations = operations::read(&normalised)?;
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::enum_values::{self, EnumTypes};
 use super::openapi::{each_object, schema_name};
-use super::{explicit_null, raw_bodies, trim, wire_names};
+use super::{partial_updates, raw_bodies, trim, wire_names};
 
 pub(crate) const THIS_CRATE: &str = "infinigate-api";
 pub(crate) const DECIMAL_CRATE: &str = "rust_decimal";
@@ -28,7 +28,7 @@ pub(crate) fn prepare(description: &mut Value) -> EnumTypes {
     pages(description);
     each_object(description, &mut |object| count(object, &schemas));
     each_object(description, &mut scalars);
-    explicit_null::mark(description);
+    partial_updates::mark(description);
     each_object(description, &mut nullable_is_optional);
     enums
 }

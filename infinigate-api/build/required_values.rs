@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 
-use super::explicit_null;
+use super::partial_updates;
 
 /// The types and their properties that are sent whatever they hold: those that are required, and may be null or a list. What
 /// is sent by PATCH as well says itself whether it is null.
 pub(crate) fn of(description: &Value) -> BTreeSet<(String, String)> {
-    let changed = explicit_null::sent(description, &["patch"]);
+    let changed = partial_updates::sent(description, &["patch"]);
     let mut always = BTreeSet::new();
-    for name in explicit_null::sent(description, &["post", "put", "delete", "get"]).difference(&changed) {
+    for name in partial_updates::sent(description, &["post", "put", "delete", "get"]).difference(&changed) {
         let schema = &description["components"]["schemas"][name];
         for property in
             schema["x-declared-required"].as_array().into_iter().flatten().filter_map(Value::as_str)

@@ -1,5 +1,6 @@
-//! In a partial update null says something else than a property that is left out: it clears the value. What is sent by
-//! PATCH has an `Option` around the `Option` of such properties: `None` is left out, `Some(None)` is null.
+//! A partial update changes what is in it: null clears a value, and what is left out stays as it is. In what is sent by
+//! PATCH, a property that may be null is an `Option` in an `Option`: `None` is left out, `Some(None)` is null. And no
+//! default is sent for one that was not set.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use super::openapi::schema_name;
 use super::prepare::optional;
 
-/// Marks the optional properties that may be null in the types that are sent by PATCH.
+/// Marks the optional properties that may be null in the types that are sent by PATCH, and takes away their defaults.
 pub(crate) fn mark(description: &mut Value) {
     for name in sent(description, &["patch"]) {
         let schema =
@@ -16,9 +17,13 @@ pub(crate) fn mark(description: &mut Value) {
         let Some(schema) = schema else { continue };
         let required = schema["required"].as_array().cloned().unwrap_or_default();
         for (name, property) in schema["properties"].as_object_mut().into_iter().flatten() {
+            if required.iter().any(|required| required == name) {
+                continue;
+            }
+            property.as_object_mut().and_then(|property| property.remove("default"));
             // What a response promises of null is kept beside what the client accepts.
             let declared = property.get("x-nullable").unwrap_or(&property["nullable"]);
-            if *declared == json!(true) && !required.iter().any(|required| required == name) {
+            if *declared == json!(true) {
                 *property = optional(property.take());
             }
         }
