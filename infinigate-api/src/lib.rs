@@ -5,12 +5,14 @@
 #[allow(unused_extern_crates)]
 extern crate self as infinigate_api;
 
+#[allow(dead_code, reason = "used if the description has an operation that answers JSON")]
 mod asked;
 #[cfg(feature = "by-name")]
 pub mod by_name;
 mod client;
 mod count;
 mod declared;
+#[allow(dead_code, reason = "used if the description has an enum")]
 mod enum_value;
 mod error;
 mod form;
@@ -23,11 +25,13 @@ mod options;
 mod page;
 #[allow(dead_code, reason = "used if the description has a list that is read in pages")]
 mod paging;
+#[allow(dead_code, reason = "used if the description has a parameter of the type")]
 mod parameter;
 #[allow(dead_code, reason = "used if the description has a path with a value")]
 mod path;
 mod properties;
 mod redaction;
+#[allow(dead_code, reason = "used if the description has an operation that answers JSON")]
 mod response;
 pub mod runtime;
 mod secret;
@@ -36,7 +40,8 @@ mod timestamp;
 mod transport;
 mod wire;
 
-#[allow(missing_debug_implementations, unreachable_pub, unused, clippy::all, clippy::pedantic)]
+#[allow(missing_debug_implementations, unreachable_pub, unused, unused_comparisons, non_snake_case)]
+#[allow(clippy::all, clippy::pedantic)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, rustdoc::all)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
