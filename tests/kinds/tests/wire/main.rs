@@ -12,6 +12,7 @@ mod corners;
 mod decoded;
 mod lines;
 mod media_types;
+mod real;
 mod reports;
 mod server;
 mod values;
