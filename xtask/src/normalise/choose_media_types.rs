@@ -32,7 +32,6 @@ pub(super) fn apply(document: &mut Value) -> usize {
             }
         }
     }
-    left_out::record(document, left_out);
     openapi::each_message(document, &mut |place, message| {
         let Some(content) = message.get_mut("content") else { return };
         let before = content.clone();
@@ -47,12 +46,14 @@ pub(super) fn apply(document: &mut Value) -> usize {
         }
         count += usize::from(changed || is_empty);
     });
-    for operation in openapi::operations_mut(document) {
+    for (path, method, operation) in openapi::named_operations_mut(document) {
         let empty = operation.get("requestBody").is_some_and(|body| body.get("content").is_none());
         if empty && operation.remove("requestBody").is_some() {
+            left_out.push(LeftOut::new(method, path, "the request body", "no media type says what it is"));
             count += 1;
         }
     }
+    left_out::record(document, left_out);
     count
 }
 
@@ -281,6 +282,16 @@ mod tests {
             assert!(said.contains(expected), "{said}");
         }
         assert!(!said.contains("text/plain") && !said.contains("text/json"), "{said}");
+    }
+
+    #[test]
+    fn a_body_without_a_media_type_is_named() {
+        let document =
+            json!({"paths": {"/a": {"delete": {"requestBody": {"content": {}}, "responses": {}}}}});
+        let (count, document) = applied(Infallible(apply), document);
+        assert_eq!((count, document["paths"]["/a"]["delete"].get("requestBody")), (2, None));
+        let said = document["x-left-out"].to_string();
+        assert!(said.contains("DELETE /a") && said.contains("no media type says what it is"), "{said}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::left_out::{self, LeftOut};
 use super::simplify_routes;
 use crate::openapi::{self, Object};
 
@@ -26,7 +27,8 @@ const EQUALS: &str = "x-equals";
 pub(super) fn apply(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
-    for operation in openapi::operations_mut(document) {
+    let mut left_out = Vec::new();
+    for (path, method, operation) in openapi::named_operations_mut(document) {
         let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else {
             continue;
         };
@@ -34,7 +36,10 @@ pub(super) fn apply(document: &mut Value) -> usize {
         let mut shaped: Vec<Value> = Vec::new();
         for parameter in std::mem::take(parameters) {
             let Value::Object(parameter) = parameter else { continue };
-            for parameter in shapes(&original, parameter) {
+            let name = parameter.get("name").cloned().unwrap_or_default();
+            let (shapes, there) = (shapes(&original, parameter), shaped.len());
+            let is_split = !shapes.is_empty() && shapes.iter().all(|shape| shape.get("name") != Some(&name));
+            for parameter in shapes {
                 let same = |other: &Value| {
                     ["in", "name"].iter().all(|name| other.get(*name) == parameter.get(*name))
                 };
@@ -42,10 +47,17 @@ pub(super) fn apply(document: &mut Value) -> usize {
                     shaped.push(Value::Object(parameter));
                 }
             }
+            if is_split && shaped.len() == there {
+                let what = format!("the parameter {}", name.as_str().unwrap_or_default());
+                let reason =
+                    "each of its properties is sent as a parameter of that name, of which there is one";
+                left_out.push(LeftOut::new(method, path, what, reason));
+            }
         }
         count += usize::from(shaped != before);
         *parameters = shaped;
     }
+    left_out::record(document, left_out);
     count
 }
 

@@ -1,5 +1,5 @@
-//! What stopped complete descriptions of real APIs: schemas written out where others refer to one, methods without a
-//! function of the HTTP client, and operations that differ in their query alone.
+//! What stopped complete descriptions of real APIs, or was lost of them: schemas written out where others refer to one,
+//! methods without a function of the HTTP client, operations that differ in their query alone, or have a server of their own.
 
 use kinds::{Error, types};
 
@@ -77,5 +77,27 @@ async fn operations_that_differ_in_their_query_alone_are_both_there() -> Result<
     assert_eq!(server.seen().line, "GET /lanes?lat=1&lon=2");
     server.client.lanes_of().town("Ulm").send().await?;
     assert_eq!(server.seen().line, "GET /lanes?town=Ulm");
+    Ok(())
+}
+
+#[tokio::test]
+async fn operations_stand_behind_the_path_of_their_server() -> Result<(), Error> {
+    let server = Server::answering(200, r#"{"load":{"tons":1.50}}"#).await;
+    server.client.get_barge().id("b").send().await?;
+    assert_eq!(server.seen().line, "GET /v2/barges/b");
+    let server = Server::answering(204, "").await;
+    server.client.put_barge().id("b").send().await?;
+    assert_eq!(server.seen().line, "PUT /v2/barges/b");
+    server.client.drop_barge().id("b").send().await?;
+    assert_eq!(server.seen().line, "DELETE /v1/barges/b");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_referred_to_in_a_path_is_found_behind_the_path_of_the_server() -> Result<(), Error> {
+    let server = Server::answering(200, r#"{"tons":1.50}"#).await;
+    let load = server.client.get_load().send().await?.into_inner();
+    assert_eq!(load.tons.map(|tons| tons.to_string()).as_deref(), Some("1.50"));
+    assert_eq!(server.seen().line, "GET /v1/loads");
     Ok(())
 }

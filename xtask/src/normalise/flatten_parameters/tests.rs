@@ -164,3 +164,18 @@ fn odd_elements_and_free_objects_are_text() {
         assert_eq!(after(&parameter("query", &schema))[0]["schema"], expected);
     }
 }
+
+#[test]
+fn an_object_whose_properties_are_all_sent_already_is_named() {
+    let text = json!({"type": "string"});
+    let metric = json!({"type": "object", "properties": {"name": text}});
+    let document = |parameters: Value| json!({"paths": {"/a": {"get": {"parameters": parameters}}}});
+    let query = |name: &str, schema: &Value| json!({"in": "query", "name": name, "schema": schema});
+    let (_, after) =
+        applied(Infallible(apply), document(json!([query("name", &text), query("metric", &metric)])));
+    assert_eq!(after["paths"]["/a"]["get"]["parameters"], json!([query("name", &text)]));
+    let said = after["x-left-out"].to_string();
+    assert!(said.contains("GET /a") && said.contains("the parameter metric"), "{said}");
+    let (_, after) = applied(Infallible(apply), document(json!([query("metric", &metric)])));
+    assert_eq!(after.get("x-left-out"), None);
+}
