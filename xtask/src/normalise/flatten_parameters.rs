@@ -37,9 +37,10 @@ pub(super) fn apply(document: &mut Value) -> usize {
         for parameter in std::mem::take(parameters) {
             let Value::Object(parameter) = parameter else { continue };
             let name = parameter.get("name").cloned().unwrap_or_default();
-            let (shapes, there) = (shapes(&original, parameter), shaped.len());
-            let is_split = !shapes.is_empty() && shapes.iter().all(|shape| shape.get("name") != Some(&name));
-            for parameter in shapes {
+            let (made, there) = (shapes(&original, parameter), shaped.len());
+            let is_split =
+                !made.is_empty() && made.iter().all(|parameter| parameter.get("name") != Some(&name));
+            for parameter in made {
                 let same = |other: &Value| {
                     ["in", "name"].iter().all(|name| other.get(*name) == parameter.get(*name))
                 };
