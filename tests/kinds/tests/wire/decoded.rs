@@ -4,6 +4,17 @@ use kinds::{Error, types};
 
 use crate::Server;
 
+/// A schema that is bound to what it holds by the one that refers to it.
+#[tokio::test]
+async fn what_a_dynamic_reference_is_bound_to_is_its_type() -> Result<(), Error> {
+    let server =
+        Server::answering(200, r#"{"key": "k", "first": {"name": "Ann"}, "others": [{"name": "Bo"}]}"#).await;
+    let crew = server.client.get_crew().send().await?.into_inner();
+    assert_eq!(crew.first.as_ref().and_then(|sailor| sailor.name.as_deref()), Some("Ann"));
+    assert_eq!(crew.others[0].name.as_deref(), Some("Bo"));
+    Ok(())
+}
+
 #[tokio::test]
 async fn references_lead_to_what_they_name() -> Result<(), Error> {
     const TREE: &str =

@@ -10,16 +10,19 @@ use crate::openapi::{self, DATA, SCHEMAS, escaped};
 /// Rewrites `$ref` and `$dynamicRef`. What cannot be found stays, to be named as a reference that leads nowhere.
 pub(crate) fn to_pointers(document: &mut Value) {
     let root = openapi::text(document, "$self").unwrap_or_default().to_owned();
-    let mut index = Index::default();
+    let mut index = Index { root: root.clone(), ..Index::default() };
     index.resources.insert(root.clone(), String::new());
     index.read(document, "", &root);
     let original = document.clone();
     let scope = Scope { uri: root, resource: String::new(), schema: String::new() };
+    index.bind(&original, document, "", &scope);
     index.rewrite(&original, document, "", &scope);
 }
 
 #[derive(Default)]
 struct Index {
+    /// What the document calls itself.
+    root: String,
     /// The pointers to schemas with an `$id`, and to the document itself.
     resources: BTreeMap<String, String>,
     /// The pointers to anchors, by the identifier of what they stand in and their name.
@@ -34,6 +37,35 @@ struct Scope {
     resource: String,
     /// The pointer to the outermost schema.
     schema: String,
+}
+
+impl Scope {
+    /// The place of references directly within a value.
+    fn within(&self, value: &Value, at: &str) -> Self {
+        let mut scope = self.clone();
+        if let Some(id) = openapi::text(value, "$id") {
+            scope.uri = joined(&scope.uri, id);
+            at.clone_into(&mut scope.resource);
+        }
+        if scope.schema.is_empty() && is_schema(at) {
+            at.clone_into(&mut scope.schema);
+        }
+        scope
+    }
+}
+
+/// Puts what each `$dynamicRef` is bound to in its place. False if there is none.
+fn stand_for(schema: &mut Value, bound: &BTreeMap<String, String>) -> bool {
+    let mut found = false;
+    openapi::each_object(schema, &mut |object| {
+        let target = object.get("$dynamicRef").and_then(Value::as_str).and_then(|anchor| bound.get(anchor));
+        if let Some(target) = target.cloned() {
+            object.remove("$dynamicRef");
+            object.insert("$ref".to_owned(), json!(target));
+            found = true;
+        }
+    });
+    found
 }
 
 impl Index {
@@ -51,15 +83,54 @@ impl Index {
         }
     }
 
+    /// Makes a schema of each that refers to another one and says what a `$dynamicRef` in that stands for: the list of a page
+    /// holds users in a page of users.
+    fn bind(&self, original: &Value, value: &mut Value, at: &str, scope: &Scope) {
+        let scope = scope.within(value, at);
+        // What is bound within first: what comes from elsewhere below can hold this very schema.
+        match value {
+            Value::Object(object) => {
+                for (name, property) in object.iter_mut().filter(|(name, _)| !DATA.contains(&name.as_str())) {
+                    self.bind(original, property, &format!("{at}/{}", escaped(name)), &scope);
+                }
+            }
+            Value::Array(elements) => {
+                for (number, element) in elements.iter_mut().enumerate() {
+                    self.bind(original, element, &format!("{at}/{number}"), &scope);
+                }
+            }
+            _ => {}
+        }
+        let bound: BTreeMap<String, String> = openapi::entries(value.get("$defs"))
+            .filter_map(|(name, schema)| {
+                let anchor = openapi::text(schema, "$dynamicAnchor")?;
+                Some((format!("#{anchor}"), format!("#{at}/$defs/{}", escaped(name))))
+            })
+            .collect();
+        let Some(target) = openapi::text(value, "$ref").filter(|_| !bound.is_empty()) else { return };
+        let place =
+            self.find(original, target, &scope).or_else(|| target.strip_prefix('#').map(str::to_owned));
+        let Some(place) = place else { return };
+        let Some(mut general) = original.pointer(&place).filter(|there| there.is_object()).cloned() else {
+            return;
+        };
+        if !stand_for(&mut general, &bound) {
+            return;
+        }
+        // What it refers to besides is meant where it stands.
+        let there = Scope { uri: self.root.clone(), resource: String::new(), schema: String::new() };
+        self.rewrite(original, &mut general, &place, &there);
+        if let (Value::Object(general), Some(own)) = (general, value.as_object_mut()) {
+            own.remove("$ref");
+            let names = ["$id", "$anchor", "$dynamicAnchor", "$defs"];
+            for (name, part) in general.into_iter().filter(|(name, _)| !names.contains(&&**name)) {
+                own.entry(name).or_insert(part);
+            }
+        }
+    }
+
     fn rewrite(&self, original: &Value, value: &mut Value, at: &str, scope: &Scope) {
-        let mut scope = scope.clone();
-        if let Some(id) = openapi::text(value, "$id") {
-            scope.uri = joined(&scope.uri, id);
-            at.clone_into(&mut scope.resource);
-        }
-        if scope.schema.is_empty() && is_schema(at) {
-            at.clone_into(&mut scope.schema);
-        }
+        let scope = scope.within(value, at);
         for keyword in ["$ref", "$dynamicRef"] {
             let Some(target) = openapi::text(value, keyword) else { continue };
             if let Some(pointer) = self.find(original, target, &scope)
@@ -206,5 +277,28 @@ mod tests {
             json!({"$ref": "#/components/schemas/Node"})
         );
         assert_eq!(schemas["Tree"]["items"], json!({"$ref": "#/components/schemas/Tree"}));
+    }
+
+    #[test]
+    fn a_dynamic_reference_is_to_what_it_is_bound_to() {
+        let users = json!({
+            "$ref": "https://s.example/page", "description": "Users",
+            "$defs": {"item": {"$dynamicAnchor": "item", "$ref": "#/components/schemas/User"}},
+        });
+        let mut document = json!({"components": {"schemas": {
+            "Page": {
+                "$id": "https://s.example/page",
+                "properties": {"items": {"items": {"$dynamicRef": "#item"}}, "next": {"$ref": "#/$defs/link"}},
+                "$defs": {"item": {"$dynamicAnchor": "item"}, "link": {"type": "string"}},
+            },
+            "User": {}, "Users": users,
+        }}});
+        to_pointers(&mut document);
+        let users = &document["components"]["schemas"]["Users"];
+        assert_eq!(users["description"], "Users");
+        assert_eq!(users["properties"]["items"]["items"]["$ref"], "#/components/schemas/Users/$defs/item");
+        assert_eq!(users["properties"]["next"]["$ref"], "#/components/schemas/Page/$defs/link");
+        let page = &document["components"]["schemas"]["Page"];
+        assert_eq!(page["properties"]["items"]["items"]["$ref"], "#/components/schemas/Page/$defs/item");
     }
 }
