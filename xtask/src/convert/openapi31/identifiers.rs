@@ -88,18 +88,8 @@ impl Index {
     fn bind(&self, original: &Value, value: &mut Value, at: &str, scope: &Scope) {
         let scope = scope.within(value, at);
         // What is bound within first: what comes from elsewhere below can hold this very schema.
-        match value {
-            Value::Object(object) => {
-                for (name, property) in object.iter_mut().filter(|(name, _)| !DATA.contains(&name.as_str())) {
-                    self.bind(original, property, &format!("{at}/{}", escaped(name)), &scope);
-                }
-            }
-            Value::Array(elements) => {
-                for (number, element) in elements.iter_mut().enumerate() {
-                    self.bind(original, element, &format!("{at}/{number}"), &scope);
-                }
-            }
-            _ => {}
+        for (name, part) in parts_mut(value) {
+            self.bind(original, part, &format!("{at}/{name}"), &scope);
         }
         let bound: BTreeMap<String, String> = openapi::entries(value.get("$defs"))
             .filter_map(|(name, schema)| {
@@ -140,18 +130,8 @@ impl Index {
                 object.insert("$ref".to_owned(), json!(format!("#{pointer}")));
             }
         }
-        match value {
-            Value::Object(object) => {
-                for (name, property) in object.iter_mut().filter(|(name, _)| !DATA.contains(&name.as_str())) {
-                    self.rewrite(original, property, &format!("{at}/{}", escaped(name)), &scope);
-                }
-            }
-            Value::Array(elements) => {
-                for (number, element) in elements.iter_mut().enumerate() {
-                    self.rewrite(original, element, &format!("{at}/{number}"), &scope);
-                }
-            }
-            _ => {}
+        for (name, part) in parts_mut(value) {
+            self.rewrite(original, part, &format!("{at}/{name}"), &scope);
         }
     }
 
@@ -207,6 +187,20 @@ fn parts(value: &Value) -> Vec<(String, &Value)> {
             .collect(),
         Value::Array(elements) => {
             elements.iter().enumerate().map(|(number, element)| (number.to_string(), element)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn parts_mut(value: &mut Value) -> Vec<(String, &mut Value)> {
+    match value {
+        Value::Object(object) => object
+            .iter_mut()
+            .filter(|(name, _)| !DATA.contains(&name.as_str()))
+            .map(|(name, property)| (escaped(name), property))
+            .collect(),
+        Value::Array(elements) => {
+            elements.iter_mut().enumerate().map(|(number, element)| (number.to_string(), element)).collect()
         }
         _ => Vec::new(),
     }
