@@ -58,6 +58,12 @@ pub(crate) enum Error {
     #[error("{operation}: {extension} {reason}")]
     Extension { operation: String, extension: &'static str, reason: String },
 
+    #[error("{program} failed:\n{said}")]
+    Program { program: String, said: String },
+
+    #[error("{file}: {what} is not there, which a package has something else for")]
+    Package { file: String, what: &'static str },
+
     #[error("{file} would change: run `cargo xtask postman` without --check and commit the result")]
     StaleCollection { file: String },
 

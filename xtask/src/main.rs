@@ -18,6 +18,7 @@ mod mutation;
 mod needed;
 mod normalise;
 mod openapi;
+mod package;
 mod pipeline;
 mod postman;
 mod progress;
@@ -64,6 +65,8 @@ enum Command {
     Edition(editions::Options),
     /// Write the generated client, formatted, to a folder for reading and comparing
     Expand(expand::Options),
+    /// Write the two crates as they are published: with the generated client in place of its generator
+    Package(package::Options),
     /// Write the Postman collection in openapi/ from the description
     Postman(postman::Options),
 }
@@ -82,6 +85,7 @@ impl Command {
             Self::GeneratePlain => return corpus::run_plain_as_child(),
             Self::Edition(options) => print(&editions::run(&document::workspace(), options)?),
             Self::Expand(options) => print(&expand::run(&document::workspace(), options)?),
+            Self::Package(options) => print(&package::run(&document::workspace(), options)?),
             Self::Postman(options) => print(&postman::run(&document::workspace(), options)?),
         }
         Ok(())
