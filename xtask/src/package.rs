@@ -5,7 +5,7 @@
 //! when it was packaged, no build script and no build-dependencies.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
@@ -24,6 +24,9 @@ const PACKAGES: [&str; 2] = [RAW, AUTH];
 const RAW: &str = "infinigate-api";
 const AUTH: &str = "infinigate-auth";
 
+/// Where they are written, as a workspace.
+const PACKAGED_TO: &str = "target/packages";
+
 /// Where the library takes the client from here, and in a package.
 const GENERATED: &str = r#"include!(concat!(env!("OUT_DIR"), "/client.rs"));"#;
 const PACKAGED: &str = r#"include!("generated.rs");"#;
@@ -33,9 +36,6 @@ const OF_CARGO: [&str; 3] = ["Cargo.toml.orig", ".cargo_vcs_info.json", "Cargo.l
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Where to write the packages, as a workspace; those of an earlier run are replaced
-    #[arg(default_value = "target/packages")]
-    out: PathBuf,
     /// Package what is not committed too
     #[arg(long)]
     allow_dirty: bool,
@@ -44,12 +44,12 @@ pub(crate) struct Options {
 /// What was written.
 #[derive(Debug)]
 pub(crate) struct Packages {
-    out: PathBuf,
+    /// Of the client.
     lines: usize,
 }
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Packages, Error> {
-    let out = root.join(&options.out);
+    let out = root.join(PACKAGED_TO);
     let client = client(root)?;
     for name in PACKAGES {
         remove(&out.join(name))?;
@@ -65,7 +65,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Packages, Error> {
     let members = PACKAGES.map(|name| format!("\"{name}\"")).join(", ");
     write(&out.join("Cargo.toml"), &format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n"))?;
     write(&out.join("Cargo.lock"), &read(&root.join("Cargo.lock"))?)?;
-    Ok(Packages { out, lines: client.lines().count() })
+    Ok(Packages { lines: client.lines().count() })
 }
 
 /// The client with what every feature adds, each behind its feature.
@@ -205,9 +205,8 @@ fn io(file: &Path) -> impl FnOnce(std::io::Error) -> Error {
 
 impl fmt::Display for Packages {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { out, lines } = self;
-        let (out, names) = (out.display(), PACKAGES.join(" and "));
-        write!(f, "{out}: {names}, with the client ({lines} lines) in place of its generator")
+        let (names, lines) = (PACKAGES.join(" and "), self.lines);
+        write!(f, "{PACKAGED_TO}: {names}, with the client ({lines} lines) in place of its generator")
     }
 }
 
