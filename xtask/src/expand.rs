@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use syn::Item;
 
-use crate::document::{self, CLIENT};
+use crate::document::CLIENT;
 use crate::error::Error;
-use crate::generator::{Features, generate};
+use crate::generate;
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -31,16 +31,7 @@ pub(crate) struct Summary {
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Summary, Error> {
     let out = root.join(&options.out);
-    let file = options.from.display().to_string();
-    let bytes = document::read(root, &file)?;
-    let refused = |reason: String| Error::Generate { reason };
-    let description = serde_json::from_slice(&bytes).map_err(|error| Error::Syntax {
-        file,
-        kind: "JSON",
-        reason: error.to_string(),
-    })?;
-    let mut client = generate(description, Features { by_name: true, mock: true, record: true })
-        .map_err(|error| refused(error.to_string()))?;
+    let mut client = generate::client(root, &options.from.display().to_string())?;
 
     let mut files = Vec::new();
     for item in &mut client.items {

@@ -10,14 +10,13 @@ use std::process::Command;
 use std::{env, fs};
 
 use clap::Args;
-use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Item, parse_quote};
 use toml::Table;
 
-use crate::document::{self, CLIENT};
+use crate::document::CLIENT;
 use crate::error::{Error, one_line};
-use crate::generator::{Features, generate};
+use crate::generate;
 
 /// What is packaged, in the order in which it is published.
 const PACKAGES: [&str; 2] = [RAW, AUTH];
@@ -70,10 +69,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Packages, Error> {
 
 /// The client with what every feature adds, each behind its feature.
 fn client(root: &Path) -> Result<String, Error> {
-    let description: Value = serde_json::from_slice(&document::read(root, CLIENT)?)
-        .map_err(|error| Error::Syntax { file: CLIENT.to_owned(), kind: "JSON", reason: one_line(error) })?;
-    let mut client = generate(description, Features { by_name: true, mock: true, record: true })
-        .map_err(|error| Error::Generate { reason: one_line(error) })?;
+    let mut client = generate::client(root, CLIENT)?;
     BehindFeatures.visit_file_mut(&mut client);
     Ok(format!("// Generated from the description by progenitor.\n\n{}", prettyplease::unparse(&client)))
 }

@@ -22,10 +22,14 @@ use std::{panic, thread};
 use serde_json::Value;
 
 use crate::error::{Error, one_line};
-use crate::{generator, public_api};
+use crate::generator::{self, Features};
+use crate::{document, public_api};
 
 /// The hidden command of this program that generates from the description on its standard input.
 pub(crate) const COMMAND: &str = "generate";
+
+/// Every feature for which something is generated.
+const ALL: Features = Features { by_name: true, mock: true, record: true };
 
 /// Deeply nested descriptions are walked by recursion.
 const STACK: usize = 256 << 20;
@@ -59,6 +63,13 @@ fn run(program: &Path, command: &str, description: &[u8]) -> io::Result<Output> 
         let _ = stdin.write_all(description);
     }
     child.wait_with_output()
+}
+
+/// The client with what every feature adds, from a `client.json` whose generation was checked.
+pub(crate) fn client(root: &Path, file: &str) -> Result<syn::File, Error> {
+    let description = serde_json::from_slice(&document::read(root, file)?)
+        .map_err(|error| Error::Syntax { file: file.to_owned(), kind: "JSON", reason: error.to_string() })?;
+    generator::generate(description, ALL).map_err(|error| Error::Generate { reason: error.to_string() })
 }
 
 /// The child's part of `check`. The reason of a failure goes to standard error before its place is looked for,
@@ -96,12 +107,7 @@ pub(crate) fn as_child(
 
 /// Generates the client once.
 fn attempt(description: &Value) -> Result<syn::File, String> {
-    caught(|| {
-        generator::generate(
-            description.clone(),
-            generator::Features { by_name: true, mock: true, record: true },
-        )
-    })
+    caught(|| generator::generate(description.clone(), ALL))
 }
 
 /// What a generator does. A panic is a reason like any other.
