@@ -41,56 +41,70 @@ impl Secrets {
 
     /// A body without them.
     pub(crate) fn redact(&self, body: Bytes) -> Bytes {
-        if self.0.is_empty() { body } else { redact(body, &self.patterns()) }
+        if self.0.is_empty() { body } else { Patterns::of(&self.0).redact(body) }
     }
 
     /// Takes them out of the values of headers.
     pub(crate) fn redact_headers(&self, headers: &mut HeaderMap) {
-        let patterns = self.patterns();
+        let patterns = Patterns::of(&self.0);
         for value in headers.values_mut() {
             let text = Bytes::copy_from_slice(value.as_bytes());
-            let clean = redact(text.clone(), &patterns);
+            let clean = patterns.redact(text.clone());
             if clean != text {
                 *value = HeaderValue::from_maybe_shared(clean).unwrap_or(HeaderValue::from_static(""));
             }
         }
     }
-
-    /// Made when there is an error, and not for each request.
-    fn patterns(&self) -> Vec<Pattern> {
-        self.0.iter().flat_map(|secret| patterns(secret.expose_secret())).collect()
-    }
-}
-
-fn redact(body: Bytes, patterns: &[Pattern]) -> Bytes {
-    // A body can be large: few of its bytes begin a pattern.
-    let beginning_with: Vec<Vec<&Pattern>> = (0..=u8::MAX)
-        .map(|byte| patterns.iter().filter(|pattern| pattern.may_begin_with(byte)).collect())
-        .collect();
-    let mut clean: Vec<u8> = Vec::new();
-    let (mut kept, mut at) = (0, 0);
-    while let (Some(byte), Some(rest)) = (body.get(at), body.get(at..)) {
-        let candidates = beginning_with.get(usize::from(*byte)).into_iter().flatten();
-        match candidates.filter_map(|pattern| pattern.begins(rest)).max() {
-            Some(length) => {
-                clean.extend_from_slice(body.get(kept..at).unwrap_or_default());
-                clean.extend_from_slice(REDACTED);
-                at += length.max(1);
-                kept = at;
-            }
-            None => at += 1,
-        }
-    }
-    if kept == 0 {
-        return body;
-    }
-    clean.extend_from_slice(body.get(kept..).unwrap_or_default());
-    clean.into()
 }
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Secrets").finish_non_exhaustive()
+    }
+}
+
+/// What secrets may look like: made when there is an error, and not for each request.
+struct Patterns {
+    patterns: Vec<Pattern>,
+    /// True for a byte that begins one of them. A body can be large, and few of its bytes do.
+    begins: [bool; 256],
+}
+
+impl Patterns {
+    fn of(secrets: &[SecretString]) -> Self {
+        let patterns: Vec<Pattern> =
+            secrets.iter().flat_map(|secret| patterns(secret.expose_secret())).collect();
+        let mut begins = [false; 256];
+        for byte in patterns.iter().flat_map(Pattern::first_bytes) {
+            if let Some(begins) = begins.get_mut(usize::from(byte)) {
+                *begins = true;
+            }
+        }
+        Self { patterns, begins }
+    }
+
+    fn redact(&self, body: Bytes) -> Bytes {
+        let may_begin = |byte: &u8| self.begins.get(usize::from(*byte)).is_some_and(|begins| *begins);
+        let mut clean: Vec<u8> = Vec::new();
+        let (mut kept, mut at) = (0, 0);
+        while let Some(next) = body.get(at..).and_then(|rest| rest.iter().position(may_begin)) {
+            at += next;
+            let rest = body.get(at..).unwrap_or_default();
+            match self.patterns.iter().filter_map(|pattern| pattern.begins(rest)).max() {
+                Some(length) => {
+                    clean.extend_from_slice(body.get(kept..at).unwrap_or_default());
+                    clean.extend_from_slice(REDACTED);
+                    at += length.max(1);
+                    kept = at;
+                }
+                None => at += 1,
+            }
+        }
+        if kept == 0 {
+            return body;
+        }
+        clean.extend_from_slice(body.get(kept..).unwrap_or_default());
+        clean.into()
     }
 }
 
@@ -103,11 +117,13 @@ enum Pattern {
 }
 
 impl Pattern {
-    fn may_begin_with(&self, byte: u8) -> bool {
-        match self {
-            Self::Literal(secret) => secret.first() == Some(&byte),
-            Self::Escaped(secret) => secret.first() == Some(&byte) || b"%+\\&".contains(&byte),
-        }
+    /// Its own first byte, and those of escapes.
+    fn first_bytes(&self) -> impl Iterator<Item = u8> {
+        let (secret, escapes): (_, &[u8]) = match self {
+            Self::Literal(secret) => (secret, b""),
+            Self::Escaped(secret) => (secret, b"%+\\&"),
+        };
+        secret.first().into_iter().chain(escapes).copied()
     }
 
     /// How much of a text that begins with it belongs to it.
