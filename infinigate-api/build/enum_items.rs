@@ -14,7 +14,9 @@ use super::words::{is_letter, spelled_out};
 pub(crate) fn add(types: &mut ItemMod, enums: &EnumTypes) -> Result<(), syn::Error> {
     let items: TokenStream = enums.iter().map(|(name, values)| item(name, values)).collect();
     let file: File = syn::parse2(items)?;
-    types.content.iter_mut().for_each(|(_, items)| items.extend(file.items.iter().cloned()));
+    if let Some((_, added_to)) = &mut types.content {
+        added_to.extend(file.items);
+    }
     Ok(())
 }
 

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
 use serde_json::Value;
-use syn::{Field, Fields, ImplItem, Item, ItemMod, ItemStruct, Meta};
+use syn::{Field, Fields, ImplItem, Item, ItemMod, ItemStruct};
 
 use super::builders::type_of;
-use super::fields::{serde_options, wire_name};
+use super::fields::{has_serde_option, wire_name};
 use super::openapi::{property_names, visit_objects};
 
 /// The places of fields in their struct, by the names of both.
@@ -52,15 +52,11 @@ fn discriminators(description: &Value) -> BTreeSet<&str> {
 fn order<'a>(item: &mut ItemStruct, names: impl Iterator<Item = &'a str>, discriminators: &BTreeSet<&str>) {
     let places: BTreeMap<&str, usize> = names.enumerate().map(|(place, name)| (name, place)).collect();
     sort(&mut item.fields, |field| {
-        let name = wire_name(field).filter(|_| !is_flat(field));
+        // That of all properties that have no field of their own has no name.
+        let name = wire_name(field).filter(|_| !has_serde_option(field, "flatten"));
         let name = name.as_deref().unwrap_or_default();
         (!discriminators.contains(name), places.get(name).copied().unwrap_or(usize::MAX))
     });
-}
-
-/// True for the field of all properties that have none of their own.
-fn is_flat(field: &Field) -> bool {
-    serde_options(field).iter().any(|option| matches!(option, Meta::Path(path) if path.is_ident("flatten")))
 }
 
 fn sort<K: Ord>(fields: &mut Fields, place: impl FnMut(&Field) -> K) {

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Field, Fields, Ident, Item, ItemMod, ItemStruct, Meta, Token, Type, parse_quote};
+use syn::{Attribute, Field, Fields, Ident, Item, ItemMod, ItemStruct, Lit, Meta, Token, Type, parse_quote};
 
 use super::enum_values::EnumTypes;
 
@@ -115,7 +115,7 @@ impl Codecs {
             return;
         }
         let name = last_name(&field.ty).unwrap_or_default();
-        let has_default = serde_options(field).iter().any(|option| option.path().is_ident("default"));
+        let has_default = has_serde_option(field, "default");
         drop_serde_option(field, "deserialize_with");
         let path = &codec.path;
         let reader = function("read", path);
@@ -154,14 +154,15 @@ impl VisitMut for Codecs {
         if !derives_deserialize(item) {
             return;
         }
-        let names: BTreeSet<String> = item.fields.iter().filter_map(wire_name).collect();
-        for field in &mut item.fields {
+        let names: Vec<Option<String>> = item.fields.iter().map(wire_name).collect();
+        for (field, name) in item.fields.iter_mut().zip(&names) {
             self.adapt(field);
-            if wire_name(field).is_some_and(|name| self.always.contains(&(item.ident.to_string(), name))) {
+            let Some(name) = name else { continue };
+            if self.always.contains(&(item.ident.to_string(), name.clone())) {
                 drop_serde_option(field, "skip_serializing_if");
             }
-            let alias = wire_name(field).map(|name| other_case(&name)).filter(|alias| !names.contains(alias));
-            if let Some(alias) = alias {
+            let alias = other_case(name);
+            if !names.contains(&Some(alias.clone())) {
                 field.attrs.push(parse_quote!(#[serde(alias = #alias)]));
             }
         }
@@ -272,48 +273,71 @@ fn function(name: &str, codec: &TokenStream) -> String {
 
 type Options = Punctuated<Meta, Token![,]>;
 
-/// What the attributes `serde` of a field say.
-pub(crate) fn serde_options(field: &Field) -> Vec<Meta> {
-    let attributes = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
-    attributes
-        .filter_map(|attribute| attribute.parse_args_with(Options::parse_terminated).ok())
-        .flatten()
-        .collect()
+/// What the attributes `serde` of a field say: each option, and the text that it is given. They are read from the tokens,
+/// because parsing every attribute for every question takes longer than the steps that ask.
+pub(crate) fn serde_options(field: &Field) -> Vec<(String, Option<String>)> {
+    field.attrs.iter().flat_map(options_of).collect()
+}
+
+pub(crate) fn has_serde_option(field: &Field, name: &str) -> bool {
+    serde_options(field).iter().any(|(option, _)| option == name)
+}
+
+fn options_of(attribute: &Attribute) -> Vec<(String, Option<String>)> {
+    let mut options: Vec<(String, Option<String>)> = Vec::new();
+    let Meta::List(list) = &attribute.meta else { return options };
+    if !list.path.is_ident("serde") {
+        return options;
+    }
+    for token in list.tokens.clone() {
+        match token {
+            TokenTree::Ident(name) => options.push((name.to_string(), None)),
+            TokenTree::Literal(literal) => {
+                if let (Lit::Str(text), Some((_, value))) = (Lit::new(literal), options.last_mut()) {
+                    *value = Some(text.value());
+                }
+            }
+            TokenTree::Punct(_) | TokenTree::Group(_) => {}
+        }
+    }
+    options
+}
+
+/// Changes the attributes `serde` of a field that have an option.
+fn change_serde_option(field: &mut Field, name: &str, change: impl Fn(Options) -> Options) {
+    for attribute in &mut field.attrs {
+        if options_of(attribute).iter().any(|(option, _)| option == name)
+            && let Ok(options) = attribute.parse_args_with(Options::parse_terminated)
+        {
+            let options = change(options);
+            *attribute = parse_quote!(#[serde(#options)]);
+        }
+    }
 }
 
 /// Gives an option that a field has another value.
 pub(crate) fn set_serde_option(field: &mut Field, name: &str, value: &str) {
-    for attribute in field.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
-        let Ok(mut options) = attribute.parse_args_with(Options::parse_terminated) else { continue };
+    change_serde_option(field, name, |mut options| {
         for option in options.iter_mut().filter(|option| option.path().is_ident(name)) {
             let path = option.path().clone();
             *option = parse_quote!(#path = #value);
         }
-        *attribute = parse_quote!(#[serde(#options)]);
-    }
+        options
+    });
 }
 
 fn drop_serde_option(field: &mut Field, name: &str) {
-    for attribute in field.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
-        let Ok(options) = attribute.parse_args_with(Options::parse_terminated) else { continue };
-        if options.iter().any(|option| option.path().is_ident(name)) {
-            let kept: Options = options.into_iter().filter(|option| !option.path().is_ident(name)).collect();
-            *attribute = parse_quote!(#[serde(#kept)]);
-        }
-    }
+    change_serde_option(field, name, |options| {
+        options.into_iter().filter(|option| !option.path().is_ident(name)).collect()
+    });
 }
 
 /// The name that a field has in JSON.
 pub(crate) fn wire_name(field: &Field) -> Option<String> {
-    let renamed = serde_options(field).into_iter().find_map(|option| match option {
-        Meta::NameValue(option) if option.path.is_ident("rename") => match option.value {
-            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(name), .. }) => Some(name.value()),
-            _ => None,
-        },
-        _ => None,
-    });
-    let own = field.ident.as_ref()?.to_string().trim_start_matches("r#").to_owned();
-    Some(renamed.unwrap_or(own))
+    let renamed =
+        serde_options(field).into_iter().find_map(|(option, text)| text.filter(|_| option == "rename"));
+    let own = || field.ident.as_ref().map(|name| name.to_string().trim_start_matches("r#").to_owned());
+    field.ident.as_ref().and(renamed.or_else(own))
 }
 
 /// The server's family writes `ListPrice` where its description says `listPrice`, and the other way round.

@@ -93,10 +93,9 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Fil
     owned::own(builders);
     send_as::add(builders, &operations);
     let paging = paging::methods(&Builders::of(&file), &operations)?;
-    module(&mut file, "builder")?
-        .content
-        .iter_mut()
-        .for_each(|(_, items)| items.extend(paging.iter().cloned()));
+    if let Some((_, items)) = &mut module(&mut file, "builder")?.content {
+        items.extend(paging);
+    }
     owned::own_methods(&mut file);
     // and what stands on both.
     objects::adapt(&mut file);

@@ -14,7 +14,7 @@ use syn::{
 };
 
 use super::fields::{
-    is_option, last_name, other_case, parameter, serde_options, set_serde_option, wire_name,
+    has_serde_option, is_option, last_name, other_case, parameter, serde_options, set_serde_option, wire_name,
 };
 
 /// Properties that tell one row of a list from another, best first. The first of each group must be there. A price
@@ -115,7 +115,7 @@ fn is_for_serde(attribute: &Attribute) -> bool {
 fn is_undeclared(field: &Field) -> bool {
     // The type first, which says of most fields that they are none, without attributes being parsed.
     last_name(&field.ty).is_some_and(|last| ["Properties", "HashMap"].contains(&last.as_str()))
-        && serde_options(field).iter().any(|option| option.path().is_ident("flatten"))
+        && has_serde_option(field, "flatten")
 }
 
 fn decoder(item: &ItemStruct, copy: &Ident, is_document: bool) -> Item {
@@ -155,13 +155,9 @@ fn decoder(item: &ItemStruct, copy: &Ident, is_document: bool) -> Item {
 
 /// The function that reads a field.
 fn reader(field: &Field) -> Option<syn::ExprPath> {
-    serde_options(field).into_iter().find_map(|option| match option {
-        syn::Meta::NameValue(option) if option.path.is_ident("deserialize_with") => match option.value {
-            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(function), .. }) => function.parse().ok(),
-            _ => None,
-        },
-        _ => None,
-    })
+    let options = serde_options(field).into_iter();
+    let function = options.filter(|(option, _)| option == "deserialize_with").find_map(|(_, text)| text);
+    syn::parse_str(&function?).ok()
 }
 
 fn declared(item: &ItemStruct) -> Item {

@@ -96,7 +96,7 @@ pub(crate) fn replace(file: &mut File, operations: &[Operation]) -> Result<(), S
         match item {
             Item::Mod(module) if module.ident == "builder" => {
                 NotSetMessage.visit_item_mod_mut(module);
-                put(module, &setters);
+                put(module, &mut setters);
             }
             Item::Mod(types) if types.ident == "types" => replace_of_types(types),
             _ => {}
@@ -160,7 +160,7 @@ fn replace_of_types(types: &mut ItemMod) {
         });
         all.insert(name, setters.collect());
     }
-    put(builders, &all);
+    put(builders, &mut all);
 }
 
 /// The types between `Result<` and `, String>` of the fields of each builder.
@@ -192,15 +192,15 @@ fn of_field(name: &Ident, kept: &Type, attributes: &[Attribute]) -> ImplItemFn {
 type Setters = BTreeMap<String, BTreeMap<String, ImplItemFn>>;
 
 /// Puts these setters in the place of those of the builders.
-fn put(builders: &mut ItemMod, setters: &Setters) {
+fn put(builders: &mut ItemMod, setters: &mut Setters) {
     for item in builders.content.iter_mut().flat_map(|(_, items)| items) {
         let Item::Impl(item) = item else { continue };
-        let Some(setters) = type_of(item).and_then(|name| setters.get(&name)) else { continue };
+        let Some(setters) = type_of(item).and_then(|name| setters.get_mut(&name)) else { continue };
         for method in &mut item.items {
             if let ImplItem::Fn(method) = method
-                && let Some(setter) = setters.get(&method.sig.ident.to_string())
+                && let Some(setter) = setters.remove(&method.sig.ident.to_string())
             {
-                *method = setter.clone();
+                *method = setter;
             }
         }
     }
