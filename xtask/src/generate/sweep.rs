@@ -210,7 +210,7 @@ pub(crate) fn part(turn: usize) -> (&'static str, Value) {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::env;
+    use std::{env, thread};
 
     use syn::Item;
 
@@ -249,28 +249,32 @@ mod tests {
 
     #[test]
     fn every_kind_in_every_place_is_generated() {
-        let kinds = kinds();
-        // The generator recurses, and takes more of the stack without optimisation.
-        std::thread::Builder::new()
-            .stack_size(super::super::STACK)
-            .spawn(move || {
-                for spelling in spellings() {
-                    let (description, _) = description(spelling, &kinds);
-                    let outcome = pipeline("sweep.json", description.to_string().as_bytes(), None).unwrap();
-                    let client = super::super::caught(move || {
-                        let client =
-                            generate(outcome.client, Features { by_name: true, mock: true, record: true })?;
-                        Ok(prettyplease::unparse(&client))
-                    });
-                    assert_eq!(client.as_ref().err(), None, "{spelling}");
-                    let client = syn::parse_file(&client.unwrap()).unwrap();
-                    unique("client", &client.items);
-                    super::super::promises::assert_kept(&client);
-                }
-            })
-            .unwrap()
-            .join()
-            .unwrap();
+        let (kinds, spellings) = (kinds(), spellings());
+        let threads = thread::available_parallelism().unwrap().get();
+        thread::scope(|scope| {
+            for first in 0..threads {
+                let part = spellings.iter().skip(first).step_by(threads);
+                let kinds = &kinds;
+                // The generator recurses, and takes more of the stack without optimisation.
+                let builder = thread::Builder::new().stack_size(super::super::STACK);
+                builder
+                    .spawn_scoped(scope, move || part.for_each(|spelling| is_generated(spelling, kinds)))
+                    .unwrap();
+            }
+        });
+    }
+
+    fn is_generated(spelling: &str, kinds: &[SchemaKind]) {
+        let (description, _) = description(spelling, kinds);
+        let outcome = pipeline("sweep.json", description.to_string().as_bytes(), None).unwrap();
+        let client = super::super::caught(move || {
+            let client = generate(outcome.client, Features { by_name: true, mock: true, record: true })?;
+            Ok(prettyplease::unparse(&client))
+        });
+        assert_eq!(client.as_ref().err(), None, "{spelling}");
+        let client = syn::parse_file(&client.unwrap()).unwrap();
+        unique("client", &client.items);
+        super::super::promises::assert_kept(&client);
     }
 
     /// What an operation takes and answers, and what that is called, does not hang on what else there is.
