@@ -82,3 +82,29 @@ fn replace(command: &mut Command) -> io::Error {
         Err(error) => error,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Cargo finds the packages, and the programs and features in them, without building any.
+    #[test]
+    fn every_program_is_there() {
+        let output = Command::new(env!("CARGO"))
+            .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml"))
+            .output()
+            .unwrap();
+        let metadata = String::from_utf8(output.stdout).unwrap();
+        for program in PROGRAMS.iter().chain([&XTASK]) {
+            let (_, behind) =
+                metadata.split_once(&format!(r#"{{"name":"{}","version""#, program.package)).unwrap();
+            let package = behind.split(r#""manifest_path""#).next().unwrap_or_default();
+            let binary = format!(r#"{{"kind":["bin"],"crate_types":["bin"],"name":"{}""#, program.name);
+            assert!(package.contains(&binary), "{}: {package}", program.name);
+            for feature in program.features.iter().filter(|feature| !feature.starts_with("--")) {
+                assert!(package.contains(&format!(r#""{feature}":["#)), "{}: {package}", program.name);
+            }
+        }
+    }
+}
