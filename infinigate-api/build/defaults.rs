@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use syn::{Expr, Fields, File, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, Member, Stmt, parse_quote};
 
+use super::derives;
 use super::fields::{container_and_parameter, last_name};
 
 /// Types that are empty unless told otherwise.
@@ -56,15 +57,7 @@ fn implementor(item: &Item) -> Option<String> {
 }
 
 fn derive(item: &mut ItemStruct) {
-    let derived = |attribute: &syn::Attribute| {
-        let mut is_default = false;
-        let read = attribute.parse_nested_meta(|meta| {
-            is_default |= meta.path.segments.last().is_some_and(|last| last.ident == "Default");
-            Ok(())
-        });
-        attribute.path().is_ident("derive") && read.is_ok() && is_default
-    };
-    if !item.attrs.iter().any(derived) && !matches!(item.fields, Fields::Unit) {
+    if !derives::has(&item.attrs, "Default") && !matches!(item.fields, Fields::Unit) {
         item.attrs.push(parse_quote!(#[derive(Default)]));
     }
 }

@@ -9,6 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Field, Fields, Ident, Item, ItemMod, ItemStruct, Lit, Meta, Token, Type, parse_quote};
 
+use super::derives;
 use super::enum_values::EnumTypes;
 
 /// The hand-written and foreign types that `crate::wire::Scalar` reads. Enums and new types around one are the others.
@@ -54,7 +55,7 @@ impl Codecs {
         let mut wrappers: Vec<(Ident, Type)> = items
             .iter()
             .filter_map(|item| match item {
-                Item::Struct(item) if derives_deserialize(item) => {
+                Item::Struct(item) if derives::has(&item.attrs, "Deserialize") => {
                     Some((item.ident.clone(), wrapped(item)?.clone()))
                 }
                 _ => None,
@@ -151,7 +152,7 @@ impl VisitMut for Codecs {
     }
 
     fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
-        if !derives_deserialize(item) {
+        if !derives::has(&item.attrs, "Deserialize") {
             return;
         }
         let names: Vec<Option<String>> = item.fields.iter().map(wire_name).collect();
@@ -198,16 +199,6 @@ impl VisitMut for Floats {
         }
         visit_mut::visit_type_mut(self, ty);
     }
-}
-
-fn derives_deserialize(item: &ItemStruct) -> bool {
-    let derives = item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
-    derives
-        .filter_map(|attribute| {
-            attribute.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated).ok()
-        })
-        .flatten()
-        .any(|path| path.segments.last().is_some_and(|last| last.ident == "Deserialize"))
 }
 
 /// The type that a new type is around.

@@ -11,6 +11,7 @@ mod adapt;
 mod builders;
 mod by_name;
 mod defaults;
+pub(crate) mod derives;
 mod docs;
 mod enum_items;
 mod enum_values;

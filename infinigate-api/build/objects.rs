@@ -13,6 +13,7 @@ use syn::{
     PathSegment, parse_quote,
 };
 
+use super::derives;
 use super::fields::{
     has_serde_option, is_option, last_name, other_case, parameter, serde_options, set_serde_option, wire_name,
 };
@@ -73,24 +74,7 @@ fn adapt_types(module: &mut ItemMod, documents: &Documents) {
 
 /// Takes `Deserialize` away from a struct; the copy has it. None when it had none.
 fn copy_to_decode(item: &mut ItemStruct) -> Option<ItemStruct> {
-    let mut was_decoded = false;
-    for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
-        let mut kept = Vec::new();
-        attribute
-            .parse_nested_meta(|meta| {
-                if meta.path.segments.last().is_some_and(|last| last.ident == "Deserialize") {
-                    was_decoded = true;
-                } else {
-                    kept.push(meta.path);
-                }
-                Ok(())
-            })
-            .ok()?;
-        *attribute = parse_quote!(#[derive(#(#kept),*)]);
-    }
-    if !was_decoded {
-        return None;
-    }
+    derives::take(&mut item.attrs, "Deserialize")?;
     let mut copy = item.clone();
     let original = &item.ident;
     let path = original.to_string();

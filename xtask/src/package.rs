@@ -17,6 +17,7 @@ use toml::Table;
 use crate::document::CLIENT;
 use crate::error::{Error, one_line};
 use crate::generate;
+use crate::generator::derives;
 
 /// What is packaged, in the order in which it is published.
 const PACKAGES: [&str; 2] = [RAW, AUTH];
@@ -92,25 +93,10 @@ impl VisitMut for BehindFeatures {
 }
 
 fn schema_behind_feature(attributes: &mut Vec<Attribute>) {
-    let mut schema: Option<syn::Path> = None;
-    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
-        let mut others = Vec::new();
-        let read = attribute.parse_nested_meta(|meta| {
-            match meta.path.segments.last() {
-                Some(last) if last.ident == "JsonSchema" => schema = Some(meta.path),
-                _ => others.push(meta.path),
-            }
-            Ok(())
-        });
-        if read.is_ok() {
-            *attribute = parse_quote!(#[derive(#(#others),*)]);
-        }
+    if let Some(schema) = derives::take(attributes, "JsonSchema") {
+        // In front of the attributes that it reads.
+        attributes.insert(0, parse_quote!(#[cfg_attr(feature = "by-name", derive(#schema))]));
     }
-    // In front of the attributes that it reads.
-    attributes.splice(
-        0..0,
-        schema.map(|schema| -> Attribute { parse_quote!(#[cfg_attr(feature = "by-name", derive(#schema))]) }),
-    );
 }
 
 /// Has cargo package the crates, and unpacks what it made: the manifests no longer need the workspace.

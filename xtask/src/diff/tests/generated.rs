@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use serde_json::Value;
-use syn::punctuated::Punctuated;
-use syn::{Expr, Fields, ImplItem, Item, Path, Token, Visibility};
+use syn::{Expr, Fields, ImplItem, Item, Path, Visibility};
 
 use super::rules::{cases, documented};
-use crate::generator::{Features, generate};
+use crate::generator::{Features, derives, generate};
 
 /// Breaking though every name stays: `send()` or a builder refuses what was accepted.
 const REFUSED_AT_RUN_TIME: [&str; 1] = ["body-added"];
@@ -91,10 +90,7 @@ impl Surface {
     }
 
     fn derived_default(&mut self, name: &str, attributes: &[syn::Attribute]) {
-        let derives = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
-        let paths = Punctuated::<Path, Token![,]>::parse_terminated;
-        let mut traits = derives.filter_map(|derive| derive.parse_args_with(paths).ok()).flatten();
-        if traits.any(|path| is_default(&path)) {
+        if derives::has(attributes, "Default") {
             self.offered.insert(format!("{name}: Default"));
         }
     }
