@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitStatus;
 
-/// Seconds of processor time, for a description of up to `SIZE`. One of 1 MB takes 8, and 480 MB of memory.
+/// Seconds of processor time, for a description of up to `SIZE`. One of 1 MB takes 4 to 8, and 300 to 480 MB of memory.
 #[cfg(unix)]
 const SECONDS: u64 = 180;
 #[cfg(unix)]
