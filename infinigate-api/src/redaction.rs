@@ -278,6 +278,15 @@ mod tests {
     }
 
     #[test]
+    fn its_first_character_may_be_escaped_too() {
+        for (secret, spelling) in
+            [("/path", "%2Fpath"), (" blank", "+blank"), ("\"quote", "\\\"quote"), ("<tag", "&lt;tag")]
+        {
+            assert_eq!(clean(&[secret], spelling), "[redacted]", "{spelling}");
+        }
+    }
+
+    #[test]
     fn base64_of_it_goes_wherever_in_a_text_it_stood() {
         // Of `s3cret-value` by itself, behind `c:`, and behind `id:`.
         for (encoded, left) in [
