@@ -156,6 +156,7 @@ impl VisitMut for Codecs {
             return;
         }
         let names: Vec<Option<String>> = item.fields.iter().map(wire_name).collect();
+        let taken: BTreeSet<&String> = names.iter().flatten().collect();
         for (field, name) in item.fields.iter_mut().zip(&names) {
             self.adapt(field);
             let Some(name) = name else { continue };
@@ -163,7 +164,7 @@ impl VisitMut for Codecs {
                 drop_serde_option(field, "skip_serializing_if");
             }
             let alias = other_case(name);
-            if !names.contains(&Some(alias.clone())) {
+            if !taken.contains(&alias) {
                 field.attrs.push(parse_quote!(#[serde(alias = #alias)]));
             }
         }
@@ -266,12 +267,17 @@ type Options = Punctuated<Meta, Token![,]>;
 
 /// What the attributes `serde` of a field say: each option, and the text that it is given. They are read from the tokens,
 /// because parsing every attribute for every question takes longer than the steps that ask.
-pub(crate) fn serde_options(field: &Field) -> Vec<(String, Option<String>)> {
-    field.attrs.iter().flat_map(options_of).collect()
+fn serde_options(field: &Field) -> impl Iterator<Item = (String, Option<String>)> {
+    field.attrs.iter().flat_map(options_of)
 }
 
 pub(crate) fn has_serde_option(field: &Field, name: &str) -> bool {
-    serde_options(field).iter().any(|(option, _)| option == name)
+    serde_options(field).any(|(option, _)| option == name)
+}
+
+/// `text` of `#[serde(name = "text")]`.
+pub(crate) fn serde_text(field: &Field, name: &str) -> Option<String> {
+    serde_options(field).find_map(|(option, text)| text.filter(|_| option == name))
 }
 
 fn options_of(attribute: &Attribute) -> Vec<(String, Option<String>)> {
@@ -325,10 +331,8 @@ fn drop_serde_option(field: &mut Field, name: &str) {
 
 /// The name that a field has in JSON.
 pub(crate) fn wire_name(field: &Field) -> Option<String> {
-    let renamed =
-        serde_options(field).into_iter().find_map(|(option, text)| text.filter(|_| option == "rename"));
-    let own = || field.ident.as_ref().map(|name| name.to_string().trim_start_matches("r#").to_owned());
-    field.ident.as_ref().and(renamed.or_else(own))
+    let own = field.ident.as_ref()?;
+    Some(serde_text(field, "rename").unwrap_or_else(|| own.to_string().trim_start_matches("r#").to_owned()))
 }
 
 /// The server's family writes `ListPrice` where its description says `listPrice`, and the other way round.

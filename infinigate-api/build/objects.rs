@@ -15,7 +15,7 @@ use syn::{
 
 use super::derives;
 use super::fields::{
-    has_serde_option, is_option, last_name, other_case, parameter, serde_options, set_serde_option, wire_name,
+    has_serde_option, is_option, last_name, other_case, parameter, serde_text, set_serde_option, wire_name,
 };
 
 /// Properties that tell one row of a list from another, best first. The first of each group must be there. A price
@@ -139,9 +139,7 @@ fn decoder(item: &ItemStruct, copy: &Ident, is_document: bool) -> Item {
 
 /// The function that reads a field.
 fn reader(field: &Field) -> Option<syn::ExprPath> {
-    let options = serde_options(field).into_iter();
-    let function = options.filter(|(option, _)| option == "deserialize_with").find_map(|(_, text)| text);
-    syn::parse_str(&function?).ok()
+    syn::parse_str(&serde_text(field, "deserialize_with")?).ok()
 }
 
 fn declared(item: &ItemStruct) -> Item {

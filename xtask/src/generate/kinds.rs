@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::ALL;
 use crate::generator::{Features, generate};
 use crate::pipeline::pipeline;
 
@@ -12,7 +13,7 @@ fn account_of(kind: &str, paths: &Value) -> String {
     let version = if kind == "2.0" { "swagger" } else { "openapi" };
     description[version] = json!(kind);
     let outcome = pipeline("kind.json", description.to_string().as_bytes(), None).unwrap();
-    generate(outcome.client.clone(), Features { by_name: true, mock: true, record: true }).unwrap();
+    generate(outcome.client.clone(), ALL).unwrap();
     outcome.to_string()
 }
 

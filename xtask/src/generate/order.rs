@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use syn::{Fields, File, ImplItem, Item, ItemMod};
 
+use super::ALL;
 use crate::generator::{Features, generate};
 use crate::pipeline::{known, pipeline};
 
@@ -73,7 +74,7 @@ fn json() -> String {
 fn client(text: &str) -> File {
     let outcome = pipeline("order", text.as_bytes(), None).unwrap();
     assert!(!outcome.description.to_string().contains("x-property-order"));
-    generate(outcome.client, Features { by_name: true, mock: true, record: true }).unwrap()
+    generate(outcome.client, ALL).unwrap()
 }
 
 fn module<'a>(items: &'a [Item], name: &str) -> &'a ItemMod {

@@ -215,7 +215,8 @@ mod tests {
     use syn::Item;
 
     use super::*;
-    use crate::generator::{Features, generate};
+    use crate::generate::{ALL, STACK, caught, promises};
+    use crate::generator::generate;
     use crate::pipeline::pipeline;
     use crate::turns::today;
 
@@ -256,7 +257,7 @@ mod tests {
                 let part = spellings.iter().skip(first).step_by(threads);
                 let kinds = &kinds;
                 // The generator recurses, and takes more of the stack without optimisation.
-                let builder = thread::Builder::new().stack_size(super::super::STACK);
+                let builder = thread::Builder::new().stack_size(STACK);
                 builder
                     .spawn_scoped(scope, move || part.for_each(|spelling| is_generated(spelling, kinds)))
                     .unwrap();
@@ -267,14 +268,14 @@ mod tests {
     fn is_generated(spelling: &str, kinds: &[SchemaKind]) {
         let (description, _) = description(spelling, kinds);
         let outcome = pipeline("sweep.json", description.to_string().as_bytes(), None).unwrap();
-        let client = super::super::caught(move || {
-            let client = generate(outcome.client, Features { by_name: true, mock: true, record: true })?;
+        let client = caught(move || {
+            let client = generate(outcome.client, ALL)?;
             Ok(prettyplease::unparse(&client))
         });
         assert_eq!(client.as_ref().err(), None, "{spelling}");
         let client = syn::parse_file(&client.unwrap()).unwrap();
         unique("client", &client.items);
-        super::super::promises::assert_kept(&client);
+        promises::assert_kept(&client);
     }
 
     /// What an operation takes and answers, and what that is called, does not hang on what else there is.
