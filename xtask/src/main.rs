@@ -2,6 +2,8 @@
 
 mod compile;
 mod convert;
+#[cfg(test)]
+mod cores;
 mod corpus;
 mod diff;
 mod document;

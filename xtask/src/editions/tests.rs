@@ -1,10 +1,11 @@
 //! The promise of the merge, for editions by the thousand.
 
-use std::{env, thread};
+use std::env;
 
 use serde_json::Value;
 
 use super::{edition, paths};
+use crate::cores::share;
 use crate::merge::{Account, merge};
 use crate::{convert, document, normalise, openapi, pipeline, promise, read};
 
@@ -42,14 +43,7 @@ fn what_is_known_survives_every_edition() {
     let types = client_types(&known);
     let editions = env::var("EDITIONS").map_or(EDITIONS, |editions| editions.parse().unwrap());
     let seeds: Vec<u64> = ONCE_FAILED.into_iter().chain(0..editions).collect();
-    let threads = thread::available_parallelism().unwrap().get();
-    thread::scope(|scope| {
-        for first in 0..threads {
-            let seeds = seeds.iter().skip(first).step_by(threads);
-            let (known, types) = (&known, &types);
-            scope.spawn(move || seeds.for_each(|&seed| survives(known, types, seed)));
-        }
-    });
+    share(&seeds, |&seed| survives(&known, &types, seed));
 }
 
 fn survives(known: &Value, types: &[String], seed: u64) {

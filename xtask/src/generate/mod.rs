@@ -32,7 +32,7 @@ pub(crate) const COMMAND: &str = "generate";
 const ALL: Features = Features { by_name: true, mock: true, record: true };
 
 /// Deeply nested descriptions are walked by recursion.
-const STACK: usize = 256 << 20;
+pub(crate) const STACK: usize = 256 << 20;
 
 /// Generates the client in a child process, which `program` (this program) becomes, and keeps the list of its public
 /// items.

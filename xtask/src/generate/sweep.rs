@@ -210,12 +210,13 @@ pub(crate) fn part(turn: usize) -> (&'static str, Value) {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::{env, thread};
+    use std::env;
 
     use syn::Item;
 
     use super::*;
-    use crate::generate::{ALL, STACK, caught, promises};
+    use crate::cores::share;
+    use crate::generate::{ALL, caught, promises};
     use crate::generator::generate;
     use crate::pipeline::pipeline;
     use crate::turns::today;
@@ -250,19 +251,8 @@ mod tests {
 
     #[test]
     fn every_kind_in_every_place_is_generated() {
-        let (kinds, spellings) = (kinds(), spellings());
-        let threads = thread::available_parallelism().unwrap().get();
-        thread::scope(|scope| {
-            for first in 0..threads {
-                let part = spellings.iter().skip(first).step_by(threads);
-                let kinds = &kinds;
-                // The generator recurses, and takes more of the stack without optimisation.
-                let builder = thread::Builder::new().stack_size(STACK);
-                builder
-                    .spawn_scoped(scope, move || part.for_each(|spelling| is_generated(spelling, kinds)))
-                    .unwrap();
-            }
-        });
+        let kinds = kinds();
+        share(&spellings(), |spelling| is_generated(spelling, &kinds));
     }
 
     fn is_generated(spelling: &str, kinds: &[SchemaKind]) {
