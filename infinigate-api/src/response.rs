@@ -178,13 +178,16 @@ impl Kept {
     /// True if a body may be a token or hold one. A page that asks to log in, or says that it is under maintenance, is
     /// worth seeing.
     fn withholds(&self, body: &[u8]) -> bool {
+        if !self.is_secret || body.trim_ascii().is_empty() {
+            return false;
+        }
         let is_page = body.trim_ascii_start().starts_with(b"<");
         let lower = body.to_ascii_lowercase();
         let names_one =
             [&b"token"[..], b"jwt"].iter().any(|name| lower.windows(name.len()).any(|word| word == *name));
         let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(byte);
         let has_long_part = body.split(|byte| !is_token(byte)).any(|part| part.len() >= TOKEN);
-        self.is_secret && !body.trim_ascii().is_empty() && (!is_page || names_one || has_long_part)
+        !is_page || names_one || has_long_part
     }
 }
 
