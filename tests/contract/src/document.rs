@@ -1,5 +1,7 @@
 //! Reading the description.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 /// A JSON object.
@@ -37,8 +39,12 @@ impl Document {
 }
 
 /// A name as a part of a JSON pointer.
-pub fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+pub fn escaped(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+        name.replace('~', "~0").replace('/', "~1").into()
+    } else {
+        name.into()
+    }
 }
 
 /// The name that a part of a JSON pointer stands for.

@@ -60,7 +60,7 @@ impl Judge<'_> {
             }
         };
         let value_kind = self.rules.closed_enums.then_some(value_kind);
-        properties::unknown(self.document, &[&schema.source], value, "", &mut |what, pointer| {
+        properties::unknown(self.document, &schema.source, value, &mut |what, pointer| {
             let (kind, reason) = match what {
                 Unknown::Property => (property, "is not declared"),
                 Unknown::EnumValue => (value_kind, "is none of the known values"),

@@ -1,5 +1,7 @@
 //! What a value says that its schema does not know: undeclared properties, and enum values outside `x-known-values`.
 
+use std::fmt::Write;
+
 use serde_json::Value;
 
 use crate::document::{Document, elements, escaped, text};
@@ -45,42 +47,59 @@ pub(super) fn items<'a>(document: &'a Document, schema: &'a Value) -> Option<&'a
     parts(document, schema).into_iter().find_map(|part| part.get("items"))
 }
 
-/// Calls `report` with the pointer to each thing that none of the schemas knows.
+/// Calls `report` with the pointer to each thing that the schema does not know.
 pub(super) fn unknown(
     document: &Document,
-    schemas: &[&Value],
+    schema: &Value,
     value: &Value,
-    pointer: &str,
     report: &mut dyn FnMut(Unknown, &str),
 ) {
-    let parts: Vec<&Value> = schemas.iter().flat_map(|schema| parts(document, schema)).collect();
+    unknown_to(document, &parts(document, schema), value, &mut String::new(), report);
+}
+
+/// What none of these parts of schemas knows, of a value that stands behind this pointer.
+fn unknown_to(
+    document: &Document,
+    known: &[&Value],
+    value: &Value,
+    pointer: &mut String,
+    report: &mut dyn FnMut(Unknown, &str),
+) {
+    // The parts of what all of them say under a name.
+    let below = |name: &str| -> Vec<&Value> {
+        known.iter().filter_map(|part| part.get(name)).flat_map(|schema| parts(document, schema)).collect()
+    };
+    let here = pointer.len();
     match value {
         Value::Object(object) => {
-            let declared = parts.iter().any(|part| part.get("properties").is_some());
+            let declared: Vec<&Value> = known.iter().filter_map(|part| part.get("properties")).collect();
+            let others = below("additionalProperties");
             for (name, property) in object {
-                let pointer = format!("{pointer}/{}", escaped(name));
-                let known: Vec<&Value> =
-                    parts.iter().filter_map(|part| part.get("properties")?.get(name)).collect();
-                let open: Vec<&Value> =
-                    parts.iter().filter_map(|part| part.get("additionalProperties")).collect();
-                if !known.is_empty() {
-                    unknown(document, &known, property, &pointer, report);
-                } else if !open.is_empty() {
-                    unknown(document, &open, property, &pointer, report);
-                } else if declared {
-                    report(Unknown::Property, &pointer);
+                pointer.push('/');
+                pointer.push_str(&escaped(name));
+                let mut schemas = declared.iter().filter_map(|properties| properties.get(name)).peekable();
+                if schemas.peek().is_some() {
+                    let schemas: Vec<&Value> = schemas.flat_map(|schema| parts(document, schema)).collect();
+                    unknown_to(document, &schemas, property, pointer, report);
+                } else if !others.is_empty() {
+                    unknown_to(document, &others, property, pointer, report);
+                } else if !declared.is_empty() {
+                    report(Unknown::Property, pointer);
                 }
+                pointer.truncate(here);
             }
         }
         Value::Array(list) => {
-            let items: Vec<&Value> = parts.iter().filter_map(|part| part.get("items")).collect();
+            let items = below("items");
             for (index, element) in list.iter().enumerate() {
-                unknown(document, &items, element, &format!("{pointer}/{index}"), report);
+                let _ = write!(pointer, "/{index}");
+                unknown_to(document, &items, element, pointer, report);
+                pointer.truncate(here);
             }
         }
         Value::Null => {}
         plain => {
-            let mut values = parts.iter().filter_map(|part| part.get("x-known-values")).peekable();
+            let mut values = known.iter().filter_map(|part| part.get("x-known-values")).peekable();
             if values.peek().is_some()
                 && !values.flat_map(|values| elements(Some(values))).any(|value| value == plain)
             {
@@ -102,7 +121,7 @@ mod tests {
             "Tree": {"properties": {"child": {"$ref": "#/components/schemas/Tree"}}},
         }}}));
         let mut found = Vec::new();
-        unknown(&document, &[schema], value, "", &mut |what, pointer| found.push((what, pointer.to_owned())));
+        unknown(&document, schema, value, &mut |what, pointer| found.push((what, pointer.to_owned())));
         found
     }
 

@@ -22,10 +22,8 @@ use crate::run::DESCRIPTION;
 /// How a mutation came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
-    /// An exchange has a violation that it did not have.
-    Reported,
-    /// An exchange that is broken has lost a violation.
-    Missed,
+    /// An exchange has a violation that it did not have, or has lost one that it had, as where the description is laxer.
+    Seen,
     /// The checker refuses to work with the description, and says why.
     Refused,
     /// No verdict has changed.
@@ -59,19 +57,16 @@ fn strictest(description: &Value) -> Result<Contract, String> {
 /// Judges by the operations that the mutation touches, one at a time: what one of them shows, the whole description
 /// shows as well.
 fn outcome(mutation: &Mutation, evidence: &BTreeMap<String, Evidence>) -> Outcome {
-    let mut missed = false;
     for operation in &mutation.operations {
         let Evidence { description, exchanges } = &evidence[operation];
         let Ok(contract) = strictest(&mutation.applied_to(description)) else { return Outcome::Refused };
         for (exchange, before) in exchanges {
-            let after = contract.check(exchange);
-            if after.iter().any(|violation| !before.contains(violation)) {
-                return Outcome::Reported;
+            if contract.check(exchange) != *before {
+                return Outcome::Seen;
             }
-            missed |= after.len() != before.len();
         }
     }
-    if missed { Outcome::Missed } else { Outcome::Survived }
+    Outcome::Survived
 }
 
 /// Why a mutation that survives says the same as the description does. These rules are all there are.
