@@ -1,7 +1,7 @@
 //! Descriptions that hold every kind of schema in every place under every spelling of its name. They go through the
 //! generation in `cargo test -p xtask sweep`, and come out as Rust in which nothing is defined twice: every spelling in CI,
-//! which sets `SWEEP=all`, and three of them elsewhere, others every day. The corpus compiles a part, and sends and decodes
-//! its examples.
+//! which sets `TESTS=all`, and one of them elsewhere, another one every day. The corpus compiles a part, and sends and
+//! decodes its examples.
 
 use serde_json::{Map, Value, json};
 
@@ -210,7 +210,6 @@ pub(crate) fn part(turn: usize) -> (&'static str, Value) {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::env;
 
     use syn::Item;
 
@@ -219,7 +218,7 @@ mod tests {
     use crate::generate::{ALL, caught, promises};
     use crate::generator::generate;
     use crate::pipeline::pipeline;
-    use crate::turns::today;
+    use crate::turns::{all_at_once, today};
 
     /// Fails with whatever is defined twice in a module.
     fn unique(module: &str, items: &[Item]) {
@@ -240,13 +239,12 @@ mod tests {
         }
     }
 
-    /// All of them, or a quarter: another one every day.
+    /// All of them, or another one every day.
     fn spellings() -> Vec<&'static str> {
-        if env::var_os("SWEEP").is_some_and(|which| which == "all") {
+        if all_at_once() {
             return SPELLINGS.to_vec();
         }
-        let first = usize::try_from(today() % 4).unwrap();
-        SPELLINGS.into_iter().skip(first).step_by(4).collect()
+        vec![SPELLINGS[usize::try_from(today()).unwrap() % SPELLINGS.len()]]
     }
 
     #[test]

@@ -21,6 +21,7 @@ use url::form_urlencoded;
 use super::api::{Api, Route, is_value};
 use super::clock::Clock;
 use super::data::Data;
+use super::quote_book::QuoteBook;
 use super::record::BODY_LIMIT;
 use super::shared::{Shared, lock};
 use super::{Sandbox, routes};
@@ -77,15 +78,15 @@ impl Sandbox {
 fn contradictions(shared: &Shared) -> BTreeSet<String> {
     let api = &shared.api;
     let now = shared.clock.now();
-    // A sandbox of its own, whose quotes can be decided on.
-    let fresh = |data| Shared::new(Arc::clone(api), 1, Clock::new(now), data, shared.token_lifetime);
     let mut data = Data::generate(1, now.date_naive());
     // Of two thousand articles, enough to have every kind.
     data.products = data.products.into_iter().step_by(10).collect();
+    // A sandbox of its own, whose quotes can be decided on.
+    let fresh = Shared::new(Arc::clone(api), 1, Clock::new(now), data, shared.token_lifetime);
     let mut found: BTreeSet<String> = api.contract.as_ref().err().cloned().into_iter().collect();
     for route in &api.routes {
-        let fresh = fresh(data.clone());
-        for asked in questions::questions(&route.id, &data) {
+        *fresh.quotes() = QuoteBook::new(1, fresh.data.quotes.clone());
+        for asked in questions::questions(&route.id, &fresh.data) {
             // What is refused has no content to differ.
             let Ok(response) = routes::response(&fresh, route, &asked) else { continue };
             let status = response.status();

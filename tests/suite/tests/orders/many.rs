@@ -1,7 +1,6 @@
 //! Thousands of acceptances with faults at random points, by two clients that share a journal as two processes do.
 
 use std::collections::HashMap;
-use std::env;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -16,8 +15,8 @@ use rand_chacha::ChaCha8Rng;
 use crate::common::builder_for;
 use crate::{LONG_LIVED, MAIL, open_quote};
 
-/// How many acceptances, unless `ORDERS_RUNS` says otherwise; CI asks for more.
-const RUNS: usize = 300;
+/// How many acceptances a run tries, and CI.
+const RUNS: (usize, usize) = (100, 500);
 /// The longest that a backend takes, which is shorter than the settling time and longer than the client waits.
 const SLOWEST: u64 = 9 * 60;
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -173,7 +172,7 @@ impl Shop<'_> {
 /// On a paused clock that moves on when nothing is left to do, so that no wait takes time.
 #[tokio::test(start_paused = true)]
 async fn thousands_of_acceptances_are_never_booked_twice() {
-    let runs = env::var("ORDERS_RUNS").map_or(RUNS, |runs| runs.parse().unwrap());
+    let runs = if infinigate_tests::all() { RUNS.1 } else { RUNS.0 };
     let sandbox = Sandbox::builder().token_lifetime(LONG_LIVED).start().await.unwrap();
     let mut random = ChaCha8Rng::seed_from_u64(20_261_124);
     let wire = WireCutter::start(sandbox.port(), move |request| choose(&mut random, request)).await.unwrap();
