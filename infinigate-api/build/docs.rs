@@ -4,9 +4,13 @@
 use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase;
+use proc_macro2::{Ident, Span};
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Field, Fields, File, ImplItem, ImplItemFn, Item, ItemMod, Visibility, parse_quote};
+use syn::{
+    AttrStyle, Attribute, Expr, ExprLit, Field, Fields, File, ImplItem, ImplItemFn, Item, ItemMod, Lit,
+    LitStr, Meta, MetaNameValue, Token, Visibility, parse_quote, token,
+};
 
 use super::builders::{Builders, Parameter, is_of, type_of};
 use super::openapi::each_object;
@@ -16,12 +20,22 @@ use super::send_as;
 
 /// The attributes for a text of several lines.
 pub(crate) fn lines(text: &str) -> Vec<Attribute> {
-    text.lines()
-        .map(|line| {
-            let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-            parse_quote!(#[doc = #line])
-        })
-        .collect()
+    text.lines().map(|line| doc(&if line.is_empty() { String::new() } else { format!(" {line}") })).collect()
+}
+
+/// As `parse_quote!(#[doc = #line])`, of which there are tens of thousands, without taking it apart again.
+fn doc(line: &str) -> Attribute {
+    let lit = Lit::Str(LitStr::new(line, Span::call_site()));
+    Attribute {
+        pound_token: <Token![#]>::default(),
+        style: AttrStyle::Outer,
+        bracket_token: token::Bracket::default(),
+        meta: Meta::NameValue(MetaNameValue {
+            path: Ident::new("doc", Span::call_site()).into(),
+            eq_token: <Token![=]>::default(),
+            value: Expr::Lit(ExprLit { attrs: Vec::new(), lit }),
+        }),
+    }
 }
 
 /// What a setter says: what the description does, whether it may be left out, the form of the value, the source.

@@ -5,12 +5,13 @@
 //! sees, and the struct itself is decoded through that.
 
 use std::collections::BTreeSet;
+use std::mem;
 
 use quote::{format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Field, File, GenericArgument, Ident, Item, ItemMod, ItemStruct, Path, PathArguments,
-    PathSegment, parse_quote,
+    Attribute, Block, Field, Fields, FieldsNamed, File, GenericArgument, Ident, Item, ItemMod, ItemStruct,
+    Path, PathArguments, PathSegment, parse_quote, token,
 };
 
 use super::derives;
@@ -75,24 +76,36 @@ fn adapt_types(module: &mut ItemMod, documents: &Documents) {
 /// Takes `Deserialize` away from a struct; the copy has it. None when it had none.
 fn copy_to_decode(item: &mut ItemStruct) -> Option<ItemStruct> {
     derives::take(&mut item.attrs, "Deserialize")?;
-    let mut copy = item.clone();
-    let original = &item.ident;
-    let path = original.to_string();
-    copy.ident = format_ident!("{original}_");
-    copy.attrs.retain(is_for_serde);
+    let path = item.ident.to_string();
+    let mut copy = ItemStruct {
+        attrs: for_serde(&item.attrs),
+        vis: item.vis.clone(),
+        struct_token: item.struct_token,
+        ident: format_ident!("{path}_"),
+        generics: item.generics.clone(),
+        fields: Fields::Named(FieldsNamed {
+            brace_token: token::Brace::default(),
+            named: item.fields.iter_mut().map(field_to_decode).collect(),
+        }),
+        semi_token: None,
+    };
     copy.attrs.push(parse_quote!(#[derive(::serde::Deserialize)]));
     copy.attrs.push(parse_quote!(#[serde(remote = #path)]));
-    for field in &mut copy.fields {
-        field.attrs.retain(is_for_serde);
-        if is_undeclared(field) {
-            field.attrs = vec![parse_quote!(#[serde(skip)])];
-        }
-    }
     Some(copy)
 }
 
-fn is_for_serde(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("serde")
+fn field_to_decode(field: &mut Field) -> Field {
+    let for_serde =
+        if is_undeclared(field) { vec![parse_quote!(#[serde(skip)])] } else { for_serde(&field.attrs) };
+    let attributes = mem::replace(&mut field.attrs, for_serde);
+    let copy = field.clone();
+    field.attrs = attributes;
+    copy
+}
+
+/// Without the documentation, which is most of a type.
+fn for_serde(attributes: &[Attribute]) -> Vec<Attribute> {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("serde")).cloned().collect()
 }
 
 /// The field for what the description does not list.
@@ -201,6 +214,11 @@ impl Documents {
 }
 
 impl VisitMut for Documents {
+    /// What a function does is with types that it or a struct declares.
+    fn visit_block_mut(&mut self, _: &mut Block) {}
+
+    fn visit_attribute_mut(&mut self, _: &mut Attribute) {}
+
     fn visit_path_segment_mut(&mut self, segment: &mut PathSegment) {
         if ["ResponseValue", "Page", "Vec"].iter().any(|container| segment.ident == container)
             && let PathArguments::AngleBracketed(arguments) = &segment.arguments
@@ -218,6 +236,8 @@ impl VisitMut for Documents {
 struct OpenObjects;
 
 impl VisitMut for OpenObjects {
+    fn visit_attribute_mut(&mut self, _: &mut Attribute) {}
+
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
         if path.segments.len() == 2

@@ -106,7 +106,7 @@ pub(crate) fn replace(file: &mut File, operations: &[Operation]) -> Result<(), S
 }
 
 fn of_parameter(operation: &Operation, parameter: &Parameter) -> ImplItemFn {
-    let doc = docs::lines(&docs::of_parameter(operation, parameter));
+    let attrs = docs::lines(&docs::of_parameter(operation, parameter));
     let Parameter { name, value, optional, has_builder, place } = parameter;
     let joined = operation.joined.get(place);
     let Argument { ty, converted } = match joined {
@@ -124,21 +124,25 @@ fn of_parameter(operation: &Operation, parameter: &Parameter) -> ImplItemFn {
             quote!(.map(::std::option::Option::Some))
         }
     });
-    parse_quote! {
-        #(#doc)*
+    let setter: ImplItemFn = parse_quote! {
         pub fn #name(mut self, value: #ty) -> Self {
             self.#name = #converted #made #optional;
             self
         }
-    }
+    };
+    ImplItemFn { attrs, ..setter }
 }
 
 fn replace_of_types(types: &mut ItemMod) {
     let Some((_, items)) = &mut types.content else { return };
-    let structs: BTreeMap<String, Vec<Field>> = items
+    let structs: BTreeMap<String, Vec<(Ident, Vec<Attribute>)>> = items
         .iter()
         .filter_map(|item| match item {
-            Item::Struct(item) => Some((item.ident.to_string(), item.fields.iter().cloned().collect())),
+            Item::Struct(item) => {
+                let fields =
+                    item.fields.iter().filter_map(|field| Some((field.ident.clone()?, docs_of(field))));
+                Some((item.ident.to_string(), fields.collect()))
+            }
             _ => None,
         })
         .collect();
@@ -154,9 +158,8 @@ fn replace_of_types(types: &mut ItemMod) {
     let mut all: Setters = BTreeMap::new();
     for (name, fields) in structs {
         let Some(kept) = kept.get(&name) else { continue };
-        let setters = fields.iter().filter_map(|field| {
-            let name = field.ident.as_ref()?;
-            Some((name.to_string(), of_field(name, kept.get(&name.to_string())?, &field.attrs)))
+        let setters = fields.into_iter().filter_map(|(name, docs)| {
+            Some((name.to_string(), of_field(&name, kept.get(&name.to_string())?, docs)))
         });
         all.insert(name, setters.collect());
     }
@@ -174,18 +177,21 @@ fn fields_of(builders: &ItemMod) -> BTreeMap<String, BTreeMap<String, Type>> {
     fields.collect()
 }
 
-fn of_field(name: &Ident, kept: &Type, attributes: &[Attribute]) -> ImplItemFn {
+fn docs_of(field: &Field) -> Vec<Attribute> {
+    field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect()
+}
+
+fn of_field(name: &Ident, kept: &Type, docs: Vec<Attribute>) -> ImplItemFn {
     let inner = first_parameter(kept).filter(|_| is_option(kept));
     let Argument { ty, converted } = argument(&name.to_string(), inner.unwrap_or(kept));
     let some = inner.map(|_| quote!(.map(::std::option::Option::Some)));
-    let doc = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
-    parse_quote! {
-        #(#doc)*
+    let setter: ImplItemFn = parse_quote! {
         pub fn #name(mut self, value: #ty) -> Self {
             self.#name = #converted #some;
             self
         }
-    }
+    };
+    ImplItemFn { attrs: docs, ..setter }
 }
 
 /// Setters by their names, of each builder.
@@ -210,6 +216,9 @@ fn put(builders: &mut ItemMod, setters: &mut Setters) {
 struct NotSetMessage;
 
 impl VisitMut for NotSetMessage {
+    /// Documentation is not what is meant.
+    fn visit_attribute_mut(&mut self, _: &mut Attribute) {}
+
     fn visit_lit_mut(&mut self, literal: &mut Lit) {
         let Lit::Str(text) = literal else { return };
         let value = text.value();

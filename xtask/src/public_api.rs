@@ -1,6 +1,6 @@
 //! The public items of the generated client, a line each and sorted: what two editions differ in for users.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item, Meta, Visibility};
 
@@ -100,26 +100,97 @@ fn kind(what: &str, attributes: &[Attribute]) -> TokenStream {
 
 /// Tokens as text, with the blanks that a person writes, and paths without the colons in front.
 fn spaced(tokens: &impl ToTokens) -> String {
-    let text =
-        tokens.to_token_stream().to_string().replace(',', " , ").replace('(', " ( ").replace(')', " ) ");
-    let (mut spaced, mut previous) = (String::new(), "");
-    for word in text.split_whitespace() {
-        let before = std::mem::replace(&mut previous, word);
-        let continues_path = || {
-            spaced.ends_with(|last: char| last.is_alphanumeric() || last == '_' || last == '>')
-                && !["impl", "dyn", "mut", "->"].contains(&before)
-        };
-        if word == "::" && !continues_path() {
-            continue;
+    let mut text = Spaced::default();
+    text.all(tokens.to_token_stream());
+    text.text
+}
+
+/// Text that is put together from words. There are hundreds of thousands in a large client, so each is looked at once.
+#[derive(Default)]
+struct Spaced {
+    text: String,
+    /// What stands together without a blank, such as the two colons of a path, as far as it was read.
+    word: String,
+    /// What the word before demands, which may not be in the text.
+    begins_path: bool,
+}
+
+impl Spaced {
+    fn all(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => {
+                    let (open, close) = match group.delimiter() {
+                        Delimiter::Parenthesis => ("(", ")"),
+                        Delimiter::Bracket => ("[", "]"),
+                        Delimiter::Brace => ("{", "}"),
+                        Delimiter::None => ("", ""),
+                    };
+                    self.push(open);
+                    self.all(group.stream());
+                    self.push(close);
+                }
+                TokenTree::Punct(punct) => {
+                    self.word.push(punct.as_char());
+                    if punct.spacing() == Spacing::Alone {
+                        self.push("");
+                    }
+                }
+                TokenTree::Ident(ident) => self.push(&ident.to_string()),
+                TokenTree::Literal(literal) => self.push(&literal.to_string()),
+            }
         }
-        let is_tight = matches!(word, "::" | "<" | ">" | "," | ":" | "(" | ")")
-            || spaced.is_empty()
-            || spaced.ends_with(['<', '&', '('])
-            || spaced.ends_with("::");
-        if !is_tight {
-            spaced.push(' ');
-        }
-        spaced.push_str(word);
     }
-    spaced.replace(",>", ">").replace(",)", ")")
+
+    /// Puts an end to the word, which ends with this.
+    fn push(&mut self, end: &str) {
+        self.word.push_str(end);
+        let word = std::mem::take(&mut self.word);
+        if word.is_empty() {
+            return;
+        }
+        let begins_path =
+            std::mem::replace(&mut self.begins_path, matches!(&*word, "impl" | "dyn" | "mut" | "->"));
+        let last = self.text.chars().next_back();
+        let continues_path =
+            !begins_path && last.is_some_and(|last| last.is_alphanumeric() || matches!(last, '_' | '>'));
+        if word == "::" && !continues_path {
+            return;
+        }
+        if matches!(&*word, ">" | ")") && last == Some(',') {
+            self.text.pop();
+        }
+        let is_tight = matches!(&*word, "::" | "<" | ">" | "," | ":" | "(" | ")" | "]")
+            || matches!(last, None | Some('<' | '&' | '(' | '['))
+            || self.text.ends_with("::");
+        if !is_tight {
+            self.text.push(' ');
+        }
+        self.text.push_str(&word);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[test]
+    fn tokens_are_spaced_as_a_person_writes_them() {
+        for (tokens, expected) in [
+            (
+                quote!(fn a<'a>(mut self, value: impl ::std::convert::Into<::std::string::String>,) -> Self),
+                "fn a<'a>(mut self, value: impl std::convert::Into<std::string::String>) -> Self",
+            ),
+            (
+                quote!(::std::option::Option<[::rust_decimal::Decimal; 2usize]>),
+                "std::option::Option<[rust_decimal::Decimal ; 2usize]>",
+            ),
+            (quote!(&'a mut ::a::B<&str, ::c::D>), "&'a mut a::B<&str, c::D>"),
+            (quote!(Box<dyn ::a::B + Send>), "Box<dyn a::B + Send>"),
+        ] {
+            assert_eq!(spaced(&tokens), expected);
+        }
+    }
 }
