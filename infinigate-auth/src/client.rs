@@ -4,6 +4,7 @@ use std::future::Future;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use infinigate_api::{Client, Error, Operation, RequestOptions};
 
@@ -39,6 +40,8 @@ pub struct Infinigate {
     pub(crate) sender: Arc<Sender>,
     pub(crate) journal: Arc<Journal>,
     pub(crate) settings: Arc<Builder>,
+    /// How long an operation may take.
+    pub(crate) timeout: Duration,
 }
 
 /// How many requests a client and its clones have sent.
@@ -125,7 +128,8 @@ impl Infinigate {
     /// ```
     #[must_use]
     pub fn with_options(&self, options: RequestOptions) -> Self {
-        Self { client: self.client.with_options(options), ..self.clone() }
+        let timeout = options.own_timeout().unwrap_or(self.settings.timeout);
+        Self { client: self.client.with_options(options), timeout, ..self.clone() }
     }
 
     /// Goes over to other credentials while requests are under way, without one of them failing or waiting.

@@ -60,7 +60,7 @@ pub struct Builder {
     pub(crate) http: HttpSettings,
     body_limit: usize,
     attempts: u32,
-    timeout: Duration,
+    pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Duration,
     pub(crate) read_timeout: Duration,
     requests_per_second: Option<f64>,
@@ -276,7 +276,8 @@ impl Builder {
         self
     }
 
-    /// How long after it was sent a decision on a quote may still be processed: 10 minutes by default.
+    /// How long after it has left a decision on a quote may still be processed: 10 minutes by default, counted from when it
+    /// has left at the latest, which is the end of the operation's [time limit](Self::timeout).
     /// Before that, [`resolve`](crate::UnknownOutcome::resolve) never says that it was not processed, because the
     /// request can still be on its way through the gateway.
     ///
@@ -369,7 +370,7 @@ impl Builder {
         let journal = Journal::open(self.journal, &base_url, self.settling_time, self.timeout)
             .map_err(Error::invalid_input)?;
         let client = Client::with_transport(&base_url, http, Arc::new(Tasks(sender.clone())))?;
-        Ok(Infinigate { client, sender, journal: Arc::new(journal), settings })
+        Ok(Infinigate { client, sender, journal: Arc::new(journal), settings, timeout: self.timeout })
     }
 
     fn check(&self) -> Result<(), Error> {

@@ -3,13 +3,14 @@
 use std::future::Future;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use infinigate_api::reqwest::StatusCode;
 use infinigate_api::{Error, Operation, ResponseValue, operations, runtime, types};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::flat::flat;
 use super::journal::{End, Event};
-use super::resolution::{Evidence, evidence, is_open, status};
+use super::resolution::{Evidence, bears_out_refusal, evidence, is_open, status};
 use super::unknown::UnknownOutcome;
 use crate::client::Infinigate;
 
@@ -40,6 +41,10 @@ pub(super) struct Sent {
     pub(super) server: String,
     #[serde(rename = "sent_at")]
     pub(super) at: DateTime<Utc>,
+    /// By when the request has left, or never will: it may have to wait for its turn. A journal of an earlier version does
+    /// not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) leaves_by: Option<DateTime<Utc>>,
     pub(super) decision: Decision,
     pub(super) number: String,
     pub(super) revision: i32,
@@ -98,7 +103,7 @@ async fn send(
 ) -> Outcome {
     // Held until the end is written: meanwhile, others see that it is being sent.
     let operation = sent.decision.operation();
-    let (sent, sending) = match infinigate.journal.begin(sent).await {
+    let (sent, sending) = match infinigate.journal.begin(sent, infinigate.timeout).await {
         Ok(begun) => begun,
         Err(message) => return Outcome::Refused(Error::invalid_request(operation, message)),
     };
@@ -111,7 +116,12 @@ async fn send(
             }
         },
         Err(error) if error.outcome_is_unknown() => return Outcome::of_error(sent, error),
-        Err(error) => (Outcome::Refused(error), Event::Refused),
+        Err(error) => match doubt(infinigate, &sent, &error).await {
+            None => (Outcome::Refused(error), Event::Refused),
+            reason => {
+                return Outcome::Unknown(UnknownOutcome { sent, reason, error: Some(error), response: None });
+            }
+        },
     };
     if let Err(error) = infinigate.journal.end(&sent, End::of(event)).await {
         // The decision stands. Without this line the journal takes it for one whose outcome is unknown.
@@ -145,6 +155,22 @@ async fn confirm(infinigate: &Infinigate, sent: &Sent) -> Result<(), (String, Op
         status(&quote)
     );
     Err((reason, None))
+}
+
+/// Why a refusal may not be the whole truth. What stands behind a gateway may have been asked twice, and refuse the second
+/// time what it did the first; or somebody else has decided. So the quote is read once, unless nothing was sent or it was the
+/// gateway itself that refused (401, 403, 429).
+async fn doubt(infinigate: &Infinigate, sent: &Sent, refusal: &Error) -> Option<String> {
+    let Error::Api(_) = refusal else { return None };
+    let by_gateway = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::TOO_MANY_REQUESTS];
+    if refusal.status().is_some_and(|status| by_gateway.contains(&status)) {
+        return None;
+    }
+    match read_quote(infinigate, &sent.number).await {
+        Ok(quote) if bears_out_refusal(sent, &quote) => None,
+        Ok(quote) => Some(format!("the API refused it ({refusal}), but the status is {:?}", status(&quote))),
+        Err(error) => Some(format!("the API refused it ({refusal}), and the quote cannot be read: {error}")),
+    }
 }
 
 /// Reads a quote as it stands now.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::clock;
 use super::decide::{Decision, Sent, decide, read_quote};
+use super::flat::said;
 use super::outcome::{Acceptance, Rejection};
 use super::resolution::{has_ended, is_open, status};
 use crate::client::Infinigate;
@@ -64,7 +65,7 @@ impl Infinigate {
         let missing =
             |property| cannot_be(Decision::Accept, number, &format!("the API does not say its `{property}`"));
         let total = quote.quote.total.ok_or_else(|| missing("total"))?;
-        let currency_code = quote.quote.currency_code.clone().ok_or_else(|| missing("currencyCode"))?;
+        let currency_code = said(quote.quote.currency_code.clone()).ok_or_else(|| missing("currencyCode"))?;
         Ok(AcceptableQuote { quote, total, currency_code })
     }
 
@@ -119,6 +120,7 @@ impl OpenQuote {
             id: Uuid::new_v4(),
             server: self.infinigate.journal.server().to_owned(),
             at: clock::now(),
+            leaves_by: None,
             decision,
             number: self.number.clone(),
             revision: self.revision,

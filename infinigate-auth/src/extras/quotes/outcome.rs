@@ -12,7 +12,8 @@ pub enum Acceptance {
     /// The quote is ordered: the API answered with success, and the quote read again says so. The response to the
     /// acceptance is not documented; it is kept as it came.
     Accepted(types::QuoteActionResult),
-    /// The quote is not ordered, for certain: the API refused it, or the request never reached it.
+    /// The quote is not ordered, for certain: the request never reached the API, or the API refused it, and the quote
+    /// read again bears that out.
     Refused(Error),
     /// The request may have been processed. Do not accept the quote again before this is
     /// [resolved](UnknownOutcome::resolve).

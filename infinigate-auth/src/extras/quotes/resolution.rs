@@ -46,25 +46,41 @@ pub(super) enum Evidence {
     Unclear,
 }
 
+impl Decision {
+    /// The statuses of a quote on which it was processed.
+    fn leads_to(self) -> &'static [&'static str] {
+        match self {
+            Self::Accept => &ACCEPTED,
+            Self::Reject => &REJECTED,
+        }
+    }
+}
+
 /// What a quote proves about a decision on it.
 pub(super) fn evidence(sent: &Sent, quote: &types::Quote) -> Evidence {
     let status = status(quote);
-    let leads_to: &[&str] = match sent.decision {
-        Decision::Accept => &ACCEPTED,
-        Decision::Reject => &REJECTED,
-    };
     let is_open = is_open(quote, sent.decision) == Some(true);
     let is_the_same = quote.document_number.as_deref() == Some(sent.number.as_str())
         && quote.document_version == Some(sent.revision);
     if !is_the_same {
         Evidence::Unclear
-    } else if !is_open && is_one_of(leads_to, status) {
+    } else if !is_open && is_one_of(sent.decision.leads_to(), status) {
         Evidence::Processed
     } else if is_open && !has_ended(status) && status.eq_ignore_ascii_case(&sent.status) {
         Evidence::Unchanged
     } else {
         Evidence::Unclear
     }
+}
+
+/// True if a quote that is read after the API has refused a decision on it bears that out: it is still open, or has
+/// ended in another way.
+pub(super) fn bears_out_refusal(sent: &Sent, quote: &types::Quote) -> bool {
+    let status = status(quote);
+    let is_open = is_open(quote, sent.decision) == Some(true);
+    quote.document_number.as_deref() == Some(sent.number.as_str())
+        && !is_one_of(sent.decision.leads_to(), status)
+        && (is_open || has_ended(status))
 }
 
 /// True if a status says that nothing is left to be decided.

@@ -55,6 +55,62 @@ async fn whatever_the_response_says_the_quote_confirms_it() {
     }
 }
 
+/// What stands behind the gateway may have been asked twice and refuse the second time; or a colleague was faster.
+#[tokio::test]
+async fn a_refusal_is_certain_if_the_quote_bears_it_out() {
+    for (change, is_certain) in [
+        (json!({}), true),
+        (json!({"documentVersion": 99}), true),
+        (json!({"documentStatus": "Expired", "canBeAccepted": false}), true),
+        (json!({"documentStatus": "Accepted", "canBeAccepted": false}), false),
+        (json!({"documentStatus": "Accepted"}), false),
+        (json!({"documentStatus": "In progress", "canBeAccepted": false}), false),
+        (json!({"documentNumber": "Q-0"}), false),
+    ] {
+        let (sandbox, infinigate) = connected().await;
+        let number = open_quote(&sandbox);
+        let quote = infinigate.acceptable_quote(&number).await.unwrap();
+        let mut read = json!({
+            "documentNumber": number, "documentVersion": quote.revision(), "documentStatus": "Open", "canBeAccepted": true,
+        });
+        read.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        sandbox.inject(Fault::response(409, "application/json", &[], "{}").on(&ACCEPT_QUOTE).times(1));
+        reads(&sandbox, &read);
+        match quote.accept(MAIL).await {
+            Acceptance::Refused(_) => assert!(is_certain, "{change}"),
+            Acceptance::Unknown(unknown) => {
+                assert!(!is_certain, "{change}: {unknown}");
+                assert!(unknown.reason().is_some_and(|reason| reason.contains("refused")), "{unknown}");
+                assert_eq!(infinigate.unknown_outcomes().await.unwrap().len(), 1);
+            }
+            Acceptance::Accepted(_) => panic!("{change} was taken for an order"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_not_certain_if_the_quote_cannot_be_read() {
+    let (sandbox, infinigate) = connected().await;
+    let number = open_quote(&sandbox);
+    let quote = infinigate.acceptable_quote(&number).await.unwrap();
+    sandbox.inject(Fault::response(400, "application/json", &[], "{}"));
+    let Acceptance::Unknown(unknown) = quote.accept(MAIL).await else { panic!("certain") };
+    assert!(unknown.reason().is_some_and(|reason| reason.contains("cannot be read")), "{unknown}");
+}
+
+#[tokio::test]
+async fn what_the_gateway_refuses_was_not_processed() {
+    for status in [401, 403, 429] {
+        let (sandbox, infinigate) = connected().await;
+        let number = open_quote(&sandbox);
+        let quote = infinigate.acceptable_quote(&number).await.unwrap();
+        let later = [("Retry-After", "3600")];
+        sandbox.inject(Fault::response(status, "application/json", &later, "{}"));
+        let acceptance = quote.accept(MAIL).await;
+        assert!(matches!(acceptance, Acceptance::Refused(_)), "{status}: {acceptance:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_quote_that_says_anything_else_does_not_confirm() {
     for (change, value) in [

@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use infinigate_auth::api::operations::{ACCEPT_QUOTE, GET_QUOTE_BY_NUMBER};
-use infinigate_auth::{Acceptance, Resolution};
+use infinigate_auth::{Acceptance, RequestOptions, Resolution};
 use infinigate_sandbox::{Fault, Sandbox};
 
 use crate::common::{builder_for, connected};
 use crate::{LONG_LIVED, MAIL, SETTLING_TIME, accept, late_by, lose, open_quote, why};
 
 #[tokio::test(start_paused = true)]
-async fn a_quote_that_reads_as_before_is_still_open_for_ten_minutes() {
+async fn a_quote_that_reads_as_before_is_still_open_until_the_settling_time_is_over() {
     let (sandbox, infinigate) = connected().await;
     let number = open_quote(&sandbox);
     let unknown = lose(&sandbox, &infinigate, &number).await;
     let end = unknown.sent_at() + SETTLING_TIME;
-    for _ in 0..9 {
+    for _ in 0..11 {
         let resolution = unknown.resolve(&infinigate).await.unwrap();
         assert!(matches!(resolution, Resolution::StillOpen { until } if until == end), "{resolution:?}");
         assert!(why(accept(&infinigate, &number).await).contains("not known"));
@@ -36,7 +36,7 @@ async fn what_was_read_before_the_settling_time_was_over_proves_nothing_after_it
     let (sandbox, infinigate) = connected().await;
     let number = open_quote(&sandbox);
     let unknown = lose(&sandbox, &infinigate, &number).await;
-    tokio::time::sleep(Duration::from_secs(9 * 60 + 45)).await;
+    tokio::time::sleep(Duration::from_secs(11 * 60 + 45)).await;
     sandbox.inject(Fault::delay(Duration::from_secs(20)).on(&GET_QUOTE_BY_NUMBER).times(1));
     let resolution = unknown.resolve(&infinigate).await.unwrap();
     assert!(matches!(resolution, Resolution::StillOpen { .. }), "{resolution:?}");
@@ -49,12 +49,27 @@ async fn the_settling_time_can_be_set() {
     let number = open_quote(&sandbox);
     let infinigate = builder_for(&sandbox).settling_time(Duration::from_hours(1)).build().unwrap();
     let unknown = lose(&sandbox, &infinigate, &number).await;
-    tokio::time::sleep(Duration::from_mins(59)).await;
+    // The request may have left after two minutes.
+    tokio::time::sleep(Duration::from_mins(61)).await;
     assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::StillOpen { .. }));
     tokio::time::sleep(Duration::from_mins(2)).await;
     assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::NotProcessed(_)));
     let error = builder_for(&sandbox).settling_time(Duration::ZERO).build().unwrap_err();
     assert!(error.to_string().contains("settling time"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_settling_time_begins_when_the_request_has_left_at_the_latest() {
+    let (sandbox, infinigate) = connected().await;
+    let number = open_quote(&sandbox);
+    let infinigate = infinigate.with_options(RequestOptions::new().timeout(Duration::from_hours(1)));
+    let unknown = lose(&sandbox, &infinigate, &number).await;
+    let end = unknown.sent_at() + Duration::from_mins(70);
+    tokio::time::sleep(Duration::from_mins(69)).await;
+    let resolution = unknown.resolve(&infinigate).await.unwrap();
+    assert!(matches!(resolution, Resolution::StillOpen { until } if until == end), "{resolution:?}");
+    tokio::time::sleep(Duration::from_mins(2)).await;
+    assert!(matches!(unknown.resolve(&infinigate).await.unwrap(), Resolution::NotProcessed(_)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -43,9 +43,11 @@ async fn a_quote_that_does_not_say_enough_cannot_be_accepted() {
         (r#", "documentVersion": 2"#, "documentVersion"),
         (r#", "total": 5"#, "total"),
         (r#", "currencyCode": "EUR""#, "currency"),
+        (r#""EUR""#, "currency"),
         (r#""documentNumber": "Q1", "#, "answers with the quote None"),
     ] {
-        let body = format!("{{{}}}", whole.replace(left_out, "")).replace(", }", "}");
+        let body =
+            format!("{{{}}}", whole.replace(left_out, "")).replace(", }", "}").replace(": ,", r#": " ","#);
         sandbox.respond_next(200, "application/json", &[], body);
         let error = infinigate.acceptable_quote("Q1").await.unwrap_err();
         assert!(matches!(error, Error::InvalidInput(_)) && error.to_string().contains(why), "{error}");

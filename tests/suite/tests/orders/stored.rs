@@ -1,6 +1,7 @@
 //! An outcome that is unknown, stored, loaded and closed by a person.
 
 use std::fs;
+use std::time::Duration;
 
 use infinigate_auth::{Acceptance, ClosedAs, Resolution, UnknownOutcome};
 use infinigate_sandbox::Sandbox;
@@ -19,6 +20,7 @@ async fn it_is_stored_and_loaded_in_a_stable_form() {
         "id": unknown.id(),
         "server": format!("localhost:{}", sandbox.port()),
         "sent_at": unknown.sent_at(),
+        "leaves_by": unknown.sent_at() + Duration::from_mins(2),
         "decision": "accept",
         "number": number,
         "revision": unknown.revision(),

@@ -158,7 +158,9 @@ impl JournalFile {
             (None, Some(_)) if is_new => return Err(self.is_another("it was emptied")),
             (None, None) if is_new => {
                 let id = Uuid::new_v4();
-                let written = file.set_len(0).and_then(|()| file.write_all(header(id).as_bytes()));
+                // Windows does not let a file that is opened for appending be cut, and a new one need not be.
+                let emptied = if head.is_empty() { Ok(()) } else { file.set_len(0) };
+                let written = emptied.and_then(|()| file.write_all(header(id).as_bytes()));
                 let synced = written.and_then(|()| file.sync_all()).and_then(|()| self.sync_folder());
                 synced.map_err(|error| unusable(&self.path, error))?;
                 id

@@ -70,13 +70,13 @@ impl Journal {
 
     /// When a decision that was not processed by then never will be.
     pub(super) fn settled_at(&self, sent: &Sent) -> DateTime<Utc> {
-        let settling_time = TimeDelta::from_std(self.settling_time).unwrap_or(TimeDelta::MAX);
-        sent.at.checked_add_signed(settling_time).unwrap_or(DateTime::<Utc>::MAX_UTC)
+        after(sent.leaves_by.unwrap_or(sent.at), self.settling_time)
     }
 
     /// Writes that a decision is about to be sent, unless one on the same quote speaks against it. It counts as being
-    /// sent until the guard that is returned is dropped; the decision is returned as it was written.
-    pub(super) async fn begin(&self, sent: Sent) -> Result<(Sent, Sending), String> {
+    /// sent until the guard that is returned is dropped; the decision is returned as it was written. Its
+    /// request leaves within `timeout`, or never.
+    pub(super) async fn begin(&self, sent: Sent, timeout: Duration) -> Result<(Sent, Sending), String> {
         let mut sending = Sending::claim(&sent).ok_or_else(|| {
             format!("another decision on quote {:?} is being sent by this process just now", sent.number)
         })?;
@@ -94,7 +94,8 @@ impl Journal {
             if let Some(objection) = decisions.objection(&sent) {
                 Err(objection)
             } else {
-                let sent = Sent { at: clock::now(), ..sent.clone() };
+                let at = clock::now();
+                let sent = Sent { at, leaves_by: Some(after(at, timeout)), ..sent.clone() };
                 Ok((sent.clone(), Some(Line { event: Event::Sent, sent, by: None })))
             }
         };
@@ -190,6 +191,11 @@ impl Journal {
             backoff = longest.min(2 * backoff);
         }
     }
+}
+
+fn after(time: DateTime<Utc>, duration: Duration) -> DateTime<Utc> {
+    let duration = TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
+    time.checked_add_signed(duration).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// Does what can wait for a disk, away from the threads that drive the network.
