@@ -1,6 +1,6 @@
 //! Sums of MSP usage.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use infinigate_api::rust_decimal::Decimal;
 
@@ -20,8 +20,9 @@ pub struct MspSum {
     pub total: Decimal,
     /// The exact sum of the line totals from invoices.
     pub charged: Decimal,
-    /// The exact sum of the line totals from credit memos, positive whether the memos write amounts positive
-    /// (assumption) or negative.
+    /// The exact sum of the line totals from credit memos, positive whether a memo writes what it gives back positive
+    /// (assumption) or negative, which the sum of all records of the memo tells. Less than nothing where memos take back
+    /// more than they give.
     pub credited: Decimal,
     /// How many records were added.
     pub records: usize,
@@ -40,6 +41,8 @@ pub struct MspSum {
 /// }
 /// ```
 pub fn sums<'a>(usage: impl IntoIterator<Item = &'a MspUsage>) -> Vec<MspSum> {
+    let usage: Vec<&MspUsage> = usage.into_iter().collect();
+    let negative = negative_memos(&usage);
     let mut sums: BTreeMap<(&MspEndCustomer, Period, Option<&str>), MspSum> = BTreeMap::new();
     for record in usage {
         let currency = record.currency.as_deref().map(str::trim).filter(|currency| !currency.is_empty());
@@ -54,14 +57,30 @@ pub fn sums<'a>(usage: impl IntoIterator<Item = &'a MspUsage>) -> Vec<MspSum> {
             records: 0,
             without_total: 0,
         });
-        sum.add(record);
+        let gives_back = record.document == DocumentKind::CreditMemo;
+        let is_negative = gives_back && negative.contains(&record.document_number.as_deref());
+        sum.add(record, is_negative);
     }
     sums.into_values()
         .map(|mut sum| {
-            sum.credited = sum.credited.abs();
             sum.total = sum.charged - sum.credited;
             sum
         })
+        .collect()
+}
+
+/// The credit memos that write what they give back negative: those that come to less than nothing. Each is looked at by
+/// itself, since one may write it so and another otherwise.
+fn negative_memos<'a>(usage: &[&'a MspUsage]) -> BTreeSet<Option<&'a str>> {
+    let mut memos: BTreeMap<Option<&str>, Decimal> = BTreeMap::new();
+    for record in usage.iter().filter(|record| record.document == DocumentKind::CreditMemo) {
+        let sum = memos.entry(record.document_number.as_deref()).or_default();
+        *sum = record.line_total.and_then(|total| sum.checked_add(total)).unwrap_or(*sum);
+    }
+    memos
+        .into_iter()
+        .filter(|(_, sum)| sum.is_sign_negative() && !sum.is_zero())
+        .map(|(memo, _)| memo)
         .collect()
 }
 
@@ -69,12 +88,13 @@ pub fn sums<'a>(usage: impl IntoIterator<Item = &'a MspUsage>) -> Vec<MspSum> {
 const LARGEST: Decimal = Decimal::from_parts(u32::MAX, u32::MAX, u32::MAX >> 2, false, 0);
 
 impl MspSum {
-    fn add(&mut self, record: &MspUsage) {
+    fn add(&mut self, record: &MspUsage, is_negative: bool) {
         let side = match record.document {
             DocumentKind::Invoice => &mut self.charged,
             DocumentKind::CreditMemo => &mut self.credited,
         };
-        let added = record.line_total.and_then(|total| side.checked_add(total));
+        let total = record.line_total.map(|total| if is_negative { -total } else { total });
+        let added = total.and_then(|total| side.checked_add(total));
         match added.filter(|added| added.abs() <= LARGEST) {
             Some(added) => {
                 *side = added;

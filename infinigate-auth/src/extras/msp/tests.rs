@@ -191,6 +191,21 @@ fn a_credit_memo_is_subtracted_whichever_sign_it_writes() {
 }
 
 #[test]
+fn each_credit_memo_has_a_sign_of_its_own() {
+    let memo = |number: &str, quantities: &[i32]| -> Vec<MspUsage> {
+        let details: Vec<_> = quantities
+            .iter()
+            .map(|quantity| json!({"itemSku": "A", "quantity": quantity, "price": "5"}))
+            .collect();
+        let memo = json!({"header": {"documentNumber": number, "currencyCode": "EUR"}, "mspDetailInformation": details});
+        serde_json::from_value::<CreditMemo>(memo).unwrap().msp_usage()
+    };
+    let usage = [memo("A", &[2]), memo("B", &[-2]), memo("C", &[-3, 1])].concat();
+    let [sum] = <[_; 1]>::try_from(sums(&usage)).unwrap();
+    assert_eq!((sum.credited, sum.total), (Decimal::from(30), Decimal::from(-30)));
+}
+
+#[test]
 fn a_blank_currency_is_none_and_a_group_of_its_own() {
     let usage: Vec<MspUsage> = [json!("EUR"), json!(""), json!(" "), json!(null)]
         .into_iter()
