@@ -10,6 +10,9 @@ use crate::{Error, Operation};
 /// The header in which [`RequestOptions::request_id`] is sent. That the server takes no notice of it is an assumption.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Beyond every use, and so far from the end of time that a clock can add it.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 /// Settings of your own for some requests: [`Client::with_options`](crate::Client::with_options).
 ///
 /// ```
@@ -41,8 +44,8 @@ impl RequestOptions {
 
     /// How long an operation may take, with all its attempts and the waits between them.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        if timeout.is_zero() {
-            self.invalid = Some("the time limit must be positive".to_owned());
+        if timeout.is_zero() || timeout > LONGEST {
+            self.invalid = Some("the time limit must be positive, and no longer than a century".to_owned());
         }
         self.timeout = Some(timeout);
         self
@@ -155,6 +158,7 @@ mod tests {
             (RequestOptions::new().request_id(""), "the request id \"\" cannot stand in a header"),
             (RequestOptions::new().attempts(0), "at least one attempt"),
             (RequestOptions::new().timeout(Duration::ZERO), "must be positive"),
+            (RequestOptions::new().timeout(Duration::MAX), "no longer than a century"),
         ] {
             let error = applied(&options).unwrap_err().to_string();
             assert!(

@@ -26,7 +26,8 @@ use crate::Error;
 /// [`wait`](Self::wait) sends and whose streams [`iter`](Self::iter) reads.
 #[derive(Debug)]
 pub struct Infinigate {
-    runtime: Runtime,
+    runtime: Option<Runtime>,
+    handle: Handle,
     client: crate::Infinigate,
 }
 
@@ -43,7 +44,7 @@ impl Infinigate {
             .enable_all()
             .build()
             .map_err(|error| Error::invalid_input(format!("the runtime cannot be started: {error}")))?;
-        Ok(Self { runtime, client })
+        Ok(Self { handle: runtime.handle().clone(), runtime: Some(runtime), client })
     }
 
     /// Waits until a request is done.
@@ -52,7 +53,7 @@ impl Infinigate {
     /// Those of the request; [`Error::InvalidInput`] within an async runtime, whose thread this would block.
     pub fn wait<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         may_block()?;
-        self.runtime.block_on(request)
+        self.handle.block_on(request)
     }
 
     /// The rows of a stream, each waited for when it is asked for.
@@ -64,7 +65,7 @@ impl Infinigate {
     ) -> impl Iterator<Item = Result<T, Error>> {
         let mut stream = Some(stream);
         std::iter::from_fn(move || match may_block() {
-            Ok(()) => self.runtime.block_on(stream.as_mut()?.next()),
+            Ok(()) => self.handle.block_on(stream.as_mut()?.next()),
             Err(error) => stream.take().map(|_| Err(error)),
         })
     }
@@ -77,6 +78,17 @@ fn may_block() -> Result<(), Error> {
         Ok(_) => Err(Error::invalid_input(
             "the blocking client is called within an async runtime: use infinigate_auth::Infinigate there",
         )),
+    }
+}
+
+impl Drop for Infinigate {
+    /// Within an async runtime, where a runtime must not wait for the end of another, this one ends by itself.
+    fn drop(&mut self) {
+        if Handle::try_current().is_ok()
+            && let Some(runtime) = self.runtime.take()
+        {
+            runtime.shutdown_background();
+        }
     }
 }
 

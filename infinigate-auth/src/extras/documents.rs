@@ -1,9 +1,11 @@
 //! Whole documents of a period: invoices and credit memos with their lines.
 
+use std::future::{Future, ready};
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
-use futures::stream::{Stream, StreamExt, TryStreamExt};
+use futures::future::FutureExt;
+use futures::stream::{BoxStream, Stream, StreamExt};
 use infinigate_api::types::{CreditMemo, CreditMemoSummary, Invoice, InvoiceHeader, InvoiceSummary};
 use infinigate_api::{Client, Error, Operation, ResponseValue, operations};
 
@@ -38,7 +40,7 @@ impl Infinigate {
     ) -> impl Stream<Item = Result<Invoice, Error>> + Unpin + Send + use<> {
         let client = self.client.clone();
         let rows = client.list_invoices().period_start(*period.start()).period_end(*period.end()).stream();
-        rows.map_ok(move |row| invoice(client.clone(), row)).try_buffered(CONCURRENCY).boxed()
+        fetched(rows, move |row| invoice(client.clone(), row))
     }
 
     /// The credit memos posted in a period, both days included, each with its lines, in the order of the list: as
@@ -53,8 +55,27 @@ impl Infinigate {
         let client = self.client.clone();
         let rows =
             client.list_credit_memos().period_start(*period.start()).period_end(*period.end()).stream();
-        rows.map_ok(move |row| credit_memo(client.clone(), row)).try_buffered(CONCURRENCY).boxed()
+        fetched(rows, move |row| credit_memo(client.clone(), row))
     }
+}
+
+/// The documents of these rows, several fetched at once, in the order of the rows. Ends after the first error, which is
+/// handed out in its place: what went on behind a gap would be taken for the whole list.
+fn fetched<Row: Send + 'static, T: Send + 'static, F: Future<Output = Result<T, Error>> + Send + 'static>(
+    rows: impl Stream<Item = Result<Row, Error>> + Send + 'static,
+    fetch: impl Fn(Row) -> F + Send + 'static,
+) -> BoxStream<'static, Result<T, Error>> {
+    let fetching = rows.map(move |row| match row {
+        Ok(row) => fetch(row).left_future(),
+        Err(error) => ready(Err(error)).right_future(),
+    });
+    let fetched = fetching.buffered(CONCURRENCY);
+    fetched
+        .scan(false, |failed, document| {
+            let ended = std::mem::replace(failed, document.is_err());
+            ready((!ended).then_some(document))
+        })
+        .boxed()
 }
 
 async fn invoice(client: Client, row: InvoiceSummary) -> Result<Invoice, Error> {

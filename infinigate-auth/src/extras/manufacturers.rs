@@ -70,13 +70,10 @@ impl Infinigate {
                 continue;
             }
             let known: Vec<&str> = manufacturer.codes.iter().map(String::as_str).collect();
-            return Err(Error::invalid_request(
-                &operations::SEARCH_PRICE_LIST,
-                format!(
-                    "{code:?} is the name of a manufacturer: vendor_codes takes its code, {}",
-                    known.join(" or ")
-                ),
-            ));
+            let known = if known.is_empty() { "which is not known".to_owned() } else { known.join(" or ") };
+            return Err(Error::invalid_input(format!(
+                "{code:?} is the name of a manufacturer: vendor_codes takes its code, {known}"
+            )));
         }
         Ok(())
     }

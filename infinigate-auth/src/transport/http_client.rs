@@ -13,6 +13,10 @@ use url::{Host, Url};
 
 const USER_AGENT: &str = concat!("infinigate-auth/", env!("CARGO_PKG_VERSION"));
 
+/// The HTTP client's own words would show the address, in which a password may stand.
+const NO_PROXY: &str = "the proxy cannot be set up: it takes an address such as http://proxy.example:3128, in which a \
+                        user and a password may stand percent-encoded";
+
 /// How requests travel.
 #[derive(Debug, Clone)]
 pub(crate) struct HttpSettings {
@@ -85,7 +89,7 @@ impl HttpSettings {
             client = client.no_proxy();
         }
         if let Some(proxy) = &self.proxy {
-            let proxy = reqwest::Proxy::all(proxy).map_err(|error| Error::not_set_up("the proxy", &error))?;
+            let proxy = reqwest::Proxy::all(proxy).map_err(|_| Error::invalid_input(NO_PROXY))?;
             client = client.proxy(proxy);
         }
         if let Some(pem) = &self.identity {

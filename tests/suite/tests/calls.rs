@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::{Clock, builder_for, client_of, connected, patiently};
-use futures::TryStreamExt;
-use infinigate_auth::api::operations::{LIST_MANUFACTURERS, SEARCH_PRICE_LIST};
+use futures::{StreamExt, TryStreamExt};
+use infinigate_auth::api::operations::{GET_INVOICE, LIST_MANUFACTURERS, SEARCH_PRICE_LIST};
 use infinigate_auth::api::{Operation, reqwest};
 use infinigate_auth::mock::{self, MockServer, MockServerExt};
 use infinigate_auth::{
@@ -204,6 +204,18 @@ async fn documents_of_a_period_come_whole() {
     assert!(!memos.is_empty());
 }
 
+/// What came after a gap would be taken for the rest of the list.
+#[tokio::test]
+async fn documents_end_with_the_first_that_fails() {
+    let (sandbox, infinigate) = connected().await;
+    let all = || "2020-01-01".parse().unwrap()..="2100-01-01".parse().unwrap();
+    sandbox.inject(Fault::status(404).on(&GET_INVOICE));
+    let invoices: Vec<_> = infinigate.invoices(all()).collect().await;
+    assert!(matches!(&invoices[..], [Err(_)]), "{} results", invoices.len());
+    let usage: Vec<_> = infinigate.msp_usage(all()).collect().await;
+    assert!(matches!(&usage[..], [Err(_)]), "{} results", usage.len());
+}
+
 #[tokio::test]
 async fn a_manufacturer_is_found_by_name_and_a_name_is_no_code() {
     let (_sandbox, infinigate) = connected().await;
@@ -345,4 +357,5 @@ fn a_blocking_client_waits_and_refuses_to_block_a_runtime() {
     assert!(!rows.unwrap().is_empty());
     let error = runtime.block_on(async { blocking.wait(blocking.list_manufacturers().send()).unwrap_err() });
     assert!(error.to_string().contains("use infinigate_auth::Infinigate there"), "{error}");
+    runtime.block_on(async move { drop(blocking) });
 }

@@ -185,8 +185,12 @@ async fn a_proxy_gets_every_request() {
     assert!(
         exchanges.len() == 2 && exchanges.iter().all(|seen| seen.request_headers["host"] == "shop.invalid")
     );
-    let error = shop().proxy("http://[").build().unwrap_err().to_string();
-    assert!(error.starts_with("the proxy cannot be set up"), "{error}");
+    for wrong in
+        ["http://[", "reseller:s3cret@proxy.example:312800", "http://reseller:s3cret/@proxy.example:1"]
+    {
+        let error = shop().proxy(wrong).build().unwrap_err().to_string();
+        assert!(error.starts_with("the proxy cannot be set up") && !error.contains("s3cret"), "{error}");
+    }
 }
 
 #[tokio::test]
