@@ -9,7 +9,8 @@ use redis::Script;
 use super::RedisCoordinator;
 use crate::transport::rate_limit::{SPREAD, SharedRateLimit};
 
-/// Takes the next turn, by the clock of the server: how many microseconds it is until then. `next` is when the next request
+/// Takes the next turn, by the clock of the server, unless it comes too late for the caller: how many microseconds it is until
+/// then. A turn that nobody waits for would be lost to all others. `next` is when the next request
 /// may leave, `backoff` until when the gateway wants none, and `spread` until when they leave at a distance.
 const TURN: &str = "
 local time = redis.call('TIME')
@@ -18,7 +19,7 @@ local known = redis.call('HMGET', KEYS[1], 'next', 'backoff', 'spread')
 local at = math.max(now, tonumber(known[1] or 0), tonumber(known[2] or 0))
 local distance = tonumber(ARGV[1])
 if at < tonumber(known[3] or 0) then distance = math.max(distance, tonumber(ARGV[2])) end
-if distance > 0 then
+if distance > 0 and at - now <= tonumber(ARGV[3]) then
     redis.call('HSET', KEYS[1], 'next', string.format('%.0f', at + distance))
     redis.call('EXPIRE', KEYS[1], 86400)
 end
@@ -38,13 +39,13 @@ return 0
 ";
 
 impl SharedRateLimit for RedisCoordinator {
-    fn turn(&self, interval: Duration) -> BoxFuture<'_, Option<Duration>> {
+    fn turn(&self, interval: Duration, patience: Duration) -> BoxFuture<'_, Option<Duration>> {
         async move {
             let mut connection = self.0.redis.get().await.ok()?;
             let script = Script::new(TURN);
             let mut turn = script.key(self.key("turn"));
-            let turn =
-                turn.arg(microseconds(interval)).arg(microseconds(SPREAD)).invoke_async(&mut connection);
+            turn.arg(microseconds(interval)).arg(microseconds(SPREAD)).arg(microseconds(patience));
+            let turn = turn.invoke_async(&mut connection);
             let wait = self.0.redis.noted::<u64>(turn.await).ok()?;
             Some(Duration::from_micros(wait))
         }

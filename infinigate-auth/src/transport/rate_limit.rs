@@ -16,9 +16,9 @@ pub(crate) const SPREAD: Duration = Duration::from_millis(50);
 
 /// What processes that share an account have in common.
 pub(crate) trait SharedRateLimit: Debug + Send + Sync {
-    /// Takes the next turn of all processes, whose requests are to leave at this distance: how long it is until then. None
-    /// when they cannot be asked.
-    fn turn(&self, interval: Duration) -> BoxFuture<'_, Option<Duration>>;
+    /// Takes the next turn of all processes, whose requests are to leave at this distance: how long it is until then. It is
+    /// not taken when that is longer than the patience of the caller. None when they cannot be asked.
+    fn turn(&self, interval: Duration, patience: Duration) -> BoxFuture<'_, Option<Duration>>;
 
     /// Lets no request of any process leave for a while.
     fn back_off(&self, duration: Duration) -> BoxFuture<'_, ()>;
@@ -70,10 +70,10 @@ impl RateLimit {
         Self { shared, ..self }
     }
 
-    /// Waits until a request may leave. It counts as under way until what is returned is dropped.
+    /// Waits until a request may leave, for a caller who waits until `deadline` and no longer. It counts as under way until what is returned is dropped.
     ///
     /// The permit comes first: a request that has its time and waits for a permit would leave at another time.
-    pub(crate) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+    pub(crate) async fn turn(&self, deadline: Instant) -> Option<SemaphorePermit<'_>> {
         let permit = match &self.concurrent {
             // An error would mean that the semaphore is closed, which nobody does.
             Some(concurrent) => concurrent.acquire().await.ok(),
@@ -85,7 +85,8 @@ impl RateLimit {
             let _ = timeout_at(at, moved_up.notified()).await;
         }
         if let Some(shared) = &self.shared
-            && let Some(wait) = shared.turn(self.interval).await
+            && let patience = deadline.saturating_duration_since(Instant::now())
+            && let Some(wait) = shared.turn(self.interval, patience).await
         {
             sleep(wait).await;
         }
@@ -190,10 +191,15 @@ mod tests {
 
     use super::*;
 
+    /// A deadline that no test comes to.
+    fn far() -> Instant {
+        Instant::now() + Duration::from_hours(24)
+    }
+
     /// Milliseconds from the first to the last of so many turns.
     async fn span_of(rate_limit: &RateLimit, turns: usize) -> u128 {
         let start = Instant::now();
-        join_all((0..turns).map(|_| rate_limit.turn())).await;
+        join_all((0..turns).map(|_| rate_limit.turn(far()))).await;
         start.elapsed().as_millis()
     }
 
@@ -206,10 +212,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn so_many_are_under_way_at_once() {
         let rate_limit = RateLimit::new(None, Some(2));
-        let (first, _second) = (rate_limit.turn().await, rate_limit.turn().await);
-        assert!(timeout(Duration::from_secs(1), rate_limit.turn()).await.is_err());
+        let (first, _second) = (rate_limit.turn(far()).await, rate_limit.turn(far()).await);
+        assert!(timeout(Duration::from_secs(1), rate_limit.turn(far())).await.is_err());
         drop(first);
-        assert!(timeout(Duration::from_secs(1), rate_limit.turn()).await.is_ok());
+        assert!(timeout(Duration::from_secs(1), rate_limit.turn(far())).await.is_ok());
     }
 
     #[tokio::test(start_paused = true)]
@@ -235,8 +241,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn whoever_gives_up_delays_nobody() {
         let rate_limit = RateLimit::new(Some(1.0), None);
-        rate_limit.turn().await;
-        let impatient = (0..50).map(|_| timeout(Duration::from_millis(100), rate_limit.turn()));
+        rate_limit.turn(far()).await;
+        let impatient = (0..50).map(|_| timeout(Duration::from_millis(100), rate_limit.turn(far())));
         assert!(join_all(impatient).await.iter().all(Result::is_err));
         assert_eq!(span_of(&rate_limit, 1).await, 900);
     }
@@ -244,8 +250,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn whoever_gives_up_leaves_no_gap_for_those_behind() {
         let rate_limit = RateLimit::new(Some(1.0), None);
-        rate_limit.turn().await;
-        let impatient = join_all((0..50).map(|_| timeout(Duration::from_millis(100), rate_limit.turn())));
+        rate_limit.turn(far()).await;
+        let impatient =
+            join_all((0..50).map(|_| timeout(Duration::from_millis(100), rate_limit.turn(far()))));
         let (_, patient) = tokio::join!(impatient, span_of(&rate_limit, 3));
         assert_eq!(patient, 3_000);
     }
@@ -257,7 +264,7 @@ mod tests {
         let turns = (0..20).map(|number| {
             let (rate_limit, left) = (&rate_limit, &left);
             async move {
-                let _turn = rate_limit.turn().await;
+                let _turn = rate_limit.turn(far()).await;
                 left.lock().unwrap().push(number);
                 sleep(Duration::from_millis(150)).await;
             }
@@ -270,8 +277,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn whoever_is_not_polled_blocks_nobody() {
         let rate_limit = RateLimit::new(Some(1.0), None);
-        rate_limit.turn().await;
-        let (mut first, mut second) = (pin!(rate_limit.turn()), pin!(rate_limit.turn()));
+        rate_limit.turn(far()).await;
+        let (mut first, mut second) = (pin!(rate_limit.turn(far())), pin!(rate_limit.turn(far())));
         assert!(poll!(&mut first).is_pending() && poll!(&mut second).is_pending());
         assert_eq!(span_of(&rate_limit, 5).await, 7_000, "after both, and then a second apart");
         let start = Instant::now();

@@ -38,7 +38,8 @@ impl Session {
         deadline: Instant,
     ) -> Result<Response, Error> {
         if !operation.bearer {
-            let ready = async { Ok((self.tokens.credentials().await?, self.rate_limit.turn().await)) };
+            let ready =
+                async { Ok((self.tokens.credentials().await?, self.rate_limit.turn(deadline).await)) };
             let (credentials, _turn) = in_time(ready, operation, deadline).await?;
             let request = self.limited(request.next(operation)?, deadline);
             return self.gateway.exchange(http, request, operation, &credentials, None).await;
@@ -76,7 +77,7 @@ impl Session {
         deadline: Instant,
     ) -> Result<(Response, Arc<IssuedToken>), Error> {
         // Until here nothing was sent, or it was refused: a failure leaves nothing unknown.
-        let (issued, _turn) = in_time(self.ready(), operation, deadline).await?;
+        let (issued, _turn) = in_time(self.ready(deadline), operation, deadline).await?;
         let request = self.limited(request.next(operation)?, deadline);
         let sent = self.gateway.exchange(http, request, operation, &issued.credentials, Some(&issued));
         Ok((sent.await?, issued))
@@ -84,7 +85,10 @@ impl Session {
 
     /// Waits for a token and then for the turn. Turns that are taken before the token is there would all be due when it
     /// comes.
-    async fn ready(&self) -> Result<(Arc<IssuedToken>, Option<SemaphorePermit<'_>>), Error> {
+    async fn ready(
+        &self,
+        deadline: Instant,
+    ) -> Result<(Arc<IssuedToken>, Option<SemaphorePermit<'_>>), Error> {
         let mut fresh = false;
         loop {
             let (waited, issued) = match self.tokens.get().now_or_never() {
@@ -94,7 +98,7 @@ impl Session {
             fresh |= waited;
             Span::current().record("infinigate.token.fresh", fresh);
             let expired_on_arrival = issued.token.remaining().is_zero();
-            let turn = self.rate_limit.turn().await;
+            let turn = self.rate_limit.turn(deadline).await;
             match self.tokens.get().now_or_never() {
                 Some(issued) => return Ok((issued?, turn)),
                 // It lives shorter than it takes to fetch it.

@@ -228,10 +228,12 @@ async fn the_rate_limit_is_that_of_all_processes() {
     };
     let patient = process(&sandbox, &redis).requests_per_second(0.001).build().unwrap();
     patient.list_manufacturers().send().await.unwrap();
-    let (second, third) = (client(), client());
+    let next = || redis.ask::<String>("HGET", &["test:turn", "next"]);
+    let (second, third, first) = (client(), client(), next());
     let error = second.list_manufacturers().send().await.unwrap_err();
     assert!(error.is_timeout() && !error.may_have_been_processed(), "{error}");
     assert_eq!(sandbox.request_count(), 2, "a token and a request");
+    assert_eq!(next(), first, "who does not wait for a turn does not take it from others");
     // For itself, each has its own limit.
     redis.kill();
     let alone = third.to_builder().timeout(Duration::from_mins(2)).build().unwrap();
