@@ -77,8 +77,12 @@ fn pages(description: &mut Value) {
     });
 }
 
-/// A response that is a bare number becomes `Count`, which decodes `{"count": n}` as well.
+/// The response of an operation that counts is a bare number, and becomes `Count`, which decodes `{"count": n}` as well.
 fn count(object: &mut Map<String, Value>, schemas: &Value) {
+    let id = object.get("operationId").and_then(Value::as_str).unwrap_or_default();
+    if !id.split('_').any(|word| word == "count") {
+        return;
+    }
     let response = object.get_mut("responses").and_then(|responses| responses.get_mut("2XX"));
     let schema = response.and_then(|response| response.pointer_mut("/content/application~1json/schema"));
     if let Some(schema) = schema.filter(|schema| resolved(schemas, schema)["type"] == "integer") {

@@ -25,7 +25,7 @@ const OTHER_TYPES: &str = "x-other-types";
 /// An operation whose only response is `default` succeeds with that, one without responses may return anything, and a
 /// status that is not a number (`200 OK`) is read as far as it goes; one that begins with none, and a status that is there
 /// twice, are left out. A response before the response (100, 103) is left out,
-/// and so is the body of a response to HEAD, which is the one that GET would have.
+/// and so is the body of a response to HEAD, which is the one that GET would have, and of one with 204 or 205.
 pub(super) fn apply(document: &mut Value) -> usize {
     let mut count = 0;
     let mut left_out = Vec::new();
@@ -55,11 +55,14 @@ pub(super) fn apply(document: &mut Value) -> usize {
             !interim
         });
         statuses::say_success(responses);
-        if method == "head" {
-            for (status, name) in without_bodies(responses) {
-                let what = format!("the response {status} as {name}");
-                left_out.push(LeftOut::new(method, path, what, "a response to HEAD has no body"));
-            }
+        for (status, name) in without_bodies(responses, method) {
+            let what = format!("the response {status} as {name}");
+            let reason = if method == "head" {
+                "a response to HEAD has no body"
+            } else {
+                "a response with this status has no body"
+            };
+            left_out.push(LeftOut::new(method, path, what, reason));
         }
         mark_nothing(responses, &nullable, &anything);
         let others = take_others(responses);
@@ -79,10 +82,15 @@ pub(super) fn apply(document: &mut Value) -> usize {
     count
 }
 
-/// Drops the bodies of responses, and returns the status and media type of each.
-fn without_bodies(responses: &mut Object) -> Vec<(String, String)> {
+/// Statuses of responses that have no body, though springdoc writes the type of the method to them as well (RFC 9110).
+const NO_CONTENT: [&str; 2] = ["204", "205"];
+
+/// Drops the bodies of responses that have none, and returns the status and media type of each.
+fn without_bodies(responses: &mut Object, method: &str) -> Vec<(String, String)> {
     let mut dropped = Vec::new();
-    for (status, response) in responses.iter_mut().filter(|(status, _)| status.starts_with('2')) {
+    let has_none =
+        |status: &str| NO_CONTENT.contains(&status) || (method == "head" && status.starts_with('2'));
+    for (status, response) in responses.iter_mut().filter(|(status, _)| has_none(status)) {
         if let Some(Value::Object(content)) =
             response.as_object_mut().and_then(|response| response.remove("content"))
         {

@@ -79,7 +79,7 @@ fn inner(document: &mut Value, made: &mut BTreeMap<String, String>, last: bool) 
         if !is_composed(schema) {
             return;
         }
-        let result = match wrapper(schema) {
+        let result = match wrapper(schema).or_else(|| noted(schema)) {
             Some(wrapper) => wrapper,
             None if last => Object::new(),
             None => {
@@ -129,6 +129,29 @@ fn inner(document: &mut Value, made: &mut BTreeMap<String, String>, last: bool) 
 
 fn is_composed(schema: &Object) -> bool {
     GROUPS.iter().chain(&["discriminator"]).any(|name| schema.contains_key(*name))
+}
+
+/// The composition of one reference and parts that only say something about it: the notes stand beside it.
+fn noted(schema: &Object) -> Option<Object> {
+    let is_note = |name: &String| name != "discriminator" && NOTES.contains(&name.as_str());
+    let (notes, others): (Vec<&Value>, Vec<&Value>) = schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .partition(|part| part.as_object().is_some_and(|part| part.keys().all(is_note)));
+    if notes.is_empty() || others.len() != 1 {
+        return None;
+    }
+    let mut plain = schema.clone();
+    plain.insert("allOf".to_owned(), json!(others));
+    for (name, note) in notes.into_iter().flat_map(|part| openapi::entries(Some(part))) {
+        // Its title would be the name of a type.
+        if name != "title" {
+            plain.entry(name).or_insert_with(|| note.clone());
+        }
+    }
+    wrapper(&plain)
 }
 
 /// The composition of one reference, null and notes: the form that `unwrap_references` makes of it.

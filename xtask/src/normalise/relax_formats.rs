@@ -21,6 +21,8 @@ pub(super) fn apply(document: &mut Value) -> usize {
         let change = match schema.get("type").and_then(Value::as_str) {
             Some("string") if place == Place::Response && format == "date" => Some(Some("date-time")),
             Some("string") if STRICT.contains(&format) => Some(None),
+            // As NSwag writes it.
+            Some("string") if format == "guid" => Some(Some("uuid")),
             Some("integer") if NARROW.contains(&format) => Some(Some("int64")),
             Some("integer") if UNSIGNED.contains(&format) || is_beyond_63_bits(schema) => {
                 (format != "uint64").then_some(Some("uint64"))
@@ -68,6 +70,7 @@ mod tests {
             for (kind, format, expected) in [
                 ("string", "ipv4", None),
                 ("string", "uuid", Some("uuid")),
+                ("string", "guid", Some("uuid")),
                 ("integer", "int32", Some("int32")),
                 ("integer", "uint16", Some("int64")),
                 ("integer", "ulong", Some("uint64")),

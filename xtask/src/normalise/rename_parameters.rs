@@ -11,8 +11,22 @@ use crate::openapi;
 const EXTENSION: &str = "x-rust-name";
 
 /// Methods of every builder, and variables of the code that sends it.
-const RESERVED: [&str; 10] =
-    ["body", "body_map", "client", "content_type", "header_map", "info", "new", "request", "send", "stream"];
+const RESERVED: [&str; 14] = [
+    "body",
+    "body_map",
+    "client",
+    "content_type",
+    "header_map",
+    "info",
+    "into_inner",
+    "new",
+    "pages",
+    "request",
+    "send",
+    "send_as",
+    "send_raw",
+    "stream",
+];
 
 /// Names for which the generator has a word that is in no other name.
 const SPECIAL: [&str; 2] = ["+1", "-1"];

@@ -1,4 +1,4 @@
-//! Types are called what `x-rust-name` says. Needed for: the vendor's file, whose class names are his.
+//! Types are called what `x-rust-name` says. Needed for: the vendor's file, which has class names of its own.
 
 use std::collections::BTreeMap;
 

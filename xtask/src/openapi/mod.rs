@@ -20,7 +20,9 @@ pub(crate) use self::property_order::{
     is_same_object, is_same_schema, joined_order, ordered_properties, set_property_order,
     without_property_order,
 };
-pub(crate) use self::references::{component_name, reachable, reference, resolve, rewrite_references};
+pub(crate) use self::references::{
+    component_name, percent_decoded, reachable, reference, resolve, rewrite_references,
+};
 pub(crate) use self::schemas::{
     Place, component_schemas, each_message, each_placed_schema, each_schema, is_number_as_text, sent,
 };

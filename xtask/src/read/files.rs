@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use crate::openapi::{self, DATA, unescaped};
+use crate::openapi::{self, DATA, percent_decoded, unescaped};
 
 /// Properties that hold a schema, or schemas by name or in a list.
 const SCHEMAS: [&str; 15] = [
@@ -36,8 +36,14 @@ pub(super) fn bundle(file: &str, mut document: Value) -> Value {
         return document;
     }
     let prefix = if document.get("swagger").is_some() { "/definitions" } else { "/components/schemas" };
-    let mut files =
-        Files { root: root.clone(), prefix, read: BTreeMap::new(), names: BTreeMap::new(), new: Map::new() };
+    let mut files = Files {
+        root: root.clone(),
+        prefix,
+        read: BTreeMap::new(),
+        names: BTreeMap::new(),
+        own: Vec::new(),
+        new: Map::new(),
+    };
     files.name_components(&mut document);
     files.walk(&mut document, &root, false, DEPTH);
     let mut at = &mut document;
@@ -101,6 +107,8 @@ struct Files {
     read: BTreeMap<PathBuf, Option<Value>>,
     /// What the schemas of other files are called here.
     names: BTreeMap<FilePlace, String>,
+    /// The names of the description's own schemas.
+    own: Vec<String>,
     new: Map<String, Value>,
 }
 
@@ -110,6 +118,7 @@ impl Files {
         let mut components = document.pointer(self.prefix).cloned().unwrap_or_default();
         let own: Vec<String> = openapi::entries(Some(&components)).map(|(name, _)| name.to_owned()).collect();
         let mut open = Vec::new();
+        self.own.clone_from(&own);
         for name in own {
             let target = components.get(&name).and_then(openapi::reference).map(str::to_owned);
             let Some(place) = target.and_then(|target| self.place(&target, &self.root)) else { continue };
@@ -131,13 +140,17 @@ impl Files {
 
     /// The target of a reference in `file`, if that is in another file than the description.
     fn place(&self, target: &str, file: &Path) -> Option<FilePlace> {
-        let pointer = target.split_once('#').map_or("", |(_, pointer)| pointer);
+        let pointer = percent_decoded(target.split_once('#').map_or("", |(_, pointer)| pointer));
         let other = match target_file(target) {
-            Some(path) => normalised(&file.parent().unwrap_or(Path::new("")).join(path)),
+            Some(path) => {
+                let folder = file.parent().unwrap_or(Path::new(""));
+                let literal = normalised(&folder.join(path));
+                if literal.exists() { literal } else { normalised(&folder.join(percent_decoded(path))) }
+            }
             None if file != self.root && target.starts_with('#') => file.to_owned(),
             None => return None,
         };
-        (other != self.root).then(|| (other, pointer.to_owned()))
+        (other != self.root).then_some((other, pointer))
     }
 
     fn at(&mut self, (file, pointer): &FilePlace) -> Option<Value> {
@@ -169,9 +182,11 @@ impl Files {
         match value {
             Value::Object(object) => {
                 for (name, property) in object.iter_mut() {
-                    if !DATA.contains(&name.as_str())
-                        || (in_schema && name != "enum" && property.get("$ref").is_some())
-                    {
+                    let is_data = DATA.contains(&name.as_str())
+                        && !(in_schema && name != "enum" && property.get("$ref").is_some())
+                        // Outside of schemas it is a response.
+                        && (in_schema || name != "default" || !property.is_object());
+                    if !is_data {
                         self.walk(property, file, in_schema || SCHEMAS.contains(&name.as_str()), depth);
                     }
                 }
@@ -209,8 +224,10 @@ impl Files {
         let last = pointer.rsplit('/').next().filter(|last| !last.is_empty()).map(unescaped);
         let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let wanted = last.or(stem).unwrap_or_else(|| "Schema".to_owned());
-        let is_taken =
-            |name: &str| self.new.contains_key(name) || self.names.values().any(|other| other == name);
+        let is_taken = |name: &str| {
+            self.new.contains_key(name)
+                || self.own.iter().chain(self.names.values()).any(|other| other == name)
+        };
         openapi::unique(&wanted, "_", is_taken)
     }
 }
@@ -250,5 +267,29 @@ mod tests {
         let cup = json!({"$ref": "#/components/schemas/Cup"});
         assert_eq!(bundled["components"]["schemas"]["Cup"]["properties"], json!({"lid": lid, "cup": cup}));
         assert_eq!(bundled["components"]["schemas"]["lid"]["properties"]["cup"], cup);
+    }
+
+    #[test]
+    fn what_comes_from_a_file_takes_no_name_and_is_found_by_its_escapes() {
+        let folder = tempfile::tempdir().unwrap();
+        let common = "Error: {properties: {fault: {}}}\nA<B>: {properties: {a: {}}}\nBad: {description: bad}";
+        fs::write(folder.path().join("in common.yaml"), common).unwrap();
+        let schema = |target: &str| json!({"schema": {"$ref": format!("in%20common.yaml#/{target}")}});
+        let api = json!({
+            "openapi": "3.0.3",
+            "paths": {"/a": {"get": {"responses": {
+                "200": schema("Error"), "201": schema("A%3CB%3E"), "default": {"$ref": "in common.yaml#/Bad"},
+            }}}},
+            "components": {"schemas": {"Error": {"properties": {"code": {}}}}},
+        });
+        let bundled = bundle(&folder.path().join("api.yaml").display().to_string(), api);
+        let responses = &bundled["paths"]["/a"]["get"]["responses"];
+        let read = |status: &str| {
+            let target = responses[status]["schema"]["$ref"].as_str().unwrap();
+            bundled.pointer(&target[1..]).map(|schema| schema["properties"].clone())
+        };
+        assert_eq!(bundled["components"]["schemas"]["Error"]["properties"], json!({"code": {}}));
+        assert_eq!((read("200"), read("201")), (Some(json!({"fault": {}})), Some(json!({"a": {}}))));
+        assert_eq!(responses["default"], json!({"description": "bad"}));
     }
 }

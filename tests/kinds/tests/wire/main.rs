@@ -8,6 +8,7 @@
 )]
 
 mod bodies;
+mod compositions;
 mod corners;
 mod decoded;
 mod lines;

@@ -8,7 +8,7 @@ const URLENCODED: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
 
 /// Properties of a parameter that make up its schema.
-const OF_SCHEMA: [&str; 18] = [
+const OF_SCHEMA: [&str; 22] = [
     "type",
     "format",
     "items",
@@ -27,6 +27,11 @@ const OF_SCHEMA: [&str; 18] = [
     "multipleOf",
     "x-nullable",
     "title",
+    // The names of an enum's numbers.
+    "x-enumNames",
+    "x-enum-varnames",
+    "x-enum-names",
+    "x-ms-enum",
 ];
 
 fn location(parameter: &Value) -> &str {
@@ -192,6 +197,13 @@ pub(in crate::convert) fn with_schema(parameter: &mut Value) {
 mod tests {
     use super::super::tests::converted;
     use super::*;
+
+    #[test]
+    fn the_names_of_numbers_go_with_them() {
+        let parameter = json!({"name": "a", "in": "query", "type": "integer", "enum": [0, 1], "x-enumNames": ["Open", "Closed"]});
+        let converted = operation(&json!([parameter]), &json!({}));
+        assert_eq!(converted["parameters"][0]["schema"]["x-enumNames"], json!(["Open", "Closed"]));
+    }
 
     fn operation(parameters: &Value, rest: &Value) -> Value {
         converted(&json!({"parameters": parameters}), rest)["paths"]["/a"]["post"].clone()

@@ -23,7 +23,12 @@ pub(super) fn base(schema: &Object) -> String {
 fn references(schema: &Object, group: &str) -> Vec<String> {
     let parts = schema.get(group).and_then(Value::as_array).into_iter().flatten();
     let mut names: Vec<String> = parts
-        .filter_map(|part| openapi::component_name(openapi::reference(part)?, "schemas").map(str::to_owned))
+        .filter_map(|part| openapi::component_name(openapi::reference(part)?, "schemas"))
+        .map(|name| {
+            // So that the name shows where the next one begins.
+            let mut letters = name.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        })
         .collect();
     names.dedup();
     names
