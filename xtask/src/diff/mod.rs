@@ -27,7 +27,7 @@ use crate::{document, read};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// The normalised description as it was, such as an earlier openapi/infinigate.json
+    /// The normalised description as it was, such as an earlier infinigate-api/client.json
     old: String,
     /// The normalised description as it is
     new: String,

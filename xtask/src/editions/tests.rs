@@ -1,4 +1,4 @@
-//! The promise of the merge, for editions by the thousand.
+//! The promise of the merge, for one generated edition after the other.
 
 use serde_json::Value;
 
