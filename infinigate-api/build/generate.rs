@@ -8,6 +8,7 @@
 //! Each step is a file. `cargo xtask regen` includes this very module, so that what it accepts is what builds.
 
 mod adapt;
+mod boxes;
 mod builders;
 mod by_name;
 mod defaults;
@@ -83,6 +84,7 @@ pub(crate) fn generate(mut description: Value, features: Features) -> Result<Fil
 
     // After: the types,
     let types = module(&mut file, "types")?;
+    boxes::adapt(types);
     field_order::adapt(types, &normalised);
     fields::adapt(types, &enums, required_values::of(&normalised));
     enum_items::add(types, &enums)?;

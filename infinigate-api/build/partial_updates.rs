@@ -1,13 +1,13 @@
 //! A partial update changes what is in it: null clears a value, and what is left out stays as it is. In what is sent by
 //! PATCH, a property that may be null is an `Option` in an `Option`: `None` is left out, `Some(None)` is null. And no
-//! default is sent for one that was not set.
+//! default is sent for one that was not set. A list or map is in an `Option`, so that an empty one can be sent.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use super::openapi::schema_name;
-use super::prepare::optional;
+use super::prepare::{self, optional};
 
 /// Marks the optional properties that may be null in the types that are sent by PATCH, and takes away their defaults.
 pub(crate) fn mark(description: &mut Value) {
@@ -25,6 +25,8 @@ pub(crate) fn mark(description: &mut Value) {
             let declared = property.get("x-nullable").unwrap_or(&property["nullable"]);
             if *declared == json!(true) {
                 *property = optional(property.take());
+            } else {
+                prepare::collection(property);
             }
         }
     }

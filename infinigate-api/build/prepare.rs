@@ -151,6 +151,29 @@ pub(crate) fn optional(mut inner: Value) -> Value {
     schema
 }
 
+/// Names the type of a list or map, which is then an `Option` where it may be left out: the generator's own is left out when
+/// it is empty.
+pub(crate) fn collection(schema: &mut Value) {
+    let Some(object) = schema.as_object_mut().filter(|object| !object.contains_key("x-rust-type")) else {
+        return;
+    };
+    let is_map = !object.contains_key("properties") && !object.contains_key("x-page");
+    let named = match (
+        object.get("type").and_then(Value::as_str),
+        object.get("items"),
+        object.get("additionalProperties"),
+    ) {
+        (Some("array"), Some(items), _) if !object.contains_key("x-page") => {
+            rust_type("std", "vec::Vec", std::slice::from_ref(items))
+        }
+        (Some("object"), _, Some(values @ Value::Object(_))) if is_map => {
+            rust_type("std", "collections::HashMap", &[json!({"type": "string"}), values.clone()])
+        }
+        _ => return,
+    };
+    object.insert("x-rust-type".to_owned(), named);
+}
+
 /// `parameters` are schemas. They are handed on as they are, and what may be null in them is an `Option` for that.
 fn rust_type(crate_name: &str, name: &str, parameters: &[Value]) -> Value {
     let mut parameters = parameters.to_vec();

@@ -75,8 +75,11 @@ fn rows_of(list: &Object) -> Value {
     list.get("items").cloned().unwrap_or_else(|| json!({}))
 }
 
+/// In the name of what leads to the next part of a list: without it the rest cannot be read.
+const CURSORS: [&str; 3] = ["cursor", "token", "link"];
+
 /// The list of a page: it stands alone beside a count and other plain values, so that nothing is lost when
-/// only the rows and the count are kept.
+/// only the rows and the count are kept. One with a cursor (`nextCursor`, `@odata.nextLink`) is read with that, and no page.
 fn list_of(properties: &Object) -> Option<&Object> {
     let mut list = None;
     let mut counted = false;
@@ -85,6 +88,7 @@ fn list_of(properties: &Object) -> Option<&Object> {
         match property.get("type").and_then(Value::as_str)? {
             "array" if list.is_none() && page::ROWS.contains(&name.as_str()) => list = property.as_object(),
             "array" | "object" => return None,
+            _ if CURSORS.iter().any(|cursor| name.contains(cursor)) => return None,
             "integer" if page::TOTALS.contains(&name.as_str()) => counted = true,
             _ => {}
         }
@@ -139,6 +143,8 @@ mod tests {
     fn what_holds_more_than_rows_and_a_count_is_no_page() {
         let count = json!({"type": "integer"});
         for properties in [
+            json!({"count": {"type": "integer"}, "items": rows(), "nextCursor": {"type": "string"}}),
+            json!({"@odata.count": {"type": "integer"}, "value": rows(), "@odata.nextLink": {"type": "string"}}),
             json!({"result": rows()}),
             json!({"count": count, "lines": rows()}),
             json!({"count": count, "items": rows(), "data": rows()}),

@@ -1,4 +1,5 @@
-//! What is said of a composition beside its parts, successes without a body, and names that a builder has itself.
+//! What is said of a composition beside its parts, successes without a body, names that a builder has itself, empty lists in
+//! a partial update, and types that hold themselves.
 
 use kinds::{Error, types};
 
@@ -39,5 +40,32 @@ async fn an_integer_is_no_count_unless_something_is_counted() -> Result<(), Erro
     assert_eq!(server.client.get_temperature().send().await?.into_inner(), -5_i32);
     let server = Server::answering(200, r#"{"count": 3}"#).await;
     assert_eq!(server.client.count_horses().send().await?.into_inner().0, 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_partial_update_can_empty_a_list_and_a_map() -> Result<(), Error> {
+    let server = Server::answering(204, "").await;
+    let change = types::StallChange::builder().tags([""; 0]).labels(std::collections::HashMap::new());
+    server.client.change_stall().body(change).send().await?;
+    assert_eq!(server.seen().body, r#"{"tags":[],"labels":{}}"#);
+    server.client.change_stall().body(types::StallChange::builder().door("oak")).send().await?;
+    assert_eq!(server.seen().body, r#"{"door":"oak"}"#);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_type_that_holds_itself_is_set_and_left_out_like_any_other() -> Result<(), Error> {
+    const BARN: &str = r#"{"loft":{"name":"a","above":{"name":"b"}}}"#;
+    let server = Server::answering(200, BARN).await;
+    let above = types::Loft { name: Some("b".to_owned()), above: None };
+    let loft = types::Loft::builder().name("a").above(above).try_into().expect("a loft");
+    let barn = server.client.put_barn().body(types::Barn { loft: Some(loft) }).send().await?;
+    assert_eq!(server.seen().body, BARN);
+    let loft = barn.into_inner().loft.expect("a loft");
+    assert_eq!(loft.above.and_then(|above| above.name).as_deref(), Some("b"));
+    let server = Server::answering(200, r#"{"loft": {"above": ""}}"#).await;
+    let barn = server.client.put_barn().body(types::Barn::default()).send().await?.into_inner();
+    assert!(barn.loft.expect("a loft").above.is_none());
     Ok(())
 }
