@@ -154,19 +154,16 @@ pub(crate) fn optional(mut inner: Value) -> Value {
 /// Names the type of a list or map, which is then an `Option` where it may be left out: the generator's own is left out when
 /// it is empty.
 pub(crate) fn collection(schema: &mut Value) {
-    let Some(object) = schema.as_object_mut().filter(|object| !object.contains_key("x-rust-type")) else {
-        return;
-    };
-    let is_map = !object.contains_key("properties") && !object.contains_key("x-page");
+    let is_named =
+        |object: &Map<String, Value>| object.contains_key("x-rust-type") || object.contains_key("x-page");
+    let Some(object) = schema.as_object_mut().filter(|object| !is_named(object)) else { return };
     let named = match (
         object.get("type").and_then(Value::as_str),
         object.get("items"),
         object.get("additionalProperties"),
     ) {
-        (Some("array"), Some(items), _) if !object.contains_key("x-page") => {
-            rust_type("std", "vec::Vec", std::slice::from_ref(items))
-        }
-        (Some("object"), _, Some(values @ Value::Object(_))) if is_map => {
+        (Some("array"), Some(items), _) => rust_type("std", "vec::Vec", std::slice::from_ref(items)),
+        (Some("object"), _, Some(values @ Value::Object(_))) if !object.contains_key("properties") => {
             rust_type("std", "collections::HashMap", &[json!({"type": "string"}), values.clone()])
         }
         _ => return,

@@ -145,7 +145,8 @@ impl Files {
             Some(path) => {
                 let folder = file.parent().unwrap_or(Path::new(""));
                 let literal = normalised(&folder.join(path));
-                if literal.exists() { literal } else { normalised(&folder.join(percent_decoded(path))) }
+                let decoded = normalised(&folder.join(percent_decoded(path)));
+                if literal == decoded || literal.exists() { literal } else { decoded }
             }
             None if file != self.root && target.starts_with('#') => file.to_owned(),
             None => return None,
