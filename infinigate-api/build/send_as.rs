@@ -93,7 +93,7 @@ impl VisitMut for OtherTypes {
 
 /// The statuses whose bodies are of another type than the operation returns, with its name if it has one.
 pub(crate) fn other_types(operation: &Operation) -> impl Iterator<Item = (&str, Option<String>)> {
-    let other_types = operation.described["x-other-types"].as_object().into_iter().flatten();
+    let other_types = operation.described["x-other-success-types"].as_object().into_iter().flatten();
     other_types.map(|(status, name)| (status.as_str(), name.as_str().map(str::to_upper_camel_case)))
 }
 

@@ -13,6 +13,9 @@ use crate::{Client, Error, Operation, RequestOptions, Response, Transport};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a connection of HTTP/2 with requests under way may be silent until it is asked for a sign of life, and how
+/// long that may take.
+const HTTP2_KEEP_ALIVE: Duration = Duration::from_secs(10);
 
 /// What a client holds beside the HTTP client.
 #[derive(Debug, Clone)]
@@ -35,6 +38,9 @@ impl Client {
             .retry(reqwest::retry::never())
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
+            // One connection carries all requests: one that hangs has to be noticed and replaced.
+            .http2_keep_alive_interval(HTTP2_KEEP_ALIVE)
+            .http2_keep_alive_timeout(HTTP2_KEEP_ALIVE)
             .build()
             .map_err(|error| Error::not_set_up("the HTTP client", &error))?;
         Self::with_transport(base_url, http, Arc::new(Direct))

@@ -14,6 +14,8 @@ use secrecy::{ExposeSecret, SecretString};
 const REDACTED: &[u8] = b"[redacted]";
 /// So much of a secret at the end of a text is taken for its beginning, which broke off.
 const BEGINNING: usize = 4;
+/// What an escaped character begins with.
+const ESCAPES: &[u8] = b"%+\\&";
 /// A shorter secret leaves too little of itself in base64 or hexadecimal to be told from chance.
 const SHORTEST_ENCODED: usize = 6;
 
@@ -63,33 +65,42 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// What secrets may look like: made when there is an error, and not for each request.
+/// What secrets may look like: made when there is an error or a hook, and not for each request.
 struct Patterns {
     patterns: Vec<Pattern>,
-    /// True for a byte that begins one of them. A body can be large, and few of its bytes do.
-    begins: [bool; 256],
+    /// A bit for each pair of bytes, set if one of them may begin with it. A body can be large, and few of its pairs do.
+    beginnings: Vec<u64>,
 }
 
 impl Patterns {
     fn of(secrets: &[SecretString]) -> Self {
         let patterns: Vec<Pattern> =
             secrets.iter().flat_map(|secret| patterns(secret.expose_secret())).collect();
-        let mut begins = [false; 256];
-        for byte in patterns.iter().flat_map(Pattern::first_bytes) {
-            if let Some(begins) = begins.get_mut(usize::from(byte)) {
-                *begins = true;
+        let mut beginnings = vec![0; (1 << 16) / 64];
+        for pair in patterns.iter().flat_map(Pattern::first_pairs) {
+            if let Some(bits) = beginnings.get_mut(pair / 64) {
+                *bits |= 1_u64 << (pair % 64);
             }
         }
-        Self { patterns, begins }
+        Self { patterns, beginnings }
+    }
+
+    /// True unless no pattern begins with these two bytes. The last byte of a text has none behind it.
+    fn may_begin(&self, pair: &[u8]) -> bool {
+        let [first, second] = *pair else { return true };
+        let pair = pair_of(first, second);
+        self.beginnings.get(pair / 64).is_some_and(|bits| bits >> (pair % 64) & 1 == 1)
     }
 
     fn redact(&self, body: Bytes) -> Bytes {
-        let may_begin = |byte: &u8| self.begins.get(usize::from(*byte)).is_some_and(|begins| *begins);
         let mut clean: Vec<u8> = Vec::new();
         let (mut kept, mut at) = (0, 0);
-        while let Some(next) = body.get(at..).and_then(|rest| rest.iter().position(may_begin)) {
-            at += next;
+        while at < body.len() {
             let rest = body.get(at..).unwrap_or_default();
+            // The last byte has a window of its own, which is no pair.
+            let next = rest.windows(2).position(|pair| self.may_begin(pair)).unwrap_or(rest.len() - 1);
+            at += next;
+            let rest = rest.get(next..).unwrap_or_default();
             match self.patterns.iter().filter_map(|pattern| pattern.begins(rest)).max() {
                 Some(length) => {
                     clean.extend_from_slice(body.get(kept..at).unwrap_or_default());
@@ -117,22 +128,35 @@ enum Pattern {
 }
 
 impl Pattern {
-    /// Its own first byte, and those of escapes.
-    fn first_bytes(&self) -> impl Iterator<Item = u8> {
+    /// The pairs of bytes that it may begin with: its own first two, or escapes in place of one of them.
+    fn first_pairs(&self) -> impl Iterator<Item = usize> {
         let (secret, escapes): (_, &[u8]) = match self {
             Self::Literal(secret) => (secret, b""),
-            Self::Escaped(secret) => (secret, b"%+\\&"),
+            Self::Escaped(secret) => (secret, ESCAPES),
         };
-        secret.first().into_iter().chain(escapes).copied()
+        let any = 0..=u8::MAX;
+        let behind: Vec<u8> = match secret.get(1) {
+            Some(second) => escapes.iter().chain([second]).copied().collect(),
+            None => any.clone().collect(),
+        };
+        let own = secret
+            .first()
+            .into_iter()
+            .flat_map(move |first| behind.clone().into_iter().map(|second| pair_of(*first, second)));
+        own.chain(escapes.iter().flat_map(move |first| any.clone().map(|second| pair_of(*first, second))))
     }
 
     /// How much of a text that begins with it belongs to it.
     fn begins(&self, text: &[u8]) -> Option<usize> {
         match self {
             Self::Literal(secret) => literally(secret, text),
-            Self::Escaped(secret) => literally(secret, text).or_else(|| escaped(secret, text, 0)),
+            Self::Escaped(secret) => literally(secret, text).or_else(|| escaped(secret, text)),
         }
     }
+}
+
+fn pair_of(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
 }
 
 fn literally(secret: &[u8], text: &[u8]) -> Option<usize> {
@@ -141,28 +165,25 @@ fn literally(secret: &[u8], text: &[u8]) -> Option<usize> {
     (common == secret.len() || is_cut).then_some(common)
 }
 
-/// `matched` is how much of the secret stands before.
-fn escaped(secret: &[u8], text: &[u8], matched: usize) -> Option<usize> {
-    let mut at = 0;
+/// Where a percent sign or a backslash stands for itself, or begins an escape, both are followed.
+fn escaped(secret: &[u8], text: &[u8]) -> Option<usize> {
+    let mut ends = vec![0];
     for (index, expected) in secret.iter().enumerate() {
-        let rest = text.get(at..).unwrap_or_default();
-        let lengths = readings(rest).into_iter().flatten();
-        let lengths: Vec<usize> =
-            lengths.filter(|(character, _)| character == expected).map(|(_, length)| length).collect();
-        match lengths.as_slice() {
-            [] => return (matched + index >= BEGINNING && is_cut(rest)).then_some(text.len()),
-            [length] => at += length,
-            // A percent sign stands for itself, or begins an escape.
-            several => {
-                let behind = secret.get(index + 1..)?;
-                let longest = several.iter().filter_map(|length| {
-                    Some(at + length + escaped(behind, rest.get(*length..)?, matched + index + 1)?)
-                });
-                return longest.max();
+        let mut next = Vec::new();
+        for at in ends {
+            let rest = text.get(at..).unwrap_or_default();
+            let before = next.len();
+            let readings = readings(rest).into_iter().flatten();
+            next.extend(readings.filter(|(read, _)| read == expected).map(|(_, length)| at + length));
+            if next.len() == before && index >= BEGINNING && is_cut(rest) {
+                return Some(text.len());
             }
         }
+        next.sort_unstable();
+        next.dedup();
+        ends = next;
     }
-    Some(at)
+    ends.last().copied()
 }
 
 /// True if a text ends here, or within an escape.
@@ -304,6 +325,19 @@ mod tests {
         assert_eq!(clean(&["s3cret-value"], "api-key: s3cret-v"), "api-key: [redacted]");
         assert_eq!(clean(&["s3cret/value"], "key=s3cret%2"), "key=[redacted]");
         assert_eq!(clean(&["s3cret-value"], "s3cret-x s3c"), "s3cret-x s3c");
+    }
+
+    #[test]
+    fn a_secret_of_one_character_goes_too() {
+        assert_eq!(clean(&["k"], "k, ok and %6B"), "[redacted], o[redacted] and [redacted]");
+    }
+
+    /// Each of these backslashes may escape the next one, or stand for itself.
+    #[test]
+    fn a_secret_that_can_be_read_in_many_ways_takes_no_longer() {
+        let secret = "\\".repeat(200);
+        assert_eq!(clean(&[&secret], &secret.repeat(2)), "[redacted][redacted]");
+        assert_eq!(clean(&[&secret], &format!("{}x", "\\".repeat(199))), format!("{}x", "\\".repeat(199)));
     }
 
     #[test]

@@ -34,7 +34,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 ///
 /// # Errors
 /// [`Error::TooLarge`] for a success beyond the limit; [`Error::Network`] or [`Error::Timeout`], with status, headers
-/// and the part of the body that arrived, for one that breaks off.
+/// and the first 64 KiB of what arrived, for one that breaks off.
 pub fn buffer(
     operation: &Operation,
     response: reqwest::Response,
@@ -87,7 +87,7 @@ fn read_whole(
             match chunk {
                 Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(body.len()) => {
                     if status.is_success() {
-                        let (headers, _) = Kept::of(operation, &whole).head_and_body(Bytes::new());
+                        let (headers, _) = Kept::of(operation, &whole).head_and_body(&Bytes::new());
                         return Err(Error::too_large(operation, status, headers, limit));
                     }
                     body.push(chunk.slice(..limit.saturating_sub(body.len())));
@@ -95,7 +95,7 @@ fn read_whole(
                 }
                 Ok(Some(chunk)) => body.push(chunk),
                 Err(error) if status.is_success() => {
-                    let (headers, body) = Kept::of(operation, &whole).head_and_body(body.whole());
+                    let (headers, body) = Kept::of(operation, &whole).head_and_body(&body.whole());
                     return Err(Error::no_response(operation, error, Some(status), headers, body));
                 }
                 // The status of an error is worth more than a body that broke off.
@@ -104,7 +104,7 @@ fn read_whole(
         }
         let mut body = body.whole();
         if !status.is_success() {
-            (*whole.headers_mut(), body) = Kept::of(operation, &whole).head_and_body(body);
+            (*whole.headers_mut(), body) = Kept::of(operation, &whole).head_and_body(&body);
         }
         *whole.body_mut() = body;
         Ok(whole)
@@ -164,15 +164,24 @@ impl Kept {
         }
     }
 
-    fn head_and_body(mut self, body: Bytes) -> (HeaderMap, Bytes) {
-        if self.withholds(&body) {
+    fn head_and_body(mut self, body: &Bytes) -> (HeaderMap, Bytes) {
+        if self.withholds(body) {
             return (HeaderMap::new(), Bytes::new());
         }
         if self.is_secret {
             self.headers.clear();
         }
         self.secrets.redact_headers(&mut self.headers);
+        // A copy of its beginning: a slice would keep the whole body in memory for as long as there is an error.
+        let body = Bytes::copy_from_slice(body.get(..KEPT).unwrap_or(body));
         (self.headers, self.secrets.redact(body))
+    }
+
+    /// A text about a body, without secrets and no longer than a body that is kept.
+    fn redacted(&self, text: String) -> String {
+        let mut text = text.into_bytes();
+        text.truncate(KEPT);
+        String::from_utf8_lossy(&self.secrets.redact(text.into())).into_owned()
     }
 
     /// True if a body may be a token or hold one. A page that asks to log in, or says that it is under maintenance, is
@@ -217,10 +226,12 @@ pub(crate) fn decode<T: DeserializeOwned>(
                     "no token in it; it is withheld, because one may be in a place of its own".to_owned(),
                 )
             });
-            // Without secrets first: a message quotes what was found.
-            let (headers, body) = kept.head_and_body(body);
-            let found = withheld.or_else(|| wrong::<T>(&body, asked.as_ref()));
-            let body = body.slice(..body.len().min(KEPT));
+            let found = withheld.or_else(|| {
+                // It quotes what was found, which may be a secret.
+                let (path, message) = wrong::<T>(&body, asked.as_ref())?;
+                Some((kept.redacted(path), kept.redacted(message)))
+            });
+            let (headers, body) = kept.head_and_body(&body);
             Err(Error::decode(operation, status, headers, body, found).sent_as(request_id))
         }
     }
@@ -249,9 +260,8 @@ pub(crate) fn of_another_type(operation: &Operation, response: Response, other: 
     let status = response.status();
     let request_id = request_id(&response);
     let kept = Kept::of(operation, &response);
-    let (headers, body) = kept.head_and_body(response.into_body());
+    let (headers, body) = kept.head_and_body(&response.into_body());
     let why = format!("with the status {status} it is {other}, which send_as() decodes");
-    let body = body.slice(..body.len().min(KEPT));
     Error::decode(operation, status, headers, body, Some((".".to_owned(), why))).sent_as(request_id)
 }
 
@@ -260,8 +270,8 @@ pub(crate) fn refused(operation: &Operation, response: Response) -> Error {
     let status = response.status();
     let request_id = request_id(&response);
     let kept = Kept::of(operation, &response);
-    let (headers, body) = kept.head_and_body(response.into_body());
-    Error::refused(operation, status, headers, body.slice(..body.len().min(KEPT))).sent_as(request_id)
+    let (headers, body) = kept.head_and_body(&response.into_body());
+    Error::refused(operation, status, headers, body).sent_as(request_id)
 }
 
 /// Looks at the encoding of the whole body once, which costs less than at that of each text in it.

@@ -96,7 +96,8 @@ impl Infinigate {
         // What is missing or wrong is reported now. The builder reads the server when it builds, and the credentials
         // are read for each token.
         Credentials::from_env()?;
-        environment::server()?;
+        environment::base_url()?;
+        environment::allows_plain_http()?;
         Ok(Self::builder(Environment))
     }
 
@@ -162,7 +163,7 @@ impl Infinigate {
 
     /// How many requests this client and its clones have sent so far.
     pub fn sent(&self) -> RequestCounts {
-        let counters = &self.sender.session.gateway.counters;
+        let counters = &self.sender.session.exchange.counters;
         RequestCounts {
             requests: counters.requests.load(Ordering::Relaxed),
             token_requests: counters.token_requests.load(Ordering::Relaxed),

@@ -16,7 +16,7 @@ use crate::token::issuer::TokenIssuer;
 use crate::token::refresher::Tokens;
 use crate::token::source::TokenSource;
 use crate::transport::client_credentials::ClientCredentials;
-use crate::transport::gateway::Gateway;
+use crate::transport::exchange::Exchange;
 use crate::transport::http_client::HttpSettings;
 use crate::transport::middleware::Middleware;
 use crate::transport::rate_limit::{RateLimit, SharedRateLimit};
@@ -28,10 +28,10 @@ use crate::transport::session::Session;
 /// How many attempts an operation has, and how long it may take with all of them.
 const ATTEMPTS: u32 = 3;
 const TIMEOUT: Duration = Duration::from_secs(120);
+/// How long one attempt may take, so that one that hangs leaves time for another.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a decision on a quote may be under way. Gateways wait some minutes for what is behind them.
 const SETTLING_TIME: Duration = Duration::from_secs(600);
-/// How long one of them may take, so that one that hangs leaves time for another.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long the server may be silent before and within a response.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -333,17 +333,16 @@ impl Builder {
         self.check()?;
         let settings = Arc::new(self.clone());
         let server_is_named = self.base_url.is_some() || self.credentials.is_environment();
-        let base_url = match self.base_url.take() {
-            Some(base_url) => base_url,
-            None if self.credentials.is_environment() => {
-                let server = environment::server()?;
-                self.http.plain_http |= server.plain_http;
-                server.base_url.unwrap_or_else(|| operations::BASE_URL.to_owned())
+        let mut base_url = self.base_url.take();
+        if self.credentials.is_environment() {
+            self.http.plain_http |= environment::allows_plain_http()?;
+            if base_url.is_none() {
+                base_url = environment::base_url()?;
             }
-            None => operations::BASE_URL.to_owned(),
-        };
+        }
+        let base_url = base_url.unwrap_or_else(|| operations::BASE_URL.to_owned());
         let http = self.http.client(&base_url)?;
-        let gateway = Arc::new(Gateway {
+        let exchange = Arc::new(Exchange {
             counters: Arc::default(),
             read_timeout: self.read_timeout,
             body_limit: self.body_limit,
@@ -352,13 +351,13 @@ impl Builder {
         });
         let source = self.token_source.unwrap_or_else(|| {
             let (base_url, http) = (base_url.clone(), http.clone());
-            Arc::new(ClientCredentials { base_url, http, gateway: gateway.clone() })
+            Arc::new(ClientCredentials { base_url, http, exchange: exchange.clone() })
         });
         let cache = self.token_cache.unwrap_or_else(|| Arc::new(InProcessCache::default()));
         let issuer = TokenIssuer { base_url: base_url.clone(), server_is_named, source, cache };
         let sender = Arc::new(Sender {
             session: Session {
-                gateway,
+                exchange,
                 tokens: Tokens::new(issuer, self.credentials),
                 rate_limit: RateLimit::new(self.requests_per_second, self.concurrent_requests)
                     .shared(self.shared_rate_limit),
@@ -375,10 +374,12 @@ impl Builder {
 
     fn check(&self) -> Result<(), Error> {
         // A century is beyond every use, and so far from the end of time that the clock can add it.
-        let usable = |time: Duration| !time.is_zero() && time < Duration::from_secs(24 * 365 * 100 * 60 * 60);
+        let bearable = |time: Duration| time < Duration::from_secs(24 * 365 * 100 * 60 * 60);
+        let usable = |time: Duration| !time.is_zero() && bearable(time);
         let concurrent = 1..=tokio::sync::Semaphore::MAX_PERMITS;
         let concurrent = self.concurrent_requests.is_none_or(|most| concurrent.contains(&most));
-        let backoff = !self.backoff.first.is_zero() && self.backoff.longest >= self.backoff.first;
+        let Backoff { first, longest, longest_wait } = self.backoff;
+        let backoff = usable(first) && usable(longest) && first <= longest;
         let rate = self.requests_per_second.is_none_or(|rate| rate >= 0.001 && rate.is_finite());
         let rules = [
             (usable(self.http.connect_timeout), "the time for connecting must be positive"),
@@ -386,7 +387,11 @@ impl Builder {
             (usable(self.timeout), "the time for an operation must be positive"),
             (usable(self.settling_time), "the settling time must be positive"),
             (usable(self.attempt_timeout), "the time for an attempt must be positive"),
-            (backoff, "the first backoff must be positive, and the longest no shorter"),
+            (
+                backoff,
+                "the first backoff must be positive, and the longest no shorter and less than a century",
+            ),
+            (bearable(longest_wait), "the longest wait must be less than a century"),
             (self.attempts > 0, "an operation needs at least one attempt"),
             (self.body_limit > 0, "the limit of a body must be at least one byte"),
             (rate, "the requests a second must be a number from 0.001 on"),

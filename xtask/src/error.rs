@@ -43,16 +43,16 @@ pub(crate) enum Error {
     #[error("the client generated from {description} does not compile:\n{errors}")]
     Compile { description: String, errors: String },
 
-    #[error("{description}: its examples do not come through:\n{wrong}")]
+    #[error("{description}: its examples do not round-trip:\n{wrong}")]
     Called { description: String, wrong: String },
 
-    #[error("{file}: what is known does not come out: {}", broken.join("; "))]
+    #[error("{file}: the result breaks what known.yaml fixes: {}", broken.join("; "))]
     Promise { file: String, broken: Vec<String> },
 
     #[error("{operation} cannot be dropped: it is named in {}, which would not compile without it", files.join(", "))]
     Needed { operation: String, files: Vec<String> },
 
-    #[error("{file}: {}, and nobody says where the others are", .what.join("; "))]
+    #[error("{file}: {}, and what is missing is not listed as left out: this is a bug in xtask", .what.join("; "))]
     Lost { file: String, what: Vec<String> },
 
     #[error("{operation}: {extension} {reason}")]
@@ -61,20 +61,14 @@ pub(crate) enum Error {
     #[error("{program} failed:\n{said}")]
     Program { program: String, said: String },
 
-    #[error("{file}: {what} is not there, which a package has something else for")]
+    #[error("{file}: expected {what}, which packaging replaces")]
     Package { file: String, what: &'static str },
-
-    #[error("{file} would change: run `cargo xtask postman` without --check and commit the result")]
-    StaleCollection { file: String },
 
     #[error("{count} of the documents fail, as said above")]
     Corpus { count: usize },
 
-    #[error("{file} is not what comes out: run `cargo xtask corpus` and commit the result")]
-    StalePage { file: &'static str },
-
-    #[error("{file} would change: run `cargo xtask regen` without --check and commit the result")]
-    Stale { file: String },
+    #[error("{file} would change: run `cargo xtask {command}` without --check and commit the result")]
+    Stale { file: String, command: &'static str },
 }
 
 fn list(found: &[String]) -> String {

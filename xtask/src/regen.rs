@@ -183,7 +183,7 @@ fn store(
     let (written, unchanged) = (names(&changed), names(&unchanged));
     if options.check {
         return match written.into_iter().chain(replaced).next() {
-            Some(file) => Err(Error::Stale { file }),
+            Some(file) => Err(Error::Stale { file, command: "regen" }),
             None => Ok((Vec::new(), unchanged)),
         };
     }

@@ -93,62 +93,48 @@ impl Error {
 
     /// The HTTP status of the response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
-        match self {
-            Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
-            #[cfg(feature = "mock")]
-            Self::NoMock(_) => None,
-            #[cfg(feature = "record")]
-            Self::NotRecorded(_) => None,
-            Self::Credentials(error) | Self::Api(error) => Some(error.status),
-            Self::Decode(error) => Some(error.status),
-            Self::TooLarge(error) => Some(error.status),
-            Self::Network(error) | Self::Timeout(error) => error.status,
-        }
+        self.response().map(|response| response.status)
     }
 
     /// The headers of the response, if there was one: request ids and `Retry-After` among them.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        match self {
-            Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => None,
-            #[cfg(feature = "mock")]
-            Self::NoMock(_) => None,
-            #[cfg(feature = "record")]
-            Self::NotRecorded(_) => None,
-            Self::Credentials(error) | Self::Api(error) => Some(&error.headers),
-            Self::Decode(error) => Some(&error.headers),
-            Self::TooLarge(error) => Some(&error.headers),
-            Self::Network(error) | Self::Timeout(error) => error.status.map(|_| &error.headers),
-        }
+        self.response().map(|response| response.headers)
+    }
+
+    /// The body of the response as it arrived, or as far as it arrived, if there was one. That of
+    /// [`TooLarge`](Self::TooLarge) is not kept.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.response().and_then(|response| response.body)
     }
 
     /// The id to look for in the logs of both sides: that of [`RequestOptions`](crate::RequestOptions::request_id), else
     /// the one that the response names in `x-request-id`, `x-ms-request-id`, `x-correlation-id` or `request-id`.
     pub fn request_id(&self) -> Option<&str> {
-        let request_id = match self {
-            Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::Token(_) => return None,
-            #[cfg(feature = "mock")]
-            Self::NoMock(_) => return None,
-            #[cfg(feature = "record")]
-            Self::NotRecorded(_) => return None,
-            Self::Credentials(error) | Self::Api(error) => &error.request_id,
-            Self::Decode(error) => &error.request_id,
-            Self::TooLarge(error) => &error.request_id,
-            Self::Network(error) | Self::Timeout(error) => &error.request_id,
-        };
-        request_id.as_deref()
-    }
-
-    /// The body of the response as it arrived, or as far as it arrived, if there was one.
-    pub fn body(&self) -> Option<&Bytes> {
         match self {
-            Self::InvalidInput(_) | Self::InconsistentPages(_) | Self::TooLarge(_) | Self::Token(_) => None,
-            #[cfg(feature = "mock")]
-            Self::NoMock(_) => None,
-            #[cfg(feature = "record")]
-            Self::NotRecorded(_) => None,
-            Self::Credentials(error) | Self::Api(error) => Some(&error.body),
-            Self::Decode(error) => Some(&error.body),
-            Self::Network(error) | Self::Timeout(error) => error.status.map(|_| &error.body),
+            Self::Credentials(error) | Self::Api(error) => error.request_id.as_deref(),
+            Self::Decode(error) => error.request_id.as_deref(),
+            Self::TooLarge(error) => error.request_id.as_deref(),
+            Self::Network(error) | Self::Timeout(error) => error.request_id.as_deref(),
+            _ => None,
         }
     }
+
+    /// What there is of the response that the error is about.
+    fn response(&self) -> Option<ResponseParts<'_>> {
+        let (status, headers, body) = match self {
+            Self::Credentials(error) | Self::Api(error) => (error.status, &error.headers, Some(&error.body)),
+            Self::Decode(error) => (error.status, &error.headers, Some(&error.body)),
+            Self::TooLarge(error) => (error.status, &error.headers, None),
+            Self::Network(error) | Self::Timeout(error) => (error.status?, &error.headers, Some(&error.body)),
+            _ => return None,
+        };
+        Some(ResponseParts { status, headers, body })
+    }
+}
+
+/// What an error keeps of a response.
+struct ResponseParts<'a> {
+    status: StatusCode,
+    headers: &'a HeaderMap,
+    body: Option<&'a Bytes>,
 }

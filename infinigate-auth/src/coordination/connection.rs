@@ -1,10 +1,11 @@
 //! The connection to a Redis that may be away.
 
+use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, RedisResult};
+use redis::{AsyncConnectionConfig, Client, RedisError, RedisResult};
 use tokio::time::Instant;
 
 use crate::BoxError;
@@ -24,6 +25,8 @@ pub(super) struct Connection {
 #[derive(Default)]
 struct State {
     connection: Option<MultiplexedConnection>,
+    /// Counts the connections that were made.
+    made: u64,
     /// Until when nothing is tried, if the last attempt failed.
     away_until: Option<Instant>,
 }
@@ -33,29 +36,56 @@ impl Connection {
         Ok(Self { client: Client::open(url)?, state: Mutex::default() })
     }
 
-    /// The connection, which is made when there is none.
-    pub(super) async fn get(&self) -> Result<MultiplexedConnection, BoxError> {
-        {
-            let state = self.lock();
-            if state.away_until.is_some_and(|until| Instant::now() < until) {
-                return Err("Redis was away, and is left alone for some seconds".into());
+    /// What a command answers. A connection that somebody has closed while nobody used it says nothing of the server: then
+    /// the command is sent once more, on a new one.
+    pub(super) async fn run<T, F>(
+        &self,
+        command: impl Fn(MultiplexedConnection) -> F + Send + Sync,
+    ) -> Result<T, BoxError>
+    where
+        F: Future<Output = RedisResult<T>> + Send,
+    {
+        if let Some((connection, made)) = self.existing()? {
+            let result = command(connection).await;
+            if !result.as_ref().is_err_and(RedisError::is_connection_dropped) {
+                return self.noted(result);
             }
-            if let Some(connection) = &state.connection {
-                return Ok(connection.clone());
+            let mut state = self.lock();
+            if state.made == made {
+                state.connection = None;
             }
         }
+        let connection = match self.existing()? {
+            Some((connection, _)) => connection,
+            None => self.connect().await?,
+        };
+        self.noted(command(connection).await)
+    }
+
+    /// The connection and its number, if there is one.
+    fn existing(&self) -> Result<Option<(MultiplexedConnection, u64)>, BoxError> {
+        let state = self.lock();
+        if state.away_until.is_some_and(|until| Instant::now() < until) {
+            return Err("Redis was away, and is left alone for some seconds".into());
+        }
+        Ok(state.connection.clone().map(|connection| (connection, state.made)))
+    }
+
+    async fn connect(&self) -> Result<MultiplexedConnection, BoxError> {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(TIMEOUT))
             .set_response_timeout(Some(TIMEOUT));
         let connection = self.client.get_multiplexed_async_connection_with_config(&config).await;
         let connection = self.noted(connection)?;
-        self.lock().connection = Some(connection.clone());
+        let mut state = self.lock();
+        state.made += 1;
+        state.connection = Some(connection.clone());
         Ok(connection)
     }
 
-    /// The result of a command, of which a failure ends the connection: the next one finds a server that has moved, or a
-    /// runtime that drives it.
-    pub(super) fn noted<T>(&self, result: RedisResult<T>) -> Result<T, BoxError> {
+    /// A result, of which a failure ends the connection: the next one finds a server that has moved, or a runtime that
+    /// drives it.
+    fn noted<T>(&self, result: RedisResult<T>) -> Result<T, BoxError> {
         let mut state = self.lock();
         match result {
             Ok(value) => {

@@ -49,35 +49,36 @@ impl CredentialsProvider for Environment {
     }
 }
 
-/// The server that the credentials of the environment are for.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Server {
-    /// None for production.
-    pub(crate) base_url: Option<String>,
-    pub(crate) plain_http: bool,
+/// The base URL of the server that the credentials of the environment are for, `None` for production.
+pub(crate) fn base_url() -> Result<Option<String>, Error> {
+    base_url_from(&|name| env::var(name))
 }
 
-/// Reads the variables that say which server it is.
-pub(crate) fn server() -> Result<Server, Error> {
-    server_from(&|name| env::var(name))
-}
-
-fn server_from(lookup: Variables<'_>) -> Result<Server, Error> {
-    let text = |name| Ok::<_, Error>(variable(lookup, name)?.map(|text| text.trim().to_owned()));
-    let base_url = text(BASE_URL)?;
+fn base_url_from(lookup: Variables<'_>) -> Result<Option<String>, Error> {
+    let base_url = trimmed(lookup, BASE_URL)?;
     if base_url.as_deref() == Some("") {
         return Err(Error::invalid_input(format!(
             "{BASE_URL} is empty: set it to the base URL of a server, or unset it for production"
         )));
     }
-    let plain_http = match text(PLAIN_HTTP)?.map(|text| text.to_lowercase()).as_deref() {
-        None | Some("" | "0" | "false") => false,
-        Some("1" | "true") => true,
-        Some(other) => {
-            return Err(Error::invalid_input(format!("{PLAIN_HTTP} is {other:?}: set it to 1 or 0")));
-        }
-    };
-    Ok(Server { base_url, plain_http })
+    Ok(base_url)
+}
+
+/// Whether the environment allows http to other machines than this one.
+pub(crate) fn allows_plain_http() -> Result<bool, Error> {
+    allows_plain_http_from(&|name| env::var(name))
+}
+
+fn allows_plain_http_from(lookup: Variables<'_>) -> Result<bool, Error> {
+    match trimmed(lookup, PLAIN_HTTP)?.map(|text| text.to_lowercase()).as_deref() {
+        None | Some("" | "0" | "false") => Ok(false),
+        Some("1" | "true") => Ok(true),
+        Some(other) => Err(Error::invalid_input(format!("{PLAIN_HTTP} is {other:?}: set it to 1 or 0"))),
+    }
+}
+
+fn trimmed(lookup: Variables<'_>, name: &str) -> Result<Option<String>, Error> {
+    Ok(variable(lookup, name)?.map(|text| text.trim().to_owned()))
 }
 
 /// Looks a variable up.
@@ -142,25 +143,35 @@ mod tests {
         })
     }
 
-    fn server(variables: &[(&str, &str)]) -> Result<Server, String> {
-        let variables: HashMap<&str, &str> = variables.iter().copied().collect();
-        let lookup = |name: &str| {
-            variables.get(name).map(|value| (*value).to_owned()).ok_or(env::VarError::NotPresent)
+    #[test]
+    fn the_server_is_read_too() {
+        let base_url = |value: Result<&str, env::VarError>| {
+            base_url_from(&|name| {
+                assert_eq!(name, BASE_URL);
+                value.clone().map(str::to_owned)
+            })
+            .map_err(|error| error.to_string())
         };
-        server_from(&lookup).map_err(|error| error.to_string())
+        assert_eq!(base_url(Err(env::VarError::NotPresent)), Ok(None));
+        assert_eq!(base_url(Ok("http://test\n")), Ok(Some("http://test".to_owned())));
+        assert!(base_url(Ok(" ")).unwrap_err().contains("INFINIGATE_BASE_URL is empty"));
     }
 
     #[test]
-    fn the_server_is_read_too() {
-        assert_eq!(server(&[]), Ok(Server::default()));
-        for (allow, plain_http) in
-            [("1", true), ("TRUE\n", true), ("0", false), ("", false), ("false", false)]
+    fn plain_http_is_allowed_by_a_clear_yes_alone() {
+        let allows = |value: Result<&str, env::VarError>| {
+            allows_plain_http_from(&|name| {
+                assert_eq!(name, PLAIN_HTTP);
+                value.clone().map(str::to_owned)
+            })
+            .map_err(|error| error.to_string())
+        };
+        assert_eq!(allows(Err(env::VarError::NotPresent)), Ok(false));
+        for (value, expected) in [("1", true), ("TRUE\n", true), ("0", false), ("", false), ("false", false)]
         {
-            let expected = Server { base_url: Some("http://test".to_owned()), plain_http };
-            assert_eq!(server(&[(BASE_URL, "http://test\n"), (PLAIN_HTTP, allow)]), Ok(expected), "{allow}");
+            assert_eq!(allows(Ok(value)), Ok(expected), "{value}");
         }
-        assert!(server(&[(BASE_URL, " ")]).unwrap_err().contains("INFINIGATE_BASE_URL is empty"));
-        assert!(server(&[(PLAIN_HTTP, "maybe")]).unwrap_err().contains("set it to 1 or 0"));
+        assert!(allows(Ok("maybe")).unwrap_err().contains("set it to 1 or 0"));
     }
 
     fn message(variables: &[(&str, &str)]) -> String {

@@ -5,7 +5,7 @@ pub(crate) mod provider;
 
 use std::fmt;
 
-use infinigate_api::Error;
+use infinigate_api::{Error, types};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -94,6 +94,14 @@ impl Credentials {
         let mut value = HeaderValue::from_str(self.api_key.expose_secret()).ok()?;
         value.set_sensitive(true);
         Some(value)
+    }
+
+    /// The body of the request for a token: the client credentials grant (RFC 6749, section 4.4).
+    pub(crate) fn token_request(&self) -> types::builder::TokenRequest {
+        types::TokenRequest::builder()
+            .client_id(&self.client_id)
+            .client_secret(self.client_secret.expose_secret())
+            .grant_type(types::TokenRequestGrantType::ClientCredentials)
     }
 
     pub(crate) fn has_key_of(&self, other: &Self) -> bool {

@@ -1,10 +1,10 @@
 //! Tells which of the credentials the server refuses.
 
-use infinigate_api::{Error, types};
-use secrecy::ExposeSecret;
+use infinigate_api::Error;
+use tokio::time::timeout;
 
 use crate::Infinigate;
-use crate::transport::gateway::is_about_key;
+use crate::transport::exchange::is_about_key;
 
 /// What the server says of the credentials: [`Infinigate::check_credentials`].
 #[derive(Debug, Clone)]
@@ -40,12 +40,10 @@ impl Infinigate {
     /// # Errors
     /// Whatever kept the server from saying it.
     pub async fn check_credentials(&self) -> Result<CredentialsCheck, Error> {
-        let credentials = self.sender.session.tokens.credentials().await?;
-        let body = types::TokenRequest::builder()
-            .client_id(&credentials.client_id)
-            .client_secret(credentials.client_secret.expose_secret())
-            .grant_type(types::TokenRequestGrantType::ClientCredentials);
-        match self.client.request_token().body(body).send().await {
+        let too_slow = |_| Error::token("the provider gave no credentials in time", None);
+        let credentials = self.sender.session.tokens.credentials();
+        let credentials = timeout(self.timeout, credentials).await.map_err(too_slow)??;
+        match self.client.request_token().body(credentials.token_request()).send().await {
             Ok(_) => Ok(CredentialsCheck::Accepted),
             Err(Error::Credentials(api_error)) => {
                 let says_key = is_about_key(&api_error.body);

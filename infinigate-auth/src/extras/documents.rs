@@ -8,6 +8,7 @@ use futures::future::FutureExt;
 use futures::stream::{BoxStream, Stream, StreamExt};
 use infinigate_api::types::{CreditMemo, CreditMemoSummary, Invoice, InvoiceHeader, InvoiceSummary};
 use infinigate_api::{Client, Error, Operation, ResponseValue, operations};
+use uuid::Uuid;
 
 use crate::Infinigate;
 
@@ -80,7 +81,7 @@ fn fetched<Row: Send + 'static, T: Send + 'static, F: Future<Output = Result<T, 
 
 async fn invoice(client: Client, row: InvoiceSummary) -> Result<Invoice, Error> {
     let number = row.document_number.as_deref();
-    let (operation, response) = match (row.document_guid, number) {
+    let (operation, response) = match (known(row.document_guid), number) {
         (Some(guid), _) => (&operations::GET_INVOICE, client.get_invoice().document_guid(guid).send().await?),
         (None, Some(number)) => {
             let request = client.get_invoice_by_number().document_number(number);
@@ -93,7 +94,7 @@ async fn invoice(client: Client, row: InvoiceSummary) -> Result<Invoice, Error> 
 
 async fn credit_memo(client: Client, row: CreditMemoSummary) -> Result<CreditMemo, Error> {
     let number = row.document_number.as_deref();
-    let (operation, response) = match (row.document_guid, number) {
+    let (operation, response) = match (known(row.document_guid), number) {
         (Some(guid), _) => {
             // As text: that the list has it as a GUID is an assumption, and an edition may say otherwise.
             let request = client.get_credit_memo().document_guid(guid.to_string());
@@ -106,6 +107,11 @@ async fn credit_memo(client: Client, row: CreditMemoSummary) -> Result<CreditMem
         (None, None) => return Err(unnamed(&operations::GET_CREDIT_MEMO)),
     };
     of_its_row(operation, number, response, |memo| memo.header.as_ref())
+}
+
+/// The GUID, unless it is the one of no document: .NET writes its empty GUID where there is none.
+fn known(guid: Option<Uuid>) -> Option<Uuid> {
+    guid.filter(|guid| !guid.is_nil())
 }
 
 /// The document, if it has the number that the list gives it. One without a number could be any.

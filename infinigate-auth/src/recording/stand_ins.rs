@@ -31,7 +31,8 @@ impl StandIns {
         if let Some(number) = Number::of(value) {
             return text.replace(value, &self.number_of(&number));
         }
-        let mut known = ENUM_VALUES.iter().chain(&msp::KEYS).chain(&["true", "false"]);
+        let mut known =
+            ENUM_VALUES.iter().copied().chain(msp::KEYS.map(|(key, _)| key)).chain(["true", "false"]);
         if known.any(|known| value.eq_ignore_ascii_case(known)) || msp::is_date(value) {
             return text.to_owned();
         }

@@ -70,7 +70,7 @@ impl AccessToken {
         SystemTime::now() + self.remaining()
     }
 
-    /// The time of expiry by the clock that nobody sets.
+    /// The time of expiry on the monotonic clock.
     pub(crate) fn expires(&self) -> Instant {
         self.expires
     }

@@ -34,8 +34,8 @@ pub trait TokenCache: Debug + Send + Sync {
 
     /// Says if this client may ask for a token for `owner` now. A store that many processes share grants it to one of them
     /// at a time, and to another one when that has ended or its time is over; the others ask again, and look into the
-    /// store in between. What is granted is a text that [`end_refresh`](Self::end_refresh) gets. Unless implemented, it is
-    /// always granted.
+    /// store in between. Returns a lease, which is passed to
+    /// [`end_refresh`](Self::end_refresh), or `None` while another has it. Unless implemented, everybody gets one.
     ///
     /// # Errors
     /// Whatever goes wrong; the client then asks for a token.
@@ -48,8 +48,8 @@ pub trait TokenCache: Debug + Send + Sync {
     ///
     /// # Errors
     /// Whatever goes wrong; it is reported through tracing.
-    fn end_refresh<'a>(&'a self, owner: &'a str, granted: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-        let _ = (owner, granted);
+    fn end_refresh<'a>(&'a self, owner: &'a str, lease: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        let _ = (owner, lease);
         async { Ok(()) }.boxed()
     }
 }

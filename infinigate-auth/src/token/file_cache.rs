@@ -3,17 +3,16 @@
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use infinigate_api::Secret;
 use secrecy::zeroize::Zeroizing;
-use serde::{Deserialize, Serialize};
 
 use crate::files;
 use crate::token::access_token::AccessToken;
 use crate::token::cache::{BoxError, TokenCache};
+use crate::token::stored::StoredToken;
 
 /// No token is that long.
 const LONGEST_FILE: u64 = 64 * 1024;
@@ -52,7 +51,7 @@ impl FileCache {
     /// # Errors
     /// A file that cannot be read, can be read by others, or is not understood.
     pub fn expires_at(&self) -> Result<Option<SystemTime>, BoxError> {
-        Ok(entry(&self.path)?.and_then(|entry| entry.expires_at()))
+        Ok(stored(&self.path)?.and_then(|stored| stored.expires_at()))
     }
 }
 
@@ -64,33 +63,15 @@ impl TokenCache for FileCache {
 
     fn store<'a>(&'a self, owner: &'a str, token: &'a AccessToken) -> BoxFuture<'a, Result<(), BoxError>> {
         let (path, owner, token) = (self.path.clone(), owner.to_owned(), token.clone());
-        async { files::unblocked(move || write(&path, owner, &token)).await? }.boxed()
-    }
-}
-
-/// What stands in the file.
-#[derive(Serialize, Deserialize)]
-struct FileEntry {
-    owner: String,
-    token: Secret,
-    lifetime_ms: u64,
-    /// Since 1970.
-    expires_at_ms: u64,
-}
-
-impl FileEntry {
-    fn expires_at(&self) -> Option<SystemTime> {
-        UNIX_EPOCH.checked_add(Duration::from_millis(self.expires_at_ms))
+        async { files::unblocked(move || write(&path, &owner, &token)).await? }.boxed()
     }
 }
 
 fn read(path: &Path, owner: &str) -> Result<Option<AccessToken>, BoxError> {
-    let Some(entry) = entry(path)?.filter(|entry| entry.owner == owner) else { return Ok(None) };
-    let (expires_at, lifetime) = (entry.expires_at(), Duration::from_millis(entry.lifetime_ms));
-    Ok(expires_at.and_then(|expires_at| AccessToken::restored(entry.token, lifetime, expires_at)))
+    Ok(stored(path)?.and_then(|stored| stored.restore(owner)))
 }
 
-fn entry(path: &Path) -> Result<Option<FileEntry>, BoxError> {
+fn stored(path: &Path) -> Result<Option<StoredToken>, BoxError> {
     let file = match files::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         file => file?,
@@ -106,7 +87,7 @@ fn entry(path: &Path) -> Result<Option<FileEntry>, BoxError> {
     Ok(Some(serde_json::from_slice(&text).map_err(|_| "the token file is not understood")?))
 }
 
-fn write(path: &Path, owner: String, token: &AccessToken) -> Result<(), BoxError> {
+fn write(path: &Path, owner: &str, token: &AccessToken) -> Result<(), BoxError> {
     // What stands there and is no token file of this user is not replaced.
     match fs::metadata(path) {
         Ok(there) if !there.is_file() => {
@@ -115,19 +96,9 @@ fn write(path: &Path, owner: String, token: &AccessToken) -> Result<(), BoxError
         Ok(there) if is_anothers(&there) => return Err(ANOTHERS.into()),
         _ => {}
     }
-    let entry = FileEntry {
-        owner,
-        token: token.expose().into(),
-        lifetime_ms: milliseconds(token.lifetime()),
-        expires_at_ms: milliseconds(token.expires_at().duration_since(SystemTime::UNIX_EPOCH)?),
-    };
-    let text = Zeroizing::new(serde_json::to_vec(&entry)?);
+    let text = Zeroizing::new(serde_json::to_vec(&StoredToken::of(owner, token)?)?);
     files::replace(path, &text)?;
     Ok(())
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(unix)]

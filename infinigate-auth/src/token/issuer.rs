@@ -37,16 +37,16 @@ pub(crate) struct IssuedToken {
     pub(crate) cached: bool,
 }
 
-/// A token, and what lets others ask for theirs once it is kept.
+/// A token, and the lease to end once it is stored.
 #[derive(Debug)]
 pub(crate) struct Obtained {
     pub(crate) issued: IssuedToken,
-    pub(crate) granted: Option<String>,
+    pub(crate) lease: Option<String>,
 }
 
 /// The permission of this process to ask for a token.
 enum Begun {
-    /// With what ends it, unless the store failed.
+    /// With the lease, unless the store failed.
     Granted(Option<String>),
     ByAnother,
 }
@@ -72,29 +72,27 @@ impl TokenIssuer {
     ) -> Result<Obtained, Error> {
         let credentials = self.credentials(provider).await?;
         let owner = self.owner(&credentials);
-        let granted = loop {
+        let lease = loop {
             let begun = self.begin(&owner).await;
             let cached = match known {
                 Some(known) => self.cached(&credentials, generation, known).await,
-                None => Ok(None),
+                None => None,
             };
             match (cached, begun) {
-                (Ok(None), Begun::Granted(granted)) => break granted,
-                (Ok(None), Begun::ByAnother) => sleep(BY_ANOTHER.mul_f64(0.5 + fastrand::f64())).await,
-                (cached, begun) => {
-                    if let Begun::Granted(granted) = begun {
-                        self.end(&owner, granted).await;
+                (None, Begun::Granted(lease)) => break lease,
+                (None, Begun::ByAnother) => sleep(BY_ANOTHER.mul_f64(0.5 + fastrand::f64())).await,
+                (Some(issued), begun) => {
+                    if let Begun::Granted(lease) = begun {
+                        self.end(&owner, lease).await;
                     }
-                    if let Some(issued) = cached? {
-                        return Ok(Obtained { issued, granted: None });
-                    }
+                    return Ok(Obtained { issued, lease: None });
                 }
             }
         };
         match self.request(credentials, generation).await {
-            Ok(issued) => Ok(Obtained { issued, granted }),
+            Ok(issued) => Ok(Obtained { issued, lease }),
             Err(error) => {
-                self.end(&owner, granted).await;
+                self.end(&owner, lease).await;
                 Err(error)
             }
         }
@@ -106,25 +104,31 @@ impl TokenIssuer {
         credentials: &Credentials,
         generation: u64,
         known: &[Option<Arc<IssuedToken>>],
-    ) -> Result<Option<IssuedToken>, Error> {
-        let Some(token) = self.load(credentials).await else { return Ok(None) };
-        let issued = IssuedToken::new(credentials.clone(), token, generation, true)?;
+    ) -> Option<IssuedToken> {
+        let token = self.load(credentials).await?;
+        let issued = match IssuedToken::new(credentials.clone(), token, generation, true) {
+            Ok(issued) => issued,
+            Err(error) => {
+                tracing::warn!(%error, "the token in the cache cannot be used");
+                return None;
+            }
+        };
         let is_known = known.iter().flatten().any(|known| known.token.expose() == issued.token.expose());
-        Ok(Some(issued).filter(|issued| !is_known && Instant::now() < issued.due))
+        Some(issued).filter(|issued| !is_known && Instant::now() < issued.due)
     }
 
     /// Says if this process may ask for a token. A store that fails leaves it to each.
     async fn begin(&self, owner: &str) -> Begun {
         match timeout(CACHE_TIMEOUT, self.cache.begin_refresh(owner)).await {
-            Ok(Ok(Some(granted))) => Begun::Granted(Some(granted)),
+            Ok(Ok(Some(lease))) => Begun::Granted(Some(lease)),
             Ok(Ok(None)) => Begun::ByAnother,
             Ok(Err(_)) | Err(_) => Begun::Granted(None),
         }
     }
 
-    async fn end(&self, owner: &str, granted: Option<String>) {
-        let Some(granted) = granted else { return };
-        match timeout(CACHE_TIMEOUT, self.cache.end_refresh(owner, &granted)).await {
+    async fn end(&self, owner: &str, lease: Option<String>) {
+        let Some(lease) = lease else { return };
+        match timeout(CACHE_TIMEOUT, self.cache.end_refresh(owner, &lease)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
                 tracing::warn!(%error, "other processes may wait for this one");
@@ -146,8 +150,7 @@ impl TokenIssuer {
     /// server: a provider of your own may read them, of which nothing is known when the client is built.
     pub(crate) async fn credentials(&self, provider: &dyn CredentialsProvider) -> Result<Credentials, Error> {
         let credentials = provider.credentials().await.map_err(no_token)?;
-        if credentials.from_environment && !self.server_is_named && environment::server()?.base_url.is_some()
-        {
+        if credentials.from_environment && !self.server_is_named && environment::base_url()?.is_some() {
             return Err(Error::invalid_input(
                 "the credentials are those of the environment, which names a server, and the client is for production: \
                  build it with Infinigate::builder_from_env, or name the server with Builder::base_url",
@@ -178,14 +181,14 @@ impl TokenIssuer {
     }
 
     /// Puts a new token into the cache, and lets others ask for theirs.
-    pub(crate) async fn keep(&self, issued: &IssuedToken, granted: Option<String>) {
+    pub(crate) async fn keep(&self, issued: &IssuedToken, lease: Option<String>) {
         let owner = self.owner(&issued.credentials);
         match timeout(CACHE_TIMEOUT, self.cache.store(&owner, &issued.token)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "the token cache cannot be written"),
             Err(_) => tracing::warn!(timeout = ?CACHE_TIMEOUT, "the token cache does not take the token"),
         }
-        self.end(&owner, granted).await;
+        self.end(&owner, lease).await;
     }
 
     fn owner(&self, credentials: &Credentials) -> String {

@@ -8,6 +8,8 @@ mod file_cache;
 pub(crate) mod issuer;
 pub(crate) mod refresher;
 pub(crate) mod source;
+#[cfg(any(feature = "file-cache", feature = "redis"))]
+pub(crate) mod stored;
 
 pub use access_token::AccessToken;
 pub use cache::{BoxError, InProcessCache, TokenCache};

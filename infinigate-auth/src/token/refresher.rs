@@ -1,9 +1,11 @@
 //! The current token of a client: who gets it, when it is replaced, and who waits for whom.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures::FutureExt;
 use infinigate_api::operations::REQUEST_TOKEN;
 use infinigate_api::{Error, runtime};
 use tokio::sync::watch;
@@ -27,7 +29,7 @@ const DOUBT: Duration = Duration::from_secs(30);
 
 /// Hands out the current token and has it replaced.
 ///
-/// A refresh is a task of its own, so that no caller's end is its end. It is started by a call that finds the token
+/// A refresh is a task of its own, so that dropping a caller does not cancel it. It is started by a call that finds the token
 /// due, and ends by itself, or with the client: an idle client asks for nothing.
 #[derive(Debug)]
 pub(crate) struct Tokens {
@@ -261,16 +263,22 @@ impl RefresherShared {
         end: watch::Sender<()>,
     ) {
         let known = known.as_ref().map(<[_; 2]>::as_slice);
-        let obtained = timeout(REFRESH_TIMEOUT, self.issuer.obtain(&*provider, generation, known)).await;
-        let (outcome, granted) = match obtained.unwrap_or_else(|_| Err(too_slow())) {
-            Ok(Obtained { issued, granted }) => (Ok(Arc::new(issued)), granted),
+        // A panic of the application's own code is a failure like others: with a backoff, and told to all who wait.
+        let obtaining = AssertUnwindSafe(self.issuer.obtain(&*provider, generation, known)).catch_unwind();
+        let obtained = match timeout(REFRESH_TIMEOUT, obtaining).await {
+            Ok(Ok(obtained)) => obtained,
+            Ok(Err(_)) => Err(Error::token("the provider, the cache or the source panicked", None)),
+            Err(_) => Err(too_slow()),
+        };
+        let (outcome, lease) = match obtained {
+            Ok(Obtained { issued, lease }) => (Ok(Arc::new(issued)), lease),
             Err(error) => (Err(error), None),
         };
         let keep = outcome.as_ref().ok().filter(|issued| !issued.cached).cloned();
         self.conclude(generation, outcome);
         drop(end);
         if let Some(issued) = keep {
-            self.issuer.keep(&issued, granted).await;
+            self.issuer.keep(&issued, lease).await;
         }
     }
 

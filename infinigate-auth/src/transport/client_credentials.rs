@@ -5,15 +5,14 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use infinigate_api::{Client, Error, Operation, Transport, TransportFuture, types};
+use infinigate_api::{Client, Error, Operation, Transport, TransportFuture};
 use reqwest::Request;
-use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use crate::credentials::Credentials;
 use crate::token::access_token::AccessToken;
 use crate::token::source::TokenSource;
-use crate::transport::gateway::Gateway;
+use crate::transport::exchange::Exchange;
 
 /// How long a token lives when the issuer does not say (guide).
 const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(300);
@@ -25,19 +24,16 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub(crate) struct ClientCredentials {
     pub(crate) base_url: String,
     pub(crate) http: reqwest::Client,
-    pub(crate) gateway: Arc<Gateway>,
+    pub(crate) exchange: Arc<Exchange>,
 }
 
 impl TokenSource for ClientCredentials {
     fn token<'a>(&'a self, credentials: &'a Credentials) -> BoxFuture<'a, Result<AccessToken, Error>> {
         async move {
-            let transport = WithApiKey { gateway: self.gateway.clone(), credentials: credentials.clone() };
+            let transport = WithApiKey { exchange: self.exchange.clone(), credentials: credentials.clone() };
             let issuer = Client::with_transport(&self.base_url, self.http.clone(), Arc::new(transport))?;
-            let body = types::TokenRequest::builder()
-                .client_id(&credentials.client_id)
-                .client_secret(credentials.client_secret.expose_secret())
-                .grant_type(types::TokenRequestGrantType::ClientCredentials);
-            let response = issuer.request_token().body(body).send().await?.into_inner();
+            let response =
+                issuer.request_token().body(credentials.token_request()).send().await?.into_inner();
             Ok(AccessToken::new(response.access_token, lifetime(response.expires_in.as_ref())))
         }
         .boxed()
@@ -47,7 +43,7 @@ impl TokenSource for ClientCredentials {
 /// Sends the token request, which carries the API key and no token.
 #[derive(Debug)]
 struct WithApiKey {
-    gateway: Arc<Gateway>,
+    exchange: Arc<Exchange>,
     credentials: Credentials,
 }
 
@@ -59,7 +55,7 @@ impl Transport for WithApiKey {
         operation: &'a Operation,
     ) -> TransportFuture<'a> {
         *request.timeout_mut() = Some(TIMEOUT);
-        self.gateway.exchange(http, request, operation, &self.credentials, None).boxed()
+        self.exchange.run(http, request, operation, &self.credentials, None).boxed()
     }
 }
 

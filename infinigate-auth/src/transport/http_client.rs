@@ -11,6 +11,10 @@ use reqwest::{Certificate, Identity};
 use secrecy::{ExposeSecret, SecretSlice};
 use url::{Host, Url};
 
+/// How long a connection of HTTP/2 with requests under way may be silent until it is asked for a sign of life, and how
+/// long that may take: less than the time in which a response has to come, so that the next attempt has another connection.
+const HTTP2_KEEP_ALIVE: Duration = Duration::from_secs(10);
+
 const USER_AGENT: &str = concat!("infinigate-auth/", env!("CARGO_PKG_VERSION"));
 
 /// The HTTP client's own words would show the address, in which a password may stand.
@@ -63,8 +67,8 @@ impl HttpSettings {
     pub(crate) fn client(&self, base_url: &str) -> Result<reqwest::Client, Error> {
         let host = host(base_url);
         if host == Some(PlainHost::Remote) && !self.plain_http {
-            let why = "would send credentials unencrypted: use https://, or allow it with allow_plain_http() or \
-                       INFINIGATE_ALLOW_PLAIN_HTTP=1";
+            let why = "would send credentials unencrypted: use https://, or allow it with allow_plain_http(), or \
+                       INFINIGATE_ALLOW_PLAIN_HTTP=1 for credentials from the environment";
             return Err(Error::invalid_base_url(base_url, why));
         }
         if let Some(own) = &self.own {
@@ -76,8 +80,11 @@ impl HttpSettings {
             .redirect(Policy::none())
             // What is sent again, and when, is decided in one place, which counts it.
             .retry(reqwest::retry::never())
-            .connect_timeout(self.connect_timeout);
-        // Said, since a feature that another crate turns on must change nothing.
+            .connect_timeout(self.connect_timeout)
+            // One connection carries all requests: one that hangs has to be noticed and replaced.
+            .http2_keep_alive_interval(HTTP2_KEEP_ALIVE)
+            .http2_keep_alive_timeout(HTTP2_KEEP_ALIVE);
+        // Set explicitly: a feature of reqwest that another crate enables must not change the backend.
         client = client.tls_backend_rustls();
         #[cfg(feature = "native-tls")]
         if self.native_tls {
@@ -89,6 +96,12 @@ impl HttpSettings {
             client = client.no_proxy();
         }
         if let Some(proxy) = &self.proxy {
+            if host.is_some() && self::host(proxy) != Some(PlainHost::ThisMachine) && !self.plain_http {
+                return Err(Error::invalid_input(
+                    "a proxy on another machine would get credentials unencrypted: use https:// for the API, or allow it \
+                     with allow_plain_http()",
+                ));
+            }
             let proxy = reqwest::Proxy::all(proxy).map_err(|_| Error::invalid_input(NO_PROXY))?;
             client = client.proxy(proxy);
         }

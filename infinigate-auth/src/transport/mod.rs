@@ -2,7 +2,7 @@
 
 mod body;
 pub(crate) mod client_credentials;
-pub(crate) mod gateway;
+pub(crate) mod exchange;
 pub(crate) mod http_client;
 #[cfg(feature = "metrics")]
 mod metrics;

@@ -12,7 +12,7 @@ use tracing::{Instrument, Span};
 #[cfg(feature = "metrics")]
 use crate::transport::metrics;
 use crate::transport::repeatable::Repeatable;
-use crate::transport::retry::{Backoff, delays, transient};
+use crate::transport::retry::{Backoff, Transient, delays, transient};
 use crate::transport::retry_budget::RetryBudget;
 use crate::transport::session::Session;
 use crate::transport::span;
@@ -45,6 +45,17 @@ struct Times {
     waited: Duration,
 }
 
+/// Another attempt.
+struct Again {
+    /// How long to wait before it.
+    delay: Duration,
+    /// True if it costs a retry.
+    costs: bool,
+    /// True if the API said that it gets too many requests.
+    #[cfg_attr(not(feature = "metrics"), expect(dead_code, reason = "metrics tell it"))]
+    throttled: bool,
+}
+
 impl Limits {
     /// With the settings that some requests have of their own.
     fn with(self, options: &RequestOptions) -> Self {
@@ -57,7 +68,7 @@ impl Limits {
 }
 
 impl Sender {
-    async fn exchange(
+    async fn attempts(
         &self,
         http: &reqwest::Client,
         request: &mut Repeatable,
@@ -77,13 +88,16 @@ impl Sender {
             span::attempt(attempt, started, &result);
             #[cfg(feature = "metrics")]
             metrics::attempt(operation, started.elapsed(), &result);
-            let again = self.again(operation, &result, &mut delays, paid).filter(|(delay, costs)| {
+            if result.as_ref().is_ok_and(|response| response.status().is_success()) {
+                if paid { self.budget.refund() } else { self.budget.deposit() }
+            }
+            let again = self.again(operation, &result, &mut delays).filter(|again| {
                 attempt < limits.attempts
                     && !request.is_spent()
-                    && Instant::now() + *delay < deadline
-                    && (!costs || self.budget.withdraw())
+                    && Instant::now() + again.delay < deadline
+                    && (!again.costs || self.budget.withdraw())
             });
-            let Some((delay, costs)) = again else {
+            let Some(Again { delay, costs, throttled }) = again else {
                 let times = Times { began, started, attempt, waited };
                 let mut result = result.map_err(|error| self.explained(error, operation, limits, times));
                 span::end(&span, attempt, &result);
@@ -96,7 +110,7 @@ impl Sender {
                 return result;
             };
             #[cfg(feature = "metrics")]
-            metrics::retry(operation, delay, is_throttled(&result));
+            metrics::retry(operation, delay, throttled);
             sleep(delay).await;
             waited += delay;
             attempt += 1;
@@ -126,17 +140,14 @@ impl Sender {
         ))
     }
 
-    /// How long to wait before another attempt, and whether that costs a retry; `None` if the result stands.
+    /// Whether and when there may be another attempt; `None` if the result stands. After a 429 all requests of the client
+    /// are held back.
     fn again(
         &self,
         operation: &Operation,
         result: &Result<Response, Error>,
         delays: &mut impl Iterator<Item = Duration>,
-        paid: bool,
-    ) -> Option<(Duration, bool)> {
-        if result.as_ref().is_ok_and(|response| response.status().is_success()) {
-            if paid { self.budget.refund() } else { self.budget.deposit() }
-        }
+    ) -> Option<Again> {
         let transient = transient(operation, result)?;
         let longest = self.limits.backoff.longest_wait;
         let delay = delays.next().unwrap_or(longest);
@@ -145,7 +156,8 @@ impl Sender {
             self.session.rate_limit.back_off_for(asked.max(delay).min(longest));
         }
         // What the server asks for is kept, with some scatter on top: others wait for the same time.
-        (asked <= longest).then(|| (asked + delay, transient.costs))
+        let Transient { throttled, costs, .. } = transient;
+        (asked <= longest).then(|| Again { delay: asked + delay, costs, throttled })
     }
 }
 
@@ -175,8 +187,8 @@ impl Tasks {
         let mut request = Repeatable::new(request);
         // The task is made within, from where it is moved to where it runs at once: it has some kilobytes.
         Box::pin(async move {
-            let exchange = async move { sender.exchange(&http, &mut request, &sent, limits).await };
-            runtime::spawn(operation, exchange.instrument(span)).await
+            let attempts = async move { sender.attempts(&http, &mut request, &sent, limits).await };
+            runtime::spawn(operation, attempts.instrument(span)).await
         })
     }
 }
@@ -200,13 +212,4 @@ impl Transport for Tasks {
     ) -> TransportFuture<'a> {
         self.run(http, request, operation, self.0.limits.with(options))
     }
-}
-
-#[cfg(feature = "metrics")]
-fn is_throttled(result: &Result<Response, Error>) -> bool {
-    let status = match result {
-        Ok(response) => Some(response.status()),
-        Err(error) => error.status(),
-    };
-    status == Some(reqwest::StatusCode::TOO_MANY_REQUESTS)
 }

@@ -13,14 +13,14 @@ use tracing::Span;
 
 use crate::token::issuer::IssuedToken;
 use crate::token::refresher::Tokens;
-use crate::transport::gateway::{Gateway, authorize, is_about_key};
+use crate::transport::exchange::{Exchange, authorize, is_about_key};
 use crate::transport::rate_limit::RateLimit;
 use crate::transport::repeatable::Repeatable;
 
 /// Sends a request when it has a token and its turn, and once more when key or token are refused and there are others.
 #[derive(Debug)]
 pub(crate) struct Session {
-    pub(crate) gateway: Arc<Gateway>,
+    pub(crate) exchange: Arc<Exchange>,
     pub(crate) tokens: Tokens,
     pub(crate) rate_limit: RateLimit,
     /// How long a request may take from when it is sent until the whole response is there.
@@ -42,7 +42,7 @@ impl Session {
                 async { Ok((self.tokens.credentials().await?, self.rate_limit.turn(deadline).await)) };
             let (credentials, _turn) = in_time(ready, operation, deadline).await?;
             let request = self.limited(request.next(operation)?, deadline);
-            return self.gateway.exchange(http, request, operation, &credentials, None).await;
+            return self.exchange.run(http, request, operation, &credentials, None).await;
         }
         let (response, issued) = self.send(http, request, operation, deadline).await?;
         if response.status() != StatusCode::UNAUTHORIZED || request.is_spent() {
@@ -79,12 +79,12 @@ impl Session {
         // Until here nothing was sent, or it was refused: a failure leaves nothing unknown.
         let (issued, _turn) = in_time(self.ready(deadline), operation, deadline).await?;
         let request = self.limited(request.next(operation)?, deadline);
-        let sent = self.gateway.exchange(http, request, operation, &issued.credentials, Some(&issued));
+        let sent = self.exchange.run(http, request, operation, &issued.credentials, Some(&issued));
         Ok((sent.await?, issued))
     }
 
-    /// Waits for a token and then for the turn. Turns that are taken before the token is there would all be due when it
-    /// comes.
+    /// Waits for a token and then for the turn. Taking turns first would release them all at
+    /// once when the token arrives.
     async fn ready(
         &self,
         deadline: Instant,

@@ -55,6 +55,8 @@ pub(crate) fn outcome(result: &Result<Response, Error>) -> (Option<u16>, Option<
                 Error::TooLarge(_) => "too_large",
                 Error::Timeout(_) => "timeout",
                 Error::Token(_) => "token",
+                #[cfg(feature = "record")]
+                Error::NotRecorded(_) => "not_recorded",
                 _ => "network",
             };
             (error.status().map(|status| status.as_u16()), Some(kind))

@@ -10,12 +10,10 @@ use serde::Serialize;
 #[non_exhaustive]
 pub enum Kind {
     /// A property that the description lacks.
-    #[serde(rename = "undeclared_member")]
     UndeclaredProperty,
     /// A property in other capitals than declared.
     OtherCapitals,
     /// A property that is required, and did not always come.
-    #[serde(rename = "missing_member")]
     MissingProperty,
     /// Null where none was declared.
     UndeclaredNull,
@@ -24,7 +22,6 @@ pub enum Kind {
     /// A value that does not keep to its format.
     OtherFormat,
     /// An enum value that is not among the known ones.
-    #[serde(rename = "unknown_word")]
     UnknownEnumValue,
     /// A status that the operation does not declare.
     UndeclaredStatus,

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use common::{Clock, builder_for, connected};
 use infinigate_auth::api::Client;
-use infinigate_auth::{Credentials, Error, Infinigate, types};
+use infinigate_auth::{Credentials, Error, Infinigate, RequestOptions, types};
 use infinigate_sandbox::Sandbox;
+use infinigate_tests::fault_server::{Act, FaultServer, response};
 use tokio::net::TcpListener;
 
 fn at(url: &str) -> Infinigate {
@@ -79,6 +80,17 @@ async fn what_a_server_says_is_shown_as_one_short_line_and_kept_up_to_a_limit() 
         assert!(shown.chars().count() < 800 && !shown.contains(char::is_control), "{status}: {shown}");
         assert_eq!(error.body().map(infinigate_auth::api::bytes::Bytes::len), Some(64 * 1024), "{status}");
     }
+}
+
+#[tokio::test]
+async fn what_is_kept_of_a_success_that_broke_off_has_the_same_limit() {
+    let server = FaultServer::start().await.unwrap();
+    let infinigate = at(&format!("http://127.0.0.1:{}", server.port()));
+    let half = response(200, &[("Content-Type", "application/json")], &[b' '; 300_000]);
+    server.next([Act::Send(half[..200_000].to_vec()), Act::Close]);
+    let options = RequestOptions::new().attempts(1);
+    let error = infinigate.with_options(options).list_manufacturers().send().await.unwrap_err();
+    assert_eq!(error.body().map(infinigate_auth::api::bytes::Bytes::len), Some(64 * 1024), "{error}");
 }
 
 #[tokio::test]

@@ -98,16 +98,19 @@ async fn the_environment_is_read_as_a_whole() {
                 Infinigate::builder(Own).base_url(env::var("INFINIGATE_BASE_URL").unwrap()).build()
             }
             // Said by hand, it holds.
-            _ => Infinigate::builder(credentials()).base_url(way).build(),
+            _ => Infinigate::builder_from_env().unwrap().attempts(1).base_url(way).build(),
         };
         match built {
-            Ok(infinigate) => assert!(!infinigate.list_manufacturers().send().await.unwrap().is_empty()),
+            Ok(infinigate) => match infinigate.list_manufacturers().send().await {
+                Ok(manufacturers) => assert!(!manufacturers.is_empty()),
+                Err(error) => println!("not sent: {error}"),
+            },
             Err(error) => println!("not built: {error}"),
         }
         return;
     }
     let sandbox = Sandbox::start().await.unwrap();
-    let run = async |way: &str, base_url: &str| {
+    let run = async |way: &str, base_url: &str, plain_http: &str| {
         let mut child = Command::new(env::current_exe().unwrap());
         child
             .args(["--exact", "--nocapture", "the_environment_is_read_as_a_whole"])
@@ -115,19 +118,29 @@ async fn the_environment_is_read_as_a_whole() {
             .env("INFINIGATE_API_KEY", sandbox.api_key())
             .env("INFINIGATE_CLIENT_ID", sandbox.client_id())
             .env("INFINIGATE_CLIENT_SECRET", sandbox.client_secret())
-            .env("INFINIGATE_BASE_URL", base_url);
+            .env("INFINIGATE_BASE_URL", base_url)
+            .env("INFINIGATE_ALLOW_PLAIN_HTTP", plain_http);
         let output = tokio::task::spawn_blocking(move || child.output().unwrap()).await.unwrap();
-        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{way}: {said}");
+        said
     };
+    let elsewhere = "http://elsewhere.invalid";
     for way in ["from_env", "builder_from_env", "credentials", "new", "provider", "own"] {
         let before = sandbox.request_count();
-        let (succeeded, said) = run(way, sandbox.base_url()).await;
-        assert!(succeeded && sandbox.request_count() == before + 2, "{way}: {said}");
-        let (succeeded, said) = run(way, "http://elsewhere.invalid").await;
-        assert!(said.contains("INFINIGATE_ALLOW_PLAIN_HTTP") || !succeeded, "{way}: {said}");
+        let said = run(way, sandbox.base_url(), "0").await;
+        assert_eq!(sandbox.request_count(), before + 2, "{way}: {said}");
+        let said = run(way, elsewhere, "").await;
+        assert!(said.contains("not built: ") && said.contains("unencrypted"), "{way}: {said}");
     }
-    let (succeeded, said) = run(sandbox.base_url(), "http://elsewhere.invalid").await;
-    assert!(succeeded, "{said}");
+    let before = sandbox.request_count();
+    let said = run(sandbox.base_url(), elsewhere, "").await;
+    assert_eq!(sandbox.request_count(), before + 2, "{said}");
+    // What allows plain http holds for a server that is named by hand, too.
+    let said = run(elsewhere, sandbox.base_url(), "").await;
+    assert!(said.contains("not built: ") && said.contains("INFINIGATE_ALLOW_PLAIN_HTTP=1"), "{said}");
+    let said = run(elsewhere, sandbox.base_url(), "1").await;
+    assert!(said.contains("not sent: "), "{said}");
 }
 
 #[tokio::test]
@@ -165,6 +178,21 @@ async fn an_http_client_of_ones_own_is_used_as_it_is() {
     assert!(error.unwrap_err().to_string().contains("unencrypted"));
 }
 
+#[test]
+fn times_that_no_clock_can_add_are_refused() {
+    let most = Duration::MAX;
+    for builder in [
+        builder().longest_wait(most),
+        builder().backoff(most, most),
+        builder().backoff(Duration::from_secs(1), most),
+        builder().timeout(most),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert!(matches!(error, Error::InvalidInput(_)), "{error}");
+    }
+    builder().longest_wait(Duration::ZERO).build().unwrap();
+}
+
 /// No name server knows the host: what arrives came by the proxy, which passes on what it gets.
 #[tokio::test]
 async fn a_proxy_gets_every_request() {
@@ -185,6 +213,12 @@ async fn a_proxy_gets_every_request() {
     assert!(
         exchanges.len() == 2 && exchanges.iter().all(|seen| seen.request_headers["host"] == "shop.invalid")
     );
+    // Not so if the API is on this machine, for which plain http is no permission to send it elsewhere.
+    let here = || builder().base_url("http://127.0.0.1:1");
+    let error = here().proxy("http://proxy.example:3128").build().unwrap_err().to_string();
+    assert!(error.contains("unencrypted"), "{error}");
+    here().proxy("http://localhost:3128").build().unwrap();
+    here().proxy("http://proxy.example:3128").allow_plain_http().build().unwrap();
     for wrong in
         ["http://[", "reseller:s3cret@proxy.example:312800", "http://reseller:s3cret/@proxy.example:1"]
     {

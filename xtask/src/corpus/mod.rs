@@ -171,7 +171,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
         fs::write(&place, page).map_err(|source| Error::Io { file: PAGE.to_owned(), source })?;
     }
     match failed {
-        0 if changed && options.check => Err(Error::StalePage { file: PAGE }),
+        0 if changed && options.check => Err(Error::Stale { file: PAGE.to_owned(), command: "corpus" }),
         0 => Ok(format!("{PAGE} {}", if changed { "written" } else { "unchanged" })),
         count => Err(Error::Corpus { count }),
     }

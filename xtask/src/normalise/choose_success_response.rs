@@ -14,13 +14,13 @@ use crate::openapi::{self, Object, SCHEMAS};
 pub(crate) const EXTENSION: &str = "x-other-responses";
 
 /// The statuses whose bodies are of another type than the operation returns, with its name; none where it has none.
-const OTHER_TYPES: &str = "x-other-types";
+const OTHER_TYPES: &str = "x-other-success-types";
 
 /// One kind of success for each operation: the generator panics on several (200 with a body beside 204, or
 /// beside a 201 of another type). The response with a JSON body stays, then the one with any body;
 /// `x-other-responses` keeps the others, which reach the caller as raw responses: status to schema, or to null. Where one of
 /// them has no body, or the body may be null, the client answers an `Option` (`x-may-be-nothing`); where one is of another
-/// type, `x-other-types` says so, and the client does not take it for the first.
+/// type, `x-other-success-types` says so, and the client does not take it for the first.
 ///
 /// An operation whose only response is `default` succeeds with that, one without responses may return anything, and a
 /// status that is not a number (`200 OK`) is read as far as it goes; one that begins with none, and a status that is there

@@ -52,7 +52,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
         return Ok(format!("{name} unchanged"));
     }
     if options.check {
-        return Err(Error::StaleCollection { file: name });
+        return Err(Error::Stale { file: name, command: "postman" });
     }
     Staged::new(root, &file.to_string_lossy(), text.as_bytes())?.put()?;
     Ok(format!("{name} written"))

@@ -1,6 +1,6 @@
 //! What end customers used, read from where invoices and credit memos keep it.
 
-mod infos;
+mod additional_info;
 mod period;
 mod stream;
 mod sums;
@@ -14,11 +14,10 @@ pub use self::period::Period;
 pub use self::sums::{MspSum, sums};
 
 #[cfg(feature = "record")]
-pub(crate) use self::infos::KEYS;
+pub(crate) use self::additional_info::KEYS;
 #[cfg(feature = "record")]
 pub(crate) use self::period::is_date;
 
-use self::infos::Infos;
 use crate::extras::totals::{self, HeaderTotal};
 
 /// What kind of document a record is from.
@@ -214,7 +213,7 @@ fn of_detail(detail: &MspDetail) -> MspUsage {
         unit_price: detail.price,
         ..MspUsage::default()
     };
-    Infos::read(&detail.additional_infos, &mut usage);
+    usage.read_additional_infos(&detail.additional_infos);
     complete(usage, detail.end_customer.as_ref(), detail.contract_information.as_ref())
 }
 
@@ -230,7 +229,7 @@ fn of_line(line: &InvoiceLine) -> Option<MspUsage> {
         unit_price: line.net_unit_price,
         ..MspUsage::default()
     };
-    Infos::read(&line.additional_infos, &mut usage);
+    usage.read_additional_infos(&line.additional_infos);
     Some(complete(usage, line.end_customer_dto.as_ref(), line.contract_information_dto.as_ref()))
 }
 

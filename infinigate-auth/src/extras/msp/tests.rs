@@ -254,6 +254,6 @@ fn a_date_that_was_never_set_says_nothing_and_one_in_utc_is_doubted() {
 fn infos_without_a_key_are_kept() {
     let mut usage = MspUsage::default();
     let info = AdditionalInfo { description: None, value: Some("?".to_owned()) };
-    Infos::read(&[info], &mut usage);
+    usage.read_additional_infos(&[info]);
     assert_eq!(usage.other, [(String::new(), Some("?".to_owned()))]);
 }

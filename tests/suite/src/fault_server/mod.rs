@@ -1,5 +1,6 @@
 //! A server that misbehaves on a real socket, as ordered.
 
+mod http2;
 mod request;
 mod tls;
 mod wire_cutter;
@@ -15,6 +16,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 
+pub use self::http2::Http2Server;
 pub use self::request::SeenRequest;
 pub use self::tls::Certificates;
 pub use self::wire_cutter::{Cut, WireCutter};
@@ -81,7 +83,7 @@ impl FaultServer {
     /// When no port can be had, or the certificate is not usable.
     #[allow(clippy::unused_async, reason = "it needs the runtime that it is awaited in")]
     pub async fn start_tls(certificates: &Certificates) -> io::Result<Self> {
-        Self::serve(Some(certificates.acceptor(false)?))
+        Self::serve(Some(certificates.acceptor(false, &[])?))
     }
 
     /// Starts a server that speaks TLS with clients alone whose certificate is of the same authority.
@@ -90,7 +92,7 @@ impl FaultServer {
     /// When no port can be had, or the certificate is not usable.
     #[allow(clippy::unused_async, reason = "it needs the runtime that it is awaited in")]
     pub async fn start_mutual_tls(certificates: &Certificates) -> io::Result<Self> {
-        Self::serve(Some(certificates.acceptor(true)?))
+        Self::serve(Some(certificates.acceptor(true, &[])?))
     }
 
     fn serve(tls: Option<tokio_rustls::TlsAcceptor>) -> io::Result<Self> {

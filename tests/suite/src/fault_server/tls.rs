@@ -76,8 +76,8 @@ impl Certificates {
         Ok(client.pem() + &key.serialize_pem())
     }
 
-    /// With `known_clients`, for clients alone that have a certificate of the authority.
-    pub(super) fn acceptor(&self, known_clients: bool) -> io::Result<TlsAcceptor> {
+    /// With `known_clients`, for clients alone that have a certificate of the authority. `protocols` are those of ALPN.
+    pub(super) fn acceptor(&self, known_clients: bool, protocols: &[&[u8]]) -> io::Result<TlsAcceptor> {
         let key = PrivateKeyDer::try_from(self.key.serialize_der()).map_err(io::Error::other)?;
         let config = ServerConfig::builder();
         let config = if known_clients {
@@ -89,8 +89,9 @@ impl Certificates {
         } else {
             config.with_no_client_auth()
         };
-        let config =
+        let mut config =
             config.with_single_cert(vec![self.server.der().clone()], key).map_err(io::Error::other)?;
+        config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
 }

@@ -8,5 +8,6 @@
 mod common;
 mod connections;
 mod faults;
+mod http2;
 mod proxy;
 mod table;

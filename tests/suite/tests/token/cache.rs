@@ -64,6 +64,25 @@ async fn a_cache_that_fails_or_hangs_counts_as_empty() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_token_in_the_cache_that_no_header_can_carry_is_replaced() {
+    #[derive(Debug)]
+    struct Odd(&'static str);
+    impl TokenCache for Odd {
+        fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<AccessToken>, BoxError>> {
+            Box::pin(async { Ok(Some(AccessToken::new(self.0, Duration::from_hours(24)))) })
+        }
+        fn store<'a>(&'a self, _: &'a str, _: &'a AccessToken) -> BoxFuture<'a, Result<(), BoxError>> {
+            Box::pin(async { Ok(()) })
+        }
+    }
+    for odd in ["", "with a line end\n"] {
+        let issuer = Issuer::new(Duration::from_mins(5));
+        let client = issuer.builder().token_cache(Odd(odd)).build().unwrap();
+        assert_eq!(token(&client).await.unwrap(), "token-1", "{odd:?}");
+    }
+}
+
 #[tokio::test]
 async fn short_lived_processes_share_the_token_in_a_file() {
     let sandbox = Sandbox::start().await.unwrap();

@@ -23,6 +23,21 @@ fn right(sandbox: &Sandbox) -> Credentials {
     Credentials::new(sandbox.api_key(), sandbox.client_id(), sandbox.client_secret()).unwrap()
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_hangs_is_not_waited_for_longer_than_an_operation_may_take() {
+    #[derive(Debug)]
+    struct Hangs;
+    impl CredentialsProvider for Hangs {
+        fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let infinigate = Infinigate::builder(Hangs).timeout(Duration::from_secs(2)).build().unwrap();
+    let start = tokio::time::Instant::now();
+    let error = infinigate.check_credentials().await.unwrap_err();
+    assert!(matches!(error, Error::Token(_)) && start.elapsed() < Duration::from_secs(3), "{error}");
+}
+
 #[tokio::test]
 async fn rotated_credentials_take_over_key_and_token_at_once() {
     let (old, new) =

@@ -1,11 +1,13 @@
 //! The issuer is down, slow, or answers garbage, and comes back.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use infinigate_auth::api::operations::REQUEST_TOKEN;
 use infinigate_auth::api::reqwest::StatusCode;
 use infinigate_auth::api::reqwest::header::HeaderMap;
-use infinigate_auth::{Credentials, Error};
+use infinigate_auth::{AccessToken, BoxFuture, Credentials, Error, Infinigate, TokenSource};
 use infinigate_sandbox::{Fault, Sandbox};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -40,6 +42,30 @@ async fn a_failed_refresh_is_no_error_while_the_old_token_works() {
     issuer.fail(None);
     sleep(Duration::from_secs(16)).await;
     assert!(token(&infinigate).await.is_ok());
+}
+
+/// A panic of the application's own code is a failure like others: it is told, and not asked for again at once.
+#[tokio::test(start_paused = true)]
+async fn a_source_that_panics_has_a_backoff() {
+    #[derive(Debug, Clone, Default)]
+    struct Panics(Arc<AtomicUsize>);
+    impl TokenSource for Panics {
+        fn token<'a>(&'a self, _: &'a Credentials) -> BoxFuture<'a, Result<AccessToken, Error>> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Box::pin(async { panic!("as a source does that was not finished") })
+        }
+    }
+    let source = Panics::default();
+    let credentials = Credentials::new("key", "id", "secret").unwrap();
+    let infinigate = Infinigate::builder(credentials).token_source(source.clone()).build().unwrap();
+    for _ in 0..50 {
+        let error = token(&infinigate).await.unwrap_err();
+        assert!(error.to_string().contains("panicked"), "{error}");
+    }
+    assert_eq!(source.0.load(Ordering::Relaxed), 1);
+    sleep(Duration::from_secs(1)).await;
+    assert!(token(&infinigate).await.is_err());
+    assert_eq!(source.0.load(Ordering::Relaxed), 2);
 }
 
 #[tokio::test(start_paused = true)]

@@ -255,6 +255,41 @@ async fn what_one_process_is_told_to_wait_all_of_them_wait() {
     assert_eq!(sandbox.request_count(), 2);
 }
 
+/// As load balancers and managed services do with connections that are idle.
+#[tokio::test]
+async fn a_connection_that_was_closed_while_idle_is_replaced_and_nothing_is_lost() {
+    let Some(redis) = Redis::start() else { return };
+    let (log, _listening) = listen();
+    let sandbox = Sandbox::start().await.unwrap();
+    let shared = coordinator(&redis.socket());
+    let client = || builder_for(&sandbox).coordinator(shared.clone()).build().unwrap();
+    client().list_manufacturers().send().await.unwrap();
+    until(|| redis.lease().is_none()).await;
+    let closed: u64 = redis.ask("CLIENT", &["KILL", "TYPE", "normal", "SKIPME", "yes"]);
+    assert_eq!(closed, 1, "the one connection of the coordinator");
+    let others = [client(), client(), client()];
+    futures::future::try_join_all(others.iter().map(|other| other.list_manufacturers().send()))
+        .await
+        .unwrap();
+    assert_eq!(sandbox.token_request_count(), 1, "they find the token in the Redis");
+    let log = String::from_utf8_lossy(&log.lock().unwrap()).into_owned();
+    assert!(!log.contains("Redis is away"), "{log}");
+}
+
+/// A replica whose clock is behind takes over, or a snapshot is restored.
+#[tokio::test]
+async fn a_clock_that_goes_back_stops_nobody() {
+    let Some(redis) = Redis::start() else { return };
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = process(&sandbox, &redis).requests_per_second(1000.0).build().unwrap();
+    infinigate.list_manufacturers().send().await.unwrap();
+    let time = |field: &str| redis.ask::<u64>("HGET", &["test:turn", field]);
+    let ahead = [time("next"), time("written")].map(|time| (time + 3_600_000_000).to_string());
+    redis.ask::<u64>("HSET", &["test:turn", "next", &ahead[0], "written", &ahead[1]]);
+    infinigate.list_manufacturers().send().await.unwrap();
+    assert!(time("next").to_string() < ahead[0], "it goes by the clock that there is");
+}
+
 /// What is logged on this thread.
 fn listen() -> (Arc<Mutex<Vec<u8>>>, tracing::subscriber::DefaultGuard) {
     #[derive(Clone)]

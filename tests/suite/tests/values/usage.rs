@@ -5,6 +5,8 @@ use infinigate_auth::api::operations::GET_INVOICE;
 use infinigate_auth::{Error, InvoiceExt, MspUsage, UsageSource, msp_sums};
 use infinigate_sandbox::Fault;
 use rust_decimal::Decimal;
+use serde_json::json;
+use uuid::Uuid;
 
 use crate::common::connected;
 
@@ -60,6 +62,20 @@ async fn an_invoice_that_is_not_the_one_of_its_row_ends_the_usage() {
         );
         sandbox.clear_faults();
     }
+}
+
+/// .NET writes its empty GUID where there is none.
+#[tokio::test]
+async fn a_row_whose_guid_is_empty_is_asked_for_by_its_number() {
+    let (sandbox, client) = connected().await;
+    let rows = client.list_invoices().take(1).skip(0).send().await.unwrap();
+    let number = rows.items[0].document_number.clone().unwrap();
+    let rows = json!([{"documentGuid": Uuid::nil(), "documentNumber": number}]).to_string();
+    sandbox.respond_next(200, "application/json", &[], rows);
+    let invoice = client.invoices(everything()).try_next().await.unwrap().unwrap();
+    assert_eq!(invoice.header.unwrap().document_number, Some(number));
+    let exchanges = sandbox.exchanges();
+    assert!(exchanges.iter().all(|exchange| !exchange.path.contains("00000000")), "{exchanges:?}");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::FutureExt;
+use infinigate_api::operations::REQUEST_TOKEN;
 use infinigate_api::{Error, Operation, Response, Secrets, TimeLimits, Transport, buffer_in_time};
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderName};
@@ -31,22 +32,22 @@ pub(crate) struct Counters {
 
 /// Sends a request with the credentials it is given, and keeps secrets out of what comes back.
 #[derive(Debug)]
-pub(crate) struct Gateway {
+pub(crate) struct Exchange {
     pub(crate) counters: Arc<Counters>,
     /// How long the server may be silent before and within a response.
     pub(crate) read_timeout: Duration,
     /// How many bytes a response may have.
     pub(crate) body_limit: usize,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
-    /// What answers so that nothing is sent.
+    /// A cassette that replaces the network.
     pub(crate) in_place_of_network: Option<Arc<dyn Transport>>,
 }
 
-impl Gateway {
+impl Exchange {
     /// Sends a request and waits for the whole response.
     ///
     /// These are no async fns: those keep their arguments, and a request is large for what every task has to carry.
-    pub(crate) fn exchange<'a>(
+    pub(crate) fn run<'a>(
         &'a self,
         http: &'a reqwest::Client,
         mut request: Request,
@@ -64,7 +65,7 @@ impl Gateway {
             let (shown, sent, response) = begun?;
             let result = response.await;
             #[cfg(feature = "metrics")]
-            if !operation.bearer {
+            if is_token_request(operation) {
                 crate::transport::metrics::token(&result);
             }
             if let Some(request) = shown {
@@ -99,7 +100,7 @@ impl Gateway {
     }
 
     fn middleware_of(&self, operation: &Operation) -> &[Arc<dyn Middleware>] {
-        if operation.bearer { &self.middleware } else { &[] }
+        if is_token_request(operation) { &[] } else { &self.middleware }
     }
 
     fn respond<'a>(
@@ -109,7 +110,8 @@ impl Gateway {
         operation: &'a Operation,
         secrets: Secrets,
     ) -> impl Future<Output = Result<Response, Error>> + Send + use<'a> {
-        let counter = if operation.bearer { &self.counters.requests } else { &self.counters.token_requests };
+        let Counters { requests, token_requests } = &*self.counters;
+        let counter = if is_token_request(operation) { token_requests } else { requests };
         counter.fetch_add(1, Ordering::Relaxed);
         match &self.in_place_of_network {
             Some(transport) => transport.send(http, request, operation).left_future(),
@@ -141,6 +143,11 @@ impl Gateway {
             buffer_in_time(operation, response, limit, time).await
         }
     }
+}
+
+/// True for the request that issues a token: its response is a secret, which neither middleware nor a recording sees.
+fn is_token_request(operation: &Operation) -> bool {
+    operation.id == REQUEST_TOKEN.id
 }
 
 /// The same request: its body is in memory, and shared.

@@ -8,42 +8,60 @@ use infinigate_api::types::AdditionalInfo;
 use super::period::{Period, day, is_never_set, zone_problem};
 use super::{MspUsage, said};
 
-/// The keys that are read, in small letters.
-#[cfg(feature = "record")]
-pub(crate) const KEYS: [&str; 7] = [
-    "clientname",
-    "objectname",
-    "vendorcontractnumber",
-    "periodstart",
-    "periodend",
-    "recommendedenduserunitprice",
-    "sitename",
+/// The keys that are read, in small letters (source: observed).
+pub(crate) const KEYS: [(&str, Key); 7] = [
+    ("clientname", Key::ClientName),
+    ("objectname", Key::ObjectName),
+    ("vendorcontractnumber", Key::VendorContractNumber),
+    ("periodstart", Key::PeriodStart),
+    ("periodend", Key::PeriodEnd),
+    ("recommendedenduserunitprice", Key::RecommendedEndUserUnitPrice),
+    ("sitename", Key::SiteName),
 ];
 
-/// The key-value list of a usage (source: observed).
-pub(super) struct Infos;
+/// What a pair is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Key {
+    ClientName,
+    ObjectName,
+    VendorContractNumber,
+    PeriodStart,
+    PeriodEnd,
+    RecommendedEndUserUnitPrice,
+    /// Where something is, or when it was.
+    SiteName,
+}
 
-impl Infos {
+impl Key {
+    /// Capitals carry no meaning.
+    fn of(text: &str) -> Option<Self> {
+        KEYS.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, key)| key)
+    }
+}
+
+impl MspUsage {
     /// Reads the pairs with known keys into their properties, and keeps the others.
     ///
-    /// Capitals carry no meaning in a key, with one exception: `clientName` is a domain, `ClientName` a short name.
-    /// In any other capitals, a name with a dot in it counts as a domain (assumption).
-    pub(super) fn read(infos: &[AdditionalInfo], usage: &mut MspUsage) {
+    /// `clientName` is a domain and `ClientName` a short name. In any other capitals, a name with a dot in it counts as a
+    /// domain (assumption).
+    pub(super) fn read_additional_infos(&mut self, infos: &[AdditionalInfo]) {
+        let usage = self;
         let mut range = None;
         for info in infos {
             let key = info.description.as_deref().unwrap_or_default();
             let value = said(info.value.as_deref());
-            let is_known = match key.trim().to_ascii_lowercase().as_str() {
-                "clientname" => client(key.trim(), value, usage),
-                "objectname" => text(key, value, usage, |usage| &mut usage.device),
-                "vendorcontractnumber" => text(key, value, usage, |usage| &mut usage.contract_number),
-                "periodstart" => period(key, value, usage, |usage| &mut usage.period.start),
-                "periodend" => period(key, value, usage, |usage| &mut usage.period.end),
-                "recommendedenduserunitprice" => {
+            let is_known = match Key::of(key.trim()) {
+                Some(Key::ClientName) => client(key.trim(), value, usage),
+                Some(Key::ObjectName) => text(key, value, usage, |usage| &mut usage.device),
+                Some(Key::VendorContractNumber) => {
+                    text(key, value, usage, |usage| &mut usage.contract_number)
+                }
+                Some(Key::PeriodStart) => period(key, value, usage, |usage| &mut usage.period.start),
+                Some(Key::PeriodEnd) => period(key, value, usage, |usage| &mut usage.period.end),
+                Some(Key::RecommendedEndUserUnitPrice) => {
                     parsed(key, value, usage, amount, |usage| &mut usage.recommended_unit_price)
                 }
-                // It says where something is, or when it was.
-                "sitename" => match value.as_deref().map(Period::from_range) {
+                Some(Key::SiteName) => match value.as_deref().map(Period::from_range) {
                     Some(Some(period)) if range.is_none_or(|range| range == period) => {
                         range = Some(period);
                         true
@@ -55,7 +73,7 @@ impl Infos {
                     Some(None) => false,
                     None => true,
                 },
-                _ => false,
+                None => false,
             };
             if !is_known {
                 usage.other.push((key.to_owned(), info.value.clone()));
