@@ -6,7 +6,7 @@ import sys
 
 
 def more(description):
-    """One more operation, property, enum value and optional parameter."""
+    """More operations, some of which answer a file, 201 or 204; one more property, enum value, optional parameter."""
     paths, schemas = description["paths"], description["components"]["schemas"]
     paths["/order-management/v2/salesorder/{orderNumber}"] = {"get": {
         "tags": ["Order-Management"],
@@ -17,6 +17,20 @@ def more(description):
         "responses": {"200": {"description": "One order.", "content": {"application/json": {"schema": {
             "$ref": "#/components/schemas/SalesOrderDto"}}}}},
     }}
+    paths["/invoice-management/v2/purchaseinvoice/{documentGuid}/pdf"] = {"get": {
+        "tags": ["Invoice-Management"],
+        "parameters": [
+            {"name": "documentGuid", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}],
+        "responses": {"200": {"description": "The PDF.", "content": {"application/pdf": {"schema": {
+            "type": "string", "format": "binary"}}}}},
+    }}
+    paths["/invoice-management/v2/export"] = {
+        "post": {"tags": ["Invoice-Management"], "responses": {"201": {"description": "Begun.", "content": {
+            "application/json": {"schema": {"type": "object", "properties": {"id": {"type": "string"}}}}}}}},
+        "get": {"tags": ["Invoice-Management"], "responses": {"200": {"description": "The rows.", "content": {
+            "text/csv": {"schema": {"type": "string"}}}}}},
+        "delete": {"tags": ["Invoice-Management"], "responses": {"204": {"description": "Gone."}}},
+    }
     schemas["SalesOrderDto"] = {"type": "object", "properties": {
         "orderNumber": {"type": "string", "nullable": True},
         "total": {"type": "number", "format": "double"},

@@ -157,6 +157,8 @@ impl VisitMut for Codecs {
         }
         let names: Vec<Option<String>> = item.fields.iter().map(wire_name).collect();
         let taken: BTreeSet<&String> = names.iter().flatten().collect();
+        // Where any property can come, one that differs in its first letter is another one.
+        let is_open = item.fields.iter().any(is_typed_rest);
         for (field, name) in item.fields.iter_mut().zip(&names) {
             self.adapt(field);
             let Some(name) = name else { continue };
@@ -164,7 +166,7 @@ impl VisitMut for Codecs {
                 drop_serde_option(field, "skip_serializing_if");
             }
             let alias = other_case(name);
-            if !taken.contains(&alias) {
+            if !is_open && !taken.contains(&alias) {
                 field.attrs.push(parse_quote!(#[serde(alias = #alias)]));
             }
         }
@@ -269,6 +271,11 @@ type Options = Punctuated<Meta, Token![,]>;
 /// because parsing every attribute for every question takes longer than the steps that ask.
 fn serde_options(field: &Field) -> impl Iterator<Item = (String, Option<String>)> {
     field.attrs.iter().flat_map(options_of)
+}
+
+/// True for the field that takes what is not declared, if that has a type.
+pub(crate) fn is_typed_rest(field: &Field) -> bool {
+    last_name(&field.ty).as_deref() == Some("HashMap") && has_serde_option(field, "flatten")
 }
 
 pub(crate) fn has_serde_option(field: &Field, name: &str) -> bool {

@@ -16,7 +16,8 @@ use syn::{
 
 use super::derives;
 use super::fields::{
-    has_serde_option, is_option, last_name, other_case, parameter, serde_text, set_serde_option, wire_name,
+    has_serde_option, is_option, is_typed_rest, last_name, other_case, parameter, serde_text,
+    set_serde_option, wire_name,
 };
 
 /// Properties that tell one row of a list from another, best first. The first of each group must be there. A price
@@ -43,7 +44,7 @@ pub(crate) fn adapt(file: &mut File) {
     }
 }
 
-fn adapt_types(module: &mut ItemMod, documents: &Documents) {
+fn adapt_types(module: &mut ItemMod, documents: &BTreeSet<Ident>) {
     let Some((_, items)) = &mut module.content else { return };
     let mut copies: Vec<ItemStruct> = Vec::new();
     let mut implementations: Vec<Item> = Vec::new();
@@ -51,7 +52,7 @@ fn adapt_types(module: &mut ItemMod, documents: &Documents) {
         match item {
             Item::Struct(item) if item.fields.iter().all(|field| field.ident.is_some()) => {
                 if let Some(copy) = copy_to_decode(item) {
-                    implementations.push(decoder(item, &copy.ident, documents.0.contains(&item.ident)));
+                    implementations.push(decoder(item, &copy.ident, documents.contains(&item.ident)));
                     copies.push(copy);
                 }
                 implementations.push(declared(item));
@@ -167,8 +168,9 @@ fn declared(item: &ItemStruct) -> Item {
         let is_it = |(name, _): &&(String, &Field)| name.eq_ignore_ascii_case(property);
         fields.iter().find(is_it).map(|(_, field)| *field)
     };
-    let names: BTreeSet<String> =
-        fields.iter().flat_map(|(name, _)| [name.clone(), other_case(name)]).collect();
+    let is_open = item.fields.iter().any(is_typed_rest);
+    let spellings = |name: &str| [Some(name.to_owned()), (!is_open).then(|| other_case(name))];
+    let names: BTreeSet<String> = fields.iter().flat_map(|(name, _)| spellings(name)).flatten().collect();
     let guid = field_of(GUID).filter(|field| {
         [last_name(&field.ty), parameter(&field.ty).and_then(last_name)].contains(&Some("Uuid".to_owned()))
     });
@@ -202,14 +204,20 @@ fn declared(item: &ItemStruct) -> Item {
 }
 
 /// The structs that are a response of their own, a row of a list, or an element of a list within another: they are
-/// nothing without a property that is declared.
-struct Documents(BTreeSet<Ident>);
+/// nothing without a property that is declared. An element whose type is also that of a property can be empty there.
+#[derive(Default)]
+struct Documents {
+    responses: BTreeSet<Ident>,
+    elements: BTreeSet<Ident>,
+    properties: BTreeSet<Ident>,
+}
 
 impl Documents {
-    fn find(file: &mut File) -> Self {
-        let mut documents = Self(BTreeSet::new());
+    fn find(file: &mut File) -> BTreeSet<Ident> {
+        let mut documents = Self::default();
         documents.visit_file_mut(file);
-        documents
+        let Self { responses, elements, properties } = documents;
+        elements.into_iter().filter(|element| !properties.contains(element)).chain(responses).collect()
     }
 }
 
@@ -219,16 +227,42 @@ impl VisitMut for Documents {
 
     fn visit_attribute_mut(&mut self, _: &mut Attribute) {}
 
+    fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
+        if derives::has(&item.attrs, "Deserialize") {
+            let properties = item.fields.iter().filter_map(|field| plain(&field.ty));
+            self.properties.extend(properties.map(|name| format_ident!("{name}")));
+        }
+        visit_mut::visit_item_struct_mut(self, item);
+    }
+
     fn visit_path_segment_mut(&mut self, segment: &mut PathSegment) {
+        let found = if segment.ident == "Vec" { &mut self.elements } else { &mut self.responses };
         if ["ResponseValue", "Page", "Vec"].iter().any(|container| segment.ident == container)
             && let PathArguments::AngleBracketed(arguments) = &segment.arguments
             && let Some(GenericArgument::Type(ty)) = arguments.args.first()
         {
             // What may also be nothing is a document when it is there.
             let ty = parameter(ty).filter(|_| is_option(ty)).unwrap_or(ty);
-            self.0.extend(last_name(ty).map(|name| format_ident!("{name}")));
+            found.extend(last_name(ty).map(|name| format_ident!("{name}")));
         }
         visit_mut::visit_path_segment_mut(self, segment);
+    }
+}
+
+/// The type of a property, or of the values of a map, unless that is a list.
+fn plain(ty: &syn::Type) -> Option<String> {
+    match last_name(ty)?.as_str() {
+        "Vec" => None,
+        "Option" | "Box" => plain(parameter(ty)?),
+        "HashMap" => {
+            let syn::Type::Path(path) = ty else { return None };
+            let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+                return None;
+            };
+            let Some(GenericArgument::Type(value)) = arguments.args.last() else { return None };
+            plain(value)
+        }
+        name => Some(name.to_owned()),
     }
 }
 

@@ -55,7 +55,9 @@ impl Operation {
 
     /// The name of a placeholder in the path, by its number.
     pub(crate) fn placeholder(&self, number: usize) -> Option<&str> {
-        self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).nth(number)
+        let mut names = self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        // The plus says that slashes stay.
+        names.nth(number).map(|name| name.trim_start_matches('+'))
     }
 }
 

@@ -12,16 +12,28 @@ use crate::wire::{Literal, Raw, Text};
 /// The places where a document says what it is, beside its own top: the parts of an invoice (observed).
 const PARTS: [&str; 2] = ["header", "envelope"];
 
+/// The ends of the names that say which document it is. Others (`id`, `name`, `version`) may be answered in another
+/// spelling: `me` by the number of the user.
+const IDENTITIES: [&str; 2] = ["guid", "number"];
+
 /// What the path of a request asks for, by the names of the placeholders: `documentGuid`, `documentNumber`.
 #[derive(Clone)]
 pub(crate) struct Asked(Vec<(&'static str, String)>);
 
 impl Asked {
-    /// Reads it from a path that [matches](Operation::matches) the operation's template.
+    /// Reads it from a path that [matches](Operation::matches) the operation's template. What changes something, such as a
+    /// number, answers with what it has become.
     pub(crate) fn of(operation: &Operation, path: &str) -> Self {
+        if operation.method != "GET" {
+            return Self(Vec::new());
+        }
         let values = operation.path.split('/').zip(path.split('/')).filter_map(|(template, value)| {
             let name = template.strip_prefix('{')?.strip_suffix('}')?;
             Some((name, decode_segment(value)))
+        });
+        let values = values.filter(|(name, _)| {
+            let name = name.to_ascii_lowercase();
+            IDENTITIES.iter().any(|end| name.ends_with(end))
         });
         Self(values.collect())
     }

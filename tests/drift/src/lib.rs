@@ -122,6 +122,9 @@ impl<'a> Run<'a> {
         tally.count += 1;
         tally.undeclared =
             StatusCode::from_u16(response.status).is_ok_and(|status| !operation.responses.declare(status));
+        if is_success && is_file(self.seen.document, &route.path, response.status) {
+            return;
+        }
         let Ok(body) = response.body else {
             // An error may be a page of a proxy.
             tally.not_json += usize::from(is_success);
@@ -201,11 +204,22 @@ impl<'a> Run<'a> {
 
 /// The pointer to the schema of a response, if the description has one.
 fn slot(document: &infinigate_contract::document::Document, path: &str, status: u16) -> Option<String> {
+    contents(path, status).find_map(|content| {
+        let slot = format!("{content}/application~1json/schema");
+        document.0.pointer(&slot).filter(|schema| schema.is_object()).map(|_| slot)
+    })
+}
+
+/// True if a status is declared with other media types than JSON alone.
+fn is_file(document: &infinigate_contract::document::Document, path: &str, status: u16) -> bool {
+    let declared = contents(path, status).find_map(|content| document.0.pointer(&content)?.as_object());
+    declared.is_some_and(|content| !content.is_empty() && !content.keys().any(|name| name.contains("json")))
+}
+
+/// The places where the media types of a status may be declared.
+fn contents(path: &str, status: u16) -> impl Iterator<Item = String> {
     let operation = format!("/paths/{}/get", escaped(path));
     let class = format!("{}XX", status / 100);
     let names = [status.to_string(), class, "default".to_owned()];
-    names.iter().find_map(|name| {
-        let slot = format!("{operation}/responses/{name}/content/application~1json/schema");
-        document.0.pointer(&slot).filter(|schema| schema.is_object()).map(|_| slot)
-    })
+    names.into_iter().map(move |name| format!("{operation}/responses/{name}/content"))
 }

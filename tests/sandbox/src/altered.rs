@@ -28,7 +28,7 @@ impl fmt::Debug for Alteration {
 }
 
 impl Sandbox {
-    /// Alters every JSON response from now on, the token's excepted: the function gets the id of the operation, or nothing
+    /// Alters every response from now on, whose body is a text if it is no JSON, the token's excepted: the function gets the id of the operation, or nothing
     /// for a request that is for none, and may change the status and the body. It takes the place of the one before.
     ///
     /// ```
@@ -59,10 +59,18 @@ pub(super) async fn alter(State(shared): State<Arc<Shared>>, request: Request, n
     }
     let (mut parts, body) = response.into_parts();
     let bytes = to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
-    let Ok(mut value) = serde_json::from_slice(&bytes) else {
-        return Response::from_parts(parts, Body::from(bytes));
-    };
+    let json = serde_json::from_slice::<Value>(&bytes);
+    let is_json = json.is_ok();
+    let mut value = json.unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into());
+    let before = value.clone();
     alter(&operation, &mut parts.status, &mut value);
+    if value == before {
+        return Response::from_parts(parts, Body::from(bytes));
+    }
     parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from(value.to_string()))
+    let body = match value {
+        Value::String(text) if !is_json => text,
+        value => value.to_string(),
+    };
+    Response::from_parts(parts, Body::from(body))
 }

@@ -61,6 +61,7 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
         swagger2::convert(document);
     } else {
         mixed::convert(document);
+        schemas::each(document, &mut nullable);
         if later {
             openapi31::identifiers(document);
             openapi31::convert(document);
@@ -81,6 +82,15 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
         schemas,
         base_path: servers::base_path_into_paths(document),
     })
+}
+
+/// `x-nullable` was for Swagger 2.0, and tools write it into later versions as well.
+fn nullable(schema: &mut Value) {
+    if let Some(schema) = schema.as_object_mut()
+        && let Some(nullable) = schema.remove("x-nullable")
+    {
+        schema.entry("nullable").or_insert(nullable);
+    }
 }
 
 /// A key without a value (`schemas:` in YAML) is null, and says nothing.

@@ -52,7 +52,7 @@ pub(crate) const RULES: &[(MergeRule, &str, &str)] = &[
     (BodyGone, "body-gone", "it stays"),
     (ResponseAdded, "response-added", "it comes through"),
     (ResponseGone, "response-gone", "it stays: a server sends errors that nobody wrote down"),
-    (NoSchema, "no-schema", "ours: what is missing there is no reason for missing here"),
+    (NoSchema, "no-schema", "ours: a schema that is missing there removes nothing here"),
     (Kind, "kind", "ours: names hang on it"),
     (Open, "open", "ours: what accepts everything accepts this too"),
     (TypeKnown, "type-known", "ours: code in use stands on it"),

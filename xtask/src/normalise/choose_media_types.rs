@@ -75,6 +75,8 @@ fn other_kinds(place: Place, message: &Value) -> Vec<(&str, &'static str)> {
         let (own, is_same) = (essence(name), schema(media_type) == same);
         if !name.contains('/') || name == json || own.contains('*') {
             None
+        } else if own.ends_with("patch+json") {
+            Some("it is offered as another JSON too")
         } else if own.ends_with("json") {
             (!is_same && media_type.get("schema").is_some()).then_some("it is offered as another JSON too")
         } else {
@@ -188,8 +190,11 @@ fn plainness(name: &str, media_type: &Value) -> Option<u8> {
         JSON if name == JSON => Some(0),
         JSON => Some(1),
         "text/json" => Some(2),
-        other if other.ends_with("+json") => Some(3),
-        "*/*" | "application/*" if is_structured(media_type) => Some(4),
+        // The one patch that is the object itself, in part (RFC 7396). The other is a list of changes (RFC 6902).
+        "application/merge-patch+json" => Some(3),
+        "application/json-patch+json" if !is_list(media_type) => Some(5),
+        other if other.ends_with("+json") => Some(4),
+        "*/*" | "application/*" if is_structured(media_type) => Some(6),
         _ => None,
     }
 }
@@ -200,6 +205,10 @@ fn is_structured(media_type: &Value) -> bool {
     let kind = openapi::text(schema, "type");
     ["$ref", "properties", "items", "allOf", "oneOf", "anyOf"].iter().any(|name| schema.get(name).is_some())
         || matches!(kind, Some("object" | "array" | "integer" | "number" | "boolean"))
+}
+
+fn is_list(media_type: &Value) -> bool {
+    media_type.get("schema").and_then(|schema| openapi::text(schema, "type")) == Some("array")
 }
 
 fn is_binary(media_type: &Value) -> bool {

@@ -9,10 +9,12 @@ use super::latin::latin;
 use crate::openapi;
 
 /// Methods of the client, and what the code around an operation calls on it: `Client::post` is a hook.
-const METHODS: [&str; 12] = [
+const METHODS: [&str; 17] = [
     "new",
     "new_with_client",
     "with_transport",
+    "with_options",
+    "transport",
     "client",
     "inner",
     "baseurl",
@@ -22,10 +24,14 @@ const METHODS: [&str; 12] = [
     "exec",
     "clone",
     "default",
+    // Constants beside those of the operations.
+    "all",
+    "any_bearer",
+    "base_url",
 ];
 
 /// Types that the module of the builders uses by their bare names.
-const TYPES: [&str; 14] = [
+const TYPES: [&str; 15] = [
     "ByteStream",
     "ClientHooks",
     "ClientInfo",
@@ -40,6 +46,7 @@ const TYPES: [&str; 14] = [
     "ResponseValue",
     "Result",
     "Some",
+    "String",
 ];
 
 /// Words that are no name for a method.

@@ -21,6 +21,11 @@ pub(super) fn apply(document: &mut Value) -> usize {
         let change = match schema.get("type").and_then(Value::as_str) {
             Some("string") if place == Place::Response && format == "date" => Some(Some("date-time")),
             Some("string") if STRICT.contains(&format) => Some(None),
+            // Of Kubernetes: 80 is another port than "80".
+            Some("string") if format == "int-or-string" => {
+                schema.remove("type");
+                Some(None)
+            }
             // As NSwag writes it.
             Some("string") if format == "guid" => Some(Some("uuid")),
             Some("integer") if NARROW.contains(&format) => Some(Some("int64")),

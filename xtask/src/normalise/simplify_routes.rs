@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+mod angles;
 mod colons;
 mod queries;
 
@@ -33,15 +34,25 @@ pub(super) fn apply(document: &mut Value) -> usize {
     let mut new = Object::new();
     let paths = &mut new;
     for (path, item) in taken {
-        if path.starts_with("x-") {
-            paths.insert(path, item);
+        if openapi::is_extension(&path) {
+            // How some switch a path off.
+            let off = item.as_object().map(|item| methods(item).map(str::to_owned).collect::<Vec<_>>());
+            let off = off.unwrap_or_default();
+            if off.is_empty() {
+                paths.insert(path, item);
+                continue;
+            }
+            count += 1;
+            let reason = "its path begins with x-: it is an extension";
+            left_out
+                .extend(off.iter().map(|method| LeftOut::new(method, &path, left_out::OPERATION, reason)));
             continue;
         }
         let Value::Object(mut item) = item else {
             count += 1;
             continue;
         };
-        if let Some(mut route) = route(&path) {
+        if let Some(mut route) = route(&angles::with_braces(&path)) {
             let template = colons::with_braces(&route.template, &item);
             route.template = styles::in_template(document, &template, &mut item);
             if !route.catch_all.is_empty() {
@@ -173,7 +184,7 @@ fn route(path: &str) -> Option<ParsedRoute> {
                 route.catch_all.push("rest".to_owned());
                 break;
             }
-            other if other.is_ascii_graphic() => route.template.push(other),
+            other if other.is_ascii_graphic() && !"\"<>\\^`".contains(other) => route.template.push(other),
             // As it is sent: the client takes a path that the URL has changed for a wrong value in it.
             other => {
                 let mut bytes = [0; 4];

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::openapi::{self, Object};
 
-/// An integer for which 63 bits are said to be too few has 64 without a sign, or is a decimal: typify looks at the format
+/// An integer for which 32 bits are said to be too few has 64, whatever its format, and one for which 63 are too few has 64
+/// without a sign, or is a decimal: typify looks at the format
 /// alone, and a type that cannot hold the value fails to receive it. Goes by the bounds and by the values that are given as
 /// default, as example or in an enumeration.
 pub(super) fn apply(document: &mut Value) -> usize {
@@ -35,6 +36,10 @@ fn width(value: &Value) -> Option<Width> {
     })
 }
 
+fn is_beyond_32_bits(value: f64) -> bool {
+    value < f64::from(i32::MIN) || value > f64::from(i32::MAX)
+}
+
 fn widen(schema: &mut Object) -> bool {
     const UNBOUNDED: [&str; 5] = ["bigint", "biginteger", "big-integer", "int128", "uint128"];
     let format = schema.get("format").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
@@ -45,6 +50,9 @@ fn widen(schema: &mut Object) -> bool {
     let is_negative = values().filter_map(Value::as_f64).any(f64::is_sign_negative);
     let (kind, format) = match widest {
         _ if UNBOUNDED.contains(&format.as_str()) => ("number", "decimal"),
+        Width::Signed64 if format == "int32" && values().filter_map(Value::as_f64).any(is_beyond_32_bits) => {
+            ("integer", "int64")
+        }
         Width::Signed64 => return false,
         Width::Unsigned64 if !is_negative => ("integer", "uint64"),
         Width::Unsigned64 | Width::Beyond => ("number", "decimal"),

@@ -12,8 +12,8 @@ mod value;
 use serde_json::{Map, Value};
 
 pub(crate) use self::operations::{
-    MORE_OPERATIONS, is_method, is_other_operation, is_version, named_operations_mut, operations,
-    operations_mut, path_items_mut,
+    MORE_OPERATIONS, is_extension, is_method, is_other_operation, is_version, named_operations_mut,
+    operations, operations_mut, path_items_mut,
 };
 pub(crate) use self::pointer::{escaped, unescaped};
 pub(crate) use self::property_order::{

@@ -28,9 +28,14 @@ pub(crate) fn is_version(segment: &str) -> bool {
     number.is_some_and(|number| number.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
 
+/// True for what stands among the paths and is none.
+pub(crate) fn is_extension(path: &str) -> bool {
+    path.starts_with("x-")
+}
+
 /// Every operation with its path and method.
 pub(crate) fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
-    entries(document.get("paths")).flat_map(|(path, item)| {
+    entries(document.get("paths")).filter(|(path, _)| !is_extension(path)).flat_map(|(path, item)| {
         entries(Some(item))
             .filter(|(method, operation)| is_method(method) && operation.is_object())
             .map(move |(method, operation)| (path, method, operation))
@@ -39,7 +44,7 @@ pub(crate) fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, 
 
 /// Every operation with its path and method.
 pub(crate) fn named_operations_mut(document: &mut Value) -> impl Iterator<Item = (&str, &str, &mut Object)> {
-    entries_mut(document.get_mut("paths")).flat_map(|(path, item)| {
+    entries_mut(document.get_mut("paths")).filter(|(path, _)| !is_extension(path)).flat_map(|(path, item)| {
         entries_mut(Some(item))
             .filter(|(method, _)| is_method(method))
             .filter_map(move |(method, operation)| Some((path, method, operation.as_object_mut()?)))
@@ -56,5 +61,6 @@ pub(crate) fn operations_mut(document: &mut Value) -> impl Iterator<Item = &mut 
 }
 
 pub(crate) fn path_items_mut(document: &mut Value) -> impl Iterator<Item = &mut Object> {
-    entries_mut(document.get_mut("paths")).filter_map(|(_, item)| item.as_object_mut())
+    let paths = entries_mut(document.get_mut("paths")).filter(|(path, _)| !is_extension(path));
+    paths.filter_map(|(_, item)| item.as_object_mut())
 }

@@ -105,6 +105,9 @@ impl MediaType {
             form(document, schema, text()?)
         } else if self.essence.starts_with("text/") {
             Ok(Value::String(text()?.to_owned()))
+        } else if type_of(document, &schema.source) == Some("string") {
+            // A file, which may be any bytes.
+            Ok(Value::String(String::from_utf8_lossy(body).into_owned()))
         } else {
             Err(format!("is {}, which cannot be judged", self.essence))
         }

@@ -128,6 +128,12 @@ impl<'a> Operation<'a> {
             .find_map(|(media_type, content)| Some((media_type, content.get("schema")?)))
     }
 
+    /// True if it is never sent without a body.
+    pub fn needs_body(self) -> bool {
+        let body = self.declared.get("requestBody").and_then(|body| self.document.resolve(body).ok());
+        body.is_some_and(|body| body["required"] == true)
+    }
+
     /// The status of its response when all goes well.
     pub fn status(self) -> u16 {
         let mut successes = self.responses().filter(|(status, _)| status.starts_with('2'));
@@ -137,8 +143,12 @@ impl<'a> Operation<'a> {
     /// The media type of its response when all goes well, and what the description says of that: schema and examples.
     /// None when it has no body.
     pub fn content(self) -> Option<(&'a str, &'a Value)> {
-        let (_, response) = self.responses().find(|(status, _)| status.starts_with('2'))?;
-        json_content(response)
+        json_content(self.success()?.1)
+    }
+
+    /// The first of its successes, with the status as it is written.
+    pub fn success(self) -> Option<(&'a str, &'a Value)> {
+        self.responses().find(|(status, _)| status.starts_with('2'))
     }
 
     /// The schema of its response when all goes well.

@@ -54,7 +54,8 @@ impl Samples<'_> {
                 arguments.insert(parameter.name.to_owned(), value);
             }
         }
-        if let Some((_, schema)) = operation.body() {
+        let is_left_out = matches!(shape, Shape::Required(0)) && !operation.needs_body();
+        if let Some((_, schema)) = operation.body().filter(|_| !is_left_out) {
             arguments.insert("body".to_owned(), self.value(schema, shape, turn));
         }
         arguments

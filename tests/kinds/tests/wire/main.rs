@@ -11,6 +11,7 @@ mod bodies;
 mod compositions;
 mod corners;
 mod decoded;
+mod in_the_wild;
 mod lines;
 mod media_types;
 mod real;

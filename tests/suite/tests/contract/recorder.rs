@@ -17,7 +17,22 @@ const TOKEN: &str = r#"{"access_token": "recorded", "expires_in": 300}"#;
 #[derive(Clone, Debug)]
 pub(crate) struct Ordered {
     pub(crate) status: u16,
+    pub(crate) media_type: String,
     pub(crate) body: String,
+}
+
+impl Ordered {
+    pub(crate) fn json(status: u16, body: impl Into<String>) -> Self {
+        Self { status, media_type: "application/json; charset=utf-8".to_owned(), body: body.into() }
+    }
+
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.media_type.contains("json") && !self.body.is_empty()
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -76,14 +91,14 @@ async fn response(State(recorder): State<Recorder>, request: Request) -> Respons
     let for_token = state.path == parts.uri.path();
     let ordered = match &state.ordered {
         Some(ordered) if !is_token || for_token => ordered.clone(),
-        _ if is_token => Ordered { status: 200, body: TOKEN.to_owned() },
-        _ => Ordered { status: 400, body: String::new() },
+        _ if is_token => Ordered::json(200, TOKEN),
+        _ => Ordered::json(400, ""),
     };
     let response = Response::builder().status(StatusCode::from_u16(ordered.status).unwrap());
     let response = if ordered.body.is_empty() {
         response.body(Bytes::new())
     } else {
-        response.header("content-type", "application/json; charset=utf-8").body(ordered.body.into())
+        response.header("content-type", ordered.media_type).body(ordered.body.into())
     };
     let response = response.unwrap();
     state.exchanges.push((Request::from_parts(parts, body), response.clone()).into());

@@ -119,7 +119,7 @@ fn says_something(schema: &Value, value: &Value) -> bool {
 /// The same response, about the document that is asked for: another one is refused.
 fn about(arguments: &Map<String, Value>, ordered: Ordered) -> Ordered {
     let Ok(Value::Object(mut body)) = serde_json::from_str(&ordered.body) else { return ordered };
-    if ordered.status != 200 {
+    if !ordered.is_success() {
         return ordered;
     }
     for (name, asked) in arguments.iter().filter(|(_, asked)| asked.is_string()) {
@@ -152,8 +152,19 @@ impl Caller<'_> {
     /// A response of this shape.
     fn response(&self, shape: Shape) -> Ordered {
         let schema = self.operation.response().unwrap_or(&Value::Null);
-        let body = DESCRIPTION.samples(Side::Response).value(schema, shape, 0);
-        Ordered { status: 200, body: body.to_string() }
+        self.success(&DESCRIPTION.samples(Side::Response).value(schema, shape, 0))
+    }
+
+    /// A success in the media type that is declared: a file is a text here, as it is and not as JSON.
+    fn success(&self, body: &Value) -> Ordered {
+        let status = self.operation.status();
+        match (self.operation.content(), body.as_str()) {
+            (None, _) => Ordered::json(status, ""),
+            (Some((media_type, _)), Some(text)) if !media_type.contains("json") => {
+                Ordered { status, media_type: media_type.to_owned(), body: text.to_owned() }
+            }
+            _ => Ordered::json(status, body.to_string()),
+        }
     }
 
     async fn call(
@@ -208,18 +219,19 @@ impl Caller<'_> {
         let mut ordered = Vec::new();
         if let Some(schema) = self.operation.response() {
             let bodies = samples.shapes(schema).into_iter().filter(|body| says_something(schema, body));
-            ordered.extend(bodies.map(|body| (200, body.to_string())));
+            ordered.extend(bodies.map(|body| self.success(&body)));
+        } else {
+            ordered.push(self.success(&Value::Null));
         }
         for (status, schema) in self.operation.errors() {
             let status = status.replace("XX", "02").parse().unwrap();
             let any = || vec![json!({"any": "thing"})];
             let bodies = schema.map_or_else(any, |schema| samples.shapes(schema));
-            ordered.extend(bodies.into_iter().map(|body| (status, body.to_string())));
-            ordered.push((status, String::new()));
+            ordered.extend(bodies.into_iter().map(|body| Ordered::json(status, body.to_string())));
+            ordered.push(Ordered::json(status, ""));
         }
-        for (status, body) in ordered {
-            let ordered = Ordered { status, body };
-            let throttled = if status == 429 { Some(self.recorder.client().await) } else { None };
+        for ordered in ordered {
+            let throttled = if ordered.status == 429 { Some(self.recorder.client().await) } else { None };
             self.recorder.take();
             let caller = Caller { client: throttled.as_ref().unwrap_or(self.client), ..*self };
             calls.push(caller.call(Kind::Response, arguments.clone(), None, ordered).await);

@@ -49,7 +49,8 @@ async fn no_value_of_any_response_is_in_the_report() {
     let keys: BTreeSet<String> = report.keys.iter().filter_map(|counted| counted.key.clone()).collect();
     let mut found = BTreeSet::new();
     for exchange in sandbox.exchanges() {
-        values(&serde_json::from_slice(&exchange.response_body).unwrap(), &mut found);
+        // A file is no JSON.
+        values(&serde_json::from_slice(&exchange.response_body).unwrap_or_default(), &mut found);
     }
     // What the description says anyway, such as `Item` in the name of a type, tells nothing.
     let description = description().to_string();

@@ -135,7 +135,8 @@ fn body(all: &mut Collector<'_>, description: &Description, at: &str) {
     };
     let content = format!("{at}/requestBody/content");
     all.add("operation", "takes no body", [Edit::Remove(format!("{at}/requestBody"))]);
-    all.add("requiredness", "the body", [Edit::Set(format!("{at}/requestBody/required"), json!(false))]);
+    let required = json!(!all.operation.needs_body());
+    all.add("requiredness", "the body", [Edit::Set(format!("{at}/requestBody/required"), required)]);
     for to in ["application/xml", "text/plain", "multipart/form-data"] {
         all.add(
             "media type",
@@ -148,16 +149,11 @@ fn body(all: &mut Collector<'_>, description: &Description, at: &str) {
 
 fn responses(all: &mut Collector<'_>, description: &Description, at: &str) {
     let responses = format!("{at}/responses");
-    all.add("status", "200 is removed", [Edit::Remove(format!("{responses}/200"))]);
-    all.add("status", "200 is 201", [Edit::Rename(responses.clone(), "200".to_owned(), "201".to_owned())]);
-    let content = format!("{responses}/200/content");
-    for to in ["application/xml", "text/plain", "application/octet-stream"] {
-        let edit = Edit::Rename(content.clone(), "application/json".to_owned(), to.to_owned());
-        all.add("media type", &format!("response is {to}"), [edit]);
-    }
-    all.add("media type", "the response has no body", [Edit::Remove(content.clone())]);
-    if let Some(schema) = all.operation.response() {
-        all.schema(description, &format!("{content}/application~1json/schema"), schema, Direction::Response);
+    if let Some((status, _)) = all.operation.success() {
+        all.add("status", &format!("{status} is removed"), [Edit::Remove(format!("{responses}/{status}"))]);
+        let edit = Edit::Rename(responses.clone(), status.to_owned(), "299".to_owned());
+        all.add("status", &format!("{status} is 299"), [edit]);
+        success(all, description, &format!("{responses}/{status}/content"));
     }
     let errors: Vec<String> = all.operation.errors().map(|(status, _)| status.to_owned()).collect();
     for status in errors {
@@ -165,6 +161,24 @@ fn responses(all: &mut Collector<'_>, description: &Description, at: &str) {
         all.add("status", &format!("{status} is removed"), [Edit::Remove(at.clone())]);
         let list = json!({"application/json": {"schema": {"type": "array"}}});
         all.add("type", &format!("{status} is a list"), [Edit::Set(format!("{at}/content"), list)]);
+    }
+}
+
+fn success(all: &mut Collector<'_>, description: &Description, content: &str) {
+    let Some((media_type, _)) = all.operation.content() else { return };
+    let others = ["application/xml", "text/plain", "application/octet-stream"];
+    for to in others.into_iter().filter(|to| *to != media_type) {
+        let edit = Edit::Rename(content.to_owned(), media_type.to_owned(), to.to_owned());
+        all.add("media type", &format!("response is {to}"), [edit]);
+    }
+    all.add("media type", "the response has no body", [Edit::Remove(content.to_owned())]);
+    if let Some(schema) = all.operation.response().filter(|_| media_type.contains("json")) {
+        all.schema(
+            description,
+            &format!("{content}/{}/schema", step(media_type)),
+            schema,
+            Direction::Response,
+        );
     }
 }
 
