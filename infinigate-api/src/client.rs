@@ -101,9 +101,11 @@ impl Client {
         let base_path: usize = self.baseurl.split('/').skip(3).map(|segment| segment.len() + 1).sum();
         let path = request.url().path().get(base_path..).unwrap_or_default();
         if !operation.matches(path) {
+            let names: Vec<&str> = operation.placeholders().collect();
+            let names = names.join(" or ");
             return Err(Error::invalid_request(
                 operation,
-                "a path parameter is empty, \".\" or \"..\", which a URL cannot carry as a value",
+                format!("{names} is empty, \".\" or \"..\", which a URL cannot carry as a value in the path"),
             ));
         }
         let asked = Asked::of(operation, path);

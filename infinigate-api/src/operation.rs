@@ -48,6 +48,12 @@ impl Operation {
         segments.collect::<Vec<_>>().join("/")
     }
 
+    /// The names of the parameters in its path.
+    pub(crate) fn placeholders(&self) -> impl Iterator<Item = &'static str> {
+        let names = self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        names.map(|name| name.trim_start_matches('+'))
+    }
+
     /// True if a path is this operation's template with a value in each of its placeholders.
     ///
     /// URLs have no way to send an empty path segment, `.` or `..` as a value: they would reach another

@@ -28,7 +28,8 @@ pub async fn draft(
     let usage: Vec<_> = infinigate.msp_usage(first..=last).try_collect().await?;
     for sum in msp_sums(&usage) {
         let customer = sum.end_customer.name().unwrap_or("unknown end customer").to_owned();
-        writeln!(out, "{customer}; {}; {}", sum.period, sum.total)?;
+        let currency = sum.currency.as_deref().unwrap_or("unknown currency");
+        writeln!(out, "{customer}; {}; {} {currency}", sum.period, sum.total)?;
     }
     Ok(())
 }

@@ -16,8 +16,8 @@ use crate::token::issuer::TokenIssuer;
 use crate::token::refresher::Tokens;
 use crate::token::source::TokenSource;
 use crate::transport::client_credentials::ClientCredentials;
-use crate::transport::exchange::Exchange;
 use crate::transport::http_client::HttpSettings;
+use crate::transport::http_exchange::HttpExchange;
 use crate::transport::middleware::Middleware;
 use crate::transport::rate_limit::{RateLimit, SharedRateLimit};
 use crate::transport::retry::Backoff;
@@ -342,7 +342,7 @@ impl Builder {
         }
         let base_url = base_url.unwrap_or_else(|| operations::BASE_URL.to_owned());
         let http = self.http.client(&base_url)?;
-        let exchange = Arc::new(Exchange {
+        let exchange = Arc::new(HttpExchange {
             counters: Arc::default(),
             read_timeout: self.read_timeout,
             body_limit: self.body_limit,
@@ -387,10 +387,7 @@ impl Builder {
             (usable(self.timeout), "the time for an operation must be positive"),
             (usable(self.settling_time), "the settling time must be positive"),
             (usable(self.attempt_timeout), "the time for an attempt must be positive"),
-            (
-                backoff,
-                "the first backoff must be positive, and the longest no shorter and less than a century",
-            ),
+            (backoff, "the first backoff must be positive, the longest no shorter and below a century"),
             (bearable(longest_wait), "the longest wait must be less than a century"),
             (self.attempts > 0, "an operation needs at least one attempt"),
             (self.body_limit > 0, "the limit of a body must be at least one byte"),

@@ -4,7 +4,7 @@ use infinigate_api::Error;
 use tokio::time::timeout;
 
 use crate::Infinigate;
-use crate::transport::exchange::is_about_key;
+use crate::transport::http_exchange::is_about_key;
 
 /// What the server says of the credentials: [`Infinigate::check_credentials`].
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use futures::future::FutureExt;
-use futures::stream::{BoxStream, Stream, StreamExt};
+use futures::stream::{self, BoxStream, Stream, StreamExt};
 use infinigate_api::types::{CreditMemo, CreditMemoSummary, Invoice, InvoiceHeader, InvoiceSummary};
 use infinigate_api::{Client, Error, Operation, ResponseValue, operations};
 use uuid::Uuid;
@@ -34,13 +34,15 @@ impl Infinigate {
     /// ```
     ///
     /// # Errors
-    /// Those of `list_invoices`, `get_invoice` and `get_invoice_by_number`.
+    /// Those of `list_invoices`, `get_invoice` and `get_invoice_by_number`; [`Error::InvalidInput`] for a period that ends
+    /// before it begins.
     pub fn invoices(
         &self,
         period: RangeInclusive<NaiveDate>,
     ) -> impl Stream<Item = Result<Invoice, Error>> + Unpin + Send + use<> {
         let client = self.client.clone();
         let rows = client.list_invoices().period_start(*period.start()).period_end(*period.end()).stream();
+        let rows = within(period, &operations::LIST_INVOICES, rows);
         fetched(rows, move |row| invoice(client.clone(), row))
     }
 
@@ -48,7 +50,8 @@ impl Infinigate {
     /// [`invoices`](Self::invoices). That their amounts are positive is an assumption.
     ///
     /// # Errors
-    /// Those of `list_credit_memos`, `get_credit_memo` and `get_credit_memo_by_number`.
+    /// Those of `list_credit_memos`, `get_credit_memo` and `get_credit_memo_by_number`; [`Error::InvalidInput`] for a
+    /// period that ends before it begins.
     pub fn credit_memos(
         &self,
         period: RangeInclusive<NaiveDate>,
@@ -56,8 +59,24 @@ impl Infinigate {
         let client = self.client.clone();
         let rows =
             client.list_credit_memos().period_start(*period.start()).period_end(*period.end()).stream();
+        let rows = within(period, &operations::LIST_CREDIT_MEMOS, rows);
         fetched(rows, move |row| credit_memo(client.clone(), row))
     }
+}
+
+/// The rows of a period. One that ends before it begins would have none, which reads as if nothing had been billed.
+fn within<Row>(
+    period: RangeInclusive<NaiveDate>,
+    operation: &'static Operation,
+    rows: impl Stream<Item = Result<Row, Error>>,
+) -> impl Stream<Item = Result<Row, Error>> {
+    if !period.is_empty() {
+        return rows.left_stream();
+    }
+    let (first, last) = period.into_inner();
+    let error =
+        Error::invalid_request(operation, format!("the period ends before it begins: {first} to {last}"));
+    stream::once(ready(Err(error))).right_stream()
 }
 
 /// The documents of these rows, several fetched at once, in the order of the rows. Ends after the first error, which is

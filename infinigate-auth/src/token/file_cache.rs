@@ -1,13 +1,15 @@
 //! A token cache in a file, for processes that come and go.
 
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use secrecy::zeroize::Zeroizing;
+use uuid::Uuid;
 
 use crate::files;
 use crate::token::access_token::AccessToken;
@@ -16,6 +18,8 @@ use crate::token::stored::StoredToken;
 
 /// No token is that long.
 const LONGEST_FILE: u64 = 64 * 1024;
+/// How long a process may ask for a token before another one asks as well.
+const LEASE: Duration = Duration::from_secs(10);
 const ANOTHERS: &str = "the token file belongs to another user";
 
 /// Keeps the token in a file, for processes that live shorter than a token does: cron jobs and the command line.
@@ -24,6 +28,9 @@ const ANOTHERS: &str = "the token file belongs to another user";
 /// old token or the new one and never half of one. It holds one token: a file that others may read, of another
 /// account, expired, or not understood is ignored and replaced. What is not a regular file, or belongs to another user, is
 /// neither read nor replaced.
+///
+/// Of processes that need a token at the same moment one asks for it, and the others wait until it is in the file: a file
+/// beside it, whose name ends in `.lock`, is locked meanwhile.
 ///
 /// ```
 /// # fn example(credentials: infinigate_auth::Credentials) -> Result<(), infinigate_auth::Error> {
@@ -37,12 +44,14 @@ const ANOTHERS: &str = "the token file belongs to another user";
 #[derive(Debug)]
 pub struct FileCache {
     path: PathBuf,
+    /// The lock of this process while it asks for a token, and its lease.
+    lock: Mutex<Option<(String, File)>>,
 }
 
 impl FileCache {
     /// A cache in this file, which need not exist; its directory must.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+        Self { path: path.into(), lock: Mutex::default() }
     }
 
     /// When the token in the file expires, whosever it is; `None` if there is no file. For programs that show their state:
@@ -52,6 +61,12 @@ impl FileCache {
     /// A file that cannot be read, can be read by others, or is not understood.
     pub fn expires_at(&self) -> Result<Option<SystemTime>, BoxError> {
         Ok(stored(&self.path)?.and_then(|stored| stored.expires_at()))
+    }
+}
+
+impl FileCache {
+    fn held(&self) -> MutexGuard<'_, Option<(String, File)>> {
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -65,10 +80,60 @@ impl TokenCache for FileCache {
         let (path, owner, token) = (self.path.clone(), owner.to_owned(), token.clone());
         async { files::unblocked(move || write(&path, &owner, &token)).await? }.boxed()
     }
+
+    fn begin_refresh<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<String>, BoxError>> {
+        let path = self.path.clone();
+        async move {
+            let lease = Uuid::new_v4().to_string();
+            match files::unblocked(move || lock(&path)).await?? {
+                Lock::Ours(file) => *self.held() = Some((lease.clone(), file)),
+                Lock::Expired => {}
+                Lock::Anothers => return Ok(None),
+            }
+            Ok(Some(lease))
+        }
+        .boxed()
+    }
+
+    fn end_refresh<'a>(&'a self, _: &'a str, lease: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        // Closing the file ends the lock.
+        self.held().take_if(|(held, _)| held == lease);
+        async { Ok(()) }.boxed()
+    }
 }
 
 fn read(path: &Path, owner: &str) -> Result<Option<AccessToken>, BoxError> {
     Ok(stored(path)?.and_then(|stored| stored.restore(owner)))
+}
+
+enum Lock {
+    Ours(File),
+    Anothers,
+    /// Another process has asked for a token for longer than others wait for it.
+    Expired,
+}
+
+/// Locks the file beside the token's. It stays there: one that is removed could be locked twice.
+fn lock(path: &Path) -> Result<Lock, BoxError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(name)?;
+    match file.try_lock() {
+        Ok(()) => {
+            file.set_modified(SystemTime::now())?;
+            Ok(Lock::Ours(file))
+        }
+        Err(TryLockError::WouldBlock) => {
+            // A clock that was set back says nothing.
+            let age = file.metadata()?.modified()?.elapsed().unwrap_or(LEASE);
+            Ok(if age < LEASE { Lock::Anothers } else { Lock::Expired })
+        }
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
 }
 
 fn stored(path: &Path) -> Result<Option<StoredToken>, BoxError> {

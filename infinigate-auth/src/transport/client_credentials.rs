@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::credentials::Credentials;
 use crate::token::access_token::AccessToken;
 use crate::token::source::TokenSource;
-use crate::transport::exchange::Exchange;
+use crate::transport::http_exchange::HttpExchange;
 
 /// How long a token lives when the issuer does not say (guide).
 const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(300);
@@ -24,7 +24,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub(crate) struct ClientCredentials {
     pub(crate) base_url: String,
     pub(crate) http: reqwest::Client,
-    pub(crate) exchange: Arc<Exchange>,
+    pub(crate) exchange: Arc<HttpExchange>,
 }
 
 impl TokenSource for ClientCredentials {
@@ -43,7 +43,7 @@ impl TokenSource for ClientCredentials {
 /// Sends the token request, which carries the API key and no token.
 #[derive(Debug)]
 struct WithApiKey {
-    exchange: Arc<Exchange>,
+    exchange: Arc<HttpExchange>,
     credentials: Credentials,
 }
 

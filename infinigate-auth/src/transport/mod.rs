@@ -2,8 +2,8 @@
 
 mod body;
 pub(crate) mod client_credentials;
-pub(crate) mod exchange;
 pub(crate) mod http_client;
+pub(crate) mod http_exchange;
 #[cfg(feature = "metrics")]
 mod metrics;
 pub(crate) mod middleware;

@@ -13,14 +13,14 @@ use tracing::Span;
 
 use crate::token::issuer::IssuedToken;
 use crate::token::refresher::Tokens;
-use crate::transport::exchange::{Exchange, authorize, is_about_key};
+use crate::transport::http_exchange::{HttpExchange, authorize, is_about_key};
 use crate::transport::rate_limit::RateLimit;
 use crate::transport::repeatable::Repeatable;
 
 /// Sends a request when it has a token and its turn, and once more when key or token are refused and there are others.
 #[derive(Debug)]
 pub(crate) struct Session {
-    pub(crate) exchange: Arc<Exchange>,
+    pub(crate) exchange: Arc<HttpExchange>,
     pub(crate) tokens: Tokens,
     pub(crate) rate_limit: RateLimit,
     /// How long a request may take from when it is sent until the whole response is there.

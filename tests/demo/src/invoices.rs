@@ -59,7 +59,7 @@ fn show_lines(by_guid: &Invoice, by_number: &Invoice, number: &str, out: &mut im
     print(
         out,
         &title,
-        &["line", "item", ">quantity", ">unit price", ">total"],
+        &["line", "item", ">quantity", ">net unit price", ">gross total"],
         by_guid.lines.iter().map(line),
     )?;
     Ok(())

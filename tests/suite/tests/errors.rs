@@ -26,6 +26,7 @@ async fn bad_input_is_refused_before_anything_is_sent() {
     for segment in ["", ".", ".."] {
         let error = infinigate.search_price_list().searchword(segment).send().await.unwrap_err();
         assert!(matches!(error, Error::InvalidInput(_)), "{segment:?}: {error:?}");
+        assert!(error.to_string().contains("searchword is empty"), "{error}");
         assert_eq!(error.operation(), Some("search_price_list"));
     }
     let no_uuid = infinigate.get_invoice().document_guid("4711").send().await.unwrap_err();
@@ -86,7 +87,7 @@ async fn what_a_server_says_is_shown_as_one_short_line_and_kept_up_to_a_limit() 
 async fn what_is_kept_of_a_success_that_broke_off_has_the_same_limit() {
     let server = FaultServer::start().await.unwrap();
     let infinigate = at(&format!("http://127.0.0.1:{}", server.port()));
-    let half = response(200, &[("Content-Type", "application/json")], &[b' '; 300_000]);
+    let half = response(200, &[("Content-Type", "application/json")], &vec![b' '; 300_000]);
     server.next([Act::Send(half[..200_000].to_vec()), Act::Close]);
     let options = RequestOptions::new().attempts(1);
     let error = infinigate.with_options(options).list_manufacturers().send().await.unwrap_err();

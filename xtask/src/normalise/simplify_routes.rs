@@ -36,16 +36,10 @@ pub(super) fn apply(document: &mut Value) -> usize {
     for (path, item) in taken {
         if openapi::is_extension(&path) {
             // How some switch a path off.
-            let off = item.as_object().map(|item| methods(item).map(str::to_owned).collect::<Vec<_>>());
-            let off = off.unwrap_or_default();
-            if off.is_empty() {
-                paths.insert(path, item);
-                continue;
-            }
-            count += 1;
+            let off = item.as_object().into_iter().flat_map(methods);
             let reason = "its path begins with x-: it is an extension";
-            left_out
-                .extend(off.iter().map(|method| LeftOut::new(method, &path, left_out::OPERATION, reason)));
+            left_out.extend(off.map(|method| LeftOut::new(method, &path, left_out::OPERATION, reason)));
+            count += 1;
             continue;
         }
         let Value::Object(mut item) = item else {

@@ -205,7 +205,7 @@ impl Infinigate {
     /// ```no_run
     /// # async fn example(infinigate: &infinigate_auth::Infinigate) -> Result<(), infinigate_auth::Error> {
     /// for unknown in infinigate.unknown_outcomes().await? {
-    ///     println!("{unknown}: {:?}", unknown.resolve(infinigate).await?);
+    ///     println!("quote {}: {:?}", unknown.number(), unknown.resolve(infinigate).await?);
     /// }
     /// # Ok(())
     /// # }

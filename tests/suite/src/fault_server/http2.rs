@@ -17,12 +17,12 @@ use super::{Certificates, FaultServer};
 #[derive(Debug)]
 pub struct Http2Server {
     port: u16,
-    shared: Arc<Shared>,
+    shared: Arc<Http2State>,
     _tasks: JoinSet<()>,
 }
 
 #[derive(Debug, Default)]
-struct Shared {
+struct Http2State {
     connections: AtomicUsize,
     /// Tells the connection that gets the next request to stop reading and writing, and to stay open.
     hangs_next: AtomicBool,
@@ -37,7 +37,7 @@ impl Http2Server {
         let tls = certificates.acceptor(false, &[b"h2"])?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(Http2State::default());
         let mut tasks = JoinSet::new();
         let accepting = shared.clone();
         tasks.spawn(async move {
@@ -74,7 +74,7 @@ impl Http2Server {
 
 async fn converse(
     stream: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
-    shared: &Shared,
+    shared: &Http2State,
 ) -> Result<(), h2::Error> {
     let mut connection = h2::server::handshake(stream).await?;
     while let Some(request) = connection.accept().await {

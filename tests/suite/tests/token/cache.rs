@@ -83,6 +83,18 @@ async fn a_token_in_the_cache_that_no_header_can_carry_is_replaced() {
     }
 }
 
+/// Each has a cache of its own in the same file, as processes have.
+#[tokio::test]
+async fn processes_that_start_together_ask_for_one_token() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("token");
+    let clients: Vec<_> = (0..6).map(|_| process(&sandbox, &path)).collect();
+    let calls = clients.iter().map(|client| client.list_manufacturers().send());
+    futures::future::try_join_all(calls).await.unwrap();
+    assert_eq!(sandbox.token_request_count(), 1);
+}
+
 #[tokio::test]
 async fn short_lived_processes_share_the_token_in_a_file() {
     let sandbox = Sandbox::start().await.unwrap();
@@ -98,7 +110,10 @@ async fn short_lived_processes_share_the_token_in_a_file() {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
-    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "no temporary file is left");
+    let files = fs::read_dir(directory.path()).unwrap();
+    let mut files: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    files.sort();
+    assert_eq!(files, ["token", "token.lock"], "no temporary file is left");
 
     // Revoked early: the token in the file is refused once, and replaced.
     let before = fs::read(&path).unwrap();

@@ -64,6 +64,23 @@ async fn an_invoice_that_is_not_the_one_of_its_row_ends_the_usage() {
     }
 }
 
+/// No documents would read as if nothing had been billed.
+#[tokio::test]
+async fn a_period_that_ends_before_it_begins_is_refused() {
+    let (sandbox, client) = connected().await;
+    let (first, last) = everything().into_inner();
+    let errors = [
+        client.invoices(last..=first).try_next().await.unwrap_err(),
+        client.credit_memos(last..=first).try_next().await.unwrap_err(),
+        client.msp_usage(last..=first).try_next().await.unwrap_err(),
+    ];
+    for error in errors {
+        assert!(matches!(error, Error::InvalidInput(_)), "{error}");
+        assert!(error.to_string().contains("the period ends before it begins"), "{error}");
+    }
+    assert_eq!(sandbox.request_count(), 0);
+}
+
 /// .NET writes its empty GUID where there is none.
 #[tokio::test]
 async fn a_row_whose_guid_is_empty_is_asked_for_by_its_number() {

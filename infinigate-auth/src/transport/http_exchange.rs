@@ -32,7 +32,7 @@ pub(crate) struct Counters {
 
 /// Sends a request with the credentials it is given, and keeps secrets out of what comes back.
 #[derive(Debug)]
-pub(crate) struct Exchange {
+pub(crate) struct HttpExchange {
     pub(crate) counters: Arc<Counters>,
     /// How long the server may be silent before and within a response.
     pub(crate) read_timeout: Duration,
@@ -43,7 +43,7 @@ pub(crate) struct Exchange {
     pub(crate) in_place_of_network: Option<Arc<dyn Transport>>,
 }
 
-impl Exchange {
+impl HttpExchange {
     /// Sends a request and waits for the whole response.
     ///
     /// These are no async fns: those keep their arguments, and a request is large for what every task has to carry.
