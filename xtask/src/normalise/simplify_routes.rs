@@ -35,10 +35,10 @@ pub(super) fn apply(document: &mut Value) -> usize {
     let paths = &mut new;
     for (path, item) in taken {
         if openapi::is_extension(&path) {
-            // How some switch a path off.
-            let off = item.as_object().into_iter().flat_map(methods);
+            let switched_off = item.as_object().into_iter().flat_map(methods);
             let reason = "its path begins with x-: it is an extension";
-            left_out.extend(off.map(|method| LeftOut::new(method, &path, left_out::OPERATION, reason)));
+            left_out
+                .extend(switched_off.map(|method| LeftOut::new(method, &path, left_out::OPERATION, reason)));
             count += 1;
             continue;
         }
@@ -377,18 +377,15 @@ mod tests {
                 "/b/{c": {"get": {}},
                 "/n": null,
                 "x-note": 1,
+                "x-/off": {"get": {}},
             }}),
         );
-        assert_eq!(count, 3);
-        assert_eq!(
-            document["paths"],
-            json!({
-                "/a": {"get": {"operationId": "one"}, "post": {"operationId": "three"}},
-                "x-note": 1,
-            })
-        );
+        assert_eq!(count, 5);
+        let one = json!({"/a": {"get": {"operationId": "one"}, "post": {"operationId": "three"}}});
+        assert_eq!(document["paths"], one);
         let left_out: Vec<_> = document["x-left-out"].as_array().unwrap().iter().collect();
-        assert_eq!(left_out.len(), 2);
+        assert_eq!(left_out.len(), 3);
+        assert!(left_out.iter().any(|entry| entry["operation"] == "GET x-/off"));
         assert!(left_out.iter().any(|entry| entry["operation"] == "GET /b/{c"));
         assert!(left_out.iter().any(|entry| entry["operation"] == "GET /a"));
     }
