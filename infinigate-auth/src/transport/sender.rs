@@ -52,7 +52,7 @@ struct Again {
     /// True if it costs a retry.
     costs: bool,
     /// True if the API said that it gets too many requests.
-    #[cfg_attr(not(feature = "metrics"), expect(dead_code, reason = "metrics tell it"))]
+    #[cfg_attr(not(feature = "metrics"), expect(dead_code, reason = "what metrics tell"))]
     throttled: bool,
 }
 
@@ -97,7 +97,7 @@ impl Sender {
                     && Instant::now() + again.delay < deadline
                     && (!again.costs || self.budget.withdraw())
             });
-            let Some(Again { delay, costs, throttled }) = again else {
+            let Some(again) = again else {
                 let times = Times { began, started, attempt, waited };
                 let mut result = result.map_err(|error| self.explained(error, operation, limits, times));
                 span::end(&span, attempt, &result);
@@ -110,11 +110,11 @@ impl Sender {
                 return result;
             };
             #[cfg(feature = "metrics")]
-            metrics::retry(operation, delay, throttled);
-            sleep(delay).await;
-            waited += delay;
+            metrics::retry(operation, again.delay, again.throttled);
+            sleep(again.delay).await;
+            waited += again.delay;
             attempt += 1;
-            paid = costs;
+            paid = again.costs;
         }
     }
 
