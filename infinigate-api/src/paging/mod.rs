@@ -126,7 +126,7 @@ impl<T: Declared + Serialize + 'static> Pages<T> {
 
     /// The rows one by one.
     pub fn items(self) -> Items<T> {
-        Items { pages: self, page: Vec::new().into_iter() }
+        Items { pages: self, page: Vec::new().into_iter(), nulls: 0 }
     }
 
     /// Asks for as many pages as may be fetched ahead, and for one at least if there is nothing to wait for.
@@ -226,6 +226,8 @@ impl<T> fmt::Debug for Pages<T> {
 pub struct Items<T> {
     pages: Pages<T>,
     page: vec::IntoIter<T>,
+    /// How many rows of the page were null.
+    nulls: u64,
 }
 
 impl<T: Declared + Serialize + 'static> Items<T> {
@@ -252,9 +254,12 @@ impl<T: Declared + Serialize + 'static> Items<T> {
         self.pages.total()
     }
 
-    /// How many rows of the list have been handed out or skipped: `skip` of a stream that continues here.
+    /// How many rows of the list have been handed out or skipped: `skip` of a stream that continues here. Within a page that
+    /// has rows which are null it may be less, so that rows come again and none is lost.
     pub fn position(&self) -> u64 {
-        self.pages.position() - self.page.len() as u64
+        let left = self.page.len() as u64;
+        let nulls = if left == 0 { 0 } else { self.nulls };
+        self.pages.position().saturating_sub(left + nulls)
     }
 }
 
@@ -272,7 +277,10 @@ impl<T: Declared + Serialize + 'static> Stream for Items<T> {
                 return Poll::Ready(Some(Ok(item)));
             }
             match ready!(this.pages.poll_next_unpin(context)) {
-                Some(Ok(page)) => this.page = page.items.into_iter(),
+                Some(Ok(page)) => {
+                    this.nulls = page.nulls.count;
+                    this.page = page.items.into_iter();
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }

@@ -46,8 +46,10 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
     if !supported {
         return Err(not(from));
     }
-    if !document.get("paths").is_some_and(Value::is_object) {
-        return Err(not(format!("{from} without paths")));
+    match document.get("paths") {
+        Some(Value::Object(_)) => {}
+        Some(Value::Array(_)) => return Err(not(format!("{from} whose paths are a list"))),
+        _ => return Err(not(format!("{from} without paths"))),
     }
 
     without_nulls(document);
@@ -70,7 +72,7 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
     let schemas = openapi31::convert_schemas(document, later);
     let (inventory, references) = (Inventory::of(document), References::of(document));
     if let Some(document) = document.as_object_mut()
-        && !(kind == "openapi" && version.starts_with("3.0."))
+        && !document.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.0."))
     {
         document.insert("openapi".to_owned(), json!(TARGET));
     }
@@ -157,6 +159,7 @@ mod tests {
             (json!({"openapi": "3.10.0"}), "OpenAPI 3.10.0"),
             (json!({"openapi": "3.0.3"}), "OpenAPI 3.0.3 without paths"),
             (json!({"openapi": "3.1.0", "webhooks": {}}), "OpenAPI 3.1.0 without paths"),
+            (json!({"openapi": "v3.0.1", "paths": []}), "OpenAPI 3.0.1 whose paths are a list"),
             (json!({"asyncapi": "3.0.0"}), "an AsyncAPI description"),
         ] {
             let message = to_openapi_3_0("f", &mut document.clone()).unwrap_err().to_string();

@@ -143,10 +143,10 @@ fn is_graphql(text: &str) -> bool {
     })
 }
 
-/// The version of an API description: `openapi` or `swagger`, and its number as written.
+/// The version of an API description: `openapi` or `swagger`, and its number, before which some write a `v`.
 pub(crate) fn version(document: &Value) -> Option<(&'static str, String)> {
     ["openapi", "swagger"].into_iter().find_map(|kind| match document.get(kind)? {
-        Value::String(version) => Some((kind, version.trim().to_owned())),
+        Value::String(version) => Some((kind, version.trim().trim_start_matches(['v', 'V']).to_owned())),
         // YAML without quotes.
         Value::Number(version) => Some((kind, version.to_string())),
         _ => None,
