@@ -179,6 +179,9 @@ fn escaped(secret: &[u8], text: &[u8]) -> Option<usize> {
                 return Some(text.len());
             }
         }
+        if next.is_empty() {
+            return None;
+        }
         next.sort_unstable();
         next.dedup();
         ends = next;

@@ -172,16 +172,10 @@ impl Kept {
             self.headers.clear();
         }
         self.secrets.redact_headers(&mut self.headers);
+        let clean = self.secrets.redact(body.clone());
         // A copy of its beginning: a slice would keep the whole body in memory for as long as there is an error.
-        let body = Bytes::copy_from_slice(body.get(..KEPT).unwrap_or(body));
-        (self.headers, self.secrets.redact(body))
-    }
-
-    /// A text about a body, without secrets and no longer than a body that is kept.
-    fn redacted(&self, text: String) -> String {
-        let mut text = text.into_bytes();
-        text.truncate(KEPT);
-        String::from_utf8_lossy(&self.secrets.redact(text.into())).into_owned()
+        let body = Bytes::copy_from_slice(clean.get(..KEPT).unwrap_or(&clean));
+        (self.headers, body)
     }
 
     /// True if a body may be a token or hold one. A page that asks to log in, or says that it is under maintenance, is
@@ -226,11 +220,9 @@ pub(crate) fn decode<T: DeserializeOwned>(
                     "no token in it; it is withheld, because one may be in a place of its own".to_owned(),
                 )
             });
-            let found = withheld.or_else(|| {
-                // It quotes what was found, which may be a secret.
-                let (path, message) = wrong::<T>(&body, asked.as_ref())?;
-                Some((kept.redacted(path), kept.redacted(message)))
-            });
+            // Without secrets first: a message quotes the beginning of what was found.
+            let clean = kept.secrets.redact(body.clone());
+            let found = withheld.or_else(|| wrong::<T>(&clean, asked.as_ref()));
             let (headers, body) = kept.head_and_body(&body);
             Err(Error::decode(operation, status, headers, body, found).sent_as(request_id))
         }

@@ -36,8 +36,8 @@ impl Connection {
         Ok(Self { client: Client::open(url)?, state: Mutex::default() })
     }
 
-    /// What a command answers. A connection that somebody has closed while nobody used it says nothing of the server: then
-    /// the command is sent once more, on a new one.
+    /// What a command answers. A connection that was closed, as happens to one that nobody uses, says nothing of the server:
+    /// then the command is sent once more, on a new one, and must do no harm twice.
     pub(super) async fn run<T, F>(
         &self,
         command: impl Fn(MultiplexedConnection) -> F + Send + Sync,

@@ -36,6 +36,7 @@ const BACKOFF: &str = "
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local ends = now + ARGV[1]
+if tonumber(redis.call('HGET', KEYS[1], 'written') or 0) > now + 1000000 then redis.call('DEL', KEYS[1]) end
 local known = redis.call('HGET', KEYS[1], 'backoff')
 if ends > tonumber(known or 0) then
     redis.call('HSET', KEYS[1], 'backoff', string.format('%.0f', ends), 'spread', string.format('%.0f', ends + ARGV[1]))

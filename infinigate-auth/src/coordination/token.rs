@@ -16,6 +16,13 @@ use crate::{AccessToken, BoxError, TokenCache};
 /// the others for no longer.
 const LEASE: Duration = Duration::from_secs(10);
 
+/// Takes the lease, unless another has it. A command that is sent once more, because its answer was lost, finds its own.
+const BEGIN: &str = "
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
+if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
+return 0
+";
+
 /// Deletes a lease, unless it has run out and is another's now.
 const END: &str =
     "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
@@ -57,11 +64,12 @@ impl TokenCache for RedisCoordinator {
     fn begin_refresh<'a>(&'a self, owner: &'a str) -> BoxFuture<'a, Result<Option<String>, BoxError>> {
         async move {
             let lease = Uuid::new_v4().to_string();
-            let mut set = redis::cmd("SET");
-            set.arg(self.lease_key(owner)).arg(&lease).arg("NX").arg("PX").arg(milliseconds(LEASE));
-            let set = &set;
-            let begun = self.0.redis.run(|mut redis| async move { set.query_async(&mut redis).await }).await;
-            let is_ours = Option::<String>::is_some(&begun?);
+            let script = Script::new(BEGIN);
+            let mut begin = script.key(self.lease_key(owner));
+            let begin = &*begin.arg(&lease).arg(milliseconds(LEASE));
+            let begun =
+                self.0.redis.run(|mut redis| async move { begin.invoke_async(&mut redis).await }).await;
+            let is_ours: bool = begun?;
             Ok(is_ours.then_some(lease))
         }
         .boxed()

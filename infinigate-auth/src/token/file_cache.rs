@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use secrecy::zeroize::Zeroizing;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::files;
@@ -44,8 +45,23 @@ const ANOTHERS: &str = "the token file belongs to another user";
 #[derive(Debug)]
 pub struct FileCache {
     path: PathBuf,
-    /// The lock of this process while it asks for a token, and its lease.
-    lock: Mutex<Option<(String, File)>>,
+    lock: Mutex<LockState>,
+}
+
+#[derive(Debug, Default)]
+struct LockState {
+    /// What this process holds while it asks for a token.
+    held: Option<Held>,
+    /// Since when another process has held it, if that was too long when it was last looked at.
+    overdue: Option<SystemTime>,
+}
+
+#[derive(Debug)]
+struct Held {
+    lease: String,
+    since: Instant,
+    /// Closing it ends the lock.
+    _file: File,
 }
 
 impl FileCache {
@@ -65,7 +81,7 @@ impl FileCache {
 }
 
 impl FileCache {
-    fn held(&self) -> MutexGuard<'_, Option<(String, File)>> {
+    fn lock(&self) -> MutexGuard<'_, LockState> {
         self.lock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -82,12 +98,26 @@ impl TokenCache for FileCache {
     }
 
     fn begin_refresh<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<String>, BoxError>> {
-        let path = self.path.clone();
+        let (path, overdue) = (self.path.clone(), {
+            let mut state = self.lock();
+            // Whoever asked was cancelled, and did not say that it ended.
+            state.held.take_if(|held| held.since.elapsed() >= LEASE);
+            state.overdue
+        });
         async move {
+            let taken = files::unblocked(move || lock(&path, overdue)).await??;
             let lease = Uuid::new_v4().to_string();
-            match files::unblocked(move || lock(&path)).await?? {
-                Lock::Ours(file) => *self.held() = Some((lease.clone(), file)),
-                Lock::Expired => {}
+            let mut state = self.lock();
+            state.overdue = None;
+            match taken {
+                Lock::Ours(file) => {
+                    state.held = Some(Held { lease: lease.clone(), since: Instant::now(), _file: file });
+                }
+                Lock::Overdue(since) => {
+                    state.overdue = Some(since);
+                    return Ok(None);
+                }
+                Lock::TakenOver => {}
                 Lock::Anothers => return Ok(None),
             }
             Ok(Some(lease))
@@ -96,8 +126,7 @@ impl TokenCache for FileCache {
     }
 
     fn end_refresh<'a>(&'a self, _: &'a str, lease: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-        // Closing the file ends the lock.
-        self.held().take_if(|(held, _)| held == lease);
+        self.lock().held.take_if(|held| held.lease == lease);
         async { Ok(()) }.boxed()
     }
 }
@@ -109,28 +138,48 @@ fn read(path: &Path, owner: &str) -> Result<Option<AccessToken>, BoxError> {
 enum Lock {
     Ours(File),
     Anothers,
-    /// Another process has asked for a token for longer than others wait for it.
-    Expired,
+    /// Another process has held it for longer than others wait: since when.
+    Overdue(SystemTime),
+    /// The same was seen before: this process asks in its place.
+    TakenOver,
 }
 
-/// Locks the file beside the token's. It stays there: one that is removed could be locked twice.
-fn lock(path: &Path) -> Result<Lock, BoxError> {
+/// Locks the file beside the token's, unless another has it. It stays there: one that is removed could be locked twice.
+///
+/// Its time is when it was locked, which is written just after: one that looks old is believed when it does so twice.
+fn lock(path: &Path, overdue: Option<SystemTime>) -> Result<Lock, BoxError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let mut options = File::options();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // As where the token is read: a pipe is not waited for.
+        options.mode(0o600).custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
     let file = options.open(name)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() || is_anothers(&metadata) {
+        return Err("the lock beside the token file is not a regular file of this user".into());
+    }
     match file.try_lock() {
         Ok(()) => {
             file.set_modified(SystemTime::now())?;
             Ok(Lock::Ours(file))
         }
         Err(TryLockError::WouldBlock) => {
+            let since = file.metadata()?.modified()?;
             // A clock that was set back says nothing.
-            let age = file.metadata()?.modified()?.elapsed().unwrap_or(LEASE);
-            Ok(if age < LEASE { Lock::Anothers } else { Lock::Expired })
+            Ok(if since.elapsed().is_ok_and(|age| age < LEASE) {
+                Lock::Anothers
+            } else if overdue != Some(since) {
+                Lock::Overdue(since)
+            } else {
+                // Others wait for this process from now on.
+                file.set_modified(SystemTime::now())?;
+                Lock::TakenOver
+            })
         }
         Err(TryLockError::Error(error)) => Err(error.into()),
     }

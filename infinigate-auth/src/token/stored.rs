@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::token::access_token::AccessToken;
 
-/// The members of its JSON are read by other versions of this crate.
+/// One without an owner, of an earlier version of this crate, is nobody's.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct StoredToken {
     #[serde(default)]

@@ -96,7 +96,7 @@ impl HttpSettings {
             client = client.no_proxy();
         }
         if let Some(proxy) = &self.proxy {
-            if host.is_some() && self::host(proxy) != Some(PlainHost::ThisMachine) && !self.plain_http {
+            if host.is_some() && !is_on_this_machine(proxy) && !self.plain_http {
                 return Err(Error::invalid_input(
                     "a proxy on another machine would get credentials unencrypted: use https:// for the API, or allow it \
                      with allow_plain_http()",
@@ -174,10 +174,19 @@ enum PlainHost {
 /// The host that plain http would lead to; none for https, and for what is no URL, which the generated client reports.
 fn host(base_url: &str) -> Option<PlainHost> {
     let url = Url::parse(base_url).ok().filter(|url| url.scheme() == "http")?;
-    let loopback = match url.host()? {
-        Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(address) => IpAddr::V4(address).is_loopback(),
-        Host::Ipv6(address) => IpAddr::V6(address).is_loopback(),
-    };
-    Some(if loopback { PlainHost::ThisMachine } else { PlainHost::Remote })
+    Some(if is_loopback(&url.host()?) { PlainHost::ThisMachine } else { PlainHost::Remote })
+}
+
+/// True for a proxy on this machine. Its address may lack the scheme, which is http then.
+fn is_on_this_machine(proxy: &str) -> bool {
+    let address = if proxy.contains("://") { proxy.to_owned() } else { format!("http://{proxy}") };
+    Url::parse(&address).is_ok_and(|url| url.host().is_some_and(|host| is_loopback(&host)))
+}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => IpAddr::V4(*address).is_loopback(),
+        Host::Ipv6(address) => IpAddr::V6(*address).is_loopback(),
+    }
 }

@@ -217,7 +217,9 @@ async fn a_proxy_gets_every_request() {
     let here = || builder().base_url("http://127.0.0.1:1");
     let error = here().proxy("http://proxy.example:3128").build().unwrap_err().to_string();
     assert!(error.contains("unencrypted"), "{error}");
-    here().proxy("http://localhost:3128").build().unwrap();
+    for local in ["http://localhost:3128", "localhost:3128", "127.0.0.1:3128", "https://[::1]:3128"] {
+        here().proxy(local).build().unwrap();
+    }
     here().proxy("http://proxy.example:3128").allow_plain_http().build().unwrap();
     for wrong in
         ["http://[", "reseller:s3cret@proxy.example:312800", "http://reseller:s3cret/@proxy.example:1"]

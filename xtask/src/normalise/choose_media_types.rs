@@ -192,7 +192,7 @@ fn plainness(name: &str, media_type: &Value) -> Option<u8> {
         "text/json" => Some(2),
         // The one patch that is the object itself, in part (RFC 7396). The other is a list of changes (RFC 6902).
         "application/merge-patch+json" => Some(3),
-        "application/json-patch+json" if !is_list(media_type) => Some(5),
+        "application/json-patch+json" => Some(5),
         other if other.ends_with("+json") => Some(4),
         "*/*" | "application/*" if is_structured(media_type) => Some(6),
         _ => None,
@@ -205,10 +205,6 @@ fn is_structured(media_type: &Value) -> bool {
     let kind = openapi::text(schema, "type");
     ["$ref", "properties", "items", "allOf", "oneOf", "anyOf"].iter().any(|name| schema.get(name).is_some())
         || matches!(kind, Some("object" | "array" | "integer" | "number" | "boolean"))
-}
-
-fn is_list(media_type: &Value) -> bool {
-    media_type.get("schema").and_then(|schema| openapi::text(schema, "type")) == Some("array")
 }
 
 fn is_binary(media_type: &Value) -> bool {

@@ -89,10 +89,26 @@ async fn processes_that_start_together_ask_for_one_token() {
     let sandbox = Sandbox::start().await.unwrap();
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("token");
+    // One that was locked long ago, by processes that have ended.
+    let lock = fs::File::create(directory.path().join("token.lock")).unwrap();
+    lock.set_modified(SystemTime::UNIX_EPOCH).unwrap();
     let clients: Vec<_> = (0..6).map(|_| process(&sandbox, &path)).collect();
     let calls = clients.iter().map(|client| client.list_manufacturers().send());
     futures::future::try_join_all(calls).await.unwrap();
     assert_eq!(sandbox.token_request_count(), 1);
+}
+
+/// As one does that was stopped while it asked.
+#[tokio::test]
+async fn a_process_that_holds_the_lock_for_too_long_is_not_waited_for() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("token");
+    let lock = fs::File::create(directory.path().join("token.lock")).unwrap();
+    lock.lock().unwrap();
+    lock.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    process(&sandbox, &path).list_manufacturers().send().await.unwrap();
+    assert!(lock.metadata().unwrap().modified().unwrap() > SystemTime::UNIX_EPOCH, "others wait for it now");
 }
 
 #[tokio::test]
