@@ -65,12 +65,11 @@ impl TokenCache for RedisCoordinator {
         async move {
             let lease = Uuid::new_v4().to_string();
             let script = Script::new(BEGIN);
-            let mut begin = script.key(self.lease_key(owner));
-            let begin = &*begin.arg(&lease).arg(milliseconds(LEASE));
-            let begun =
-                self.0.redis.run(|mut redis| async move { begin.invoke_async(&mut redis).await }).await;
-            let is_ours: bool = begun?;
-            Ok(is_ours.then_some(lease))
+            let mut command = script.key(self.lease_key(owner));
+            let command = &*command.arg(&lease).arg(milliseconds(LEASE));
+            let is_ours: Result<bool, _> =
+                self.0.redis.run(|mut redis| async move { command.invoke_async(&mut redis).await }).await;
+            Ok(is_ours?.then_some(lease))
         }
         .boxed()
     }

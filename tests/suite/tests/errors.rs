@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use common::{Clock, builder_for, connected};
 use infinigate_auth::api::Client;
+use infinigate_auth::api::operations::LIST_MANUFACTURERS;
 use infinigate_auth::{Credentials, Error, Infinigate, RequestOptions, types};
-use infinigate_sandbox::Sandbox;
+use infinigate_sandbox::{Fault, Sandbox};
 use infinigate_tests::fault_server::{Act, FaultServer, response};
 use tokio::net::TcpListener;
 
@@ -112,6 +113,21 @@ async fn a_decode_error_names_operation_path_and_excerpt() {
     let error = infinigate.list_invoices().send().await.unwrap_err();
     assert!(error.to_string().len() < 500 && error.to_string().contains("please log in"), "{error}");
     assert_eq!(error.body().unwrap().len(), 26_000);
+}
+
+/// What a message quotes is cut short, and a secret that is cut short is looked for in vain.
+#[tokio::test]
+async fn no_beginning_of_a_secret_is_shown_where_a_message_is_cut() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let infinigate = builder_for(&sandbox).attempts(1).build().unwrap();
+    for before in 40..60 {
+        let body = format!(r#"{{"error": "{}{} is void"}}"#, "x".repeat(before), sandbox.api_key());
+        sandbox.inject(Fault::response(200, "application/json", &[], body).on(&LIST_MANUFACTURERS));
+        let error = infinigate.list_manufacturers().send().await.unwrap_err();
+        let shown = format!("{error} {error:?} {error:#?}");
+        assert!(!shown.contains(&sandbox.api_key()[..4]), "{before}: {shown}");
+        sandbox.clear_faults();
+    }
 }
 
 #[tokio::test]
