@@ -1,4 +1,4 @@
-//! Generates the client: progenitor reads `client.json`, which is `openapi/infinigate.json` bent for it, or the
+//! Generates the client: progenitor reads `client.json`, which is `openapi/infinigate.json` adapted to it, or the
 //! `client.json` that the environment variable `INFINIGATE_DESCRIPTION` names by an absolute path. `build/generate.rs` is
 //! the list of all steps: what is said in the description before progenitor runs, what is changed in its code after it,
 //! and what is added.

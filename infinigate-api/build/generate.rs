@@ -48,7 +48,7 @@ use syn::{File, Item, ItemMod};
 
 use self::builders::Builders;
 
-/// What `cargo xtask regen` writes into the description that is bent for the generator, and into no other.
+/// What `cargo xtask regen` writes into the description that is adapted to the generator, and into no other.
 const FOR_CLIENT: &str = "x-for-client";
 const NOT_FOR_CLIENT: &str = "this is not a client.json, which is what the client is generated from: \
      `cargo xtask regen FILE --out DIR` writes one, beside the infinigate.json that is meant for other tools";

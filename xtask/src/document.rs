@@ -12,7 +12,7 @@ pub(crate) const VENDOR: &str = "openapi/vendor";
 pub(crate) const KNOWN: &str = "openapi/known.yaml";
 /// True and standard.
 pub(crate) const DESCRIPTION: &str = "openapi/infinigate.json";
-/// The same, bent for the generator.
+/// The same, adapted to the generator.
 pub(crate) const CLIENT: &str = "infinigate-api/client.json";
 /// The public items of the client that is generated from it.
 pub(crate) const PUBLIC_API: &str = "infinigate-api/public-api.txt";

@@ -60,7 +60,7 @@ impl Inventory {
         own
     }
 
-    /// What operations of a description have and the one that is bent for the generator has no more, unless it is named
+    /// What operations of a description have and the one that is adapted to the generator has no more, unless it is named
     /// among what was left out on the way. Media types that say the same and headers of responses need not be there.
     pub(crate) fn lost_on_the_way(description: &Value, client: &Value, left_out: &[LeftOut]) -> Vec<String> {
         let typed = |mut all: Self| {

@@ -14,7 +14,7 @@ use crate::{normalise, openapi, read};
 /// What `cargo xtask drift` proposes, at the end of `known.yaml`: a merge patch for the description that comes out.
 const OBSERVED: &str = "x-observed";
 
-/// What only the description that is bent for the generator has; infinigate-api's build.rs takes no other.
+/// What only the description that is adapted to the generator has; infinigate-api's build.rs takes no other.
 const FOR_CLIENT: &str = "x-for-client";
 
 /// Both descriptions, and what was done to them.
@@ -22,7 +22,7 @@ const FOR_CLIENT: &str = "x-for-client";
 pub(crate) struct Outcome {
     /// True and standard.
     pub(crate) description: Value,
-    /// The same, bent for the generator.
+    /// The same, adapted to the generator.
     pub(crate) client: Value,
     /// `json` or `yaml`: the syntax that the description came in.
     pub(crate) extension: &'static str,

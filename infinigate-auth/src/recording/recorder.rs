@@ -17,7 +17,7 @@ use crate::{Attempt, Middleware};
 ///
 /// It is a [`Middleware`]: give a clone to [`Builder::middleware`](crate::Builder::middleware), and save when the work is
 /// done. Token requests, API key and token do not come by here. In place of each value in a path, a query or a body stands
-/// another of the same shape, drawn by chance and the same throughout the recording; see `docs/recording.md` for what
+/// another of the same shape, drawn at random and the same throughout the recording; see `docs/recording.md` for what
 /// stays. What was recorded is in memory, as are the values that have a stand-in, until the last clone is dropped.
 #[derive(Clone, Default)]
 pub struct Recorder(Arc<Mutex<Recording>>);

@@ -1,4 +1,4 @@
-//! Texts and numbers drawn by chance in the shape of others.
+//! Texts and numbers drawn at random in the shape of others.
 
 use uuid::Uuid;
 

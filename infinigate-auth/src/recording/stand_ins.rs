@@ -11,7 +11,7 @@ use crate::extras::msp;
 /// So often another stand-in is drawn for one that is taken. Of the nine numbers of one digit, all may be.
 const DRAWS: usize = 200;
 
-/// The stand-ins of one recording. They are drawn by chance and kept in a table: a hash of a price or of an invoice number
+/// The stand-ins of one recording. They are drawn at random and kept in a table: a hash of a price or of an invoice number
 /// could be found again by trying all of them, with a key in the file or without one that is lost.
 #[derive(Default)]
 pub(super) struct StandIns {

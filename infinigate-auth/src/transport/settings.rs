@@ -30,7 +30,7 @@ impl Builder {
     }
 
     /// How long to wait before an operation is attempted again: at most `first` before the second attempt, twice as long
-    /// before each further one, and never more than `longest`; by chance less, so that callers do not come back
+    /// before each further one, and never more than `longest`; randomly less, so that callers do not come back
     /// together. 0.5 s and 20 s unless said otherwise.
     ///
     /// ```

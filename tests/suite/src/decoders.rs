@@ -1,5 +1,5 @@
 //! Every decoder of a response, from bytes of any kind: what `tests/fuzz` drives with a fuzzer, and
-//! `tests/suite/tests/values/decoders.rs` with inputs of chance.
+//! `tests/suite/tests/values/decoders.rs` with random inputs.
 //!
 //! None of them fails: a value or an error is all the same. They are to end, and not to panic.
 

@@ -189,6 +189,6 @@ fn check(sent: &Sent) -> Result<(), Error> {
     if plausible {
         return Ok(());
     }
-    let message = format!("{:?} is not the mail address of the person who decides", sent.mail);
+    let message = format!("{:?} is not the email address of the person who decides", sent.mail);
     Err(Error::invalid_request(sent.decision.operation(), message))
 }

@@ -166,7 +166,7 @@ impl AcceptableQuote {
         &self.quote.quote
     }
 
-    /// **Orders.** Accepts this revision of the quote in the name of a person, who is known by their mail address.
+    /// **Orders.** Accepts this revision of the quote in the name of a person, who is known by their email address.
     ///
     /// The request is sent again only when it was not processed for certain, and a success is confirmed by reading the
     /// quote once. It is not sent when this client, or the [journal](crate::Builder::journal) that it shares with others,

@@ -70,7 +70,7 @@ impl UnknownOutcome {
         self.sent.revision
     }
 
-    /// The mail address of the person who decided.
+    /// The email address of the person who decided.
     pub fn mail(&self) -> &str {
         &self.sent.mail
     }

@@ -1,4 +1,4 @@
-//! Every decoder against inputs of chance: pieces of real bodies and of values, cut, joined and changed, from a seed,
+//! Every decoder against random inputs: pieces of real bodies and of values, cut, joined and changed, from a seed,
 //! so that a run can be repeated. `tests/fuzz` does the same for longer, with a fuzzer.
 
 use std::fs;
