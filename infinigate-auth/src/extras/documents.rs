@@ -100,7 +100,7 @@ fn fetched<Row: Send + 'static, T: Send + 'static, F: Future<Output = Result<T, 
 
 async fn invoice(client: Client, row: InvoiceSummary) -> Result<Invoice, Error> {
     let number = row.document_number.as_deref();
-    let (operation, response) = match (known(row.document_guid), number) {
+    let (operation, response) = match (row.document_guid.filter(|guid| !is_nil(guid)), number) {
         (Some(guid), _) => (&operations::GET_INVOICE, client.get_invoice().document_guid(guid).send().await?),
         (None, Some(number)) => {
             let request = client.get_invoice_by_number().document_number(number);
@@ -113,7 +113,7 @@ async fn invoice(client: Client, row: InvoiceSummary) -> Result<Invoice, Error> 
 
 async fn credit_memo(client: Client, row: CreditMemoSummary) -> Result<CreditMemo, Error> {
     let number = row.document_number.as_deref();
-    let (operation, response) = match (known(row.document_guid), number) {
+    let (operation, response) = match (row.document_guid.filter(|guid| !is_nil(guid)), number) {
         (Some(guid), _) => {
             // As text: that the list has it as a GUID is an assumption, and an edition may say otherwise.
             let request = client.get_credit_memo().document_guid(guid.to_string());
@@ -128,9 +128,9 @@ async fn credit_memo(client: Client, row: CreditMemoSummary) -> Result<CreditMem
     of_its_row(operation, number, response, |memo| memo.header.as_ref())
 }
 
-/// The GUID, unless it is the one of no document: .NET writes its empty GUID where there is none.
-fn known(guid: Option<Uuid>) -> Option<Uuid> {
-    guid.filter(|guid| !guid.is_nil())
+/// True for the GUID of no document, which .NET writes where there is none. An edition may have it as text.
+fn is_nil(guid: &impl ToString) -> bool {
+    guid.to_string().parse().is_ok_and(|guid: Uuid| guid.is_nil())
 }
 
 /// The document, if it has the number that the list gives it. One without a number could be any.
