@@ -55,9 +55,8 @@ impl Operation {
 
     /// The name of a placeholder in the path, by its number.
     pub(crate) fn placeholder(&self, number: usize) -> Option<&str> {
-        let mut names = self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
         // The plus says that slashes stay.
-        names.nth(number).map(|name| name.trim_start_matches('+'))
+        placeholders(&self.path).nth(number).map(|name| name.trim_start_matches('+'))
     }
 }
 

@@ -143,15 +143,22 @@ mod tests {
         })
     }
 
+    /// What is made of one variable, and no other is read.
+    fn with_one<T>(
+        read: impl Fn(Variables<'_>) -> Result<T, Error>,
+        variable: &str,
+        value: &Result<&str, env::VarError>,
+    ) -> Result<T, String> {
+        let read = read(&|name| {
+            assert_eq!(name, variable);
+            value.clone().map(str::to_owned)
+        });
+        read.map_err(|error| error.to_string())
+    }
+
     #[test]
     fn the_server_is_read_too() {
-        let base_url = |value: Result<&str, env::VarError>| {
-            base_url_from(&|name| {
-                assert_eq!(name, BASE_URL);
-                value.clone().map(str::to_owned)
-            })
-            .map_err(|error| error.to_string())
-        };
+        let base_url = |value| with_one(base_url_from, BASE_URL, &value);
         assert_eq!(base_url(Err(env::VarError::NotPresent)), Ok(None));
         assert_eq!(base_url(Ok("http://test\n")), Ok(Some("http://test".to_owned())));
         assert!(base_url(Ok(" ")).unwrap_err().contains("INFINIGATE_BASE_URL is empty"));
@@ -159,13 +166,7 @@ mod tests {
 
     #[test]
     fn plain_http_is_allowed_by_a_clear_yes_alone() {
-        let allows = |value: Result<&str, env::VarError>| {
-            allows_plain_http_from(&|name| {
-                assert_eq!(name, PLAIN_HTTP);
-                value.clone().map(str::to_owned)
-            })
-            .map_err(|error| error.to_string())
-        };
+        let allows = |value| with_one(allows_plain_http_from, PLAIN_HTTP, &value);
         assert_eq!(allows(Err(env::VarError::NotPresent)), Ok(false));
         for (value, expected) in [("1", true), ("TRUE\n", true), ("0", false), ("", false), ("false", false)]
         {

@@ -78,9 +78,7 @@ impl FileCache {
     pub fn expires_at(&self) -> Result<Option<SystemTime>, BoxError> {
         Ok(stored(&self.path)?.and_then(|stored| stored.expires_at()))
     }
-}
 
-impl FileCache {
     fn lock(&self) -> MutexGuard<'_, LockState> {
         self.lock.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -63,7 +63,7 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
         swagger2::convert(document);
     } else {
         mixed::convert(document);
-        schemas::each(document, &mut nullable);
+        schemas::each(document, &mut |schema| schema.as_object_mut().into_iter().for_each(nullable));
         if later {
             openapi31::identifiers(document);
             openapi31::convert(document);
@@ -87,10 +87,8 @@ pub(crate) fn to_openapi_3_0(file: &str, document: &mut Value) -> Result<Convers
 }
 
 /// `x-nullable` was for Swagger 2.0, and tools write it into later versions as well.
-fn nullable(schema: &mut Value) {
-    if let Some(schema) = schema.as_object_mut()
-        && let Some(nullable) = schema.remove("x-nullable")
-    {
+fn nullable(schema: &mut openapi::Object) {
+    if let Some(nullable) = schema.remove("x-nullable") {
         schema.entry("nullable").or_insert(nullable);
     }
 }

@@ -130,9 +130,7 @@ fn servers(document: &mut Value) -> Vec<Value> {
 }
 
 fn schema(schema: &mut Map<String, Value>) {
-    if let Some(nullable) = schema.remove("x-nullable") {
-        schema.entry("nullable").or_insert(nullable);
-    }
+    super::nullable(schema);
     if schema.get("type").is_some_and(|kind| kind == "file") {
         schema.insert("type".to_owned(), json!("string"));
         schema.insert("format".to_owned(), json!("binary"));
