@@ -16,3 +16,11 @@ pub(crate) fn today() -> u64 {
 pub(crate) fn all_at_once() -> bool {
     env::var_os("TESTS").is_some_and(|which| which == "all")
 }
+
+/// Every so many of them, others tomorrow; all of them where the tests try all that there is to try.
+#[cfg(test)]
+pub(crate) fn part_of_today<T>(all: Vec<T>, parts: usize) -> impl Iterator<Item = T> {
+    let today = usize::try_from(today()).unwrap_or_default();
+    let (first, step) = if all_at_once() { (0, 1) } else { (today % parts, parts) };
+    all.into_iter().skip(first).step_by(step)
+}

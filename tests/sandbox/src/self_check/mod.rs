@@ -20,7 +20,7 @@ use url::form_urlencoded;
 
 use super::api::{Api, Route, is_value};
 use super::clock::Clock;
-use super::data::Data;
+use super::data::{Data, DocumentKind};
 use super::quote_book::QuoteBook;
 use super::record::BODY_LIMIT;
 use super::shared::{Shared, lock};
@@ -78,9 +78,7 @@ impl Sandbox {
 fn contradictions(shared: &Shared) -> BTreeSet<String> {
     let api = &shared.api;
     let now = shared.clock.now();
-    let mut data = Data::generate(1, now.date_naive());
-    // Of two thousand articles, enough to have every kind.
-    data.products = data.products.into_iter().step_by(10).collect();
+    let data = sample(Data::generate(1, now.date_naive()));
     // A sandbox of its own, whose quotes can be decided on.
     let fresh = Shared::new(Arc::clone(api), 1, Clock::new(now), data, shared.token_lifetime);
     let mut found: BTreeSet<String> = api.contract.as_ref().err().cloned().into_iter().collect();
@@ -95,6 +93,15 @@ fn contradictions(shared: &Shared) -> BTreeSet<String> {
         }
     }
     found
+}
+
+/// Of two thousand articles and two hundred invoices, enough to have every kind.
+fn sample(mut data: Data) -> Data {
+    data.products = data.products.into_iter().step_by(10).collect();
+    let (trade, usage): (Vec<_>, Vec<_>) =
+        data.invoices.into_iter().partition(|invoice| invoice.kind == DocumentKind::Trade);
+    data.invoices = trade.into_iter().step_by(7).chain(usage.into_iter().step_by(7)).collect();
+    data
 }
 
 impl Route {
@@ -146,5 +153,53 @@ impl Drop for Sandbox {
             "the sandbox did not keep to the description:\n{}",
             violations.into_iter().collect::<Vec<_>>().join("\n")
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use serde_json::Value;
+
+    use super::*;
+
+    /// Adds each place of a value with its type.
+    fn places(value: &Value, place: &str, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(properties) => {
+                for (name, value) in properties {
+                    places(value, &format!("{place}/{name}"), found);
+                }
+            }
+            Value::Array(elements) => {
+                for element in elements {
+                    places(element, &format!("{place}/*"), found);
+                }
+            }
+            Value::Null => drop(found.insert(format!("{place}: null"))),
+            Value::Bool(_) => drop(found.insert(format!("{place}: boolean"))),
+            Value::Number(_) => drop(found.insert(format!("{place}: number"))),
+            Value::String(text) => drop(found.insert(format!("{place}: text, {}", text.is_empty()))),
+        }
+    }
+
+    #[test]
+    fn a_sample_has_every_kind() {
+        let all = Data::generate(1, NaiveDate::from_ymd_opt(2026, 11, 2).unwrap());
+        let kinds = |data: &Data| {
+            let mut found = BTreeSet::new();
+            for product in &data.products {
+                places(product, "product", &mut found);
+            }
+            for invoice in &data.invoices {
+                places(&invoice.overview, "row", &mut found);
+                places(&invoice.content, "invoice", &mut found);
+            }
+            found
+        };
+        let whole = kinds(&all);
+        let sample = kinds(&sample(all));
+        let missing: Vec<_> = whole.difference(&sample).collect();
+        assert!(missing.is_empty() && whole.len() > 50, "{missing:?} of {whole:?}");
     }
 }
