@@ -238,14 +238,10 @@ fn of_operation(operation: &Operation, parameters: &[Parameter]) -> String {
 
 /// The successes of other types, which have to be asked for.
 fn other_types(operation: &Operation) -> Option<String> {
-    let others = send_as::other_types(operation).map(|(status, name)| match name {
-        Some(name) => format!("{status} it is a `{name}`"),
-        None => format!("{status} it is of another type"),
-    });
+    let others = send_as::other_types(operation)
+        .map(|(status, other)| format!("{status} it is {}, which `{}` takes", other.what(), other.method()));
     let others: Vec<String> = others.collect();
-    let with = others.join(", with ");
-    (!others.is_empty())
-        .then(|| format!("With the status {with}, which `send_as()` decodes and `send()` refuses."))
+    (!others.is_empty()).then(|| format!("With the status {}; `send()` refuses it.", others.join(", with ")))
 }
 
 /// Which errors there are: those of every operation, with the statuses that the description has for this one.

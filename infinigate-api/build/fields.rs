@@ -13,10 +13,11 @@ use super::derives;
 use super::enum_values::EnumTypes;
 
 /// The hand-written and foreign types that `crate::wire::Scalar` reads. Enums and new types around one are the others.
-const SCALARS: [&str; 15] = [
+const SCALARS: [&str; 16] = [
     "Decimal",
     "EnumValue",
     "Timestamp",
+    "ReceivedDate",
     "NaiveDate",
     "Uuid",
     "String",

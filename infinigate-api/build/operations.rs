@@ -164,8 +164,16 @@ fn accept(operation: &Value) -> Option<String> {
             media_types.push(name);
         }
     }
-    let is_default = |name: &&str| *name == "application/json" || *name == "*/*";
-    if media_types.iter().any(is_default) { None } else { header_value(&media_types.join(", ")) }
+    // A file that comes with another status is asked for as well.
+    let others = operation["x-other-success-types"].as_object().into_iter().flatten();
+    let files = others.filter_map(|(_, other)| other.as_str()).filter(|other| other.contains('/'));
+    for name in files {
+        if !media_types.contains(&name) {
+            media_types.push(name);
+        }
+    }
+    let says_nothing = media_types == ["application/json"] || media_types.contains(&"*/*");
+    if says_nothing { None } else { header_value(&media_types.join(", ")) }
 }
 
 /// True if an operation may be repeated: what the description says of it, or else what its method promises.

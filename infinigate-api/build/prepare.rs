@@ -95,7 +95,10 @@ fn scalars(object: &mut Map<String, Value>) {
     let text = |name: &str| object.get(name).and_then(Value::as_str);
     let rust_type = match (text("type"), text("format")) {
         (Some("number"), Some("decimal")) => rust_type(DECIMAL_CRATE, "Decimal", &[]),
-        (Some("string"), Some("date-time")) => rust_type(THIS_CRATE, "Timestamp", &[]),
+        (Some("string"), Some("date-time")) => {
+            let name = if text("x-declared-format") == Some("date") { "ReceivedDate" } else { "Timestamp" };
+            rust_type(THIS_CRATE, name, &[])
+        }
         (Some("string"), Some("password")) => rust_type(THIS_CRATE, "Secret", &[]),
         // Numbers of an enum, which a server may write by their names.
         (Some("integer"), _) if object.contains_key("x-known-values") => {

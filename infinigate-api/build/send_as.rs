@@ -63,17 +63,13 @@ pub(crate) fn add(module: &mut ItemMod, operations: &[Operation]) {
 #[derive(Clone)]
 struct OtherTypes {
     operation: Ident,
-    /// The statuses, each with what the body is.
-    by_status: Vec<(u16, String)>,
+    by_status: Vec<(u16, OtherType)>,
 }
 
 impl OtherTypes {
     fn of(operation: &Operation) -> Self {
-        let by_status = other_types(operation).filter_map(|(status, name)| {
-            let name =
-                name.map_or_else(|| "of another type".to_owned(), |name| format!("of the type {name}"));
-            Some((status.parse().ok()?, name))
-        });
+        let by_status =
+            other_types(operation).filter_map(|(status, other)| Some((status.parse().ok()?, other)));
         Self { operation: Operation::constant(&operation.id), by_status: by_status.collect() }
     }
 }
@@ -84,17 +80,50 @@ impl VisitMut for OtherTypes {
             return;
         }
         let constant = &self.operation;
-        let arms = self.by_status.iter().map(|(status, name)| -> Arm {
-            parse_quote!(#status => Err(crate::response::of_another_type(&super::operations::#constant, response, #name)),)
+        let arms = self.by_status.iter().map(|(status, other)| -> Arm {
+            let (what, method) = (other.what(), other.method());
+            parse_quote!(#status => Err(crate::response::of_another_type(&super::operations::#constant, response, #what, #method)),)
         });
         by_status.arms.splice(0..0, arms.collect::<Vec<_>>());
     }
 }
 
-/// The statuses whose bodies are of another type than the operation returns, with its name if it has one.
-pub(crate) fn other_types(operation: &Operation) -> impl Iterator<Item = (&str, Option<String>)> {
+/// What a success is that is of another type than the one which the operation returns.
+#[derive(Clone)]
+pub(crate) enum OtherType {
+    Named(String),
+    Nameless,
+    /// No JSON: its media type.
+    File(String),
+}
+
+impl OtherType {
+    /// In words, after "it is".
+    pub(crate) fn what(&self) -> String {
+        match self {
+            Self::Named(name) => format!("of the type {name}"),
+            Self::Nameless => "of another type".to_owned(),
+            Self::File(media_type) => media_type.clone(),
+        }
+    }
+
+    /// What takes it.
+    pub(crate) fn method(&self) -> &'static str {
+        if matches!(self, Self::File(_)) { "send_raw()" } else { "send_as()" }
+    }
+}
+
+/// The statuses whose bodies are of another type than the operation returns.
+pub(crate) fn other_types(operation: &Operation) -> impl Iterator<Item = (&str, OtherType)> {
     let other_types = operation.described["x-other-success-types"].as_object().into_iter().flatten();
-    other_types.map(|(status, name)| (status.as_str(), name.as_str().map(str::to_upper_camel_case)))
+    other_types.map(|(status, name)| {
+        let other = match name.as_str() {
+            None => OtherType::Nameless,
+            Some(media_type) if media_type.contains('/') => OtherType::File(media_type.to_owned()),
+            Some(name) => OtherType::Named(name.to_upper_camel_case()),
+        };
+        (status.as_str(), other)
+    })
 }
 
 /// Leaves the body as it is.

@@ -68,6 +68,10 @@ pub(crate) fn argument(name: &str, value: &Type) -> Argument {
         ("NaiveDate", _) => {
             (quote!(impl crate::ToDate + ::std::fmt::Display), quote!(crate::parameter::date(#name, value)))
         }
+        ("ReceivedDate", _) => (
+            quote!(impl crate::ToDate + ::std::fmt::Display),
+            quote!(crate::parameter::date(#name, value).map(crate::ReceivedDate::without_time)),
+        ),
         (scalar, _) if SCALARS.contains(&scalar) => (
             quote!(impl ::std::convert::TryInto<#value, Error: ::std::fmt::Display> + ::std::fmt::Display),
             quote!(crate::parameter::scalar(#name, value)),

@@ -69,7 +69,7 @@ pub use redaction::Secrets;
 pub use response::{BODY_LIMIT, buffer, buffer_in_time};
 pub use secret::Secret;
 pub use time_limits::{TimeLimits, TimedOut};
-pub use timestamp::{InvalidTimestamp, Timestamp};
+pub use timestamp::{InvalidTimestamp, ReceivedDate, Timestamp};
 pub use transport::{Response, Transport, TransportFuture};
 
 pub use {bytes, chrono, http, reqwest, rust_decimal, uuid};

@@ -248,12 +248,12 @@ pub(crate) fn raw(operation: &Operation, response: Response) -> Result<ResponseV
 
 /// The error of a success that is not of the type which this operation returns, but of another by its status.
 #[allow(dead_code, reason = "used if an operation has successes of several types")]
-pub(crate) fn of_another_type(operation: &Operation, response: Response, other: &str) -> Error {
+pub(crate) fn of_another_type(operation: &Operation, response: Response, other: &str, method: &str) -> Error {
     let status = response.status();
     let request_id = request_id(&response);
     let kept = Kept::of(operation, &response);
     let (headers, body) = kept.head_and_body(&response.into_body());
-    let why = format!("with the status {status} it is {other}, which send_as() decodes");
+    let why = format!("with the status {status} it is {other}, which {method} takes");
     Error::decode(operation, status, headers, body, Some((".".to_owned(), why))).sent_as(request_id)
 }
 

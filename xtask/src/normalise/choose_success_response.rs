@@ -13,7 +13,8 @@ use crate::openapi::{self, Object, SCHEMAS};
 
 pub(crate) const EXTENSION: &str = "x-other-responses";
 
-/// The statuses whose bodies are of another type than the operation returns, with its name; none where it has none.
+/// The statuses whose bodies are of another type than the operation returns, with its name, or the media type of what is
+/// not JSON; null where a type has no name.
 const OTHER_TYPES: &str = "x-other-success-types";
 
 /// One kind of success for each operation: the generator panics on several (200 with a body beside 204, or
@@ -73,7 +74,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
         if !others.is_empty() {
             let kept = operation.entry(EXTENSION).or_insert_with(|| json!({}));
             if let Some(kept) = kept.as_object_mut() {
-                kept.extend(others);
+                kept.extend(others.into_iter().map(|(status, body)| (status, body.schema())));
             }
         }
         count += usize::from(*operation != before);
@@ -145,7 +146,7 @@ fn is_nullable(schema: &Value) -> bool {
     schema.get("nullable") == Some(&json!(true)) && says_a_type
 }
 
-fn take_others(responses: &mut Object) -> Vec<(String, Value)> {
+fn take_others(responses: &mut Object) -> Vec<(String, Body)> {
     let mut successes: Vec<(&String, &Value)> =
         responses.iter().filter(|(status, _)| status.starts_with('2')).collect();
     // The order of the document decides nothing.
@@ -157,8 +158,11 @@ fn take_others(responses: &mut Object) -> Vec<(String, Value)> {
     else {
         return Vec::new();
     };
-    let same = successes.iter().all(|(_, response)| self::body(response) == body);
-    if same {
+    let is_same = |other: &Body| match (other, &body) {
+        (Body::Raw(_), Body::Raw(_)) => true,
+        (other, body) => other == body,
+    };
+    if successes.iter().all(|(_, response)| is_same(&self::body(response))) {
         return Vec::new();
     }
     let main = main.clone();
@@ -168,36 +172,28 @@ fn take_others(responses: &mut Object) -> Vec<(String, Value)> {
         .into_iter()
         .filter_map(|status| {
             let response = responses.remove(&status)?;
-            let schema = match self::body(&response) {
-                Body::Json(schema) => schema,
-                _ => Value::Null,
-            };
-            Some((status, schema))
+            Some((status, self::body(&response)))
         })
         .collect()
 }
 
 /// Those of the other responses that the type of the remaining one must not be made of: both say what they are, and not the
-/// same.
-fn other_types(responses: &Object, others: &[(String, Value)], anything: &BTreeSet<String>) -> Object {
-    let says = |schema: &Value| says_anything(schema) && !refers_to_one_of(schema, anything);
+/// same; or it is no JSON at all.
+fn other_types(responses: &Object, others: &[(String, Body)], anything: &BTreeSet<String>) -> Object {
     let main =
         responses.iter().find(|(status, _)| status.starts_with('2')).map(|(_, response)| body(response));
-    let Some(Body::Json(main)) = main.filter(|main| matches!(main, Body::Json(main) if says(main))) else {
-        return Object::new();
+    let Some(Body::Json(main)) = main else { return Object::new() };
+    let says = |schema: &Value| says_anything(schema) && !refers_to_one_of(schema, anything);
+    let other_type = |body: &Body| match body {
+        Body::Raw(media_type) => Some(json!(media_type)),
+        Body::Json(other) if says(&main) && says(other) && bare(other) != bare(&main) => {
+            let bare = bare(other);
+            let name = openapi::reference(&bare).and_then(|to| openapi::component_name(to, "schemas"));
+            Some(json!(name))
+        }
+        _ => None,
     };
-    let differ = others.iter().filter(|(_, other)| says(other) && bare(other) != bare(&main));
-    differ
-        .map(|(status, other)| {
-            (
-                status.clone(),
-                json!(
-                    openapi::reference(&bare(other))
-                        .and_then(|reference| openapi::component_name(reference, "schemas"))
-                ),
-            )
-        })
-        .collect()
+    others.iter().filter_map(|(status, body)| Some((status.clone(), other_type(body)?))).collect()
 }
 
 /// A schema without the notes around it.
@@ -216,7 +212,8 @@ fn bare(schema: &Value) -> Value {
 #[derive(Debug, PartialEq)]
 enum Body {
     None,
-    Raw,
+    /// The media type of what is not JSON.
+    Raw(String),
     Json(Value),
 }
 
@@ -224,9 +221,13 @@ impl Body {
     fn rank(&self) -> u8 {
         match self {
             Self::None => 0,
-            Self::Raw => 1,
+            Self::Raw(_) => 1,
             Self::Json(_) => 2,
         }
+    }
+
+    fn schema(self) -> Value {
+        if let Self::Json(schema) = self { schema } else { Value::Null }
     }
 }
 
@@ -241,7 +242,7 @@ fn body(response: &Value) -> Body {
             let schema = media_type.get("schema").cloned().unwrap_or_else(|| json!({}));
             Body::Json(openapi::without_property_order(schema))
         }
-        None => Body::Raw,
+        None => Body::Raw(content.keys().next().cloned().unwrap_or_default()),
     }
 }
 
@@ -270,16 +271,23 @@ mod tests {
             (json!({"200": empty, "201": json_response(&a)}), "201", json!({"200": null})),
             (json!({"200": json_response(&a), "201": json_response(&b)}), "200", json!({"201": b})),
             (json!({"200": file, "202": empty}), "200", json!({"202": null})),
+            (json!({"200": json_response(&a), "202": file}), "200", json!({"202": null})),
         ] {
             let operation = after(&responses);
             let mut response = responses[stays].clone();
             let is_typed = response["content"]["application/json"].is_object();
-            if is_typed && others.as_object().unwrap().values().any(Value::is_null) {
+            if is_typed && responses.as_object().unwrap().values().any(|response| *response == empty) {
                 response["x-may-be-nothing"] = json!(true);
             }
             assert_eq!(operation["responses"], json!({stays: response}));
             assert_eq!(operation[EXTENSION], others);
-            let types = if others == json!({"201": b}) { json!({"201": null}) } else { Value::Null };
+            let types = if others == json!({"201": b}) {
+                json!({"201": null})
+            } else if responses["202"] == file {
+                json!({"202": "application/pdf"})
+            } else {
+                Value::Null
+            };
             assert_eq!(operation[OTHER_TYPES], types);
         }
         let alike = json!({"200": json_response(&a), "201": json_response(&a), "404": empty});

@@ -12,6 +12,7 @@ mod drop_clashing_titles;
 mod drop_constraints;
 mod drop_credentials;
 mod drop_error_responses;
+mod drop_unknown_members;
 mod drop_verbs;
 mod drop_wrong_defaults;
 mod flatten_parameters;
@@ -68,6 +69,7 @@ type Passes = &'static [(&'static str, Apply)];
 const VALID: Passes = &[
     ("resolve_servers", Infallible(resolve_servers::apply)),
     ("drop_verbs", Infallible(drop_verbs::apply)),
+    ("drop_unknown_members", Infallible(drop_unknown_members::apply)),
     ("repair_references", Infallible(repair_references::apply)),
     ("simplify_routes", Infallible(simplify_routes::apply)),
     ("match_parameters", Infallible(match_parameters::apply)),

@@ -11,7 +11,7 @@ use crate::openapi;
 use crate::openapi::references::percent_decoded;
 
 /// Types that the generated code and the crate around it use by their bare names.
-const RESERVED: [&str; 22] = [
+const RESERVED: [&str; 23] = [
     "Box",
     "Clone",
     "Count",
@@ -24,6 +24,7 @@ const RESERVED: [&str; 22] = [
     "Ok",
     "Option",
     "Page",
+    "ReceivedDate",
     "Result",
     "Secret",
     "Self",

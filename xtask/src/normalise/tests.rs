@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::openapi;
+use crate::turns::part_of_today;
 
 /// Applies a pass, and again to its result: the second time it must find nothing to do.
 #[track_caller]
@@ -82,6 +83,7 @@ fn everything() -> Value {
         json!({"Gone": {"content": {"text/json": {"schema": {"type": "string"}}}}});
     let operation = &mut document["paths"]["/a"]["get"];
     operation["operationId"] = json!("Things_Get");
+    operation["response"] = json!({});
     operation["parameters"] = json!([
         {"name": "API-KEY", "in": "header", "schema": {"type": "string"}},
         {"name": "id", "in": "header", "schema": {"type": "array", "items": {"type": "string"}}},
@@ -123,7 +125,7 @@ fn a_node_of_another_type_is_no_panic() {
     let mut pointers = Vec::new();
     collect_pointers(&everything(), "", &mut pointers);
     assert!(pointers.len() > 50);
-    for pointer in pointers {
+    for pointer in part_of_today(pointers, 4) {
         for other in [
             json!(null),
             json!(true),

@@ -1,11 +1,13 @@
 //! A description that is split over files becomes one: what it refers to in a file beside it is read from there, over
-//! the network never. A file that cannot be read leaves its reference as it is, to be named as any that leads nowhere.
+//! the network never. A file that is not there leaves its reference as it is, to be named as any that leads nowhere.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use crate::error::Error;
 use crate::openapi::{self, DATA, percent_decoded, unescaped};
 
 /// Properties that hold a schema, or schemas by name or in a list.
@@ -29,11 +31,12 @@ const SCHEMAS: [&str; 15] = [
 /// How deep files may refer to one another outside of schemas.
 const DEPTH: usize = 32;
 
-/// The description with everything in it that lies in files beside it.
-pub(super) fn bundle(file: &str, mut document: Value) -> Value {
+/// The description with everything in it that lies in files beside it; an error names the first of them that is there and
+/// cannot be understood.
+pub(super) fn bundle(file: &str, mut document: Value) -> Result<Value, Error> {
     let root = normalised(Path::new(file));
     if !refers_to_files(&document) {
-        return document;
+        return Ok(document);
     }
     let prefix = if document.get("swagger").is_some() { "/definitions" } else { "/components/schemas" };
     let mut files = Files {
@@ -43,6 +46,7 @@ pub(super) fn bundle(file: &str, mut document: Value) -> Value {
         names: BTreeMap::new(),
         own: Vec::new(),
         new: Map::new(),
+        failed: None,
     };
     files.name_components(&mut document);
     files.walk(&mut document, &root, false, DEPTH);
@@ -56,7 +60,7 @@ pub(super) fn bundle(file: &str, mut document: Value) -> Value {
     if let Some(schemas) = at.as_object_mut() {
         schemas.extend(files.new);
     }
-    document
+    files.failed.map_or(Ok(document), Err)
 }
 
 /// True if a reference leads out of the document.
@@ -110,6 +114,7 @@ struct Files {
     /// The names of the description's own schemas.
     own: Vec<String>,
     new: Map<String, Value>,
+    failed: Option<Error>,
 }
 
 impl Files {
@@ -157,8 +162,18 @@ impl Files {
     fn at(&mut self, (file, pointer): &FilePlace) -> Option<Value> {
         if !self.read.contains_key(file) {
             let name = file.display().to_string();
-            let value = std::fs::read(file).ok().and_then(|bytes| super::parse(&name, &bytes).ok());
-            self.read.insert(file.clone(), value.map(|document| document.value));
+            let parsed = std::fs::read(file).ok().map(|bytes| super::parse(&name, &bytes)).transpose();
+            let document = parsed.unwrap_or_else(|error| {
+                // Anything else, as an introduction in Markdown, is nothing that a client needs.
+                if file
+                    .extension()
+                    .is_some_and(|kind| ["json", "yaml", "yml"].map(OsStr::new).contains(&kind))
+                {
+                    self.failed.get_or_insert(error);
+                }
+                None
+            });
+            self.read.insert(file.clone(), document.map(|document| document.value));
         }
         let value = self.read.get(file)?.as_ref()?;
         let found = if pointer.is_empty() || pointer == "/" { value } else { value.pointer(pointer)? };
@@ -260,7 +275,7 @@ mod tests {
             "paths": {"/cups": {"$ref": "paths.yaml#/cups"}, "/gone": {"$ref": "gone.yaml"}},
             "components": {"schemas": {"Cup": {"$ref": "schemas/cup.yaml"}}},
         });
-        let bundled = bundle(&folder.path().join("api.yaml").display().to_string(), api);
+        let bundled = bundle(&folder.path().join("api.yaml").display().to_string(), api).unwrap();
         let lid = json!({"$ref": "#/components/schemas/lid"});
         assert_eq!(bundled["paths"]["/cups"]["get"]["parameters"], json!([{"name": "take", "in": "query"}]));
         assert_eq!(bundled["paths"]["/cups"]["get"]["responses"]["200"]["schema"], lid);
@@ -283,7 +298,7 @@ mod tests {
             }}}},
             "components": {"schemas": {"Error": {"properties": {"code": {}}}}},
         });
-        let bundled = bundle(&folder.path().join("api.yaml").display().to_string(), api);
+        let bundled = bundle(&folder.path().join("api.yaml").display().to_string(), api).unwrap();
         let responses = &bundled["paths"]["/a"]["get"]["responses"];
         let read = |status: &str| {
             let target = responses[status]["schema"]["$ref"].as_str().unwrap();
@@ -292,5 +307,16 @@ mod tests {
         assert_eq!(bundled["components"]["schemas"]["Error"]["properties"], json!({"code": {}}));
         assert_eq!((read("200"), read("201")), (Some(json!({"fault": {}})), Some(json!({"a": {}}))));
         assert_eq!(responses["default"], json!({"description": "bad"}));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_understood_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("cup.yaml"), "type: [object").unwrap();
+        let api =
+            json!({"components": {"schemas": {"Cup": {"$ref": "cup.yaml"}, "Lid": {"$ref": "lid.yaml"}}}});
+        let error = bundle(&folder.path().join("api.yaml").display().to_string(), api).unwrap_err();
+        let error = error.to_string();
+        assert!(error.contains("cup.yaml: cannot be read as YAML"), "{error}");
     }
 }

@@ -19,7 +19,7 @@ pub(crate) struct Document {
 /// Reads a description, and what it refers to in files beside it.
 pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Document, Error> {
     let Document { value, extension } = parse(file, bytes)?;
-    Ok(Document { value: files::bundle(file, value), extension })
+    Ok(Document { value: files::bundle(file, value)?, extension })
 }
 
 fn parse(file: &str, bytes: &[u8]) -> Result<Document, Error> {

@@ -61,6 +61,39 @@ async fn values_are_as_wide_as_they_are_described() -> Result<(), Error> {
 }
 
 #[tokio::test]
+async fn a_date_is_sent_without_a_time_and_read_with_one() -> Result<(), Error> {
+    const CAPTAIN: &str = r#"{"bornOn":"1970-01-31T00:00:00","promotedOn":["2001-02-03"]}"#;
+    let server = Server::answering(200, CAPTAIN).await;
+    let captain = server.client.get_captain().captain("7").send().await?.into_inner();
+    assert_eq!(captain.born_on.as_ref().map(|born| born.date().to_string()).as_deref(), Some("1970-01-31"));
+    server.client.put_captain().captain("7").body(captain.clone()).send().await?;
+    assert_eq!(server.seen().body, CAPTAIN, "what was read is written as it was");
+    let day = kinds::chrono::NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
+    let changed = types::Captain::builder().born_on(captain.born_on.unwrap()).licensed_on(day);
+    server.client.put_captain().captain("7").body(changed).send().await?;
+    assert_eq!(server.seen().body, r#"{"bornOn":"1970-01-31","licensedOn":"2026-06-01"}"#);
+    let refused = types::Captain::builder().born_on("31.01.1970");
+    let error = server.client.put_captain().captain("7").body(refused).send().await.unwrap_err();
+    assert!(error.to_string().contains("born_on"), "{error}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_file_beside_a_typed_success_is_asked_for_and_handed_out() -> Result<(), Error> {
+    let server = Server::answering(202, r#"{"name": "in an hour"}"#).await;
+    let later = server.client.get_manifest().manifest("7").send().await?.into_inner();
+    assert_eq!(later.name.as_deref(), Some("in an hour"));
+    assert_eq!(server.seen().header("accept"), "application/json, application/pdf");
+    let server = Server::answering(200, "%PDF-1.7").await;
+    let error = server.client.get_manifest().manifest("7").send().await.unwrap_err();
+    assert!(error.to_string().contains("200 OK it is application/pdf, which send_raw() takes"), "{error}");
+    assert_eq!(error.body().unwrap().as_ref(), b"%PDF-1.7");
+    let file = server.client.get_manifest().manifest("7").send_raw().await?;
+    assert_eq!(file.as_ref().as_ref(), b"%PDF-1.7");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_property_of_ones_own_can_differ_in_its_first_letter() -> Result<(), Error> {
     let server = Server::answering(200, r#"{"name": "x", "Name": 5}"#).await;
     let crane = server.client.get_crane().send().await?.into_inner();
