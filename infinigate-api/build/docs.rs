@@ -239,9 +239,10 @@ fn of_operation(operation: &Operation, parameters: &[Parameter]) -> String {
 /// The successes of other types, which have to be asked for.
 fn other_types(operation: &Operation) -> Option<String> {
     let others = send_as::other_types(operation)
-        .map(|(status, other)| format!("{status} it is {}, which `{}` takes", other.what(), other.method()));
+        .map(|(status, other)| format!("{status} it is {}, which {}", other.what(), other.method()));
     let others: Vec<String> = others.collect();
-    (!others.is_empty()).then(|| format!("With the status {}; `send()` refuses it.", others.join(", with ")))
+    (!others.is_empty())
+        .then(|| format!("With the status {}; `send()` refuses that.", others.join(", with ")))
 }
 
 /// Which errors there are: those of every operation, with the statuses that the description has for this one.

@@ -1,6 +1,6 @@
 //! What the description says about each operation beyond its parameters and types, as constants.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use quote::{format_ident, quote};
@@ -164,16 +164,16 @@ fn accept(operation: &Value) -> Option<String> {
             media_types.push(name);
         }
     }
-    // A file that comes with another status is asked for as well.
+    // A file that comes with another status is asked for as well, and not before what is decoded.
     let others = operation["x-other-success-types"].as_object().into_iter().flatten();
-    let files = others.filter_map(|(_, other)| other.as_str()).filter(|other| other.contains('/'));
-    for name in files {
-        if !media_types.contains(&name) {
-            media_types.push(name);
-        }
+    let others = others.filter_map(|(_, other)| other.as_str()).filter(|other| other.contains('/'));
+    let files: BTreeSet<String> =
+        others.flat_map(|types| types.split(", ")).map(|name| format!("{name};q=0.9")).collect();
+    if media_types.contains(&"*/*") || (media_types == ["application/json"] && files.is_empty()) {
+        return None;
     }
-    let says_nothing = media_types == ["application/json"] || media_types.contains(&"*/*");
-    if says_nothing { None } else { header_value(&media_types.join(", ")) }
+    let asked: Vec<&str> = media_types.into_iter().chain(files.iter().map(String::as_str)).collect();
+    header_value(&asked.join(", "))
 }
 
 /// True if an operation may be repeated: what the description says of it, or else what its method promises.

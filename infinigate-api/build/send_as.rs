@@ -93,8 +93,8 @@ impl VisitMut for OtherTypes {
 pub(crate) enum OtherType {
     Named(String),
     Nameless,
-    /// No JSON: its media type.
-    File(String),
+    /// The media types of what is not JSON.
+    NotJson(String),
 }
 
 impl OtherType {
@@ -103,13 +103,13 @@ impl OtherType {
         match self {
             Self::Named(name) => format!("of the type {name}"),
             Self::Nameless => "of another type".to_owned(),
-            Self::File(media_type) => media_type.clone(),
+            Self::NotJson(media_types) => media_types.replace(", ", " or "),
         }
     }
 
-    /// What takes it.
+    /// What makes something of it.
     pub(crate) fn method(&self) -> &'static str {
-        if matches!(self, Self::File(_)) { "send_raw()" } else { "send_as()" }
+        if matches!(self, Self::NotJson(_)) { "send_raw() returns" } else { "send_as() decodes" }
     }
 }
 
@@ -119,7 +119,7 @@ pub(crate) fn other_types(operation: &Operation) -> impl Iterator<Item = (&str, 
     other_types.map(|(status, name)| {
         let other = match name.as_str() {
             None => OtherType::Nameless,
-            Some(media_type) if media_type.contains('/') => OtherType::File(media_type.to_owned()),
+            Some(media_type) if media_type.contains('/') => OtherType::NotJson(media_type.to_owned()),
             Some(name) => OtherType::Named(name.to_upper_camel_case()),
         };
         (status.as_str(), other)

@@ -22,7 +22,7 @@ pub(crate) struct Argument {
 }
 
 /// The integers and other scalars whose text says what they are.
-const SCALARS: [&str; 22] = [
+const SCALARS: [&str; 23] = [
     "i8",
     "u8",
     "i16",
@@ -37,6 +37,7 @@ const SCALARS: [&str; 22] = [
     "Decimal",
     "Uuid",
     "Timestamp",
+    "ReceivedDate",
     "NonZeroI8",
     "NonZeroU8",
     "NonZeroI16",
@@ -68,10 +69,6 @@ pub(crate) fn argument(name: &str, value: &Type) -> Argument {
         ("NaiveDate", _) => {
             (quote!(impl crate::ToDate + ::std::fmt::Display), quote!(crate::parameter::date(#name, value)))
         }
-        ("ReceivedDate", _) => (
-            quote!(impl crate::ToDate + ::std::fmt::Display),
-            quote!(crate::parameter::date(#name, value).map(crate::ReceivedDate::without_time)),
-        ),
         (scalar, _) if SCALARS.contains(&scalar) => (
             quote!(impl ::std::convert::TryInto<#value, Error: ::std::fmt::Display> + ::std::fmt::Display),
             quote!(crate::parameter::scalar(#name, value)),
@@ -82,7 +79,16 @@ pub(crate) fn argument(name: &str, value: &Type) -> Argument {
             quote!(crate::parameter::other(#name, value)),
         ),
     };
-    Argument { ty, converted }
+    // A date may be received with a time, and is set without one.
+    let date_alone = match (container.as_str(), parameter.as_str()) {
+        ("ReceivedDate", _) => quote!(.map(crate::ReceivedDate::date_alone)),
+        ("Option", "ReceivedDate") => quote!(.map(|date| date.map(crate::ReceivedDate::date_alone))),
+        ("Vec", "ReceivedDate") => {
+            quote!(.map(|dates| dates.into_iter().map(crate::ReceivedDate::date_alone).collect()))
+        }
+        _ => TokenStream::new(),
+    };
+    Argument { ty, converted: quote!(#converted #date_alone) }
 }
 
 /// Replaces the setters of operations and of types, and what they say of a value that was not set.

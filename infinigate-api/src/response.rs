@@ -253,7 +253,7 @@ pub(crate) fn of_another_type(operation: &Operation, response: Response, other: 
     let request_id = request_id(&response);
     let kept = Kept::of(operation, &response);
     let (headers, body) = kept.head_and_body(&response.into_body());
-    let why = format!("with the status {status} it is {other}, which {method} takes");
+    let why = format!("with the status {status} it is {other}, which {method}");
     Error::decode(operation, status, headers, body, Some((".".to_owned(), why))).sent_as(request_id)
 }
 

@@ -7,13 +7,11 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use chrono::{
-    DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, ParseError, SecondsFormat,
-    TimeDelta, TimeZone,
+    DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta,
+    TimeZone,
 };
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::{Serialize, Serializer};
-
-use crate::ToDate;
 
 /// The length of `2026-06-01`: a sign within it is no offset.
 const DATE_LENGTH: usize = 10;
@@ -46,8 +44,8 @@ pub struct Timestamp {
 
 /// A property that the description says is a date, in a type that is received: it may come with a time, as .NET writes it.
 ///
-/// What was received is sent back unchanged. A setter takes a day ([`ToDate`](crate::ToDate)), which is sent without a time;
-/// where there is no setter, `"2026-06-01".parse()` is such a date.
+/// What was received is sent back unchanged. A setter keeps the day of what it is given, which is sent without a time; where
+/// there is no setter, as in a map, `"2026-06-01".parse()` is such a date.
 pub type ReceivedDate = Timestamp;
 
 /// A text that is neither an ISO 8601 date nor a date-time.
@@ -58,6 +56,13 @@ pub struct InvalidTimestamp {
 }
 
 impl Timestamp {
+    /// Its date, to be sent without a time.
+    #[allow(dead_code, reason = "used if the description has a date in a type with a builder")]
+    pub(crate) fn date_alone(self) -> Self {
+        let date = self.date();
+        Self { text: date.to_string(), ..date.into() }
+    }
+
     /// The text as the server wrote it.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -110,20 +115,6 @@ impl Timestamp {
             first.is_some_and(|first| (self.local.date() - first).num_days().abs() <= 1)
         };
         is_around(1) || is_around(1753)
-    }
-}
-
-impl Timestamp {
-    /// A date alone, for where a date is asked for.
-    #[allow(dead_code, reason = "used if the description has a date in a type with a builder")]
-    pub(crate) fn without_time(date: NaiveDate) -> Self {
-        Self { text: date.to_string(), ..date.into() }
-    }
-}
-
-impl ToDate for Timestamp {
-    fn to_date(&self) -> Result<NaiveDate, ParseError> {
-        Ok(self.date())
     }
 }
 

@@ -31,6 +31,7 @@ pub(super) fn convert(document: &mut Value) {
                 operation.get(list).map_or_else(|| shared.to_vec(), |own| swagger2::media_types(Some(own)))
             };
             let (consumes, produces) = (own("consumes", &consumes), own("produces", &produces));
+            operation.retain(|name, _| !["consumes", "produces", "schemes"].contains(&name.as_str()));
             bodies(operation, &consumes);
             for (_, response) in openapi::entries_mut(operation.get_mut("responses")) {
                 if response.get("schema").is_some_and(Value::is_object) && response.get("content").is_none() {

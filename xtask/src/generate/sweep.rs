@@ -1,6 +1,6 @@
 //! Descriptions that hold every kind of schema in every place under every spelling of its name. They go through the
 //! generation in `cargo test -p xtask sweep`, and come out as Rust in which nothing is defined twice: every spelling in CI,
-//! which sets `TESTS=all`, and one of them elsewhere, another one every day. The corpus compiles a part, and sends and
+//! which sets `TESTS=all`, and a third of the kinds under one of them elsewhere, others every day. The corpus compiles a part, and sends and
 //! decodes its examples.
 
 use serde_json::{Map, Value, json};

@@ -1,20 +1,21 @@
 //! One success for each operation. Needed for: 200 beside 201 or 204 (springdoc, NSwag, by hand).
 
+mod body;
 mod statuses;
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::choose_media_types;
+use self::body::{Body, body};
 use super::flatten_parameters;
 use super::left_out::{self, LeftOut};
 use crate::openapi::{self, Object, SCHEMAS};
 
 pub(crate) const EXTENSION: &str = "x-other-responses";
 
-/// The statuses whose bodies are of another type than the operation returns, with its name, or the media type of what is
-/// not JSON; null where a type has no name.
+/// The statuses whose bodies are of another type than the operation returns, with its name, or the media types of
+/// what is not JSON, with a comma between them; null where a type has no name.
 const OTHER_TYPES: &str = "x-other-success-types";
 
 /// One kind of success for each operation: the generator panics on several (200 with a body beside 204, or
@@ -151,18 +152,18 @@ fn take_others(responses: &mut Object) -> Vec<(String, Body)> {
         responses.iter().filter(|(status, _)| status.starts_with('2')).collect();
     // The order of the document decides nothing.
     successes.sort_by_key(|(status, _)| *status);
-    let Some((main, body)) = successes
+    let Some((main, main_body)) = successes
         .iter()
         .map(|(status, response)| (*status, body(response)))
         .max_by_key(|(status, body)| (body.rank(), std::cmp::Reverse((*status).clone())))
     else {
         return Vec::new();
     };
-    let is_same = |other: &Body| match (other, &body) {
+    let is_same = |other: &Body| match (other, &main_body) {
         (Body::Raw(_), Body::Raw(_)) => true,
-        (other, body) => other == body,
+        (other, main) => other == main,
     };
-    if successes.iter().all(|(_, response)| is_same(&self::body(response))) {
+    if successes.iter().all(|(_, response)| is_same(&body(response))) {
         return Vec::new();
     }
     let main = main.clone();
@@ -172,7 +173,7 @@ fn take_others(responses: &mut Object) -> Vec<(String, Body)> {
         .into_iter()
         .filter_map(|status| {
             let response = responses.remove(&status)?;
-            Some((status, self::body(&response)))
+            Some((status, body(&response)))
         })
         .collect()
 }
@@ -185,7 +186,7 @@ fn other_types(responses: &Object, others: &[(String, Body)], anything: &BTreeSe
     let Some(Body::Json(main)) = main else { return Object::new() };
     let says = |schema: &Value| says_anything(schema) && !refers_to_one_of(schema, anything);
     let other_type = |body: &Body| match body {
-        Body::Raw(media_type) => Some(json!(media_type)),
+        Body::Raw(media_types) => (!media_types.is_empty()).then(|| json!(media_types.join(", "))),
         Body::Json(other) if says(&main) && says(other) && bare(other) != bare(&main) => {
             let bare = bare(other);
             let name = openapi::reference(&bare).and_then(|to| openapi::component_name(to, "schemas"));
@@ -207,43 +208,6 @@ fn bare(schema: &Value) -> Value {
         bare.retain(|name, _| !matches!(name.as_str(), "description" | "title" | "nullable" | "example"));
     }
     bare
-}
-
-#[derive(Debug, PartialEq)]
-enum Body {
-    None,
-    /// The media type of what is not JSON.
-    Raw(String),
-    Json(Value),
-}
-
-impl Body {
-    fn rank(&self) -> u8 {
-        match self {
-            Self::None => 0,
-            Self::Raw(_) => 1,
-            Self::Json(_) => 2,
-        }
-    }
-
-    fn schema(self) -> Value {
-        if let Self::Json(schema) = self { schema } else { Value::Null }
-    }
-}
-
-fn body(response: &Value) -> Body {
-    let Some(content) =
-        response.get("content").and_then(Value::as_object).filter(|content| !content.is_empty())
-    else {
-        return Body::None;
-    };
-    match choose_media_types::preferred(content).and_then(|name| content.get(name)) {
-        Some(media_type) => {
-            let schema = media_type.get("schema").cloned().unwrap_or_else(|| json!({}));
-            Body::Json(openapi::without_property_order(schema))
-        }
-        None => Body::Raw(content.keys().next().cloned().unwrap_or_default()),
-    }
 }
 
 #[cfg(test)]
@@ -292,6 +256,24 @@ mod tests {
         }
         let alike = json!({"200": json_response(&a), "201": json_response(&a), "404": empty});
         assert_eq!(after(&alike), json!({"responses": alike}));
+    }
+
+    #[test]
+    fn what_may_be_anything_is_no_file() {
+        let a = json_response(&json!({"type": "string"}));
+        let content = |content: Value| json!({"description": "", "content": content});
+        let binary = json!({"schema": {"type": "string", "format": "binary"}});
+        for (other, types) in [
+            (json!(null), Value::Null),
+            (json!("Created"), Value::Null),
+            (content(json!({"*/*": {}})), Value::Null),
+            (
+                content(json!({"application/json": binary, "image/png": binary, "image/jpeg": binary})),
+                json!({"201": "image/jpeg, image/png"}),
+            ),
+        ] {
+            assert_eq!(after(&json!({"200": a, "201": other}))[OTHER_TYPES], types, "{other}");
+        }
     }
 
     #[test]

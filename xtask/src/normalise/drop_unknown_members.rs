@@ -19,12 +19,10 @@ const OF_OPERATIONS: [&str; 12] = [
     "security",
     "servers",
 ];
-const OF_BODIES: [&str; 4] = ["$ref", "description", "content", "required"];
+// A reference may have a summary of its own.
+const OF_BODIES: [&str; 5] = ["$ref", "summary", "description", "content", "required"];
 const OF_RESPONSES: [&str; 6] = ["$ref", "summary", "description", "headers", "content", "links"];
 const PARAMETERS: &str = "parameters";
-
-/// In how many letters a name may differ from the one that was meant.
-const EDITS: usize = 3;
 
 /// What stands under a name that OpenAPI does not know, as `response` in place of `responses`, is read by nobody, and
 /// neither are parameters that are no list. Both are left out, and listed.
@@ -36,7 +34,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
             left_out.push(LeftOut::new(method, path, what, reason));
         };
         for odd in odd_members(item, None, "") {
-            report("path", odd);
+            report("any", odd);
         }
         for (method, operation) in item.iter_mut().filter(|(name, _)| openapi::is_method(name)) {
             let Some(operation) = operation.as_object_mut() else { continue };
@@ -62,23 +60,25 @@ pub(super) fn apply(document: &mut Value) -> usize {
 fn odd_members(object: &mut Object, known: Option<&[&str]>, place: &str) -> Vec<(String, String)> {
     let mut odd = Vec::new();
     object.retain(|name, value| {
+        if !says_something(value) {
+            return true;
+        }
         let reason = if known.is_some_and(|known| !known.contains(&name.as_str()) && !name.starts_with("x-"))
         {
-            let nearest = known.into_iter().flatten().min_by_key(|known| strsim::osa_distance(name, known));
-            let meant = nearest.filter(|known| strsim::osa_distance(name, known) <= EDITS);
-            let hint = meant.map(|known| format!(", but {known}")).unwrap_or_default();
-            format!("OpenAPI does not know it{hint}")
-        } else if says_something(value) && name == PARAMETERS && !value.is_array() {
+            let near =
+                known.into_iter().flatten().find(|known| strsim::osa_distance(name, known) * 3 <= name.len());
+            let hint = near.map(|known| format!("; perhaps `{known}` is meant")).unwrap_or_default();
+            format!("OpenAPI has no member of this name{hint}")
+        } else if name == PARAMETERS && !value.is_array() {
             "it is no list".to_owned()
-        } else if says_something(value)
-            && ["responses", "requestBody", "content"].contains(&name.as_str())
-            && !value.is_object()
-        {
+        } else if ["responses", "requestBody", "content"].contains(&name.as_str()) && !value.is_object() {
             "it is no object".to_owned()
         } else {
             return true;
         };
-        odd.push((format!("`{name}`{place}"), reason));
+        let what =
+            if name == "requestBody" { "the request body".to_owned() } else { format!("`{name}`{place}") };
+        odd.push((what, reason));
         false
     });
     odd
@@ -107,10 +107,10 @@ mod tests {
         let document = json!({"paths": {"/a": {
             "x-own": 1, "parameters": {"id": {}}, "summary": "s",
             "get": {"response": {"200": ok}, "x-own": [1], "parameters": null, "deprecated": true},
-            "put": {"responses": [200], "requestBody": {"contents": {}}, "tags": ["a"]},
+            "put": {"responses": [200], "requestBody": {"contents": {"a": 1}}, "tags": ["a"]},
             "post": {
-                "parameters": {}, "requestBody": "text", "odd": null,
-                "responses": {"200": {"description": "ok", "schema": {}}, "x-own": {"a": 1}},
+                "parameters": {}, "requestBody": "text", "odd": 1, "none": null,
+                "responses": {"200": {"description": "ok", "schema": {"type": "string"}}, "x-own": {"a": 1}},
             },
         }}});
         let (count, document) = applied(Infallible(apply), document);
@@ -121,7 +121,7 @@ mod tests {
                 "x-own": 1, "summary": "s",
                 "get": {"x-own": [1], "parameters": null, "deprecated": true},
                 "put": {"requestBody": {}, "tags": ["a"]},
-                "post": {"parameters": {}, "responses": {"200": ok, "x-own": {"a": 1}}},
+                "post": {"parameters": {}, "none": null, "responses": {"200": ok, "x-own": {"a": 1}}},
             })
         );
         let mut left_out: Vec<String> = left_out::read(&document).iter().map(ToString::to_string).collect();
@@ -129,12 +129,12 @@ mod tests {
         assert_eq!(
             left_out,
             [
-                "GET /a: `response`: OpenAPI does not know it, but responses",
-                "PATH /a: `parameters`: it is no list",
-                "POST /a: `odd`: OpenAPI does not know it",
-                "POST /a: `requestBody`: it is no object",
-                "POST /a: `schema` of the response 200: OpenAPI does not know it",
-                "PUT /a: `contents` of the request body: OpenAPI does not know it, but content",
+                "ANY /a: `parameters`: it is no list",
+                "GET /a: `response`: OpenAPI has no member of this name; perhaps `responses` is meant",
+                "POST /a: `odd`: OpenAPI has no member of this name",
+                "POST /a: `schema` of the response 200: OpenAPI has no member of this name",
+                "POST /a: the request body: it is no object",
+                "PUT /a: `contents` of the request body: OpenAPI has no member of this name; perhaps `content` is meant",
                 "PUT /a: `responses`: it is no object",
             ]
         );

@@ -69,8 +69,8 @@ type Passes = &'static [(&'static str, Apply)];
 const VALID: Passes = &[
     ("resolve_servers", Infallible(resolve_servers::apply)),
     ("drop_verbs", Infallible(drop_verbs::apply)),
-    ("drop_unknown_members", Infallible(drop_unknown_members::apply)),
     ("repair_references", Infallible(repair_references::apply)),
+    ("drop_unknown_members", Infallible(drop_unknown_members::apply)),
     ("simplify_routes", Infallible(simplify_routes::apply)),
     ("match_parameters", Infallible(match_parameters::apply)),
     ("drop_credentials", Infallible(drop_credentials::apply)),

@@ -47,6 +47,7 @@ pub(super) fn bundle(file: &str, mut document: Value) -> Result<Value, Error> {
         own: Vec::new(),
         new: Map::new(),
         failed: None,
+        in_notes: false,
     };
     files.name_components(&mut document);
     files.walk(&mut document, &root, false, DEPTH);
@@ -115,6 +116,8 @@ struct Files {
     own: Vec<String>,
     new: Map<String, Value>,
     failed: Option<Error>,
+    /// True within examples and extensions, which a client does not need.
+    in_notes: bool,
 }
 
 impl Files {
@@ -165,10 +168,8 @@ impl Files {
             let parsed = std::fs::read(file).ok().map(|bytes| super::parse(&name, &bytes)).transpose();
             let document = parsed.unwrap_or_else(|error| {
                 // Anything else, as an introduction in Markdown, is nothing that a client needs.
-                if file
-                    .extension()
-                    .is_some_and(|kind| ["json", "yaml", "yml"].map(OsStr::new).contains(&kind))
-                {
+                let kind = file.extension().map(OsStr::to_ascii_lowercase).unwrap_or_default();
+                if !self.in_notes && ["json", "yaml", "yml"].map(OsStr::new).contains(&kind.as_os_str()) {
                     self.failed.get_or_insert(error);
                 }
                 None
@@ -203,7 +204,11 @@ impl Files {
                         // Outside of schemas it is a response.
                         && (in_schema || name != "default" || !property.is_object());
                     if !is_data {
+                        let outside = self.in_notes;
+                        self.in_notes |=
+                            DATA.contains(&name.as_str()) || (name.starts_with("x-") && name != "x-ms-paths");
                         self.walk(property, file, in_schema || SCHEMAS.contains(&name.as_str()), depth);
+                        self.in_notes = outside;
                     }
                 }
             }
@@ -315,7 +320,12 @@ mod tests {
         fs::write(folder.path().join("cup.yaml"), "type: [object").unwrap();
         let api =
             json!({"components": {"schemas": {"Cup": {"$ref": "cup.yaml"}, "Lid": {"$ref": "lid.yaml"}}}});
-        let error = bundle(&folder.path().join("api.yaml").display().to_string(), api).unwrap_err();
+        fs::write(folder.path().join("intro.md"), "[a: `b").unwrap();
+        let path = folder.path().join("api.yaml").display().to_string();
+        for unread in [json!({"x-samples": {"$ref": "cup.yaml"}}), json!({"info": {"$ref": "intro.md"}})] {
+            assert!(bundle(&path, unread.clone()).is_ok(), "{unread}");
+        }
+        let error = bundle(&path, api).unwrap_err();
         let error = error.to_string();
         assert!(error.contains("cup.yaml: cannot be read as YAML"), "{error}");
     }

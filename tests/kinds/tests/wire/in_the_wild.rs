@@ -69,9 +69,17 @@ async fn a_date_is_sent_without_a_time_and_read_with_one() -> Result<(), Error> 
     server.client.put_captain().captain("7").body(captain.clone()).send().await?;
     assert_eq!(server.seen().body, CAPTAIN, "what was read is written as it was");
     let day = kinds::chrono::NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
-    let changed = types::Captain::builder().born_on(captain.born_on.unwrap()).licensed_on(day);
+    let changed =
+        types::Captain::builder().born_on(captain.born_on.unwrap()).licensed_on(day).promoted_on([day]);
     server.client.put_captain().captain("7").body(changed).send().await?;
-    assert_eq!(server.seen().body, r#"{"bornOn":"1970-01-31","licensedOn":"2026-06-01"}"#);
+    assert_eq!(
+        server.seen().body,
+        r#"{"bornOn":"1970-01-31","licensedOn":"2026-06-01","promotedOn":["2026-06-01"]}"#
+    );
+    let server = Server::answering(200, r#"{"retiredOn":null}"#).await;
+    let rest = types::CaptainChange::builder().retired_on(Some(day.into()));
+    server.client.change_captain().captain("7").body(rest).send().await?;
+    assert_eq!(server.seen().body, r#"{"retiredOn":"2026-06-01"}"#);
     let refused = types::Captain::builder().born_on("31.01.1970");
     let error = server.client.put_captain().captain("7").body(refused).send().await.unwrap_err();
     assert!(error.to_string().contains("born_on"), "{error}");
@@ -83,10 +91,10 @@ async fn a_file_beside_a_typed_success_is_asked_for_and_handed_out() -> Result<(
     let server = Server::answering(202, r#"{"name": "in an hour"}"#).await;
     let later = server.client.get_manifest().manifest("7").send().await?.into_inner();
     assert_eq!(later.name.as_deref(), Some("in an hour"));
-    assert_eq!(server.seen().header("accept"), "application/json, application/pdf");
+    assert_eq!(server.seen().header("accept"), "application/json, application/pdf;q=0.9");
     let server = Server::answering(200, "%PDF-1.7").await;
     let error = server.client.get_manifest().manifest("7").send().await.unwrap_err();
-    assert!(error.to_string().contains("200 OK it is application/pdf, which send_raw() takes"), "{error}");
+    assert!(error.to_string().contains("200 OK it is application/pdf, which send_raw() returns"), "{error}");
     assert_eq!(error.body().unwrap().as_ref(), b"%PDF-1.7");
     let file = server.client.get_manifest().manifest("7").send_raw().await?;
     assert_eq!(file.as_ref().as_ref(), b"%PDF-1.7");

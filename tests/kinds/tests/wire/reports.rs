@@ -78,7 +78,7 @@ async fn a_success_of_another_type_is_not_taken_for_the_first() -> Result<(), Er
     let make = || server.client.make_feather();
     let error = make().send().await.unwrap_err();
     assert!(
-        error.to_string().contains("201 Created it is of the type Feather, which send_as() takes"),
+        error.to_string().contains("201 Created it is of the type Feather, which send_as() decodes"),
         "{error}"
     );
     assert_eq!(
