@@ -43,7 +43,8 @@ pub(crate) trait RequestBuilderExt: Sized {
 pub(crate) enum Style {
     /// The values of a list in one field, with this between them.
     Joined(&'static str),
-    /// Each property of an object in a field `name[property]`.
+    /// Each property of an object in a field `name[property]`, each value of a list in a field `name[]`, and each object
+    /// in a list under `name[0]`, as PHP, Rails and Stripe read them.
     Deep,
     /// Each property of an object in a field of its own name.
     Spread,
@@ -99,6 +100,7 @@ pub(crate) fn encode<T: Serialize + ?Sized>(
     for (name, value) in serde_json::from_str::<Fields>(&json)?.0 {
         let style = styles.iter().find(|(styled, _)| *styled == name).map(|(_, style)| *style);
         match (value.get().as_bytes().first(), style) {
+            (_, Some(Style::Deep)) => append_deep(&mut form, &name, &value)?,
             (Some(b'['), Some(Style::Joined(separator))) => {
                 let values: Vec<Box<RawValue>> = serde_json::from_str(value.get())?;
                 let texts = values.iter().filter_map(|value| text(value).transpose());
@@ -112,14 +114,9 @@ pub(crate) fn encode<T: Serialize + ?Sized>(
                     form.extend_pairs(text(&value)?.map(|text| (&name, text)));
                 }
             }
-            (Some(b'{'), Some(Style::Deep | Style::Spread)) => {
+            (Some(b'{'), Some(Style::Spread)) => {
                 for (property, value) in serde_json::from_str::<Fields>(value.get())?.0 {
-                    let name = if matches!(style, Some(Style::Deep)) {
-                        format!("{name}[{property}]")
-                    } else {
-                        property
-                    };
-                    form.extend_pairs(text(&value)?.map(|text| (&name, text)));
+                    form.extend_pairs(text(&value)?.map(|text| (&property, text)));
                 }
             }
             _ => {
@@ -128,6 +125,33 @@ pub(crate) fn encode<T: Serialize + ?Sized>(
         }
     }
     Ok(form.finish())
+}
+
+/// A value with brackets for what is in it.
+fn append_deep(
+    form: &mut form_urlencoded::Serializer<'_, String>,
+    name: &str,
+    value: &RawValue,
+) -> serde_json::Result<()> {
+    match value.get().as_bytes().first() {
+        Some(b'{') => {
+            for (property, value) in serde_json::from_str::<Fields>(value.get())?.0 {
+                append_deep(form, &format!("{name}[{property}]"), &value)?;
+            }
+        }
+        Some(b'[') => {
+            for (index, value) in serde_json::from_str::<Vec<&RawValue>>(value.get())?.into_iter().enumerate()
+            {
+                let is_plain = !value.get().starts_with(['[', '{']);
+                let name = if is_plain { format!("{name}[]") } else { format!("{name}[{index}]") };
+                append_deep(form, &name, value)?;
+            }
+        }
+        _ => {
+            form.extend_pairs(text(value)?.map(|text| (name, text)));
+        }
+    }
+    Ok(())
 }
 
 /// The properties of an object for a place in which each is a plain value, without those that are null.
@@ -200,6 +224,17 @@ mod tests {
             ("h", Style::Deep),
         ];
         assert_eq!(encode(&value, &styles).ok().as_deref(), Some("a=x%7C1&b%5Bc%5D=1&f=%5B2%5D&h=t"));
+    }
+
+    #[test]
+    fn what_is_deep_has_brackets() {
+        let value = serde_json::json!({"a": [1, "x", null], "b": {"c": {"d": 1}, "e": [2]}, "f": [{"g": 3}, {"g": 4}], "h": []});
+        let styles = ["a", "b", "f", "h"].map(|name| (name, Style::Deep));
+        let form = encode(&value, &styles).unwrap_or_default();
+        let fields: Vec<(String, String)> =
+            url::form_urlencoded::parse(form.as_bytes()).into_owned().collect();
+        let fields: Vec<String> = fields.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(fields, ["a[]=1", "a[]=x", "b[c][d]=1", "b[e][]=2", "f[0][g]=3", "f[1][g]=4"]);
     }
 
     #[test]

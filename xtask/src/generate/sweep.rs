@@ -218,7 +218,7 @@ mod tests {
     use crate::generate::{ALL, caught, promises};
     use crate::generator::generate;
     use crate::pipeline::pipeline;
-    use crate::turns::{all_at_once, today};
+    use crate::turns::{all_at_once, part_of_today, today};
 
     /// Fails with whatever is defined twice in a module.
     fn unique(module: &str, items: &[Item]) {
@@ -241,11 +241,7 @@ mod tests {
 
     /// All of them, or another one every day.
     fn spellings() -> Vec<&'static str> {
-        if all_at_once() { SPELLINGS.to_vec() } else { vec![part(turn_of_today()).0] }
-    }
-
-    fn turn_of_today() -> usize {
-        usize::try_from(today()).unwrap()
+        part_of_today(SPELLINGS.to_vec(), SPELLINGS.len()).collect()
     }
 
     #[test]
@@ -253,7 +249,7 @@ mod tests {
         if all_at_once() {
             share(&SPELLINGS, |spelling| is_generated(spelling, &description(spelling, &kinds()).0));
         } else {
-            let (spelling, description) = part(turn_of_today());
+            let (spelling, description) = part(usize::try_from(today()).unwrap());
             is_generated(spelling, &description);
         }
     }

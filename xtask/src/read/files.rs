@@ -166,14 +166,19 @@ impl Files {
         if !self.read.contains_key(file) {
             let name = file.display().to_string();
             let parsed = std::fs::read(file).ok().map(|bytes| super::parse(&name, &bytes)).transpose();
-            let document = parsed.unwrap_or_else(|error| {
-                // Anything else, as an introduction in Markdown, is nothing that a client needs.
-                let kind = file.extension().map(OsStr::to_ascii_lowercase).unwrap_or_default();
-                if !self.in_notes && ["json", "yaml", "yml"].map(OsStr::new).contains(&kind.as_os_str()) {
-                    self.failed.get_or_insert(error);
+            let document = match parsed {
+                Ok(document) => document,
+                // It may be needed elsewhere.
+                Err(_) if self.in_notes => return None,
+                Err(error) => {
+                    // Anything else, as an introduction in Markdown, is nothing that a client needs.
+                    let kind = file.extension().map(OsStr::to_ascii_lowercase).unwrap_or_default();
+                    if ["json", "yaml", "yml"].map(OsStr::new).contains(&kind.as_os_str()) {
+                        self.failed.get_or_insert(error);
+                    }
+                    None
                 }
-                None
-            });
+            };
             self.read.insert(file.clone(), document.map(|document| document.value));
         }
         let value = self.read.get(file)?.as_ref()?;
@@ -318,8 +323,8 @@ mod tests {
     fn a_file_that_cannot_be_understood_is_named() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("cup.yaml"), "type: [object").unwrap();
-        let api =
-            json!({"components": {"schemas": {"Cup": {"$ref": "cup.yaml"}, "Lid": {"$ref": "lid.yaml"}}}});
+        let api = json!({"components": {"schemas": {"Cup": {"$ref": "cup.yaml"}, "Lid": {"$ref": "lid.yaml"}}},
+                "a": {"example": {"$ref": "cup.yaml"}}});
         fs::write(folder.path().join("intro.md"), "[a: `b").unwrap();
         let path = folder.path().join("api.yaml").display().to_string();
         for unread in [json!({"x-samples": {"$ref": "cup.yaml"}}), json!({"info": {"$ref": "intro.md"}})] {
