@@ -107,10 +107,11 @@ impl Infinigate {
         Builder::new(Arc::new(credentials))
     }
 
-    /// The settings that this client was built with, to build another that differs in some of them. The other one has
-    /// connections, limits and, unless a [`TokenCache`](crate::TokenCache) was set, a token of its own.
+    /// The settings that this client was built with and the credentials that it has now, to build another that differs in
+    /// some of them. The other one has connections, limits and, unless a [`TokenCache`](crate::TokenCache) was set, a token
+    /// of its own.
     pub fn to_builder(&self) -> Builder {
-        (*self.settings).clone()
+        (*self.settings).clone().rotated(self.sender.session.tokens.provider())
     }
 
     /// The same client with settings of your own, for one call or for as many as are made with what this returns.

@@ -107,6 +107,11 @@ impl Builder {
         }
     }
 
+    /// The same settings, with the credentials that took the place of those that the client was built with.
+    pub(crate) fn rotated(self, credentials: Arc<dyn CredentialsProvider>) -> Self {
+        Self { credentials, ..self }
+    }
+
     /// Another server than production, such as the vendor's test system or a sandbox on this machine.
     ///
     /// ```
@@ -331,16 +336,15 @@ impl Builder {
     /// number, when the journal cannot be written, or when the HTTP client cannot be set up.
     pub fn build(mut self) -> Result<Infinigate, Error> {
         self.check()?;
-        let settings = Arc::new(self.clone());
         let server_is_named = self.base_url.is_some() || self.credentials.is_environment();
-        let mut base_url = self.base_url.take();
         if self.credentials.is_environment() {
             self.http.plain_http |= environment::allows_plain_http()?;
-            if base_url.is_none() {
-                base_url = environment::base_url()?;
+            if self.base_url.is_none() {
+                self.base_url = environment::base_url()?;
             }
         }
-        let base_url = base_url.unwrap_or_else(|| operations::BASE_URL.to_owned());
+        let settings = Arc::new(self.clone());
+        let base_url = self.base_url.take().unwrap_or_else(|| operations::BASE_URL.to_owned());
         let http = self.http.client(&base_url)?;
         let exchange = Arc::new(HttpExchange {
             counters: Arc::default(),

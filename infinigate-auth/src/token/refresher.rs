@@ -192,8 +192,12 @@ impl Tokens {
 
     /// The credentials themselves, for an operation that takes no token.
     pub(crate) async fn credentials(&self) -> Result<Credentials, Error> {
-        let provider = self.shared.lock().provider.clone();
-        self.shared.issuer.credentials(&*provider).await
+        self.shared.issuer.credentials(&*self.provider()).await
+    }
+
+    /// Where the credentials come from, since the last rotation.
+    pub(crate) fn provider(&self) -> Arc<dyn CredentialsProvider> {
+        self.shared.lock().provider.clone()
     }
 }
 

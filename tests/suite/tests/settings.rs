@@ -97,6 +97,14 @@ async fn the_environment_is_read_as_a_whole() {
                 assert!(error.contains("the client is for production"), "{error}");
                 Infinigate::builder(Own).base_url(env::var("INFINIGATE_BASE_URL").unwrap()).build()
             }
+            // Other credentials, and another client with them, are for the same server.
+            "rotated" => {
+                let infinigate = Infinigate::from_env().unwrap();
+                let [key, id, secret] = ["API_KEY", "CLIENT_ID", "CLIENT_SECRET"]
+                    .map(|name| env::var(format!("INFINIGATE_{name}")).unwrap());
+                infinigate.rotate_credentials(Credentials::new(key, id, secret).unwrap()).await.unwrap();
+                infinigate.to_builder().build()
+            }
             // Said by hand, it holds.
             _ => Infinigate::builder_from_env().unwrap().attempts(1).base_url(way).build(),
         };
@@ -133,6 +141,9 @@ async fn the_environment_is_read_as_a_whole() {
         let said = run(way, elsewhere, "").await;
         assert!(said.contains("not built: ") && said.contains("unencrypted"), "{way}: {said}");
     }
+    let before = sandbox.request_count();
+    let said = run("rotated", sandbox.base_url(), "").await;
+    assert_eq!(sandbox.request_count(), before + 3, "{said}");
     let before = sandbox.request_count();
     let said = run(sandbox.base_url(), elsewhere, "").await;
     assert_eq!(sandbox.request_count(), before + 2, "{said}");

@@ -45,6 +45,16 @@ fn credentials(id: &str) -> Credentials {
     Credentials::new("key", id, "secret").unwrap()
 }
 
+#[tokio::test(start_paused = true)]
+async fn another_client_has_the_credentials_of_today() {
+    let infinigate = client();
+    for (rotated, now) in [("bad", "0"), ("7", "7")] {
+        let _ = infinigate.rotate_credentials(credentials(rotated)).await;
+        let other = infinigate.to_builder().attempts(1).build().unwrap();
+        assert_eq!(token(&other).await.unwrap(), now, "after a rotation to {rotated}");
+    }
+}
+
 /// Whichever is answered first, and whichever is polled first.
 #[tokio::test(start_paused = true)]
 async fn of_rotations_that_overlap_the_one_called_last_holds() {
