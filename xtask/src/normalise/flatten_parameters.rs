@@ -19,11 +19,11 @@ const SEPARATOR: &str = "x-separator";
 const EQUALS: &str = "x-equals";
 
 /// Parameters have a form that the generator can send: a plain value, never null in a path or a header, or, in the query,
-/// a list of them, repeated. An object in the query is a parameter for each of its properties (`name`, or `filter[name]`
-/// if it is a deep one; of a deep choice, beside `name` for what is no object). A deep list is repeated as `name[]`. A list or an object that is one text (in a path, a header, or a query that joins them by comma,
-/// space, `|`) has its values joined by `x-separator`, with `x-equals` between a property and its value. What else is
-/// declared, and a parameter in JSON, is text that the caller writes. The generator refuses those styles, and writes code
-/// that does not compile for lists and objects in paths and headers.
+/// a list of them, repeated, which is `name[]` if it is a deep one. An object in the query is a parameter for each of its
+/// properties (`name`, or `filter[name]` if it is a deep one). A list or an object that is one text (in a path, a header,
+/// or a query that joins them by comma, space, `|`) has its values joined by `x-separator`, with `x-equals` between a
+/// property and its value. What else is declared, and a parameter in JSON, is text that the caller writes. The generator
+/// refuses those styles, and writes code that does not compile for lists and objects in paths and headers.
 pub(super) fn apply(document: &mut Value) -> usize {
     let original = document.clone();
     let mut count = 0;
@@ -144,9 +144,6 @@ fn query(document: &Value, mut parameter: Object, schema: &Object, depth: usize)
             }
             vec![parameter]
         }
-        (None, _) if style == "deepObject" && is_choice(schema) => {
-            of_choice(document, parameter, schema, depth)
-        }
         _ if is_scalar(schema) => {
             if matches!(schema.get("format").and_then(Value::as_str), Some("binary" | "byte")) {
                 parameter.insert("schema".to_owned(), json!({"type": "string"}));
@@ -231,33 +228,6 @@ fn of_properties(
             query(document, inner, &own, 0)
         })
         .collect()
-}
-
-fn is_choice(schema: &Object) -> bool {
-    schema.contains_key("oneOf") || schema.contains_key("anyOf")
-}
-
-/// A parameter for each property of the objects that may be chosen, and the parameter itself for what else may be.
-fn of_choice(document: &Value, mut parameter: Object, schema: &Object, depth: usize) -> Vec<Object> {
-    parameter.remove("required");
-    let parts = ["oneOf", "anyOf"].iter().filter_map(|name| schema.get(*name)?.as_array()).flatten();
-    let (objects, others): (Vec<Object>, Vec<Object>) =
-        parts.map(|part| plain(document, part)).partition(|part| part.contains_key("properties"));
-    let of_objects =
-        objects.iter().flat_map(|object| of_properties(document, &parameter, object, true, depth));
-    let mut made: Vec<Object> = of_objects.collect();
-    if !others.is_empty() {
-        parameter.remove("style");
-        parameter.remove("explode");
-        match others.as_slice() {
-            [only] if is_scalar(only) => {
-                parameter.insert("schema".to_owned(), Value::Object(only.clone()));
-            }
-            _ => to_text(&mut parameter, ""),
-        }
-        made.insert(0, parameter);
-    }
-    made
 }
 
 fn list(document: &Value, parameter: &mut Object, schema: &Object) {

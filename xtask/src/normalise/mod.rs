@@ -34,6 +34,7 @@ mod repair_references;
 mod repair_schemas;
 mod resolve_servers;
 mod simplify_routes;
+mod split_choices;
 mod unwrap_references;
 mod widen_integers;
 mod widen_numbers;
@@ -93,6 +94,7 @@ const CLIENT: Passes = &[
     ("widen_integers", Infallible(widen_integers::apply)),
     ("repair_schemas", Infallible(repair_schemas::apply)),
     ("drop_clashing_titles", Infallible(drop_clashing_titles::apply)),
+    ("split_choices", Infallible(split_choices::apply)),
     ("merge_compositions", Infallible(merge_compositions::apply)),
     ("match_required_names", Infallible(match_required_names::apply)),
     ("break_aliases", Infallible(break_aliases::apply)),

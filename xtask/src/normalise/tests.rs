@@ -89,6 +89,9 @@ fn everything() -> Value {
         {"name": "id", "in": "header", "schema": {"type": "array", "items": {"type": "string"}}},
         {"name": "ID", "in": "query", "schema": {"type": "string"}},
         {"name": "crumb", "in": "cookie"},
+        {"name": "range", "in": "query", "style": "deepObject", "schema": {"anyOf": [
+            {"type": "object", "properties": {"gt": {"type": "integer"}}}, {"type": "integer"},
+        ]}},
     ]);
     operation["responses"]["404"] = json!({"$ref": "#/components/responses/Gone"});
     operation["responses"]["204"] = json!({"description": "nothing"});

@@ -48,6 +48,38 @@ async fn paths_of_routers_and_with_odd_characters_are_called() -> Result<(), Err
 }
 
 #[tokio::test]
+async fn what_is_deep_has_brackets() -> Result<(), Error> {
+    let decoded = |text: &str| {
+        let pairs = url::form_urlencoded::parse(text.as_bytes()).into_owned();
+        pairs.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>()
+    };
+    let server = Server::answering(204, "").await;
+    server.client.list_charges().created_gt(7).expand(["payer", "items"]).send().await?;
+    let query = server.seen().line.replace("GET /charges?", "");
+    assert_eq!(decoded(&query), ["created[gt]=7", "expand[]=payer", "expand[]=items"]);
+    server.client.list_charges().created(9).send().await?;
+    assert_eq!(server.seen().line, "GET /charges?created=9");
+
+    let body = serde_json::json!({
+        "payer": {"address": {"town": "Ulm"}},
+        "items": [{"price": "1.50", "tags": ["a", "b"]}, {"price": "2"}],
+    });
+    let body: types::AddChargeBody = serde_json::from_value(body).unwrap();
+    server.client.add_charge().body(body).send().await?;
+    assert_eq!(
+        decoded(&server.seen().body),
+        [
+            "payer[address][town]=Ulm",
+            "items[0][price]=1.50",
+            "items[0][tags][]=a",
+            "items[0][tags][]=b",
+            "items[1][price]=2",
+        ]
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn values_are_as_wide_as_they_are_described() -> Result<(), Error> {
     const TIDE: &str = r#"{"height":4294967295,"port":80}"#;
     let server = Server::answering(200, TIDE).await;
