@@ -111,7 +111,9 @@ impl Infinigate {
     /// some of them. The other one has connections, limits and, unless a [`TokenCache`](crate::TokenCache) was set, a token
     /// of its own.
     pub fn to_builder(&self) -> Builder {
-        (*self.settings).clone().rotated(self.sender.session.tokens.provider())
+        let mut builder = (*self.settings).clone();
+        builder.credentials = self.sender.session.tokens.provider();
+        builder
     }
 
     /// The same client with settings of your own, for one call or for as many as are made with what this returns.

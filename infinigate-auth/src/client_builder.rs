@@ -54,7 +54,7 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 #[must_use]
 pub struct Builder {
-    credentials: Arc<dyn CredentialsProvider>,
+    pub(crate) credentials: Arc<dyn CredentialsProvider>,
     /// None for production, or the server that credentials from the environment are for.
     base_url: Option<String>,
     pub(crate) http: HttpSettings,
@@ -105,11 +105,6 @@ impl Builder {
             middleware: Vec::new(),
             backoff: Backoff::default(),
         }
-    }
-
-    /// The same settings, with the credentials that took the place of those that the client was built with.
-    pub(crate) fn rotated(self, credentials: Arc<dyn CredentialsProvider>) -> Self {
-        Self { credentials, ..self }
     }
 
     /// Another server than production, such as the vendor's test system or a sandbox on this machine.
