@@ -43,8 +43,8 @@ pub(crate) trait RequestBuilderExt: Sized {
 pub(crate) enum Style {
     /// The values of a list in one field, with this between them.
     Joined(&'static str),
-    /// Each property of an object in a field `name[property]`, each value of a list in a field `name[]`, and each object
-    /// in a list under `name[0]`, as PHP, Rails and Stripe read them.
+    /// Each property of an object in a field `name[property]`, each value of a list in a field `name[]`, as PHP, Rails and
+    /// Stripe read them, and each object in a list under `name[0]`, as PHP and Stripe do.
     Deep,
     /// Each property of an object in a field of its own name.
     Spread,
@@ -140,10 +140,11 @@ fn append_deep(
             }
         }
         Some(b'[') => {
-            for (index, value) in serde_json::from_str::<Vec<&RawValue>>(value.get())?.into_iter().enumerate()
-            {
+            let values: Vec<&RawValue> = serde_json::from_str(value.get())?;
+            for (index, value) in values.into_iter().filter(|value| value.get() != "null").enumerate() {
                 let is_plain = !value.get().starts_with(['[', '{']);
-                let name = if is_plain { format!("{name}[]") } else { format!("{name}[{index}]") };
+                let of_list = name.strip_suffix("[]").unwrap_or(name);
+                let name = if is_plain { format!("{of_list}[]") } else { format!("{of_list}[{index}]") };
                 append_deep(form, &name, value)?;
             }
         }
@@ -228,13 +229,13 @@ mod tests {
 
     #[test]
     fn what_is_deep_has_brackets() {
-        let value = serde_json::json!({"a": [1, "x", null], "b": {"c": {"d": 1}, "e": [2]}, "f": [{"g": 3}, {"g": 4}], "h": []});
-        let styles = ["a", "b", "f", "h"].map(|name| (name, Style::Deep));
+        let value = serde_json::json!({"a": [1, "x", null], "b": {"c": {"d": 1}, "e": [2]}, "f": [null, {"g": 3}, {"g": 4}], "h": [], "i[]": [5]});
+        let styles = ["a", "b", "f", "h", "i[]"].map(|name| (name, Style::Deep));
         let form = encode(&value, &styles).unwrap_or_default();
         let fields: Vec<(String, String)> =
             url::form_urlencoded::parse(form.as_bytes()).into_owned().collect();
         let fields: Vec<String> = fields.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
-        assert_eq!(fields, ["a[]=1", "a[]=x", "b[c][d]=1", "b[e][]=2", "f[0][g]=3", "f[1][g]=4"]);
+        assert_eq!(fields, ["a[]=1", "a[]=x", "b[c][d]=1", "b[e][]=2", "f[0][g]=3", "f[1][g]=4", "i[]=5"]);
     }
 
     #[test]

@@ -40,6 +40,8 @@ struct Times {
     began: Instant,
     /// When the last attempt started.
     started: Instant,
+    /// When a request was sent last.
+    sent_at: Option<Instant>,
     attempt: u32,
     /// Between attempts.
     waited: Duration,
@@ -98,7 +100,7 @@ impl Sender {
                     && (!again.costs || self.budget.withdraw())
             });
             let Some(again) = again else {
-                let times = Times { began, started, attempt, waited };
+                let times = Times { began, started, sent_at: request.last_sent(), attempt, waited };
                 let mut result = result.map_err(|error| self.explained(error, operation, limits, times));
                 span::end(&span, attempt, &result);
                 #[cfg(feature = "metrics")]
@@ -125,9 +127,11 @@ impl Sender {
             return error;
         }
         let (total, last) = (times.began.elapsed(), times.started.elapsed());
+        // The limit of an attempt begins when its request is sent, after the wait for a token and its turn.
+        let sent_at = times.sent_at.filter(|at| *at >= times.started);
         let limit = if total >= limits.timeout {
             format!("the limit of {:?} for the operation", limits.timeout)
-        } else if last >= self.session.attempt_timeout {
+        } else if sent_at.is_some_and(|at| at.elapsed() >= self.session.attempt_timeout) {
             format!("the limit of {:?} for one attempt", self.session.attempt_timeout)
         } else if timeout.sent {
             "the limit for a server that is silent".to_owned()
@@ -135,8 +139,12 @@ impl Sender {
             "the limit for a connection".to_owned()
         };
         let Times { attempt, waited, .. } = times;
+        let sent = match sent_at {
+            Some(at) => format!("{:.1?} of it until it was sent", at - times.started),
+            None => "in which it was not sent".to_owned(),
+        };
         error.with_context(format!(
-            "{limit} passed {total:.1?} after the start: attempt {attempt} took {last:.1?}, waits between attempts {waited:.1?}"
+            "{limit} passed {total:.1?} after the start: attempt {attempt} took {last:.1?}, {sent}, waits between attempts {waited:.1?}"
         ))
     }
 

@@ -60,6 +60,23 @@ async fn one_call_has_a_time_limit_of_its_own_and_says_what_passed() {
     assert!(text.contains("attempt 1 took"), "{text}");
 }
 
+/// An attempt's limit begins when its request is sent.
+#[tokio::test]
+async fn a_timeout_after_a_wait_for_the_turn_names_the_limit_that_passed() {
+    let clock = Clock::stop();
+    let sandbox = Sandbox::start().await.unwrap();
+    let builder = builder_for(&sandbox).attempts(1).requests_per_second(0.1);
+    let [silent, attempt] = [5, 8].map(Duration::from_secs);
+    let infinigate = builder.read_timeout(silent).attempt_timeout(attempt).build().unwrap();
+    infinigate.list_manufacturers().send().await.unwrap();
+    sandbox.inject(Fault::delay(Duration::from_mins(10)).on(&LIST_MANUFACTURERS).times(1));
+    let call = infinigate.list_manufacturers().send();
+    let error = patiently(&clock, Duration::from_secs(1), || true, call).await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("the limit for a server that is silent passed"), "{text}");
+    assert!(text.contains("of it until it was sent"), "{text}");
+}
+
 /// The id to look for in two logs, in each kind of error: the caller's own, else what the server says.
 #[tokio::test]
 async fn every_error_says_under_which_id_the_request_is_known() {

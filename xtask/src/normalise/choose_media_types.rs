@@ -155,7 +155,7 @@ fn complete(name: &str, media_type: &mut Object) {
 }
 
 /// Keeps how lists and objects in a form are written, where that is said: a list in one text (`,` and its like), an object
-/// as fields `name[property]` (`deep`) or as fields of their own (`spread`).
+/// as fields `name[property]` (`deep`, which lists have as `name[]`) or as fields of their own (`spread`).
 fn keep_styles(media_type: &mut Object, encoding: Option<&Value>) {
     let mut styles = Object::new();
     for (name, how) in openapi::entries(encoding) {

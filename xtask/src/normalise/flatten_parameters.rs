@@ -50,8 +50,7 @@ pub(super) fn apply(document: &mut Value) -> usize {
             }
             if is_split && shaped.len() == there {
                 let what = format!("the parameter {}", name.as_str().unwrap_or_default());
-                let reason =
-                    "each of its properties is sent as a parameter of that name, of which there is one";
+                let reason = "what it is sent as has the name of another parameter";
                 left_out.push(LeftOut::new(method, path, what, reason));
             }
         }
@@ -220,7 +219,7 @@ fn of_properties(
             }
             own.remove("description");
             inner.insert("schema".to_owned(), Value::Object(own.clone()));
-            if deep && own.get("type") == Some(&json!("object")) {
+            if deep && matches!(own.get("type").and_then(Value::as_str), Some("object" | "array")) {
                 inner.insert("style".to_owned(), json!("deepObject"));
                 return query(document, inner, &own, depth - 1);
             }

@@ -11,6 +11,8 @@ mod parts;
 mod tests;
 mod union;
 
+pub(super) use self::nulls::is_null;
+
 const GROUPS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 /// What a schema says about itself and does not hand on to what is made of it.
 const NOTES: [&str; 12] = [

@@ -1,7 +1,7 @@
 //! A description that is split over files becomes one: what it refers to in a file beside it is read from there, over
 //! the network never. A file that is not there leaves its reference as it is, to be named as any that leads nowhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
@@ -46,6 +46,7 @@ pub(super) fn bundle(file: &str, mut document: Value) -> Result<Value, Error> {
         names: BTreeMap::new(),
         own: Vec::new(),
         new: Map::new(),
+        noted: BTreeSet::new(),
         failed: None,
         in_notes: false,
     };
@@ -115,6 +116,8 @@ struct Files {
     /// The names of the description's own schemas.
     own: Vec<String>,
     new: Map<String, Value>,
+    /// Those schemas of other files that only notes have referred to.
+    noted: BTreeSet<FilePlace>,
     failed: Option<Error>,
     /// True within examples and extensions, which a client does not need.
     in_notes: bool,
@@ -227,8 +230,16 @@ impl Files {
     }
 
     fn replace(&mut self, value: &mut Value, place: &FilePlace, in_schema: bool, depth: usize) {
-        if let Some(name) = self.names.get(place).filter(|_| in_schema) {
+        if let Some(name) = self.names.get(place).filter(|_| in_schema).cloned() {
             value["$ref"] = json!(format!("#{}/{name}", self.prefix));
+            // What it refers to may have been passed over as long as it stood in notes alone.
+            if !self.in_notes
+                && self.noted.remove(place)
+                && let Some(mut found) = self.at(place)
+            {
+                self.walk(&mut found, &place.0, true, depth);
+                self.new.insert(name, found);
+            }
             return;
         }
         let Some(mut found) = self.at(place).filter(|_| depth > 0) else { return };
@@ -239,6 +250,9 @@ impl Files {
         }
         let name = self.free_name(place);
         self.names.insert(place.clone(), name.clone());
+        if self.in_notes {
+            self.noted.insert(place.clone());
+        }
         // It may refer to itself.
         self.new.insert(name.clone(), Value::Null);
         self.walk(&mut found, &place.0, true, depth);
@@ -323,15 +337,22 @@ mod tests {
     fn a_file_that_cannot_be_understood_is_named() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("cup.yaml"), "type: [object").unwrap();
-        let api = json!({"components": {"schemas": {"Cup": {"$ref": "cup.yaml"}, "Lid": {"$ref": "lid.yaml"}}},
-                "a": {"example": {"$ref": "cup.yaml"}}});
+        let api =
+            json!({"components": {"schemas": {"Cup": {"$ref": "cup.yaml"}, "Lid": {"$ref": "lid.yaml"}}}});
         fs::write(folder.path().join("intro.md"), "[a: `b").unwrap();
         let path = folder.path().join("api.yaml").display().to_string();
         for unread in [json!({"x-samples": {"$ref": "cup.yaml"}}), json!({"info": {"$ref": "intro.md"}})] {
             assert!(bundle(&path, unread.clone()).is_ok(), "{unread}");
         }
-        let error = bundle(&path, api).unwrap_err();
-        let error = error.to_string();
-        assert!(error.contains("cup.yaml: cannot be read as YAML"), "{error}");
+        fs::write(folder.path().join("outer.yaml"), "properties: {cup: {$ref: cup.yaml}}").unwrap();
+        let noted_first = |file: &str| {
+            let reference = json!({"$ref": file});
+            json!({"a": {"schema": {"x-samples": reference}}, "b": {"schema": {"items": reference}}})
+        };
+        for needed in [api, noted_first("cup.yaml"), noted_first("outer.yaml")] {
+            let error =
+                bundle(&path, needed.clone()).map_or_else(|error| error.to_string(), |_| needed.to_string());
+            assert!(error.contains("cup.yaml: cannot be read as YAML"), "{error}");
+        }
     }
 }

@@ -82,7 +82,7 @@ fn objects_are_a_parameter_for_each_property() {
     assert!(form.as_array().unwrap().contains(&sku), "{form}");
     let mut deep = parameter("query", &filter);
     deep["style"] = json!("deepObject");
-    assert_eq!(names(&after(&deep)), ["p[price][min]", "p[sku]", "p[tags]"].map(str::to_owned).to_vec());
+    assert_eq!(names(&after(&deep)), ["p[price][min]", "p[sku]", "p[tags][]"].map(str::to_owned).to_vec());
 }
 
 /// As PHP, Rails and Stripe read a query.

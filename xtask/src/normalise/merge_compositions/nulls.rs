@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::openapi::{self, SCHEMAS};
 
 /// A branch that allows null and nothing else.
-pub(super) fn is_null(branch: &Value) -> bool {
+pub(in super::super) fn is_null(branch: &Value) -> bool {
     let Some(branch) = branch.as_object() else { return false };
     let says_nothing = |name: &String| matches!(name.as_str(), "nullable" | "title" | "description" | "enum");
     let nulls = branch.get("enum").and_then(Value::as_array);
