@@ -9,7 +9,7 @@ use crate::turns::all_at_once;
 use crate::{convert, document, normalise, openapi, pipeline, promise, read};
 
 /// How many editions a run merges, and CI.
-const EDITIONS: (u64, u64) = (50, 1000);
+const EDITIONS: (u64, u64) = (50, 500);
 
 /// Seeds of editions that were once merged wrongly.
 const ONCE_FAILED: [u64; 0] = [];
