@@ -13,7 +13,10 @@ use std::time::Duration;
 use common::{Clock, builder_for, fetch_token, no_limit_is_in_reach, patiently};
 use infinigate_auth::api::operations::LIST_MANUFACTURERS;
 use infinigate_auth::api::reqwest;
-use infinigate_auth::{BoxFuture, Builder, Credentials, CredentialsProvider, Environment, Error, Infinigate};
+use infinigate_auth::{
+    AccessToken, BoxFuture, Builder, Credentials, CredentialsProvider, Environment, Error, Infinigate,
+    TokenSource,
+};
 use infinigate_sandbox::{Fault, Sandbox};
 use infinigate_tests::fault_server::{Certificates, FaultServer};
 use tokio::io::copy_bidirectional;
@@ -61,6 +64,16 @@ async fn plain_http_elsewhere_is_allowed_when_said() {
     );
 }
 
+/// Issues tokens without asking anybody.
+#[derive(Debug)]
+struct Fixed;
+
+impl TokenSource for Fixed {
+    fn token<'a>(&'a self, _: &'a Credentials) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        Box::pin(async { Ok(AccessToken::new("token", Duration::from_mins(5))) })
+    }
+}
+
 /// What a child of this process does with the environment that it is given.
 const CHILD: &str = "INFINIGATE_TEST_CHILD";
 
@@ -98,8 +111,12 @@ async fn the_environment_is_read_as_a_whole() {
                 Infinigate::builder(Own).base_url(env::var("INFINIGATE_BASE_URL").unwrap()).build()
             }
             // Other credentials, and another client with them, are for the same server.
-            "rotated" => {
-                let infinigate = Infinigate::from_env().unwrap();
+            "rotated" | "rotated elsewhere" => {
+                let mut builder = Infinigate::builder_from_env().unwrap();
+                if way == "rotated elsewhere" {
+                    builder = builder.token_source(Fixed).attempts(1);
+                }
+                let infinigate = builder.build().unwrap();
                 let [key, id, secret] = ["API_KEY", "CLIENT_ID", "CLIENT_SECRET"]
                     .map(|name| env::var(format!("INFINIGATE_{name}")).unwrap());
                 infinigate.rotate_credentials(Credentials::new(key, id, secret).unwrap()).await.unwrap();
@@ -144,6 +161,8 @@ async fn the_environment_is_read_as_a_whole() {
     let before = sandbox.request_count();
     let said = run("rotated", sandbox.base_url(), "").await;
     assert_eq!(sandbox.request_count(), before + 3, "{said}");
+    let said = run("rotated elsewhere", elsewhere, "1").await;
+    assert!(said.contains("not sent: "), "{said}");
     let before = sandbox.request_count();
     let said = run(sandbox.base_url(), elsewhere, "").await;
     assert_eq!(sandbox.request_count(), before + 2, "{said}");
